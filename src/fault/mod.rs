@@ -1,0 +1,1 @@
+//! The failure model over the graph.

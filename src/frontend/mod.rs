@@ -1,0 +1,1 @@
+//! Foreign descriptions to the same tree.

@@ -1,0 +1,1 @@
+//! The dependency graph with gates and phases.

@@ -1,0 +1,3 @@
+//! The `archlint` command.
+
+fn main() {}

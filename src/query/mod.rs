@@ -1,0 +1,1 @@
+//! The rule language: types, planning, evaluation.

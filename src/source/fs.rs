@@ -1,0 +1,168 @@
+//! The only door to the disk for everything below the command line and the editor.
+
+use std::collections::BTreeMap;
+use std::io;
+use std::path::{Component, Path, PathBuf};
+
+/// What stands in a folder.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct DirEntry {
+    /// The whole path.
+    pub path: PathBuf,
+    /// File, folder or something else.
+    pub kind: EntryKind,
+}
+
+/// What a path leads to, links followed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum EntryKind {
+    /// A file that can be read.
+    File,
+    /// A folder.
+    Dir,
+    /// Sockets, devices, links that lead nowhere.
+    Other,
+}
+
+/// Where texts come from: the disk, or memory in tests and editors.
+pub trait FileSystem: Send + Sync {
+    /// The bytes of a file.
+    ///
+    /// # Errors
+    /// Whatever the system says of the path.
+    fn read(&self, path: &Path) -> io::Result<Vec<u8>>;
+
+    /// The size of a file in bytes.
+    ///
+    /// # Errors
+    /// Whatever the system says of the path.
+    fn size(&self, path: &Path) -> io::Result<u64>;
+
+    /// What stands directly in a folder, sorted by path.
+    ///
+    /// # Errors
+    /// Whatever the system says of the path.
+    fn list(&self, dir: &Path) -> io::Result<Vec<DirEntry>>;
+
+    /// What a path leads to, or `None` if it leads nowhere.
+    fn kind(&self, path: &Path) -> Option<EntryKind>;
+
+    /// The path without links and dots, so that one file has one name.
+    ///
+    /// # Errors
+    /// Whatever the system says of the path.
+    fn canonical(&self, path: &Path) -> io::Result<PathBuf>;
+}
+
+/// The real disk.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Disk;
+
+impl FileSystem for Disk {
+    fn read(&self, path: &Path) -> io::Result<Vec<u8>> {
+        std::fs::read(path)
+    }
+
+    fn size(&self, path: &Path) -> io::Result<u64> {
+        Ok(std::fs::metadata(path)?.len())
+    }
+
+    fn list(&self, dir: &Path) -> io::Result<Vec<DirEntry>> {
+        let mut entries = Vec::new();
+        for entry in std::fs::read_dir(dir)? {
+            let entry = entry?;
+            let path = entry.path();
+            let kind = match entry.file_type() {
+                Ok(kind) if kind.is_file() => EntryKind::File,
+                Ok(kind) if kind.is_dir() => EntryKind::Dir,
+                _ => self.kind(&path).unwrap_or(EntryKind::Other),
+            };
+            entries.push(DirEntry { path, kind });
+        }
+        entries.sort();
+        Ok(entries)
+    }
+
+    fn kind(&self, path: &Path) -> Option<EntryKind> {
+        let data = std::fs::metadata(path).ok()?;
+        Some(match () {
+            () if data.is_file() => EntryKind::File,
+            () if data.is_dir() => EntryKind::Dir,
+            () => EntryKind::Other,
+        })
+    }
+
+    fn canonical(&self, path: &Path) -> io::Result<PathBuf> {
+        std::fs::canonicalize(path)
+    }
+}
+
+/// Files held in memory, for tests and for the examples of rules. Folders exist because files stand in them.
+#[derive(Debug, Clone, Default)]
+pub struct Memory {
+    files: BTreeMap<PathBuf, Vec<u8>>,
+}
+
+impl Memory {
+    /// Adds or replaces a file.
+    pub fn insert(&mut self, path: impl AsRef<Path>, content: impl Into<Vec<u8>>) {
+        self.files.insert(normal(path.as_ref()), content.into());
+    }
+
+    fn missing(path: &Path) -> io::Error {
+        io::Error::new(io::ErrorKind::NotFound, format!("{} does not exist", path.display()))
+    }
+}
+
+/// The path with `.` and `..` worked out by name alone.
+fn normal(path: &Path) -> PathBuf {
+    let mut parts = PathBuf::new();
+    for part in path.components() {
+        match part {
+            Component::CurDir => {}
+            Component::ParentDir => {
+                parts.pop();
+            }
+            part => parts.push(part),
+        }
+    }
+    parts
+}
+
+impl FileSystem for Memory {
+    fn read(&self, path: &Path) -> io::Result<Vec<u8>> {
+        self.files.get(&normal(path)).cloned().ok_or_else(|| Self::missing(path))
+    }
+
+    fn size(&self, path: &Path) -> io::Result<u64> {
+        self.files.get(&normal(path)).map(|bytes| bytes.len() as u64).ok_or_else(|| Self::missing(path))
+    }
+
+    fn list(&self, dir: &Path) -> io::Result<Vec<DirEntry>> {
+        let dir = normal(dir);
+        let mut entries: Vec<DirEntry> = Vec::new();
+        for path in self.files.keys() {
+            let Ok(rest) = path.strip_prefix(&dir) else { continue };
+            let mut parts = rest.components();
+            let Some(first) = parts.next() else { continue };
+            let kind = if parts.next().is_none() { EntryKind::File } else { EntryKind::Dir };
+            let entry = DirEntry { path: dir.join(first), kind };
+            if entries.last() != Some(&entry) {
+                entries.push(entry);
+            }
+        }
+        Ok(entries)
+    }
+
+    fn kind(&self, path: &Path) -> Option<EntryKind> {
+        let path = normal(path);
+        if self.files.contains_key(&path) {
+            return Some(EntryKind::File);
+        }
+        self.files.keys().any(|file| file.starts_with(&path)).then_some(EntryKind::Dir)
+    }
+
+    fn canonical(&self, path: &Path) -> io::Result<PathBuf> {
+        self.kind(path).map(|_| normal(path)).ok_or_else(|| Self::missing(path))
+    }
+}

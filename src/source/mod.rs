@@ -1,0 +1,78 @@
+//! Texts and the places in them. Byte ranges with a file id everywhere; lines and columns exist only at the edges.
+
+mod fs;
+mod line_index;
+mod span;
+
+use std::sync::{Arc, OnceLock};
+
+pub use fs::{DirEntry, Disk, EntryKind, FileSystem, Memory};
+pub use line_index::{LineColumn, LineIndex};
+pub use span::{FileId, Span};
+
+/// One text: its name as shown to people, its content, and (built on first use) where its lines begin.
+#[derive(Debug)]
+pub struct SourceFile {
+    /// Relative to the root of the workspace, with `/` on every system.
+    pub path: String,
+    /// The content, decoded.
+    pub text: Arc<str>,
+    lines: OnceLock<LineIndex>,
+}
+
+impl SourceFile {
+    /// A file with this name and content.
+    pub fn new(path: impl Into<String>, text: impl Into<Arc<str>>) -> Self {
+        Self { path: path.into(), text: text.into(), lines: OnceLock::new() }
+    }
+
+    /// Where the lines of the file begin; built once, linear in the text.
+    pub fn lines(&self) -> &LineIndex {
+        self.lines.get_or_init(|| LineIndex::new(&self.text))
+    }
+}
+
+/// All texts of one run. A [`FileId`] is an index into it.
+#[derive(Debug, Default, Clone)]
+pub struct Sources {
+    files: Vec<Arc<SourceFile>>,
+}
+
+impl Sources {
+    /// Adds a file and gives its id.
+    pub fn add(&mut self, file: SourceFile) -> FileId {
+        let id = FileId(u32::try_from(self.files.len()).unwrap_or(u32::MAX));
+        self.files.push(Arc::new(file));
+        id
+    }
+
+    /// The file with this id, if it is one of ours.
+    pub fn get(&self, id: FileId) -> Option<&Arc<SourceFile>> {
+        self.files.get(id.0 as usize)
+    }
+
+    /// The text that a span covers; empty when the span is not of these sources.
+    pub fn slice(&self, span: Span) -> &str {
+        self.get(span.file).and_then(|file| file.text.get(span.range())).unwrap_or("")
+    }
+
+    /// The path of a file as shown to people; empty when the id is not of these sources.
+    pub fn path(&self, id: FileId) -> &str {
+        self.get(id).map_or("", |file| &file.path)
+    }
+
+    /// Every file with its id, in the order of addition.
+    pub fn iter(&self) -> impl Iterator<Item = (FileId, &Arc<SourceFile>)> {
+        self.files.iter().enumerate().map(|(i, file)| (FileId(i as u32), file))
+    }
+
+    /// How many files there are.
+    pub fn len(&self) -> usize {
+        self.files.len()
+    }
+
+    /// Whether there is no file.
+    pub fn is_empty(&self) -> bool {
+        self.files.is_empty()
+    }
+}
