@@ -9,6 +9,8 @@ mod reading;
 mod spread;
 mod start;
 mod strain;
+#[cfg(test)]
+mod tests;
 mod witness;
 
 pub use failures::Failures;
