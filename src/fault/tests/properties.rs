@@ -236,9 +236,12 @@ proptest! {
         let model = builder::model(&comps, &deps);
         let graph = Graph::new(&model);
         let failures = Failures::new(&model, &graph);
+        let without_rows = Failures::with_budget(&model, &graph, 0);
         let len = model.components.len() as u32;
         for r in Reading::ALL {
             check_falls(&model, &failures, r)?;
+            check_falls(&model, &without_rows, r)?;
+            check_gates(&model, &graph, &without_rows, r)?;
             check_gates(&model, &graph, &failures, r)?;
             check_start_and_change(&model, &failures, r)?;
             check_verifier(&model, &failures, r)?;
