@@ -40,7 +40,8 @@ pub(super) fn char_columns(c: char) -> usize {
     c.width().unwrap_or(0)
 }
 
-/// The lines of a text at most this wide, made visible. Breaks at blanks and line ends; a word that is too long is cut. At least one line.
+/// The lines of a text at most this wide, made visible. Breaks at line ends and at blanks, but not within backticks where that can be helped: names
+/// and commands are copied. A word that is too long is cut. At least one line.
 pub fn wrap(text: &str, width: usize) -> Vec<String> {
     let width = width.max(8);
     let mut lines = Vec::new();
@@ -53,7 +54,7 @@ pub fn wrap(text: &str, width: usize) -> Vec<String> {
 fn wrap_paragraph(text: &str, width: usize, lines: &mut Vec<String>) {
     let mut line = String::new();
     let mut used = 0;
-    for word in text.split(' ').filter(|word| !word.is_empty()) {
+    for word in words(text, width) {
         let wide = columns(word);
         if used > 0 && used + 1 + wide > width {
             lines.push(std::mem::take(&mut line));
@@ -79,6 +80,29 @@ fn wrap_paragraph(text: &str, width: usize, lines: &mut Vec<String>) {
         }
     }
     lines.push(line);
+}
+
+/// The words between blanks; what stands in one pair of backticks is one word if it fits a line.
+fn words(text: &str, width: usize) -> Vec<&str> {
+    let mut words = Vec::new();
+    let mut rest = text.trim_matches(' ');
+    while !rest.is_empty() {
+        let simple = rest.find(' ').unwrap_or(rest.len());
+        let mut end = simple;
+        // An odd number of backticks: the word opens a name that goes on.
+        if rest[..end].matches('`').count() % 2 == 1
+            && let Some(close) = rest[end..].find('`')
+        {
+            let close = end + close + 1;
+            end = rest[close..].find(' ').map_or(rest.len(), |blank| close + blank);
+            if columns(&rest[..end]) > width {
+                end = simple;
+            }
+        }
+        words.push(&rest[..end]);
+        rest = rest[end..].trim_start_matches(' ');
+    }
+    words
 }
 
 /// The text cut to this many columns, with the dots that say so.
@@ -126,6 +150,7 @@ mod tests {
             assert!(columns(&line) <= 10, "{line}");
         }
         assert_eq!(wrap("", 10), [""]);
+        assert_eq!(wrap("run `archlint rules` now", 16), ["run", "`archlint rules`", "now"]);
     }
 
     #[test]
