@@ -42,7 +42,8 @@ pub(super) fn details(diagnostic: &Diagnostic, sources: &Sources, style: &Style,
         out.item("note", Ink::Bold, note);
     }
     let hidden = [(left_out.places, "place"), (more_paths, "path")];
-    let hidden: Vec<String> = hidden.iter().filter(|(number, _)| *number > 0).map(|(number, word)| text::count(*number, &format!("more {word}"))).collect();
+    let hidden: Vec<String> =
+        hidden.iter().filter(|(number, _)| *number > 0).map(|(number, word)| text::count(*number, &format!("more {word}"))).collect();
     if !hidden.is_empty() {
         out.item("note", Ink::Bold, &format!("{} not shown; `-v` shows all", hidden.join(" and ")));
     }

@@ -109,7 +109,8 @@ pub(super) fn excerpt(file: &SourceFile, labels: &[&Label], width: usize, dots: 
 
     let gutter = (last_line + 1).to_string().len() + 4 + if spans.iter().any(|span| span.first != span.last) { 4 } else { 0 };
     let room = width.saturating_sub(gutter).max(LEAST_ROOM);
-    let mut shown = Excerpt { name: text::visible(&file.path).into_owned(), text: String::new(), lines: Vec::new(), columns: BTreeMap::new() };
+    let mut shown =
+        Excerpt { name: text::visible(&file.path).into_owned(), text: String::new(), lines: Vec::new(), columns: BTreeMap::new() };
     let mut places = BTreeMap::new();
     for number in numbers {
         let range = index.line_start(number)..line_text_end(index, source, number);
@@ -122,7 +123,10 @@ pub(super) fn excerpt(file: &SourceFile, labels: &[&Label], width: usize, dots: 
         // The words of the first label matter most: its line is moved so that they fit.
         let anchor = spans.iter().zip(labels).find(|(span, _)| span.first == number).map(|(span, label)| {
             let middle = if span.first == span.last { (span.end - span.start) / 2 } else { 0 };
-            Anchor { offset: span.start.clamp(range.start, range.end), behind: middle.min(room / 2) + HOOK + text::columns(&label.message).min(WORDS) }
+            Anchor {
+                offset: span.start.clamp(range.start, range.end),
+                behind: middle.min(room / 2) + HOOK + text::columns(&label.message).min(WORDS),
+            }
         });
         shown.lines.push(Line { number, start: shown.text.len() });
         let prepared = prepare(source, range, &wanted, anchor, room, dots, &mut shown.text);

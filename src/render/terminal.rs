@@ -4,7 +4,10 @@
 
 use std::fmt;
 
-use miette::{Diagnostic as Shown, GraphicalReportHandler, GraphicalTheme, LabeledSpan, Severity, SourceCode, SourceSpan, ThemeCharacters, ThemeStyles};
+use miette::{
+    Diagnostic as Shown, GraphicalReportHandler, GraphicalTheme, LabeledSpan, Severity, SourceCode, SourceSpan, ThemeCharacters,
+    ThemeStyles,
+};
 
 use super::details::{LeftOut, details};
 use super::excerpt::{CONTEXT, Excerpt, HOOK, excerpt};
@@ -142,7 +145,8 @@ impl Shown for Report<'_> {
     }
 
     fn related<'a>(&'a self) -> Option<Box<dyn Iterator<Item = &'a dyn Shown> + 'a>> {
-        (!self.elsewhere.is_empty()).then(|| Box::new(self.elsewhere.iter().map(|other| other as &dyn Shown)) as Box<dyn Iterator<Item = &'a dyn Shown>>)
+        (!self.elsewhere.is_empty())
+            .then(|| Box::new(self.elsewhere.iter().map(|other| other as &dyn Shown)) as Box<dyn Iterator<Item = &'a dyn Shown>>)
     }
 }
 

@@ -7,7 +7,8 @@ use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 /// Whether a character would move the cursor, change the terminal or reorder what stands around it.
 fn acts(c: char) -> bool {
-    c.is_control() || matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{2028}' | '\u{2029}' | '\u{feff}')
+    c.is_control()
+        || matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{2028}' | '\u{2029}' | '\u{feff}')
 }
 
 /// A character as it may be shown: what acts on the terminal becomes its number, as in `\u{1b}`.
@@ -155,6 +156,9 @@ mod tests {
 
     #[test]
     fn words_are_counted_as_people_do() {
-        assert_eq!((count(1, "dependency"), count(2, "dependency"), count(0, "file")), ("1 dependency".into(), "2 dependencies".into(), "0 files".into()));
+        assert_eq!(
+            (count(1, "dependency"), count(2, "dependency"), count(0, "file")),
+            ("1 dependency".into(), "2 dependencies".into(), "0 files".into())
+        );
     }
 }

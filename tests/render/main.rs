@@ -43,8 +43,13 @@ fn main() {
 
 fn run(path: &Path, name: &str, format: Format, style: Style) -> Result<(), Failed> {
     let case = Case::read(&fs::read_to_string(path)?)?;
-    let found =
-        Findings { sources: &case.sources, diagnostics: &case.diagnostics, summary: case.summary(), root: ".", docs: Some("https://docs.example/rules/") };
+    let found = Findings {
+        sources: &case.sources,
+        diagnostics: &case.diagnostics,
+        summary: case.summary(),
+        root: ".",
+        docs: Some("https://docs.example/rules/"),
+    };
     let mut out = Vec::new();
     findings(format, &found, &style, &mut out)?;
     let got = String::from_utf8(out)?;
@@ -73,7 +78,10 @@ fn harmless(text: &str, colour: bool) -> Result<(), Failed> {
     let mut rest = text;
     while let Some(at) = rest.find(|c: char| c.is_control() && c != '\n') {
         let end = rest[at..].find('m').map_or(rest.len(), |end| at + end + 1);
-        let ours = colour && rest[at..end].strip_prefix("\x1b[").is_some_and(|code| code.trim_end_matches('m').bytes().all(|b| b.is_ascii_digit() || b == b';'));
+        let ours = colour
+            && rest[at..end]
+                .strip_prefix("\x1b[")
+                .is_some_and(|code| code.trim_end_matches('m').bytes().all(|b| b.is_ascii_digit() || b == b';'));
         if !ours {
             return Err(format!("a control character gets through: {:?}", &rest[at..end]).into());
         }
