@@ -18,8 +18,8 @@ pub(super) enum Holder {
     Team,
     /// A dependency, or a group of several targets.
     Dependency { verb: Verb, group: bool },
-    /// The block of `core` in a component of this kind.
-    Core(Option<KindId>),
+    /// The block of `core` in a component.
+    Core,
 }
 
 /// Reads attributes.
@@ -37,7 +37,7 @@ impl<'t> Reader<'_, 't> {
     /// One `name = value`. What is wrong with it goes to the sink.
     pub fn assign(&self, holder: Holder, name: &Name, value: &tree::Value, sink: &mut Sink, out: &mut Vec<Given>) {
         let full = match holder {
-            Holder::Core(_) => super::kinds::qualified("core", &name.text),
+            Holder::Core => super::kinds::qualified("core", &name.text),
             _ => name.text.clone(),
         };
         let Some(id) = self.names().attribute(&full, self.typing.scope) else {
@@ -45,7 +45,7 @@ impl<'t> Reader<'_, 't> {
             return;
         };
         let declared = &self.attributes[id.index()];
-        if id == attribute::CORE || (full.starts_with("core.") && !matches!(holder, Holder::Core(_))) {
+        if id == attribute::CORE || (full.starts_with("core.") && !matches!(holder, Holder::Core)) {
             let error = Diagnostic::input("misplaced", "`core` is a block", name.span, "not an attribute");
             sink.push(error.help("write `core { fan-in = 40 }`, or `core` alone"));
             return;
@@ -68,11 +68,11 @@ impl<'t> Reader<'_, 't> {
     }
 
     /// `core { … }`: `core` itself and what is in the block.
-    pub fn core(&self, kind: Option<KindId>, statement: &Statement, body: &Body, sink: &mut Sink, out: &mut Vec<Given>) {
+    pub fn core(&self, statement: &Statement, body: &Body, sink: &mut Sink, out: &mut Vec<Given>) {
         out.push(Given { attribute: attribute::CORE, value: Value::Bool(true), span: super::place::head(statement) });
         for inner in &body.statements {
             match &inner.kind {
-                StatementKind::Assign { name, value } => self.assign(Holder::Core(kind), name, value, sink, out),
+                StatementKind::Assign { name, value } => self.assign(Holder::Core, name, value, sink, out),
                 _ => sink.diagnostics.extend(misplaced(inner, Place::Core)),
             }
         }
@@ -81,7 +81,7 @@ impl<'t> Reader<'_, 't> {
     fn unknown(&self, holder: Holder, name: &Name, sink: &mut Sink) {
         let wanted = match holder {
             Holder::Component(_) => Wanted::ComponentAttribute,
-            Holder::Core(_) => Wanted::CoreAttribute,
+            Holder::Core => Wanted::CoreAttribute,
             Holder::Team => Wanted::TeamAttribute,
             Holder::Dependency { .. } => Wanted::DependencyAttribute,
         };
@@ -92,7 +92,7 @@ impl<'t> Reader<'_, 't> {
     fn wrong_holder(&self, holder: Holder, declared: &Attribute, name: &Name) -> Option<Diagnostic> {
         let kinds = &self.names().kinds;
         let (fits, what) = match (holder, &declared.on) {
-            (Holder::Component(None) | Holder::Core(_), AttributeOn::Components(_) | AttributeOn::ComponentsAndDependencies) => return None,
+            (Holder::Component(None) | Holder::Core, AttributeOn::Components(_) | AttributeOn::ComponentsAndDependencies) => return None,
             (Holder::Component(Some(kind)), AttributeOn::Components(on)) => {
                 let fits = on.is_empty() || on.iter().any(|&wanted| kinds.is_a(kind, wanted));
                 (fits, format!("a `{}`", kinds.list[kind.index()].name))
@@ -102,7 +102,7 @@ impl<'t> Reader<'_, 't> {
             (Holder::Dependency { verb, .. }, AttributeOn::Dependencies(on)) => {
                 (on.is_empty() || on.contains(&verb), format!("`{}`", verb.name()))
             }
-            (Holder::Component(_) | Holder::Core(_), _) => (false, "a component".to_owned()),
+            (Holder::Component(_) | Holder::Core, _) => (false, "a component".to_owned()),
             (Holder::Team, _) => (false, "a team".to_owned()),
             (Holder::Dependency { .. }, _) => (false, "a dependency".to_owned()),
         };

@@ -54,7 +54,7 @@ impl<'a, 't> Assembly<'a, 't> {
                 StatementKind::Assign { name, value } => {
                     reader.assign(Holder::Component(kind), name, value, sink, &mut layer.given);
                 }
-                StatementKind::Core(body) => reader.core(kind, statement, body, sink, &mut layer.given),
+                StatementKind::Core(body) => reader.core(statement, body, sink, &mut layer.given),
                 StatementKind::Dependency(one) if one.subject.is_none() => {
                     reader.dependency(statement, one, owner, sink, &mut layer.drafts);
                 }
@@ -81,7 +81,7 @@ impl<'a, 't> Assembly<'a, 't> {
             for statement in piece.statements {
                 match &statement.kind {
                     StatementKind::Assign { name, value } => reader.assign(Holder::Component(Some(kind)), name, value, sink, out),
-                    StatementKind::Core(body) => reader.core(Some(kind), statement, body, sink, out),
+                    StatementKind::Core(body) => reader.core(statement, body, sink, out),
                     _ => {}
                 }
             }

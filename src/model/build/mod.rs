@@ -19,6 +19,8 @@ mod systems;
 mod teams;
 mod value;
 mod whole;
+#[cfg(test)]
+mod tests;
 mod words;
 mod zones;
 
