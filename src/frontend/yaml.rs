@@ -13,8 +13,8 @@ use crate::source::{FileId, Span};
 pub const SIZE_LIMIT: usize = 16 << 20;
 /// How deep collections may stand in each other.
 pub const DEPTH_LIMIT: usize = 100;
-/// How many values all aliases of a text may add to it.
-pub const ALIAS_LIMIT: usize = 200_000;
+/// How much anchors and aliases may add to a text, in values; 64 bytes of text count as one more.
+pub const ALIAS_LIMIT: usize = 1_000_000;
 
 /// A value with its place.
 #[derive(Debug, Clone, PartialEq)]
@@ -102,12 +102,13 @@ impl Node {
         }
     }
 
-    /// How many values it holds, itself included. Linear.
-    pub fn size(&self) -> usize {
+    /// How much room it takes: one for each value and one for each 64 bytes of text. Linear.
+    pub fn weight(&self) -> usize {
         1 + match &self.kind {
-            NodeKind::Null | NodeKind::Scalar(_) => 0,
-            NodeKind::List(items) => items.iter().map(Self::size).sum(),
-            NodeKind::Map(entries) => entries.iter().map(|entry| entry.value.size()).sum(),
+            NodeKind::Null => 0,
+            NodeKind::Scalar(text) => text.len() / 64,
+            NodeKind::List(items) => items.iter().map(Self::weight).sum(),
+            NodeKind::Map(entries) => entries.iter().map(|entry| entry.key.len() / 64 + entry.value.weight()).sum(),
         }
     }
 }
@@ -185,12 +186,8 @@ impl Reader<'_> {
                     let message = "an alias stands inside what it names";
                     return Err(Box::new(Diagnostic::input("syntax", message, span, "this would never end")));
                 };
-                self.added += size;
-                if self.added > ALIAS_LIMIT {
-                    let message = format!("the aliases of this file expand to more than {ALIAS_LIMIT} values");
-                    return Err(Box::new(Diagnostic::input("too-large", message, span, "expanded up to here")));
-                }
-                let node = node.clone();
+                let (node, size) = (node.clone(), *size);
+                self.spend(size, span)?;
                 return self.complete(node, 0);
             }
             Event::SequenceStart(anchor, tag) => return self.begin(NodeKind::List(Vec::new()), anchor, tag.as_deref(), span),
@@ -249,7 +246,8 @@ impl Reader<'_> {
     /// Puts a complete value where it belongs.
     fn complete(&mut self, node: Node, anchor: usize) -> Step {
         if anchor > 0 {
-            let size = node.size();
+            let size = node.weight();
+            self.spend(size, node.span)?;
             self.anchors.insert(anchor, (node.clone(), size));
         }
         let Some(open) = self.open.last_mut() else {
@@ -291,6 +289,15 @@ impl Reader<'_> {
             NodeKind::Null | NodeKind::Scalar(_) => {}
         }
         Ok(())
+    }
+
+    fn spend(&mut self, size: usize, span: Span) -> Step {
+        self.added += size;
+        if self.added <= ALIAS_LIMIT {
+            return Ok(());
+        }
+        let message = format!("the aliases of this file expand to more than {ALIAS_LIMIT} values");
+        Err(Box::new(Diagnostic::input("too-large", message, span, "expanded up to here")))
     }
 
     fn syntax(&mut self, error: &saphyr_parser::ScanError) -> Diagnostic {

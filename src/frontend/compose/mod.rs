@@ -1,5 +1,15 @@
 //! Compose files: services become components, and what they say of each other becomes dependencies with their evidence.
 
+mod env;
+mod extends;
+mod files;
+mod hosts;
+mod interpolate;
+mod load;
+mod merge;
+mod shape;
+mod words;
+
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
