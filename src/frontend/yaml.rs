@@ -52,11 +52,6 @@ pub struct Entry {
 }
 
 impl Node {
-    /// A scalar with this content.
-    pub fn scalar(value: impl Into<String>, span: Span) -> Self {
-        Self { kind: NodeKind::Scalar(value.into()), span, tag: None }
-    }
-
     /// A mapping with these entries.
     pub fn map(entries: Vec<Entry>, span: Span) -> Self {
         Self { kind: NodeKind::Map(entries), span, tag: None }

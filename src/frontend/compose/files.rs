@@ -35,11 +35,6 @@ impl<'a> Files<'a> {
         Self { fs, sources, root, opened: FxHashMap::default() }
     }
 
-    /// The folder that nothing outside of is read.
-    pub fn root(&self) -> &Path {
-        &self.root
-    }
-
     /// The text of an opened file.
     pub fn text(&self, file: FileId) -> std::sync::Arc<str> {
         self.sources.get(file).map(|file| file.text.clone()).unwrap_or_default()

@@ -53,10 +53,11 @@ pub fn in_value<'v>(value: &'v str, variable: &Variable, found: &mut dyn FnMut(&
     }
 }
 
-/// Calls `found` with each host in the words of a command, in order. An option names the value behind it.
-pub fn in_words<'v>(words: impl IntoIterator<Item = &'v str>, found: &mut dyn FnMut(&'v str, &str)) {
+/// Calls `found` with each host in the words of a command, in order: the number of its word, the host, and the option that names it or
+/// nothing. An option names the value behind it.
+pub fn in_words<'v>(words: &[&'v str], found: &mut dyn FnMut(usize, &'v str, &str)) {
     let mut option: Option<&str> = None;
-    for word in words {
+    for (number, &word) in words.iter().enumerate() {
         let is_option = word.starts_with('-');
         let bare = word.trim_start_matches('-');
         let bare = if is_option {
@@ -65,14 +66,14 @@ pub fn in_words<'v>(words: impl IntoIterator<Item = &'v str>, found: &mut dyn Fn
             bare
         };
         match bare.split_once('=') {
-            Some((name, value)) if is_name(name) => in_value(value, &Variable::new(name), &mut |host| found(host, name)),
+            Some((name, value)) if is_name(name) => in_value(value, &Variable::new(name), &mut |host| found(number, host, name)),
             _ if is_option => {
                 option = Some(bare);
                 continue;
             }
             _ => {
                 let name = option.unwrap_or_default();
-                in_value(word, &Variable::new(name), &mut |host| found(host, name));
+                in_value(word, &Variable::new(name), &mut |host| found(number, host, name));
             }
         }
         option = None;
@@ -267,7 +268,7 @@ mod tests {
             "--kafka.brokers=k:9092",
         ];
         let mut found = Vec::new();
-        in_words(words, &mut |host, _| found.push(host));
+        in_words(&words, &mut |_, host, _| found.push(host));
         found.dedup();
         assert_eq!(found, ["db", "cache", "m", "k"]);
         assert_eq!(shell_words("sh -c \"a b\" --x='y z' ; q"), ["sh", "-c", "a b", "--x='y z'", "q"]);
