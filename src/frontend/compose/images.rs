@@ -61,7 +61,7 @@ const KNOWN: &[(&[&str], &str, Class)] = &[
     (&["chroma", "chromadb"], "chroma", Class::Datastore),
     (&["minio"], "minio", Class::Datastore),
     (&["seaweedfs"], "seaweedfs", Class::Datastore),
-    (&["dynamodb-local", "dynamodb"], "dynamodb", Class::Datastore),
+    (&["dynamodb-local", "dynamodblocal", "dynamodb"], "dynamodb", Class::Datastore),
     (&["mssql", "mssql-server", "mssql-server-linux", "azure-sql-edge", "sqlserver"], "sqlserver", Class::Datastore),
     (&["oracle-xe", "oracle-free", "oracle-database"], "oracle", Class::Datastore),
     (&["db2"], "db2", Class::Datastore),

@@ -129,7 +129,8 @@ fn without_edges(
         return None;
     }
     let count = directory.services.len();
-    let first = directory.services[0].name();
+    let plain = directory.services.iter().find(|service| service.class.is_none());
+    let first = plain.unwrap_or(&directory.services[0]).name();
     let message = match count {
         1 => format!("this Compose file says nothing of what `{first}` depends on"),
         _ => format!("this Compose file says nothing of how its {count} services depend on each other"),

@@ -157,8 +157,8 @@ impl Variable {
             [.., host, name] if host == "HOST" && name == "NAME" => true,
             // A process's own name.
             [only] if only == "HOSTNAME" => false,
-            // Connection strings of ADO.NET: `Data Source=db`.
-            [only] if only == "SOURCE" => true,
+            // Connection strings of ADO.NET: `Data Source=db`; and `-h`, which clients of databases take.
+            [only] if only == "SOURCE" || only == "H" => true,
             [.., last] => {
                 let ends = || ADDRESS_ENDINGS.iter().any(|ending| last.ends_with(ending)) && !CHANCE.contains(&last.as_str());
                 ADDRESS.contains(&last.as_str()) || ends()
