@@ -36,7 +36,9 @@ impl Ends {
 
     fn covered_by(&self, model: &Model, allow: &Allow) -> bool {
         let other_end = allow.on.is_none_or(|on| self.components.contains(&on));
+        let at_home = allow.only_within.is_none_or(|home| self.components.iter().all(|component| lies_in(model, *component, home)));
         other_end
+            && at_home
             && match allow.scope {
                 AllowScope::Component(id) => self.components.contains(&id),
                 AllowScope::Dependency(id) => self.dependency == Some(id),
@@ -96,13 +98,21 @@ impl<'m> Allows<'m> {
         let mut remarks = Vec::new();
         for (allow, &used) in self.model.allows.iter().zip(&self.used) {
             let rule = allow.rule.as_str();
+            // Permissions of a `use`d repository are the business of those who keep it.
+            if allow.only_within.is_some() {
+                continue;
+            }
             if !known.contains(&rule) {
                 remarks.push(unknown_rule(rule, allow.rule_span, known));
             } else if self.has_ended(allow) {
                 let until = allow.until.map(|date| date.to_string()).unwrap_or_default();
                 let said = format!("the permission for `{rule}` ended on {until}");
                 let remark = Diagnostic::remark("expired-allow", Level::Warning, said, allow.span, "no longer in force");
-                remarks.push(remark.note(format!("it was given because {}", quoted(&allow.reason))).help("fix what it allowed, or agree on a new date"));
+                remarks.push(
+                    remark
+                        .note(format!("it was given because {}", quoted(&allow.reason)))
+                        .help("fix what it allowed, or agree on a new date"),
+                );
             } else if !used && ran(rule) {
                 let said = format!("nothing here is found by `{rule}`, so there is nothing to allow");
                 let remark = Diagnostic::remark("unused-allow", Level::Warning, said, allow.span, "covers no finding");

@@ -57,11 +57,8 @@ pub struct Report {
 
 /// The names of a workspace resolved, its values typed; and what is wrong with it.
 pub fn resolve(workspace: &Workspace) -> (Model, Vec<Diagnostic>) {
-    let inputs: Vec<model::Input<'_>> = workspace
-        .inputs
-        .iter()
-        .map(|input| model::Input { file: input.file, tree: &input.tree, origin: input.origin.clone() })
-        .collect();
+    let inputs: Vec<model::Input<'_>> =
+        workspace.inputs.iter().map(|input| model::Input { file: input.file, tree: &input.tree, origin: input.origin.clone() }).collect();
     model::build(&workspace.sources, &inputs)
 }
 

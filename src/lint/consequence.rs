@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::fault::{Failures, Reading};
-use crate::model::{ComponentId, Model};
+use crate::model::{ComponentId, Model, builtin};
 
 /// How many journeys are named before the rest is counted.
 const NAMED: usize = 3;
@@ -16,7 +16,7 @@ pub(super) struct Stakes {
 impl Stakes {
     pub fn new(model: &Model) -> Self {
         let ids = (0..model.components.len() as u32).map(ComponentId);
-        Self { journeys: ids.filter(|&id| model.is_journey(id)).collect() }
+        Self { journeys: ids.filter(|&id| model.is_kind(id, builtin::kind::JOURNEY)).collect() }
     }
 
     /// One sentence on the loss of a component, or nothing where it costs no journey and no team but its own. Linear in its blast.
@@ -28,7 +28,7 @@ impl Stakes {
             .map(|&journey| model.components[journey.index()].name.as_str())
             .collect();
         let blast = failures.blast(reading, lost);
-        let teams: BTreeSet<_> = blast.iter().filter_map(|node| model.components[node].owner).collect();
+        let teams: BTreeSet<_> = blast.iter().filter_map(|node| model.components[node.index()].owner).collect();
         let own = model.components[lost.index()].owner;
         let paged = teams.len();
         if hit.is_empty() && teams.iter().all(|&team| Some(team) == own) {

@@ -40,7 +40,12 @@ pub(super) fn discover(fs: &dyn FileSystem, place: &Path) -> Found {
 /// The `.arch` files directly in a folder that declare a workspace.
 fn workspace_files(fs: &dyn FileSystem, dir: &Path) -> Vec<PathBuf> {
     let entries = fs.list(dir).unwrap_or_default();
-    entries.into_iter().filter(|entry| entry.kind == EntryKind::File && is_arch(&entry.path)).map(|entry| entry.path).filter(|path| declares_workspace(fs, path)).collect()
+    entries
+        .into_iter()
+        .filter(|entry| entry.kind == EntryKind::File && is_arch(&entry.path))
+        .map(|entry| entry.path)
+        .filter(|path| declares_workspace(fs, path))
+        .collect()
 }
 
 fn walk(fs: &dyn FileSystem, dir: &Path, is_root: bool, seen: &mut BTreeSet<PathBuf>, found: &mut Found) {
@@ -57,7 +62,8 @@ fn walk(fs: &dyn FileSystem, dir: &Path, is_root: bool, seen: &mut BTreeSet<Path
             return;
         }
     };
-    if !is_root && entries.iter().any(|entry| entry.kind == EntryKind::File && is_arch(&entry.path) && declares_workspace(fs, &entry.path)) {
+    if !is_root && entries.iter().any(|entry| entry.kind == EntryKind::File && is_arch(&entry.path) && declares_workspace(fs, &entry.path))
+    {
         return;
     }
     for entry in entries {

@@ -9,7 +9,10 @@ use crate::source::Sources;
 pub(super) fn settle(findings: &mut Vec<Diagnostic>, sources: &Sources) {
     findings.sort_by(|a, b| key(a, sources).cmp(&key(b, sources)));
     findings.dedup_by(|later, earlier| {
-        later.rule == earlier.rule && later.message == earlier.message && later.span() == earlier.span() && later.identity == earlier.identity
+        later.rule == earlier.rule
+            && later.message == earlier.message
+            && later.span() == earlier.span()
+            && later.identity == earlier.identity
     });
 }
 

@@ -46,7 +46,8 @@ pub(super) fn follow(fs: &dyn FileSystem, workspace: &mut Workspace, surrounding
                     continue;
                 }
             };
-            let fresh: Vec<PathBuf> = files.into_iter().filter(|file| read.insert(fs.canonical(file).unwrap_or_else(|_| file.clone()))).collect();
+            let fresh: Vec<PathBuf> =
+                files.into_iter().filter(|file| read.insert(fs.canonical(file).unwrap_or_else(|_| file.clone()))).collect();
             bring_in(fs, workspace, surroundings, &fresh, &wanted, &outer);
         }
         next += 1;
@@ -153,7 +154,10 @@ fn near_files(fs: &dyn FileSystem, folder: &Path, written: &str) -> Option<Strin
     let names: Vec<String> = entries.iter().filter_map(|entry| Some(entry.path.file_name()?.to_string_lossy().into_owned())).collect();
     let wanted = path.file_name()?.to_string_lossy().into_owned();
     let near = nearest_all(&wanted, names.iter().map(String::as_str));
-    Some(near.first().map_or_else(|| "paths are relative to the file that uses them".to_owned(), |name| format!("beside it stands `{name}`")))
+    Some(
+        near.first()
+            .map_or_else(|| "paths are relative to the file that uses them".to_owned(), |name| format!("beside it stands `{name}`")),
+    )
 }
 
 fn matches(fs: &dyn FileSystem, folder: &Path, wanted: &Use) -> Result<Vec<PathBuf>, Box<Diagnostic>> {
@@ -161,7 +165,8 @@ fn matches(fs: &dyn FileSystem, folder: &Path, wanted: &Use) -> Result<Vec<PathB
     let literal: PathBuf = Path::new(written).iter().take_while(|part| !part.to_string_lossy().contains(['*', '?', '[', '{'])).collect();
     let rest = Path::new(written).strip_prefix(&literal).unwrap_or(Path::new(written));
     let glob = GlobBuilder::new(&rest.to_string_lossy()).literal_separator(true).build().map_err(|error| {
-        let problem = Diagnostic::input("unreadable-file", format!("this pattern cannot be read: {}", error.kind()), wanted.path.span, "used here");
+        let problem =
+            Diagnostic::input("unreadable-file", format!("this pattern cannot be read: {}", error.kind()), wanted.path.span, "used here");
         Box::new(problem.help("`*` stands for part of a name, `**` for any folders"))
     })?;
     let matcher = glob.compile_matcher();
@@ -170,7 +175,8 @@ fn matches(fs: &dyn FileSystem, folder: &Path, wanted: &Use) -> Result<Vec<PathB
     files_below(fs, &base, &mut BTreeSet::new(), &mut files);
     files.retain(|file| file.strip_prefix(&base).is_ok_and(|rest| matcher.is_match(rest)));
     if files.len() > MATCH_LIMIT {
-        let problem = Diagnostic::input("unreadable-file", format!("the pattern matches {} files", files.len()), wanted.path.span, "used here");
+        let problem =
+            Diagnostic::input("unreadable-file", format!("the pattern matches {} files", files.len()), wanted.path.span, "used here");
         return Err(Box::new(problem.help(format!("narrow it: up to {MATCH_LIMIT} files are read for one `use`"))));
     }
     Ok(files)

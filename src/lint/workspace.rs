@@ -157,19 +157,27 @@ pub(super) fn read_text(fs: &dyn FileSystem, path: &Path, file: FileId) -> Resul
     let size = fs.size(path).map_err(|error| unreadable(file, &error.to_string()))?;
     if size > syntax::FILE_LIMIT as u64 {
         let help = format!("divide it; files up to {} MiB are read", syntax::FILE_LIMIT >> 20);
-        return Err(Diagnostic::input("unreadable-file", format!("the file is too large: {} MiB", size >> 20), start_of(file), "").help(help));
+        return Err(
+            Diagnostic::input("unreadable-file", format!("the file is too large: {} MiB", size >> 20), start_of(file), "").help(help)
+        );
     }
     let bytes = fs.read(path).map_err(|error| unreadable(file, &error.to_string()))?;
     String::from_utf8(bytes).map_err(|error| {
         let at = error.utf8_error().valid_up_to();
         let line = error.as_bytes().iter().take(at).filter(|&&byte| byte == b'\n').count() + 1;
-        Diagnostic::input("unreadable-file", format!("the file is not UTF-8: byte {at}, on line {line}, begins no character"), start_of(file), "")
-            .help("save it as UTF-8")
+        Diagnostic::input(
+            "unreadable-file",
+            format!("the file is not UTF-8: byte {at}, on line {line}, begins no character"),
+            start_of(file),
+            "",
+        )
+        .help("save it as UTF-8")
     })
 }
 
 fn unreadable(file: FileId, problem: &str) -> Diagnostic {
-    Diagnostic::input("unreadable-file", format!("this cannot be read: {problem}"), start_of(file), "").help("check the path and its permissions")
+    Diagnostic::input("unreadable-file", format!("this cannot be read: {problem}"), start_of(file), "")
+        .help("check the path and its permissions")
 }
 
 fn start_of(file: FileId) -> Span {
