@@ -7,8 +7,8 @@ use clap::{Args, ValueEnum};
 /// Options of every command.
 #[derive(Debug, Clone, Args)]
 pub(super) struct Global {
-    /// Whether to use colour
-    #[arg(long, value_name = "WHEN", default_value = "auto", global = true, help_heading = "Output")]
+    /// Whether to use colour [auto, always, never]; auto minds NO_COLOR and FORCE_COLOR
+    #[arg(long, value_name = "WHEN", hide_possible_values = true, hide_default_value = true, default_value = "auto", global = true, help_heading = "Output")]
     pub color: Color,
     /// Say less: no summary, no progress
     #[arg(short, long, global = true, conflicts_with = "verbose", help_heading = "Output")]
@@ -21,11 +21,8 @@ pub(super) struct Global {
 /// When to use colour.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(super) enum Color {
-    /// On a terminal, unless NO_COLOR is set
     Auto,
-    /// Always
     Always,
-    /// Never
     Never,
 }
 
@@ -40,9 +37,7 @@ pub(super) struct Place {
 /// A format for commands that answer with a text or with JSON.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
 pub(super) enum Answer {
-    /// For people
     #[default]
     Human,
-    /// For programs
     Json,
 }

@@ -13,7 +13,9 @@ use crate::lint;
 use crate::model::{ComponentId, KindId, Model};
 use crate::render::{self, Reached};
 
-/// Show what stops when components fail: what goes down and when, what is degraded, which journeys, and whom to page
+/// Show what stops when components fail, and when
+///
+/// Shows what goes down in order of time and by which path, what is degraded, which journeys stop and which teams are paged. What goes down only where every `uses` means `needs` stands apart.
 #[derive(Debug, Args)]
 pub(super) struct Blast {
     /// What fails, all at once
@@ -37,6 +39,7 @@ pub(super) fn run(command: &Blast, window: &Window) -> Outcome {
     let progress = Progress::start(window, "working out the outage");
     let workspace = session::load(&command.place, &[], None)?;
     let (model, problems) = lint::resolve(&workspace);
+    let broken = session::say_problems(&workspace, &problems, window);
     let failed: Vec<ComponentId> = command.names.iter().map(|name| names::component(&model, name)).collect::<Result<_, _>>()?;
     let graph = Graph::new(&model);
     let failures = Failures::new(&model, &graph);
@@ -45,7 +48,6 @@ pub(super) fn run(command: &Blast, window: &Window) -> Outcome {
     if command.cold { question.cold(&graph, &mut answer) } else { question.outage(&mut answer) }
     drop(progress);
 
-    let broken = session::say_problems(&workspace, &problems, window);
     match command.output_format {
         Answer::Human => window.print(&render::blast_text(&answer, &window.stdout))?,
         Answer::Json => {

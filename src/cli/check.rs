@@ -15,7 +15,9 @@ use crate::lint::{self, Options, Report, Workspace};
 use crate::render::{Findings, Ink, paint};
 use crate::source::{Disk, FileId, FileSystem};
 
-/// Check an architecture: the workspace around this folder, or Compose files given by name
+/// Check an architecture, or Compose files given by name
+///
+/// The workspace around the current folder is read, or Compose files given by name. Every rule runs over the whole of it; findings go to standard output, everything else to standard error.
 #[derive(Debug, Args)]
 pub(super) struct Check {
     /// Show findings in these files and folders only; the whole workspace is checked in any case. Compose files that no workspace uses are

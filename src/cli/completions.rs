@@ -5,7 +5,7 @@ use clap::{Args, CommandFactory};
 use super::{Cli, Exit, Outcome};
 use crate::cli::failure::Failure;
 
-/// Write completions for a shell, to be loaded by it
+/// Write completions for a shell
 #[derive(Debug, Args)]
 pub(super) struct Completions {
     /// The shell

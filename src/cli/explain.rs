@@ -7,7 +7,9 @@ use super::{Exit, Outcome, names, session};
 use crate::lint::REMARKS;
 use crate::render::{Ink, Style, Table, markdown, paint};
 
-/// Explain a rule: what it finds, why it matters, what to do, when it is wrong
+/// Say what a rule finds, why it matters, what to do
+///
+/// Shows what the rule finds, why it matters, what to do and when it is wrong, with its levels, its parameters and an example of each kind.
 #[derive(Debug, Args)]
 pub(super) struct Explain {
     /// The rule's name, as it stands in a finding
@@ -32,7 +34,7 @@ pub(super) fn run(command: &Explain, window: &Window) -> Outcome {
 
 fn text(page: &Page, style: &Style) -> String {
     let mut out = format!("{}\n{}\n", paint(style, Ink::Bold, &page.name), markdown(&page.title, style));
-    let mut facts = Table::new(Vec::<String>::new());
+    let mut facts = Table::default();
     facts.row(["category", page.category.as_str()]);
     facts.row(["level", page.level.as_str()]);
     for (i, (written, docs)) in page.parameters.iter().enumerate() {

@@ -6,7 +6,9 @@ use clap::{Args, CommandFactory};
 use super::failure::Failure;
 use super::{Cli, Exit, Outcome};
 
-/// Write the manual: one page to standard output, or a page a command into a folder
+/// Write the manual
+///
+/// One page goes to standard output; with `--folder`, a page for each command goes there.
 #[derive(Debug, Args)]
 pub(super) struct Man {
     /// Write a page for each command into this folder

@@ -3,9 +3,9 @@ use clap::Args;
 use super::args::Place;
 use super::window::Window;
 use super::{Exit, Outcome, rulebook, session};
-use crate::render::{Ink, Table, paint};
+use crate::render::Table;
 
-/// List all rules by category, with their levels
+/// List all rules
 #[derive(Debug, Args)]
 pub(super) struct Rules {
     #[command(flatten)]
@@ -15,20 +15,14 @@ pub(super) struct Rules {
 pub(super) fn run(command: &Rules, window: &Window) -> Outcome {
     let workspace = session::load_if_any(&command.place)?;
     let pages = rulebook::pages(&workspace);
-    let style = &window.stdout;
-    let mut out = String::new();
+    let mut table = Table::indented(2);
     for group in pages.chunk_by(|a, b| a.category == b.category) {
-        if !out.is_empty() {
-            out.push('\n');
-        }
-        out.push_str(&format!("{}\n", paint(style, Ink::Bold, &group[0].category)));
-        let mut table = Table::new(Vec::<String>::new());
+        table.section(&group[0].category);
         for page in group {
-            table.row([format!("  {}", page.name), levels(&page.level), page.title.clone()]);
+            table.row([page.name.clone(), levels(&page.level), page.title.clone()]);
         }
-        out.push_str(&table.text(style));
     }
-    window.print(&out)?;
+    window.print(&table.text(&window.stdout))?;
     window.remark("\n`archlint explain RULE` says what a rule finds, why it matters and what to do\n");
     Ok(Exit::Clean)
 }

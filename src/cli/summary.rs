@@ -41,7 +41,7 @@ pub(super) fn line(summary: &Summary, rules_run: usize, hidden: usize, style: &S
 
 /// How long each station and each rule took, the slowest rules first.
 pub(super) fn timings(timings: &Timings, total: Duration, style: &Style) -> String {
-    let mut stations = Table::new(Vec::<String>::new());
+    let mut stations = Table::default();
     let rows = [
         ("parse", timings.parse),
         ("resolve", timings.resolve),
@@ -55,12 +55,13 @@ pub(super) fn timings(timings: &Timings, total: Duration, style: &Style) -> Stri
     }
     let mut rules = timings.rules.clone();
     rules.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
+    let mut each = Table::indented(2);
     for (name, took) in rules {
-        stations.row([format!("  {name}"), milliseconds(took)]);
+        each.row([name, milliseconds(took)]);
     }
-    stations.text(style)
+    format!("{}{}", stations.text(style), each.text(style))
 }
 
 fn milliseconds(took: Duration) -> String {
-    format!("{:>10.1} ms", took.as_secs_f64() * 1000.0)
+    format!("{:.1} ms", took.as_secs_f64() * 1000.0)
 }

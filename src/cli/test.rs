@@ -10,7 +10,9 @@ use crate::lint::{self, Outcome};
 use crate::render::{Findings, Format, Ink, findings, paint, text};
 use crate::source::Sources;
 
-/// Run the examples that rules carry: every mark needs its finding, every finding its mark
+/// Run the examples that rules carry
+///
+/// Every mark `//~ RULE` in an example needs a finding on its line, and every finding a mark.
 #[derive(Debug, Args)]
 pub(super) struct Test {
     /// Files and folders whose rules are tested [default: the workspace around the current folder]

@@ -11,7 +11,9 @@ use crate::model::{ComponentId, DependencyId, DependencyKind, Model, Phase};
 use crate::render::{Ink, Style, Table, paint, text};
 use crate::source::Sources;
 
-/// Show the shortest written path from one component to another, and how many others there are
+/// Show how one component comes to depend on another
+///
+/// Shows the shortest path of written dependencies, of every verb and phase, with the place of each. Below it stands how many other chains of components are as short, and how many of the direct dependencies of A lead to B as well.
 #[derive(Debug, Args)]
 pub(super) struct Why {
     /// Where the path begins
@@ -49,7 +51,7 @@ pub(super) fn run(command: &Why, window: &Window) -> Outcome {
 /// One line a step: who, by which verb, whom, and where it is written.
 fn answer(model: &Model, sources: &Sources, path: &[(ComponentId, DependencyId)], to: ComponentId, ways: &Ways, style: &Style) -> String {
     let name = |id: ComponentId| model.components[id.index()].name.to_string();
-    let mut table = Table::new(Vec::<String>::new());
+    let mut table = Table::default();
     for (i, (owner, id)) in path.iter().enumerate() {
         let next = path.get(i + 1).map_or(to, |(next, _)| *next);
         let dependency = &model.dependencies[id.index()];

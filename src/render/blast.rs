@@ -99,14 +99,14 @@ fn section(out: &mut String, title: &str, ink: Ink, reached: &[Reached], style: 
     let timed = reached.iter().any(|one| one.after.is_some());
     let _ = writeln!(out, "\n{}", paint(style, ink, &format!("{title} ({})", reached.len())));
     let arrow = format!(" {}", style.arrow());
-    let mut table = Table::new(Vec::<String>::new());
+    let mut table = Table::indented(2);
     for one in reached {
         let path = one.path.iter().skip(1).map(String::as_str).collect::<Vec<_>>().join(&arrow);
         let path = if path.is_empty() { String::new() } else { format!("{}{path}", style.arrow()) };
         if timed {
-            table.row([format!("  {}", one.after.as_deref().unwrap_or("")), one.name.clone(), path]);
+            table.row([one.after.clone().unwrap_or_default(), one.name.clone(), path]);
         } else {
-            table.row([format!("  {}", one.name), path]);
+            table.row([one.name.clone(), path]);
         }
     }
     out.push_str(&table.text(style));
