@@ -12,7 +12,7 @@ use super::window::Window;
 use super::{Exit, Outcome, session, summary};
 use crate::diagnostic::{Diagnostic, Level, Summary};
 use crate::lint::{self, Options, Report, Workspace};
-use crate::render::{Findings, Ink, paint};
+use crate::render::{Findings, Ink};
 use crate::source::{Disk, FileId, FileSystem};
 
 /// Check an architecture, or Compose files given by name
@@ -43,7 +43,7 @@ pub(super) struct Check {
     #[arg(long, help_heading = "Levels")]
     exit_zero: bool,
     /// The day it is, for `allow … until` and rules that read dates [default: today]
-    #[arg(long, value_name = "DATE", env = "ARCHLINT_TODAY", hide_env = true, help_heading = "Input")]
+    #[arg(long, value_name = "DATE", env = "ARCHLINT_TODAY", hide_env = true, value_parser = date, help_heading = "Input")]
     today: Option<jiff::civil::Date>,
     /// Read this file from standard input, as editors do with what is not saved yet
     #[arg(long, value_name = "FILE", help_heading = "Input")]
@@ -137,7 +137,7 @@ fn wanted_files(command: &Check, workspace: &Workspace, window: &Window) -> Resu
         let real = Disk.canonical(path).unwrap_or_else(|_| path.clone());
         let here: Vec<FileId> = files.iter().filter(|(_, file)| file.starts_with(&real)).map(|(id, _)| *id).collect();
         if here.is_empty() {
-            warn(window, &format!("`{}` holds no file of this workspace", path.display()));
+            window.say("warning", Ink::Yellow, &format!("`{}` holds no file of this workspace", path.display()));
         }
         wanted.extend(here);
     }
@@ -152,21 +152,29 @@ fn counted(shown: &[Diagnostic], summary: Summary) -> Summary {
 
 /// What would otherwise pass in silence.
 fn remarks(workspace: &Workspace, counted: &Summary, rules_run: usize, root: &str, window: &Window) {
-    if workspace.sources.is_empty() {
-        warn(
-            window,
-            &format!("there is nothing to check: no `.arch` file stands in `{}` or above it\nhelp: write one, or give Compose files by name: `archlint check compose.yaml`", workspace.root.display()),
-        );
+    let said = if workspace.sources.is_empty() {
+        let here = workspace.root.display();
+        Some((
+            format!("there is nothing to check: no `.arch` file stands in `{here}` or above it"),
+            "write one, or give Compose files by name: `archlint check compose.yaml`",
+        ))
     } else if counted.components == 0 {
-        warn(window, "no component is declared, so there is nothing to find\nhelp: declare the first ones: `service shop { needs database }`");
+        Some(("no component is declared, so there is nothing to find".to_owned(), "declare the first ones: `service shop { needs database }`"))
     } else if rules_run == 0 {
-        warn(window, "no rule ran\nhelp: `archlint rules` lists them; look at `--select`, `--ignore` and `policy`");
+        Some(("no rule ran".to_owned(), "`archlint rules` lists them; look at `--select`, `--ignore`, `--off` and `policy`"))
+    } else {
+        None
+    };
+    if let Some((warning, help)) = said {
+        window.say("warning", Ink::Yellow, &warning);
+        window.say("help", Ink::Cyan, help);
     }
     if root != "." && counted.errors + counted.warnings + counted.infos > 0 {
-        window.remark(&format!("\nnames of files are relative to {root}\n"));
+        window.say("note", Ink::Bold, &format!("names of files are relative to `{root}`"));
     }
 }
 
-fn warn(window: &Window, said: &str) {
-    window.remark(&format!("{} {said}\n", paint(&window.stderr, Ink::Yellow, "warning:")));
+/// Reads `2026-07-01`.
+fn date(text: &str) -> Result<jiff::civil::Date, String> {
+    text.parse().map_err(|_| "write a day as in `2026-07-01`".to_owned())
 }

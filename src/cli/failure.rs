@@ -3,16 +3,16 @@
 use std::io::{self, Write};
 
 use super::Exit;
-use super::window::Window;
-use crate::render::{Ink, paint, text};
+use super::window::{Window, tagged};
+use crate::render::Ink;
 
 /// What went wrong and what to do next.
 #[derive(Debug)]
 pub(super) struct Failure {
     /// What went wrong: one sentence, lower case, no full stop.
     message: String,
-    /// The next steps.
-    help: Vec<String>,
+    /// What to do next.
+    help: String,
     /// Whoever read our output has gone: nothing is wrong.
     quiet: bool,
 }
@@ -20,7 +20,7 @@ pub(super) struct Failure {
 impl Failure {
     /// A failure with a next step.
     pub fn new(message: impl Into<String>, help: impl Into<String>) -> Self {
-        Self { message: message.into(), help: vec![help.into()], quiet: false }
+        Self { message: message.into(), help: help.into(), quiet: false }
     }
 
     /// Standard output cannot be written. A closed pipe is no error: who reads the first lines only has what it wants.
@@ -39,16 +39,8 @@ impl Failure {
         if self.quiet {
             return Exit::Clean;
         }
-        let style = &window.stderr;
-        let mut out = String::new();
-        let mut item = |tag: &str, ink: Ink, said: &str| {
-            for (i, line) in text::wrap(said, style.columns().saturating_sub(7)).iter().enumerate() {
-                let lead = if i == 0 { format!("{} ", paint(style, ink, &format!("{tag}:"))) } else { " ".repeat(tag.len() + 2) };
-                out.push_str(&format!("{lead}{line}\n"));
-            }
-        };
-        item("error", Ink::Red, &self.message);
-        self.help.iter().for_each(|help| item("help", Ink::Cyan, help));
+        let mut out = tagged(&window.stderr, "error", Ink::Red, &self.message);
+        out.push_str(&tagged(&window.stderr, "help", Ink::Cyan, &self.help));
         // Without standard error there is nobody left to tell.
         let _ = io::stderr().write_all(out.as_bytes());
         Exit::Trouble

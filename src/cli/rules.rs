@@ -3,7 +3,7 @@ use clap::Args;
 use super::args::Place;
 use super::window::Window;
 use super::{Exit, Outcome, rulebook, session};
-use crate::render::Table;
+use crate::render::{Ink, Table};
 
 /// List all rules
 #[derive(Debug, Args)]
@@ -23,7 +23,8 @@ pub(super) fn run(command: &Rules, window: &Window) -> Outcome {
         }
     }
     window.print(&table.text(&window.stdout))?;
-    window.remark("\n`archlint explain RULE` says what a rule finds, why it matters and what to do\n");
+    window.remark("\n");
+    window.say("help", Ink::Cyan, "`archlint explain RULE` says what a rule finds, why it matters and what to do");
     Ok(Exit::Clean)
 }
 

@@ -40,13 +40,18 @@ pub(super) fn run(command: &Test, window: &Window) -> super::Outcome {
         window.print(&report(outcome, &sources, window))?;
     }
     let rules = outcomes.chunk_by(|a, b| a.rule == b.rule).count();
-    let said = format!("{} of {}", text::count(outcomes.len(), "example"), text::count(rules, "rule"));
+    let said = format!("{} in {}", text::count(outcomes.len(), "example"), text::count(rules, "rule"));
     if outcomes.is_empty() {
-        window.remark("warning: no rule here has an example\nhelp: write `example bad { … }` in a rule and mark what is found: `//~ RULE`; `--stock` tests the rules that come with archlint\n");
+        window.say("warning", Ink::Yellow, "no rule here has an example");
+        window.say(
+            "help",
+            Ink::Cyan,
+            "write `example bad { … }` in a rule and mark what it finds with `//~ RULE`; `--stock` tests the rules that come with archlint",
+        );
     } else if failed.is_empty() {
-        window.remark(&format!("{} {said}\n", paint(&window.stderr, Ink::Green, "passed:")));
+        window.say("passed", Ink::Green, &said);
     } else {
-        window.remark(&format!("{} {} in {said}\n", paint(&window.stderr, Ink::Red, "failed:"), failed.len()));
+        window.say("failed", Ink::Red, &format!("{} of {said}", failed.len()));
     }
     Ok(match (broken, failed.is_empty()) {
         (0, true) => Exit::Clean,

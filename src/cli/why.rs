@@ -39,7 +39,7 @@ pub(super) fn run(command: &Why, window: &Window) -> Outcome {
     let Some(path) = shortest_path(&graph, from, to, written) else {
         window.print(&format!("no path of written dependencies leads from `{}` to `{}`\n", name(from), name(to)))?;
         if shortest_path(&graph, to, from, written).is_some() {
-            window.remark(&format!("help: one leads the other way: `archlint why {} {}`\n", name(to), name(from)));
+            window.say("help", Ink::Cyan, &format!("one leads the other way: `archlint why {} {}`", name(to), name(from)));
         }
         return Ok(if broken > 0 { Exit::Trouble } else { Exit::Clean });
     };

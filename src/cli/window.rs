@@ -4,7 +4,7 @@ use std::io::{self, IsTerminal, Write};
 
 use super::args::{Color, Global};
 use super::failure::Failure;
-use crate::render::Style;
+use crate::render::{Ink, Style, paint, text};
 
 /// Both outputs of the run.
 #[derive(Debug, Clone, Copy)]
@@ -41,13 +41,30 @@ impl Window {
         out.write_all(text.as_bytes()).and_then(|()| out.flush()).map_err(|error| Failure::output(&error))
     }
 
-    /// Writes a remark to standard error, unless remarks are unwanted.
+    /// Says a sentence on standard error with a word before it that tells what it is, wrapped to the window; unless remarks are unwanted.
+    pub fn say(&self, tag: &str, ink: Ink, said: &str) {
+        self.remark(&tagged(&self.stderr, tag, ink, said));
+    }
+
+    /// Writes a text to standard error as it is, unless remarks are unwanted.
     pub fn remark(&self, text: &str) {
         if !self.quiet {
             // Without standard error there is nobody left to tell.
             let _ = io::stderr().write_all(text.as_bytes());
         }
     }
+}
+
+/// A sentence with a word before it, all its lines below its beginning.
+pub(super) fn tagged(style: &Style, tag: &str, ink: Ink, said: &str) -> String {
+    let indent = tag.len() + 2;
+    let lines = text::wrap(said, style.columns().saturating_sub(indent));
+    let mut out = String::new();
+    for (i, line) in lines.iter().enumerate() {
+        let lead = if i == 0 { format!("{} ", paint(style, ink, &format!("{tag}:"))) } else { " ".repeat(indent) };
+        out.push_str(&format!("{lead}{line}\n"));
+    }
+    out
 }
 
 /// A variable that is set and not empty.
