@@ -8,7 +8,15 @@ use clap::{Args, ValueEnum};
 #[derive(Debug, Clone, Args)]
 pub(super) struct Global {
     /// Whether to use colour [auto, always, never]; auto minds NO_COLOR and FORCE_COLOR
-    #[arg(long, value_name = "WHEN", hide_possible_values = true, hide_default_value = true, default_value = "auto", global = true, help_heading = "Output")]
+    #[arg(
+        long,
+        value_name = "WHEN",
+        hide_possible_values = true,
+        hide_default_value = true,
+        default_value = "auto",
+        global = true,
+        help_heading = "Output"
+    )]
     pub color: Color,
     /// Say less: no summary, no progress
     #[arg(short, long, global = true, conflicts_with = "verbose", help_heading = "Output")]

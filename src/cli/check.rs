@@ -121,7 +121,8 @@ fn exit(command: &Check, shown: &[Diagnostic], counted: &Summary) -> Exit {
 fn shown(command: &Check, workspace: &Workspace, findings: Vec<Diagnostic>, window: &Window) -> Result<Vec<Diagnostic>, Failure> {
     let files = wanted_files(command, workspace, window)?;
     let lowest = command.min_level.level();
-    let in_files = |finding: &Diagnostic| files.as_ref().is_none_or(|files| finding.labels.iter().any(|label| files.contains(&label.span.file)));
+    let in_files =
+        |finding: &Diagnostic| files.as_ref().is_none_or(|files| finding.labels.iter().any(|label| files.contains(&label.span.file)));
     Ok(findings.into_iter().filter(|finding| finding.input || (finding.level >= lowest && in_files(finding))).collect())
 }
 
@@ -159,7 +160,10 @@ fn remarks(workspace: &Workspace, counted: &Summary, rules_run: usize, root: &st
             "write one, or give Compose files by name: `archlint check compose.yaml`",
         ))
     } else if counted.components == 0 {
-        Some(("no component is declared, so there is nothing to find".to_owned(), "declare the first ones: `service shop { needs database }`"))
+        Some((
+            "no component is declared, so there is nothing to find".to_owned(),
+            "declare the first ones: `service shop { needs database }`",
+        ))
     } else if rules_run == 0 {
         Some(("no rule ran".to_owned(), "`archlint rules` lists them; look at `--select`, `--ignore`, `--off` and `policy`"))
     } else {

@@ -83,7 +83,12 @@ fn known(workspace: &Workspace) -> Vec<String> {
 
 /// Reads `rule.parameter=value` with the language's own words for values.
 fn parameter(setting: &str, workspace: &mut Workspace) -> Result<(String, String, tree::Value), Failure> {
-    let wrong = |what: &str| Failure::new(format!("`--set {setting}` {what}"), "write `--set RULE.PARAMETER=VALUE`, as in `--set fan-in.limit=9`; `archlint explain RULE` lists parameters");
+    let wrong = |what: &str| {
+        Failure::new(
+            format!("`--set {setting}` {what}"),
+            "write `--set RULE.PARAMETER=VALUE`, as in `--set fan-in.limit=9`; `archlint explain RULE` lists parameters",
+        )
+    };
     let (name, value) = setting.split_once('=').ok_or_else(|| wrong("has no `=`"))?;
     let (rule, parameter) = name.trim().split_once('.').ok_or_else(|| wrong("names no parameter"))?;
     let text = format!("policy {{ {rule} {{ {parameter} = {} }} }}", value.trim());

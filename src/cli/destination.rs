@@ -40,7 +40,8 @@ pub(super) struct Destination {
 /// Two formats for standard output, or two files for one format.
 pub(super) fn destinations(outputs: &Outputs, matches: Option<&ArgMatches>) -> Result<Vec<Destination>, Failure> {
     let written = |id: &str| matches.filter(|matches| matches.value_source(id) == Some(ValueSource::CommandLine));
-    let positions = |id: &str| written(id).and_then(|matches| matches.indices_of(id)).map_or_else(Vec::new, Iterator::collect::<Vec<usize>>);
+    let positions =
+        |id: &str| written(id).and_then(|matches| matches.indices_of(id)).map_or_else(Vec::new, Iterator::collect::<Vec<usize>>);
     let format_at = positions("output_format");
     let file_at = positions("output_file");
 
@@ -88,7 +89,10 @@ pub(super) fn write(destinations: &[Destination], found: &Findings<'_>, window: 
                     out.flush()
                 });
                 written.map_err(|error| {
-                    Failure::new(format!("`{}` cannot be written: {error}", path.display()), "check the folder, its permissions and the room on the disk")
+                    Failure::new(
+                        format!("`{}` cannot be written: {error}", path.display()),
+                        "check the folder, its permissions and the room on the disk",
+                    )
                 })?;
             }
             None => {

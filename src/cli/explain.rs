@@ -26,7 +26,12 @@ pub(super) fn run(command: &Explain, window: &Window) -> Outcome {
     let style = &window.stdout;
     let text = match pages.iter().find(|page| page.name == name) {
         Some(page) => text(page, style),
-        None => markdown(&format!("`{name}` speaks of the input itself, not of the architecture. What it says stands in each finding; `policy` and `allow` know it by this name."), style),
+        None => markdown(
+            &format!(
+                "`{name}` speaks of the input itself, not of the architecture. What it says stands in each finding; `policy` and `allow` know it by this name."
+            ),
+            style,
+        ),
     };
     window.print(&text)?;
     Ok(Exit::Clean)

@@ -26,7 +26,13 @@ impl Failure {
     /// Standard output cannot be written. A closed pipe is no error: who reads the first lines only has what it wants.
     pub fn output(error: &io::Error) -> Self {
         let quiet = error.kind() == io::ErrorKind::BrokenPipe;
-        Self { quiet, ..Self::new(format!("standard output cannot be written: {error}"), "make room for it, or write elsewhere with `--output-file FILE`") }
+        Self {
+            quiet,
+            ..Self::new(
+                format!("standard output cannot be written: {error}"),
+                "make room for it, or write elsewhere with `--output-file FILE`",
+            )
+        }
     }
 
     /// Whether only our reader has gone.

@@ -18,8 +18,9 @@ pub(super) struct Man {
 
 pub(super) fn run(command: &Man) -> Outcome {
     match &command.folder {
-        Some(folder) => clap_mangen::generate_to(Cli::command(), folder)
-            .map_err(|error| Failure::new(format!("the manual cannot be written to `{}`: {error}", folder.display()), "give a folder that exists"))?,
+        Some(folder) => clap_mangen::generate_to(Cli::command(), folder).map_err(|error| {
+            Failure::new(format!("the manual cannot be written to `{}`: {error}", folder.display()), "give a folder that exists")
+        })?,
         None => {
             let mut text = Vec::new();
             let page = clap_mangen::Man::new(Cli::command());

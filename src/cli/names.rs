@@ -14,7 +14,10 @@ pub(super) fn component(model: &Model, name: &str) -> Result<ComponentId, Failur
     }
     if let Some(system) = model.names.systems.get(name) {
         return model.systems[system.index()].entry.ok_or_else(|| {
-            Failure::new(format!("`{name}` is a system without an `entry`"), format!("name one of its components, or write `entry = NAME` in `{name}`"))
+            Failure::new(
+                format!("`{name}` is a system without an `entry`"),
+                format!("name one of its components, or write `entry = NAME` in `{name}`"),
+            )
         });
     }
     let ends = |full: &str| full.strip_suffix(name).is_some_and(|rest| rest.ends_with('.'));
@@ -24,7 +27,10 @@ pub(super) fn component(model: &Model, name: &str) -> Result<ComponentId, Failur
         [] => Err(unknown(name, model)),
         _ => {
             let names: Vec<String> = candidates.iter().map(|&i| format!("`{}`", model.components[i].name)).collect();
-            Err(Failure::new(format!("`{name}` could be {} components", candidates.len()), format!("write the full name: {}", list(&names))))
+            Err(Failure::new(
+                format!("`{name}` could be {} components", candidates.len()),
+                format!("write the full name: {}", list(&names)),
+            ))
         }
     }
 }
@@ -60,6 +66,10 @@ pub(super) fn rule<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> 
         return Ok(found);
     }
     let near: Vec<String> = nearest_all(name, known).iter().map(|name| format!("`{name}`")).collect();
-    let help = if near.is_empty() { "`archlint rules` lists all of them".to_owned() } else { format!("did you mean {}? `archlint rules` lists all of them", list(&near)) };
+    let help = if near.is_empty() {
+        "`archlint rules` lists all of them".to_owned()
+    } else {
+        format!("did you mean {}? `archlint rules` lists all of them", list(&near))
+    };
     Err(Failure::new(format!("there is no rule `{name}`"), help))
 }

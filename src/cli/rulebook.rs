@@ -31,8 +31,12 @@ pub(super) fn pages(workspace: &Workspace) -> Vec<Page> {
         let category = path.rsplit('/').nth(1).unwrap_or_default();
         pages.extend(parsed.file.statements.iter().filter_map(|statement| page(statement, category, &stock)));
     }
-    let own: Vec<Page> =
-        workspace.inputs.iter().flat_map(|input| &input.tree.statements).filter_map(|statement| page(statement, "own", &workspace.sources)).collect();
+    let own: Vec<Page> = workspace
+        .inputs
+        .iter()
+        .flat_map(|input| &input.tree.statements)
+        .filter_map(|statement| page(statement, "own", &workspace.sources))
+        .collect();
     pages.retain(|page| !own.iter().any(|own| own.name == page.name));
     pages.extend(own);
     pages.sort_by(|a, b| (&a.category, &a.name).cmp(&(&b.category, &b.name)));

@@ -10,7 +10,8 @@ use crate::render::{Ink, Style, Table, paint, text};
 /// What was found and what was looked at, in one paragraph.
 pub(super) fn line(summary: &Summary, rules_run: usize, hidden: usize, style: &Style) -> String {
     let levels = [(summary.errors, "error", Ink::Red), (summary.warnings, "warning", Ink::Yellow), (summary.infos, "info", Ink::Cyan)];
-    let found: Vec<(String, Ink)> = levels.into_iter().filter(|(number, ..)| *number > 0).map(|(number, word, ink)| (count(number, word), ink)).collect();
+    let found: Vec<(String, Ink)> =
+        levels.into_iter().filter(|(number, ..)| *number > 0).map(|(number, word, ink)| (count(number, word), ink)).collect();
     let (head, ink) = match found.first() {
         None => ("no findings".to_owned(), Ink::Green),
         Some((_, ink)) => (found.iter().map(|(said, _)| said.as_str()).collect::<Vec<_>>().join(", "), *ink),

@@ -70,7 +70,10 @@ fn answer(model: &Model, sources: &Sources, path: &[(ComponentId, DependencyId)]
     };
     let lead = match (ways.first_steps, ways.first_steps_all) {
         (1, 1) => "its only direct dependency leads there".to_owned(),
-        (some, all) => format!("{some} of its {} there", if some == 1 { format!("{all} direct dependencies leads") } else { format!("{all} direct dependencies lead") }),
+        (some, all) => format!(
+            "{some} of its {} there",
+            if some == 1 { format!("{all} direct dependencies leads") } else { format!("{all} direct dependencies lead") }
+        ),
     };
     for line in text::wrap(&format!("{same}; {lead}"), style.columns()) {
         out.push_str(&format!("{}\n", paint(style, Ink::Dim, &line)));
@@ -124,12 +127,14 @@ impl Ways {
                 }
             }
         }
-        let mut direct: Vec<ComponentId> = graph.gates_of(from).filter(|&gate| written(gate)).flat_map(|gate| graph.targets(gate).iter().copied()).collect();
+        let mut direct: Vec<ComponentId> =
+            graph.gates_of(from).filter(|&gate| written(gate)).flat_map(|gate| graph.targets(gate).iter().copied()).collect();
         direct.sort_unstable();
         direct.dedup();
         let leading: Vec<ComponentId> = direct.iter().copied().filter(|next| steps[next.index()] != usize::MAX).collect();
         let shortest = leading.iter().map(|next| steps[next.index()]).min().unwrap_or(0);
-        let as_short = leading.iter().filter(|next| steps[next.index()] == shortest).fold(0u64, |all, next| all.saturating_add(ways[next.index()]));
+        let as_short =
+            leading.iter().filter(|next| steps[next.index()] == shortest).fold(0u64, |all, next| all.saturating_add(ways[next.index()]));
         Self { as_short, first_steps: leading.len(), first_steps_all: direct.len() }
     }
 }

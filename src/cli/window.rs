@@ -28,7 +28,8 @@ impl Window {
     /// As options, environment and terminal have it.
     pub fn new(global: &Global) -> Self {
         let (out, err) = (io::stdout().is_terminal(), io::stderr().is_terminal());
-        let style = |terminal: bool| Style { width: width(), colour: colour(global.color, terminal), unicode: unicode(), whole: global.verbose };
+        let style =
+            |terminal: bool| Style { width: width(), colour: colour(global.color, terminal), unicode: unicode(), whole: global.verbose };
         Self { stdout: style(out), stderr: style(err), quiet: global.quiet, attended: err }
     }
 

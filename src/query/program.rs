@@ -126,7 +126,8 @@ impl Overrun {
     /// As an error of the input.
     pub fn diagnostic(&self) -> Diagnostic {
         let message = format!("`{}` looks at more than {} million combinations and was stopped", self.rule, ROW_LIMIT / 1_000_000);
-        Diagnostic::input("rule-too-costly", message, self.span, "this gave too many").help("narrow it: match a kind, tie the names closer, or put a cheaper condition first")
+        Diagnostic::input("rule-too-costly", message, self.span, "this gave too many")
+            .help("narrow it: match a kind, tie the names closer, or put a cheaper condition first")
     }
 }
 
