@@ -1,13 +1,13 @@
 use crate::diagnostic::Diagnostic;
 
-/// The statement that would allow a finding, and where it belongs, as a clause that follows "write it". `None` for errors of the input.
-pub(super) fn accept(diagnostic: &Diagnostic) -> Option<(String, String)> {
+/// The statement that would allow a finding, and where it belongs, as a clause that follows "write". `None` for errors of the input.
+pub(super) fn accept(diagnostic: &Diagnostic, dots: &str) -> Option<(String, String)> {
     let identity = &diagnostic.identity;
     if diagnostic.input || identity.subject.is_empty() {
         return None;
     }
     let on = identity.cause.as_ref().map_or_else(String::new, |cause| format!(" on {cause}"));
-    let statement = format!("allow {}{on} because \"…\"", diagnostic.rule);
+    let statement = format!("allow {}{on} because \"{dots}\"", diagnostic.rule);
     Some((statement, belongs(diagnostic)))
 }
 

@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use super::paint::emphasise;
 use super::{Ink, Style, accept, paint, place, text};
-use crate::diagnostic::{Diagnostic, Path};
+use crate::diagnostic::{Diagnostic, Label, Path};
 use crate::source::Sources;
 
 /// Paths shown before the rest is counted.
@@ -18,9 +18,21 @@ const HELP: usize = 3;
 /// Columns of `  path: `.
 const INDENT: usize = 8;
 
+/// What the excerpt could not show.
+#[derive(Default)]
+pub(super) struct LeftOut<'a> {
+    /// Labels beyond those that are shown.
+    pub places: usize,
+    /// Labels whose words do not fit beside the code.
+    pub words: Vec<&'a Label>,
+}
+
 /// The block below the excerpt, each line ended.
-pub(super) fn details(diagnostic: &Diagnostic, sources: &Sources, style: &Style, left_out: usize) -> String {
+pub(super) fn details(diagnostic: &Diagnostic, sources: &Sources, style: &Style, left_out: &LeftOut<'_>) -> String {
     let mut out = Details { text: String::new(), style };
+    for label in &left_out.words {
+        out.item("here", Ink::Bold, &format!("{}: {}", place(sources, label.span), label.message));
+    }
     let shown = if style.whole { diagnostic.paths.len() } else { PATHS };
     for path in diagnostic.paths.iter().take(shown) {
         out.path(path, sources);
@@ -29,8 +41,9 @@ pub(super) fn details(diagnostic: &Diagnostic, sources: &Sources, style: &Style,
     for note in &diagnostic.notes {
         out.item("note", Ink::Bold, note);
     }
-    let hidden = [(left_out, "place"), (more_paths, "path")];
-    let hidden: Vec<String> = hidden.iter().filter(|(number, _)| *number > 0).map(|(number, word)| text::count(*number, &format!("more {word}"))).collect();
+    let hidden = [(left_out.places, "place"), (more_paths, "path")];
+    let hidden: Vec<String> =
+        hidden.iter().filter(|(number, _)| *number > 0).map(|(number, word)| text::count(*number, &format!("more {word}"))).collect();
     if !hidden.is_empty() {
         out.item("note", Ink::Bold, &format!("{} not shown; `-v` shows all", hidden.join(" and ")));
     }
@@ -38,8 +51,8 @@ pub(super) fn details(diagnostic: &Diagnostic, sources: &Sources, style: &Style,
     for help in diagnostic.help.iter().chain(fixes).take(HELP) {
         out.item("help", Ink::Cyan, help);
     }
-    if let Some((statement, belongs)) = accept::accept(diagnostic) {
-        out.item("more", Ink::Dim, &format!("`archlint explain {}`; to accept it, write `{statement}` {belongs}", diagnostic.rule));
+    if let Some((statement, belongs)) = accept::accept(diagnostic, style.dots()) {
+        out.item("more", Ink::Bold, &format!("`archlint explain {}`\nto accept it, write `{statement}` {belongs}", diagnostic.rule));
     }
     out.text
 }

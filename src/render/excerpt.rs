@@ -15,6 +15,10 @@ pub(super) const CONTEXT: usize = 1;
 const TALLEST: usize = 8;
 /// Columns between the stops of tabs.
 const TAB: usize = 4;
+/// Columns of `╰── ` before the words of a label.
+pub(super) const HOOK: usize = 5;
+/// Room for words that a line is moved to the left for.
+const WORDS: usize = 24;
 /// The least room for code, however narrow the window.
 const LEAST_ROOM: usize = 24;
 
@@ -105,7 +109,8 @@ pub(super) fn excerpt(file: &SourceFile, labels: &[&Label], width: usize, dots: 
 
     let gutter = (last_line + 1).to_string().len() + 4 + if spans.iter().any(|span| span.first != span.last) { 4 } else { 0 };
     let room = width.saturating_sub(gutter).max(LEAST_ROOM);
-    let mut shown = Excerpt { name: text::visible(&file.path).into_owned(), text: String::new(), lines: Vec::new(), columns: BTreeMap::new() };
+    let mut shown =
+        Excerpt { name: text::visible(&file.path).into_owned(), text: String::new(), lines: Vec::new(), columns: BTreeMap::new() };
     let mut places = BTreeMap::new();
     for number in numbers {
         let range = index.line_start(number)..line_text_end(index, source, number);
@@ -115,8 +120,16 @@ pub(super) fn excerpt(file: &SourceFile, labels: &[&Label], width: usize, dots: 
             .filter(|&(line, _)| line == number)
             .map(|(_, offset)| offset.clamp(range.start, range.end))
             .collect();
+        // The words of the first label matter most: its line is moved so that they fit.
+        let anchor = spans.iter().zip(labels).find(|(span, _)| span.first == number).map(|(span, label)| {
+            let middle = if span.first == span.last { (span.end - span.start) / 2 } else { 0 };
+            Anchor {
+                offset: span.start.clamp(range.start, range.end),
+                behind: middle.min(room / 2) + HOOK + text::columns(&label.message).min(WORDS),
+            }
+        });
         shown.lines.push(Line { number, start: shown.text.len() });
-        let prepared = prepare(source, range, &wanted, room, dots, &mut shown.text);
+        let prepared = prepare(source, range, &wanted, anchor, room, dots, &mut shown.text);
         shown.text.push('\n');
         places.extend(prepared.places);
     }
@@ -136,15 +149,35 @@ pub(super) fn excerpt(file: &SourceFile, labels: &[&Label], width: usize, dots: 
     (shown, marks)
 }
 
-/// Puts a line into the prepared text, cut around the first wanted place when it is wider than the room.
-fn prepare(source: &str, range: std::ops::Range<usize>, wanted: &BTreeSet<usize>, room: usize, dots: &str, out: &mut String) -> Prepared {
+/// What has to be seen of a line.
+struct Anchor {
+    /// In the file.
+    offset: usize,
+    /// Columns wanted from there on.
+    behind: usize,
+}
+
+/// Puts a line into the prepared text, cut around the anchor when it is wider than the room.
+fn prepare(
+    source: &str,
+    range: std::ops::Range<usize>,
+    wanted: &BTreeSet<usize>,
+    anchor: Option<Anchor>,
+    room: usize,
+    dots: &str,
+    out: &mut String,
+) -> Prepared {
     let line = &source[range.clone()];
-    // A character takes at most two columns and at least a quarter of a byte's worth: only lines near the limit need measuring.
+    // A character is at most four bytes, and those that have no width are rare: only lines near the limit need measuring.
     let fits = line.len() <= room * 4 && expanded(line) <= room;
-    let anchor = wanted.first().copied().unwrap_or(range.start);
     let mut from = range.start;
-    if !fits && expanded(&source[range.start..anchor.min(floor(source, range.start + room * 4))]) > room / 2 {
-        from = source[range.start..anchor].char_indices().rev().nth(room / 4).map_or(range.start, |(i, _)| range.start + i);
+    if let Some(Anchor { offset, behind }) = anchor {
+        // Enough of the line to know whether the anchor lies too far to the right.
+        let before = &source[range.start..offset.min(floor(source, range.start + room * 4))];
+        if expanded(before) + behind > room {
+            let lead = (room / 4).min(room.saturating_sub(behind));
+            from = source[range.start..offset].char_indices().rev().nth(lead).map_or(range.start, |(i, _)| range.start + i);
+        }
     }
 
     let mut column = 0;
@@ -152,7 +185,7 @@ fn prepare(source: &str, range: std::ops::Range<usize>, wanted: &BTreeSet<usize>
         out.push_str(dots);
         column += text::columns(dots);
     }
-    let limit = if fits { usize::MAX } else { room.saturating_sub(text::columns(dots)) };
+    let limit = if fits { room } else { room.saturating_sub(text::columns(dots)) };
     let mut places: BTreeMap<usize, (usize, usize)> = BTreeMap::new();
     for &place in wanted.range(..from) {
         places.insert(place, (out.len(), column));

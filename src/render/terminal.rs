@@ -4,10 +4,13 @@
 
 use std::fmt;
 
-use miette::{Diagnostic as Shown, GraphicalReportHandler, GraphicalTheme, LabeledSpan, Severity, SourceCode, ThemeCharacters, ThemeStyles};
+use miette::{
+    Diagnostic as Shown, GraphicalReportHandler, GraphicalTheme, LabeledSpan, Severity, SourceCode, SourceSpan, ThemeCharacters,
+    ThemeStyles,
+};
 
-use super::details::details;
-use super::excerpt::{CONTEXT, Excerpt, excerpt};
+use super::details::{LeftOut, details};
+use super::excerpt::{CONTEXT, Excerpt, HOOK, excerpt};
 use super::paint::emphasise;
 use super::{Ink, Style, level_ink, paint, tag, text};
 use crate::diagnostic::{Diagnostic, Label, Level};
@@ -19,25 +22,25 @@ const PLACES: usize = 8;
 const HEADLINE_INDENT: usize = 4;
 /// Columns by which nested remarks are indented.
 const NESTING: usize = 6;
-/// The least room for the words of a label, even where they run over the edge of the window.
-const LEAST_WORDS: usize = 16;
-/// Columns of `╰── ` before the words of a label.
-const HOOK: usize = 5;
+/// Lines of words at one mark; more stand below the excerpt.
+const TALLEST_WORDS: usize = 4;
 
 /// A finding as miette asks for it.
-struct Report {
+struct Report<'a> {
     head: Option<String>,
     message: String,
     severity: Severity,
     excerpt: Option<Excerpt>,
     marks: Vec<LabeledSpan>,
-    elsewhere: Vec<Report>,
+    /// Labels whose words have no room beside the code.
+    wordless: Vec<&'a Label>,
+    elsewhere: Vec<Report<'a>>,
 }
 
-impl Report {
+impl<'a> Report<'a> {
     /// At most `places` labels are shown, those of the first one's file in the main excerpt.
-    fn new(diagnostic: &Diagnostic, sources: &Sources, style: &Style, places: usize) -> Self {
-        let shown: Vec<&Label> = diagnostic.labels.iter().filter(|label| sources.get(label.span.file).is_some()).take(places).collect();
+    fn new(diagnostic: &'a Diagnostic, sources: &Sources, style: &Style, places: usize) -> Self {
+        let shown: Vec<&'a Label> = diagnostic.labels.iter().filter(|label| sources.get(label.span.file).is_some()).take(places).collect();
         let mut files: Vec<FileId> = Vec::new();
         for label in &shown {
             if !files.contains(&label.span.file) {
@@ -56,6 +59,7 @@ impl Report {
             severity,
             excerpt: None,
             marks: Vec::new(),
+            wordless: Vec::new(),
             elsewhere: Vec::new(),
         };
         if let Some(&first) = files.first() {
@@ -68,6 +72,7 @@ impl Report {
                 severity: Severity::Advice,
                 excerpt: None,
                 marks: Vec::new(),
+                wordless: Vec::new(),
                 elsewhere: Vec::new(),
             };
             other.draw(file, &in_file(file), sources, style, NESTING);
@@ -76,19 +81,27 @@ impl Report {
         report
     }
 
-    fn draw(&mut self, file: FileId, labels: &[&Label], sources: &Sources, style: &Style, indent: usize) {
+    fn draw(&mut self, file: FileId, labels: &[&'a Label], sources: &Sources, style: &Style, indent: usize) {
         let Some(source) = sources.get(file) else { return };
         let width = style.columns().saturating_sub(indent);
         let (shown, marks) = excerpt(source, labels, width, style.dots());
-        self.marks = labels
-            .iter()
-            .zip(marks)
-            .map(|(label, mark)| {
-                let room = width.saturating_sub(mark.middle + HOOK).max(LEAST_WORDS);
-                let words = (!label.message.is_empty()).then(|| text::wrap(&label.message, room).join("\n"));
-                LabeledSpan::new(words, mark.start, mark.end - mark.start)
-            })
-            .collect();
+        for (&label, mark) in labels.iter().zip(marks) {
+            let span = SourceSpan::from(mark.start..mark.end);
+            let room = width.saturating_sub(mark.middle + HOOK);
+            let mut words = (!label.message.is_empty()).then(|| text::wrap(&label.message, room));
+            if words.as_ref().is_some_and(|words| words.len() > TALLEST_WORDS || words.iter().any(|line| text::columns(line) > room)) {
+                words = None;
+                self.wordless.push(label);
+            }
+            let words = words.map(|words| words.join("\n"));
+            // miette draws two marks of one place side by side, which would be untrue.
+            if let Some(same) = self.marks.iter_mut().find(|other| *other.inner() == span) {
+                let both: Vec<String> = same.label().map(str::to_owned).into_iter().chain(words).collect();
+                *same = LabeledSpan::new_with_span((!both.is_empty()).then(|| both.join("\n")), span);
+            } else {
+                self.marks.push(LabeledSpan::new_with_span(words, span));
+            }
+        }
         if let Some(first) = self.marks.first_mut() {
             *first = LabeledSpan::new_primary_with_span(first.label().map(str::to_owned), *first.inner());
         }
@@ -100,21 +113,21 @@ fn headline(message: &str, style: &Style, indent: usize) -> String {
     emphasise(style, text::wrap(message, style.columns().saturating_sub(indent))).join("\n")
 }
 
-impl fmt::Display for Report {
+impl fmt::Display for Report<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.message)
     }
 }
 
-impl fmt::Debug for Report {
+impl fmt::Debug for Report<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.message)
     }
 }
 
-impl std::error::Error for Report {}
+impl std::error::Error for Report<'_> {}
 
-impl Shown for Report {
+impl Shown for Report<'_> {
     fn code<'a>(&'a self) -> Option<Box<dyn fmt::Display + 'a>> {
         self.head.as_ref().map(|head| Box::new(head) as Box<dyn fmt::Display>)
     }
@@ -132,7 +145,8 @@ impl Shown for Report {
     }
 
     fn related<'a>(&'a self) -> Option<Box<dyn Iterator<Item = &'a dyn Shown> + 'a>> {
-        (!self.elsewhere.is_empty()).then(|| Box::new(self.elsewhere.iter().map(|other| other as &dyn Shown)) as Box<dyn Iterator<Item = &'a dyn Shown>>)
+        (!self.elsewhere.is_empty())
+            .then(|| Box::new(self.elsewhere.iter().map(|other| other as &dyn Shown)) as Box<dyn Iterator<Item = &'a dyn Shown>>)
     }
 }
 
@@ -153,11 +167,16 @@ pub(super) fn report(diagnostic: &Diagnostic, sources: &Sources, style: &Style) 
         .with_show_related_as_nested(true)
         .without_syntax_highlighting();
     let mut text = String::new();
-    if handler.render_report(&mut text, &Report::new(diagnostic, sources, style, places)).is_err() {
+    let shown = Report::new(diagnostic, sources, style, places);
+    if handler.render_report(&mut text, &shown).is_err() {
         // Only a mark outside its excerpt could do this: the finding is worth more than its picture.
         text = format!("{} {}\n", paint(style, Ink::Bold, &tag(diagnostic)), headline(&diagnostic.message, style, 0));
     }
-    text.push_str(&details(diagnostic, sources, style, diagnostic.labels.len().saturating_sub(places)));
+    let words = shown.elsewhere.iter().fold(shown.wordless, |mut words, other| {
+        words.extend(&other.wordless);
+        words
+    });
+    text.push_str(&details(diagnostic, sources, style, &LeftOut { places: diagnostic.labels.len().saturating_sub(places), words }));
     trimmed(&text)
 }
 

@@ -7,7 +7,8 @@ use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 /// Whether a character would move the cursor, change the terminal or reorder what stands around it.
 fn acts(c: char) -> bool {
-    c.is_control() || matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{2028}' | '\u{2029}' | '\u{feff}')
+    c.is_control()
+        || matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{2028}' | '\u{2029}' | '\u{feff}')
 }
 
 /// A character as it may be shown: what acts on the terminal becomes its number, as in `\u{1b}`.
@@ -40,7 +41,8 @@ pub(super) fn char_columns(c: char) -> usize {
     c.width().unwrap_or(0)
 }
 
-/// The lines of a text at most this wide, made visible. Breaks at blanks and line ends; a word that is too long is cut. At least one line.
+/// The lines of a text at most this wide, made visible. Breaks at line ends and at blanks, but not within backticks where that can be helped: names
+/// and commands are copied. A word that is too long is cut. At least one line.
 pub fn wrap(text: &str, width: usize) -> Vec<String> {
     let width = width.max(8);
     let mut lines = Vec::new();
@@ -53,7 +55,7 @@ pub fn wrap(text: &str, width: usize) -> Vec<String> {
 fn wrap_paragraph(text: &str, width: usize, lines: &mut Vec<String>) {
     let mut line = String::new();
     let mut used = 0;
-    for word in text.split(' ').filter(|word| !word.is_empty()) {
+    for word in words(text, width) {
         let wide = columns(word);
         if used > 0 && used + 1 + wide > width {
             lines.push(std::mem::take(&mut line));
@@ -79,6 +81,29 @@ fn wrap_paragraph(text: &str, width: usize, lines: &mut Vec<String>) {
         }
     }
     lines.push(line);
+}
+
+/// The words between blanks; what stands in one pair of backticks is one word if it fits a line.
+fn words(text: &str, width: usize) -> Vec<&str> {
+    let mut words = Vec::new();
+    let mut rest = text.trim_matches(' ');
+    while !rest.is_empty() {
+        let simple = rest.find(' ').unwrap_or(rest.len());
+        let mut end = simple;
+        // An odd number of backticks: the word opens a name that goes on.
+        if rest[..end].matches('`').count() % 2 == 1
+            && let Some(close) = rest[end..].find('`')
+        {
+            let close = end + close + 1;
+            end = rest[close..].find(' ').map_or(rest.len(), |blank| close + blank);
+            if columns(&rest[..end]) > width {
+                end = simple;
+            }
+        }
+        words.push(&rest[..end]);
+        rest = rest[end..].trim_start_matches(' ');
+    }
+    words
 }
 
 /// The text cut to this many columns, with the dots that say so.
@@ -126,10 +151,14 @@ mod tests {
             assert!(columns(&line) <= 10, "{line}");
         }
         assert_eq!(wrap("", 10), [""]);
+        assert_eq!(wrap("run `archlint rules` now", 16), ["run", "`archlint rules`", "now"]);
     }
 
     #[test]
     fn words_are_counted_as_people_do() {
-        assert_eq!((count(1, "dependency"), count(2, "dependency"), count(0, "file")), ("1 dependency".into(), "2 dependencies".into(), "0 files".into()));
+        assert_eq!(
+            (count(1, "dependency"), count(2, "dependency"), count(0, "file")),
+            ("1 dependency".into(), "2 dependencies".into(), "0 files".into())
+        );
     }
 }
