@@ -100,7 +100,7 @@ pub fn check(workspace: &Workspace, options: &Options) -> Report {
 
     let begin = Instant::now();
     let world = World { model: &model, graph: &graph, failures: &failures, today: options.today };
-    let (levels, problems) = Levels::new(&program, &world, &options.choices);
+    let (levels, problems) = Levels::new(&program, &model, &options.choices);
     findings.extend(problems);
     let runs: Vec<(Vec<Found>, Vec<Diagnostic>, Duration)> = (0..program.rules().len())
         .into_par_iter()

@@ -135,7 +135,7 @@ fn run(
     let failures = Failures::new(&model, &graph);
     let world = World { model: &model, graph: &graph, failures: &failures, today: TODAY };
     let choices = Choices::default();
-    let (levels, problems) = Levels::new(&program, &world, &choices);
+    let (levels, problems) = Levels::new(&program, &model, &choices);
     outcome.errors.extend(problems);
     let stakes = super::consequence::Stakes::new(&model);
     let mut found: Vec<Diagnostic> = Vec::new();

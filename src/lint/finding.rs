@@ -30,7 +30,7 @@ pub(super) fn find(program: &Program, rule: usize, world: &World<'_>, settings: 
     let mut run = |reading| match program.run(rule, world, reading, settings) {
         Ok(hits) => hits,
         Err(overrun) => {
-            problems.push(overrun.diagnostic());
+            problems.push(overrun.diagnostic(&program.rules()[rule]));
             Vec::new()
         }
     };

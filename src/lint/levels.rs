@@ -6,11 +6,8 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use super::allow::unknown_rule;
 use super::finding::{self, Found};
 use crate::diagnostic::{Diagnostic, Level};
-use crate::fault::Reading;
-use crate::graph::BitSet;
 use crate::model::{ComponentId, Model, Policy};
-use crate::query::{Program, Settings, Subject, World};
-use crate::source::Span;
+use crate::query::{Program, Scope, Settings, Subject, World};
 use crate::syntax::tree;
 
 /// Rules that are no files: they speak of the input itself, and are known to `allow` and `policy` by these names.
@@ -43,8 +40,7 @@ pub struct Choices {
 /// One `policy for` that names a rule.
 struct Scoped<'m> {
     policy: &'m Policy,
-    /// The subjects it is about.
-    members: BitSet,
+    scope: Scope,
     /// Parameters of its own, if it has any: the rule is run once more with them.
     settings: Option<Settings>,
 }
@@ -63,8 +59,7 @@ pub(super) struct Levels<'m> {
 
 impl<'m> Levels<'m> {
     /// Checks every policy and every choice against the rules there are.
-    pub fn new(program: &'m Program, world: &World<'m>, choices: &'m Choices) -> (Self, Vec<Diagnostic>) {
-        let model = world.model;
+    pub fn new(program: &'m Program, model: &'m Model, choices: &'m Choices) -> (Self, Vec<Diagnostic>) {
         let count = program.rules().len();
         let index: FxHashMap<&str, usize> = program.rules().iter().enumerate().map(|(i, rule)| (rule.name.as_str(), i)).collect();
         let selects = |name: &str| choices.select.is_empty() || choices.select.iter().any(|selected| selected == name);
@@ -72,17 +67,17 @@ impl<'m> Levels<'m> {
         let mut problems = Vec::new();
         let mut levels = Self {
             program,
-            settings: Vec::new(),
+            settings: Vec::with_capacity(count),
             chosen: choices.levels.iter().map(|(rule, level)| (rule.as_str(), *level)).collect(),
             general: FxHashMap::default(),
             scoped: (0..count).map(|_| Vec::new()).collect(),
             selected: program.rules().iter().map(|rule| selects(&rule.name) && !ignores(&rule.name)).collect(),
         };
 
-        let mut settings: Vec<Settings> = vec![Settings::default(); count];
+        let mut given: Vec<Vec<(CompactString, tree::Value)>> = vec![Vec::new(); count];
         for policy in model.policies.iter().filter(|policy| policy.scope.is_none()) {
             match index.get(policy.rule.as_str()) {
-                Some(&rule) => problems.extend(set(&mut settings[rule], program, model, rule, policy)),
+                Some(&rule) => given[rule].extend(parameters(policy)),
                 None if REMARKS.contains(&policy.rule.as_str()) => {}
                 None => {
                     problems.push(unknown_rule(&policy.rule, policy.rule_span, &levels.known()));
@@ -93,39 +88,36 @@ impl<'m> Levels<'m> {
                 levels.general.insert(&policy.rule, level);
             }
         }
+        for (rule, name, value) in &choices.parameters {
+            if let Some(&rule) = index.get(rule.as_str()) {
+                given[rule].retain(|(other, _)| other != name);
+                given[rule].push((name.clone(), value.clone()));
+            }
+        }
+        for (rule, given) in given.iter().enumerate() {
+            let (settings, wrong) = program.settings(model, rule, given);
+            levels.settings.push(settings);
+            problems.extend(wrong);
+        }
         for policy in &model.policies {
             let Some(scope) = &policy.scope else { continue };
             let Some(&rule) = index.get(policy.rule.as_str()) else {
                 problems.push(unknown_rule(&policy.rule, policy.rule_span, &levels.known()));
                 continue;
             };
-            let members = match program.scope(scope, model) {
-                Ok(scope) => scope.members(program, world, Reading::Sure),
-                Err(wrong) => {
-                    problems.extend(wrong);
-                    continue;
-                }
-            };
-            let own = (!policy.parameters.is_empty()).then(|| {
-                let mut own = settings[rule].clone();
-                problems.extend(set(&mut own, program, model, rule, policy));
-                own
+            let (scope, wrong) = program.scope(scope, model);
+            problems.extend(wrong);
+            let Some(scope) = scope else { continue };
+            let settings = (!policy.parameters.is_empty()).then(|| {
+                let mut given = given[rule].clone();
+                given.retain(|(name, _)| !policy.parameters.iter().any(|(own, _, _)| own == name));
+                given.extend(parameters(policy));
+                let (settings, wrong) = program.settings(model, rule, &given);
+                problems.extend(wrong);
+                settings
             });
-            levels.scoped[rule].push(Scoped { policy, members, settings: own });
+            levels.scoped[rule].push(Scoped { policy, scope, settings });
         }
-        // The command line comes last and wins everywhere.
-        for (rule, name, value) in &choices.parameters {
-            let Some(&rule) = index.get(rule.as_str()) else { continue };
-            let info = &program.rules()[rule];
-            let scoped = levels.scoped[rule].iter_mut().filter_map(|scoped| scoped.settings.as_mut());
-            for settings in std::iter::once(&mut settings[rule]).chain(scoped) {
-                if let Err(mut problem) = settings.set(model, info, name, Span::default(), value) {
-                    problem.labels.clear();
-                    problems.push(*problem);
-                }
-            }
-        }
-        levels.settings = settings;
         (levels, problems)
     }
 
@@ -182,7 +174,7 @@ impl<'m> Levels<'m> {
     /// The first `policy for` that holds for the subject of a finding.
     fn scope_of(&self, rule: usize, found: &Found, world: &World<'_>) -> Option<&Scoped<'m>> {
         let subject = component_of(world.model, &found.hit.subject)?;
-        self.scoped[rule].iter().find(|scoped| scoped.members.contains(subject))
+        self.scoped[rule].iter().find(|scoped| scoped.scope.holds(world, subject))
     }
 
     /// Sets the level of a finding; gives an error when two `policy for` disagree about it.
@@ -191,7 +183,7 @@ impl<'m> Levels<'m> {
         let mut conflict = None;
         let subject = component_of(world.model, &found.hit.subject);
         let holding: Vec<&Scoped<'m>> = match subject {
-            Some(subject) => self.scoped[rule].iter().filter(|scoped| scoped.members.contains(subject)).collect(),
+            Some(subject) => self.scoped[rule].iter().filter(|scoped| scoped.scope.holds(world, subject)).collect(),
             None => Vec::new(),
         };
         let mut set: Vec<(&Policy, Level)> = Vec::new();
@@ -220,11 +212,8 @@ impl<'m> Levels<'m> {
     }
 }
 
-/// Sets the parameters of a policy; gives what is wrong with them.
-fn set(settings: &mut Settings, program: &Program, model: &Model, rule: usize, policy: &Policy) -> Vec<Diagnostic> {
-    let info = &program.rules()[rule];
-    let set = policy.parameters.iter().map(|(name, value, span)| settings.set(model, info, name, *span, value));
-    set.filter_map(Result::err).map(|problem| *problem).collect()
+fn parameters(policy: &Policy) -> impl Iterator<Item = (CompactString, tree::Value)> + '_ {
+    policy.parameters.iter().map(|(name, value, _)| (name.clone(), value.clone()))
 }
 
 /// The component whose policy counts for a finding: the subject, or the owner of a dependency; a cycle goes by its smallest member.
