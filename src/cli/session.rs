@@ -5,10 +5,11 @@ use std::path::{Component, Path, PathBuf};
 
 use super::args::Place;
 use super::failure::Failure;
-use crate::diagnostic::{Diagnostic, Level};
+use super::window::Window;
+use crate::diagnostic::{Diagnostic, Level, Summary};
 use crate::lint::{Start, Surroundings, Workspace};
-use crate::render;
-use crate::source::{Disk, EntryKind, FileId, FileSystem, Memory};
+use crate::render::{self, Style};
+use crate::source::{Disk, EntryKind, FileId, FileSystem, Memory, Sources, Span};
 
 /// Ends of names of files that are read without any `.arch` file.
 const FOREIGN: [&str; 2] = ["yml", "yaml"];
@@ -129,14 +130,33 @@ pub(super) fn shown_root(workspace: &Workspace) -> String {
 }
 
 /// The errors of the input among these, said on standard error: for commands whose answer is something else. Gives how many there are.
-pub(super) fn say_problems(workspace: &Workspace, problems: &[Diagnostic], window: &super::window::Window) -> usize {
+pub(super) fn say_problems(workspace: &Workspace, problems: &[Diagnostic], window: &Window) -> usize {
     let errors: Vec<Diagnostic> = workspace.problems.iter().chain(problems).filter(|problem| problem.input && problem.level == Level::Error).cloned().collect();
-    let found = render::Findings { sources: &workspace.sources, diagnostics: &errors, summary: Default::default(), root: ".", docs: None };
+    say_all(&workspace.sources, &errors, window);
+    errors.len()
+}
+
+/// Findings as they look to people, on standard error.
+pub(super) fn say_all(sources: &Sources, findings: &[Diagnostic], window: &Window) {
+    let text = drawn(sources, findings, &window.stderr);
+    if !text.is_empty() {
+        window.remark(&format!("{text}\n"));
+    }
+}
+
+/// Findings as they look to people.
+pub(super) fn drawn(sources: &Sources, findings: &[Diagnostic], style: &Style) -> String {
+    let found = render::Findings { sources, diagnostics: findings, summary: Summary::default(), root: ".", docs: None };
     let mut text = Vec::new();
     // Writing to memory cannot fail.
-    let _ = render::findings(render::Format::Human, &found, &window.stderr, &mut text);
-    if !errors.is_empty() {
-        window.remark(&format!("{}\n", String::from_utf8_lossy(&text)));
-    }
-    errors.len()
+    let _ = render::findings(render::Format::Human, &found, style, &mut text);
+    String::from_utf8_lossy(&text).into_owned()
+}
+
+/// `path:line:column` of a span's first byte.
+pub(super) fn place(sources: &Sources, span: Span) -> String {
+    sources.get(span.file).map_or_else(String::new, |file| {
+        let at = file.lines().place(&file.text, span.start as usize);
+        format!("{}:{}:{}", file.path, at.line, at.column)
+    })
 }
