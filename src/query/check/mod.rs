@@ -11,8 +11,6 @@ mod relation;
 mod report;
 mod rule;
 mod scope;
-#[cfg(test)]
-mod tests;
 
 use compact_str::CompactString;
 use rustc_hash::FxHashMap;
@@ -25,7 +23,7 @@ use crate::model::{KindId, Model};
 use crate::source::Span;
 use crate::syntax::tree;
 
-pub use self::define::Definitions;
+pub use self::define::{Definitions, QueryParts};
 pub use self::rule::constant;
 
 /// What a definition or measure looks like from outside.

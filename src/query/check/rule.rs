@@ -16,7 +16,7 @@ use crate::syntax::tree::{self, ClauseKind, Literal, Name};
 
 impl Checker<'_> {
     /// Checks one rule; `None` when it has an error, which is reported.
-    pub fn rule(&mut self, source: &RuleSource) -> Option<Rule> {
+    pub fn rule(&mut self, source: &RuleSource) -> Option<(Rule, RuleInfo)> {
         let rule = &source.rule;
         self.begin(rule.name.span, source.stock);
         let mut title = None;
@@ -103,7 +103,8 @@ impl Checker<'_> {
             source: source.clone(),
             subject: self.show(&subject_ty),
         };
-        Some(Rule { info, plan, slots: self.frame.slots, subject, cause: cause.map(|(cause, _)| cause), level, report })
+        let compiled = Rule { plan, slots: self.frame.slots, subject, cause: cause.map(|(cause, _)| cause), level, report };
+        Some((compiled, info))
     }
 
     fn once<'t>(&mut self, place: &mut Option<&'t tree::Expr>, expr: &'t tree::Expr, what: &str, span: Span) {

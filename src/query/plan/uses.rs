@@ -40,6 +40,9 @@ fn plan_uses(plan: &Plan, element: Slots) -> Slots {
         let (uses_here, binds_here) = source(&step.source);
         used = used.with(uses_here);
         bound = bound.with(binds_here);
+        for condition in step.mask.iter().flat_map(|mask| &mask.conditions) {
+            used = used.with(uses(condition));
+        }
         for check in &step.then {
             match check {
                 Check::Holds(condition) => used = used.with(uses(condition)),
