@@ -1,4 +1,4 @@
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use clap::Args;
 
@@ -45,11 +45,7 @@ pub(super) fn run(command: &Blast, window: &Window) -> Outcome {
     let failures = Failures::new(&model, &graph);
     let question = Question { model: &model, failures: &failures, failed: &failed, horizon };
     let mut answer = render::Blast::new(failed.iter().map(|&id| question.name(id)).collect(), command.length.clone(), command.cold);
-    if command.cold {
-        question.cold(&graph, &mut answer)
-    } else {
-        question.outage(&mut answer)
-    }
+    if command.cold { question.cold(&graph, &mut answer) } else { question.outage(&mut answer) }
     drop(progress);
 
     match command.output_format {
@@ -96,9 +92,10 @@ impl Question<'_> {
     }
 
     fn down(&self, outage: &Outage<'_>, known: &BTreeSet<ComponentId>) -> Vec<Reached> {
+        let times: BTreeMap<ComponentId, u64> = outage.down.iter().map(|down| (down.component, down.after)).collect();
         let new = outage.down.iter().filter(|down| !self.failed.contains(&down.component) && !known.contains(&down.component));
         new.map(|down| {
-            let path = outage.witness(down.component).map_or_else(Vec::new, |witness| self.path(&witness));
+            let path = outage.witness(down.component).map_or_else(Vec::new, |witness| self.path(witness, &times, |id| outage.witness(id)));
             Reached { name: self.name(down.component), after: Some(duration(down.after)), path }
         })
         .collect()
@@ -110,8 +107,8 @@ impl Question<'_> {
         for component in graph.components().filter(|component| !self.failed.contains(component)) {
             let cause = self.failed.iter().find(|&&cause| self.failures.cannot_start_without(Reading::Sure, component, cause));
             if let Some(&cause) = cause {
-                let path =
-                    self.failures.start_witness(Reading::Sure, component, cause).map_or_else(Vec::new, |witness| self.path(&witness));
+                let proof = |id| self.failures.start_witness(Reading::Sure, id, cause);
+                let path = proof(component).map_or_else(Vec::new, |witness| self.path(witness, &BTreeMap::new(), proof));
                 answer.down.push(Reached { name: self.name(component), after: None, path });
                 fallen.insert(component);
             }
@@ -120,13 +117,23 @@ impl Question<'_> {
         self.consequences(fallen, answer);
     }
 
-    /// The first chain of a proof, from what falls to what failed.
-    fn path(&self, witness: &Witness) -> Vec<String> {
+    /// One chain of a proof, from what falls to what failed. Where a gate takes several losses, the last one to come decides when it is lost;
+    /// of those that come together, the first one is shown. A part that is proved elsewhere is looked up.
+    fn path(&self, witness: Witness, times: &BTreeMap<ComponentId, u64>, proof: impl Fn(ComponentId) -> Option<Witness>) -> Vec<String> {
         let mut path = vec![self.name(witness.component)];
+        let time = |witness: &Witness| times.get(&witness.component).copied().unwrap_or(0);
         let mut at = witness;
-        while let Some(next) = at.branches.first() {
-            path.push(self.name(next.component));
-            at = next;
+        // A chain visits nothing twice: the bound only guards against a proof that goes in circles.
+        while path.len() <= self.model.components.len() {
+            if at.via.is_some() && at.branches.is_empty() {
+                match proof(at.component) {
+                    Some(whole) => at = whole,
+                    None => break,
+                }
+            }
+            let Some(last) = (0..at.branches.len()).rev().max_by_key(|&branch| time(&at.branches[branch])) else { break };
+            at = at.branches.swap_remove(last);
+            path.push(self.name(at.component));
         }
         path
     }
@@ -136,11 +143,8 @@ impl Question<'_> {
         let mut path = vec![self.name(component)];
         let own = &self.model.dependencies[self.model.components[component.index()].dependencies.range()];
         let targets = own.iter().flat_map(|dependency| &self.model.targets[dependency.targets.range()]);
-        let proof = targets
-            .filter(|target| fallen.contains(&target.component))
-            .filter_map(|target| outage.witness(target.component))
-            .min_by_key(Witness::len);
-        path.extend(proof.map_or_else(Vec::new, |witness| self.path(&witness)));
+        let proof = targets.filter(|target| fallen.contains(&target.component)).filter_map(|target| outage.witness(target.component)).min_by_key(Witness::len);
+        path.extend(proof.map_or_else(Vec::new, |witness| self.path(witness, &BTreeMap::new(), |id| outage.witness(id))));
         path
     }
 
@@ -175,8 +179,7 @@ const UNITS: [(&str, u64); 5] = [("d", 86_400_000), ("h", 3_600_000), ("m", 60_0
 
 /// Reads `2h`, `1h30m`, `500ms`.
 fn milliseconds(text: &str) -> Result<u64, Failure> {
-    let wrong =
-        || Failure::new(format!("`{text}` is not a duration"), "write a number and `ms`, `s`, `m`, `h` or `d`, as in `90s` or `1h30m`");
+    let wrong = || Failure::new(format!("`{text}` is not a duration"), "write a number and `ms`, `s`, `m`, `h` or `d`, as in `90s` or `1h30m`");
     let mut rest = text.trim();
     let mut sum = 0u64;
     if rest.is_empty() {

@@ -103,7 +103,8 @@ pub(super) fn run(command: &Check, matches: Option<&ArgMatches>, window: &Window
     Ok(exit(command, &shown, &counted))
 }
 
-fn today() -> jiff::civil::Date {
+/// The day it is where the command runs.
+pub(super) fn today() -> jiff::civil::Date {
     jiff::ZonedDateTime::now().date()
 }
 
@@ -179,6 +180,6 @@ fn remarks(workspace: &Workspace, counted: &Summary, rules_run: usize, root: &st
 }
 
 /// Reads `2026-07-01`.
-fn date(text: &str) -> Result<jiff::civil::Date, String> {
+pub(super) fn date(text: &str) -> Result<jiff::civil::Date, String> {
     text.parse().map_err(|_| "write a day as in `2026-07-01`".to_owned())
 }

@@ -13,6 +13,7 @@ mod man;
 mod names;
 mod panic;
 mod progress;
+mod query;
 mod rulebook;
 mod rules;
 mod session;
@@ -58,6 +59,7 @@ enum Command {
     Rules(rules::Rules),
     Why(why::Why),
     Blast(blast::Blast),
+    Query(query::Query),
     Test(test::Test),
     Completions(completions::Completions),
     Man(man::Man),
@@ -102,6 +104,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> Exit {
         Command::Rules(command) => rules::run(command, &window),
         Command::Why(command) => why::run(command, &window),
         Command::Blast(command) => blast::run(command, &window),
+        Command::Query(command) => query::run(command, &window),
         Command::Test(command) => test::run(command, &window),
         Command::Completions(command) => completions::run(command),
         Command::Man(command) => man::run(command),

@@ -5,10 +5,11 @@ use std::path::{Component, Path, PathBuf};
 
 use super::args::Place;
 use super::failure::Failure;
-use crate::diagnostic::{Diagnostic, Level};
+use super::window::Window;
+use crate::diagnostic::{Diagnostic, Level, Summary};
 use crate::lint::{Start, Surroundings, Workspace};
-use crate::render;
-use crate::source::{Disk, EntryKind, FileId, FileSystem, Memory};
+use crate::render::{self, Style};
+use crate::source::{Disk, EntryKind, FileId, FileSystem, Memory, Sources, Span};
 
 /// Ends of names of files that are read without any `.arch` file.
 const FOREIGN: [&str; 2] = ["yml", "yaml"];
@@ -53,18 +54,14 @@ pub(super) fn load_if_any(place: &Place) -> Result<Workspace, Failure> {
 }
 
 fn current() -> Result<PathBuf, Failure> {
-    std::env::current_dir()
-        .map_err(|error| Failure::new(format!("the current folder cannot be read: {error}"), "give one with `--root FOLDER`"))
+    std::env::current_dir().map_err(|error| Failure::new(format!("the current folder cannot be read: {error}"), "give one with `--root FOLDER`"))
 }
 
 /// The absolute path without links and dots.
 fn real(path: &Path) -> Result<PathBuf, Failure> {
     Disk.canonical(path).map_err(|error| {
         let what = if error.kind() == io::ErrorKind::NotFound { "does not exist".to_owned() } else { format!("cannot be read: {error}") };
-        Failure::new(
-            format!("`{}` {what}", path.display()),
-            "give files and folders that exist; without any, the workspace around the current folder is meant",
-        )
+        Failure::new(format!("`{}` {what}", path.display()), "give files and folders that exist; without any, the workspace around the current folder is meant")
     })
 }
 
@@ -91,10 +88,7 @@ fn environment() -> std::collections::BTreeMap<String, String> {
 /// The text on standard input as the content of a file.
 fn overlay(path: &Path) -> Result<(PathBuf, String), Failure> {
     if io::stdin().is_terminal() {
-        return Err(Failure::new(
-            "`--stdin-filename` waits for a text on standard input",
-            format!("pipe it in: `archlint check --stdin-filename {0} < {0}`", path.display()),
-        ));
+        return Err(Failure::new("`--stdin-filename` waits for a text on standard input", format!("pipe it in: `archlint check --stdin-filename {0} < {0}`", path.display())));
     }
     let mut text = String::new();
     io::stdin()
@@ -136,15 +130,33 @@ pub(super) fn shown_root(workspace: &Workspace) -> String {
 }
 
 /// The errors of the input among these, said on standard error: for commands whose answer is something else. Gives how many there are.
-pub(super) fn say_problems(workspace: &Workspace, problems: &[Diagnostic], window: &super::window::Window) -> usize {
-    let errors: Vec<Diagnostic> =
-        workspace.problems.iter().chain(problems).filter(|problem| problem.input && problem.level == Level::Error).cloned().collect();
-    let found = render::Findings { sources: &workspace.sources, diagnostics: &errors, summary: Default::default(), root: ".", docs: None };
+pub(super) fn say_problems(workspace: &Workspace, problems: &[Diagnostic], window: &Window) -> usize {
+    let errors: Vec<Diagnostic> = workspace.problems.iter().chain(problems).filter(|problem| problem.input && problem.level == Level::Error).cloned().collect();
+    say_all(&workspace.sources, &errors, window);
+    errors.len()
+}
+
+/// Findings as they look to people, on standard error.
+pub(super) fn say_all(sources: &Sources, findings: &[Diagnostic], window: &Window) {
+    let text = drawn(sources, findings, &window.stderr);
+    if !text.is_empty() {
+        window.remark(&format!("{text}\n"));
+    }
+}
+
+/// Findings as they look to people.
+pub(super) fn drawn(sources: &Sources, findings: &[Diagnostic], style: &Style) -> String {
+    let found = render::Findings { sources, diagnostics: findings, summary: Summary::default(), root: ".", docs: None };
     let mut text = Vec::new();
     // Writing to memory cannot fail.
-    let _ = render::findings(render::Format::Human, &found, &window.stderr, &mut text);
-    if !errors.is_empty() {
-        window.remark(&format!("{}\n", String::from_utf8_lossy(&text)));
-    }
-    errors.len()
+    let _ = render::findings(render::Format::Human, &found, style, &mut text);
+    String::from_utf8_lossy(&text).into_owned()
+}
+
+/// `path:line:column` of a span's first byte.
+pub(super) fn place(sources: &Sources, span: Span) -> String {
+    sources.get(span.file).map_or_else(String::new, |file| {
+        let at = file.lines().place(&file.text, span.start as usize);
+        format!("{}:{}:{}", file.path, at.line, at.column)
+    })
 }

@@ -7,7 +7,7 @@ use super::window::Window;
 use super::{Exit, session};
 use crate::diagnostic::Diagnostic;
 use crate::lint::{self, Outcome};
-use crate::render::{Findings, Format, Ink, findings, paint, text};
+use crate::render::{Ink, paint, text};
 use crate::source::Sources;
 
 /// Run the examples that rules carry
@@ -64,12 +64,9 @@ pub(super) fn run(command: &Test, window: &Window) -> super::Outcome {
 fn report(outcome: &Outcome, sources: &Sources, window: &Window) -> String {
     let style = &window.stdout;
     let kind = if outcome.bad { "bad" } else { "good" };
-    let place = sources.get(outcome.span.file).map_or_else(String::new, |file| {
-        let at = file.lines().place(&file.text, outcome.span.start as usize);
-        format!("{}:{}:{}", text::visible(&file.path), at.line, at.column)
-    });
+    let place = session::place(sources, outcome.span);
     let head = format!("{}: example {kind} {}", outcome.rule, text::visible(&outcome.title));
-    let mut out = format!("{} {}\n", paint(style, Ink::Bold, &head), paint(style, Ink::Dim, &place));
+    let mut out = format!("{} {}\n", paint(style, Ink::Bold, &head), paint(style, Ink::Dim, &text::visible(&place)));
     for (rule, line) in &outcome.missing {
         out.push_str(&format!("  not found: `{rule}`, marked on line {line}\n"));
     }
@@ -77,11 +74,7 @@ fn report(outcome: &Outcome, sources: &Sources, window: &Window) -> String {
         out.push_str(&format!("  found and not marked: `{}`\n", finding.rule));
     }
     let details: Vec<Diagnostic> = outcome.surplus.iter().chain(&outcome.errors).cloned().collect();
-    let found = Findings { sources, diagnostics: &details, summary: Default::default(), root: ".", docs: None };
-    let mut drawn = Vec::new();
-    // Writing to memory cannot fail.
-    let _ = findings(Format::Human, &found, style, &mut drawn);
-    out.push_str(&String::from_utf8_lossy(&drawn));
+    out.push_str(&session::drawn(sources, &details, style));
     out.push('\n');
     out
 }

@@ -7,7 +7,7 @@ use super::window::Window;
 use super::{Exit, Outcome, names, session};
 use crate::graph::{Graph, shortest_path};
 use crate::lint;
-use crate::model::{ComponentId, DependencyId, DependencyKind, Model, Phase};
+use crate::model::{ComponentId, Dependency, DependencyId, DependencyKind, Model, Phase};
 use crate::render::{Ink, Style, Table, paint, text};
 use crate::source::Sources;
 
@@ -55,11 +55,8 @@ fn answer(model: &Model, sources: &Sources, path: &[(ComponentId, DependencyId)]
     for (i, (owner, id)) in path.iter().enumerate() {
         let next = path.get(i + 1).map_or(to, |(next, _)| *next);
         let dependency = &model.dependencies[id.index()];
-        let place = sources.get(dependency.span.file).map_or_else(String::new, |file| {
-            let at = file.lines().place(&file.text, dependency.span.start as usize);
-            format!("{}:{}:{}", file.path, at.line, at.column)
-        });
-        table.row([name(*owner), verb(dependency.kind, dependency.phase, dependency.size()), name(next), place]);
+        let others = if dependency.size() > 1 { format!(", {}", if style.unicode { "…" } else { "..." }) } else { String::new() };
+        table.row([name(*owner), verb(dependency), format!("{}{others}", name(next)), session::place(sources, dependency.span)]);
     }
     let mut out = table.text(style);
     let same = match ways.as_short {
@@ -81,16 +78,20 @@ fn answer(model: &Model, sources: &Sources, path: &[(ComponentId, DependencyId)]
     out
 }
 
-fn verb(kind: DependencyKind, phase: Phase, size: u32) -> String {
-    let verb = match kind {
+fn verb(dependency: &Dependency) -> String {
+    let verb = match dependency.kind {
         DependencyKind::Written(verb) => verb.name(),
         DependencyKind::Within => "within",
         DependencyKind::Independent => "independent",
         DependencyKind::Survives => "survives loss of",
     };
-    let one_of = if size > 1 { " one of, here" } else { "" };
-    let phase = if phase == Phase::Serve { String::new() } else { format!(" to {}", phase.name()) };
-    format!("{verb}{one_of}{phase}")
+    let gate = match (dependency.size(), dependency.required) {
+        (0 | 1, _) => String::new(),
+        (_, 1) => " any of".to_owned(),
+        (_, required) => format!(" {required} of"),
+    };
+    let phase = if dependency.phase == Phase::Serve { String::new() } else { format!(" to {}", dependency.phase.name()) };
+    format!("{verb}{gate}{phase}")
 }
 
 /// What else leads from one component to another. Both numbers are exact, and linear to find.
