@@ -1,8 +1,11 @@
 //! The model: every name resolved, every value typed, every inherited statement in place. What rules and the failure model read.
 //!
-//! Plain data in vectors; ids are indexes. Built by [`build`](build::build) from the trees of all files, in an order that does not depend on
+//! Plain data in vectors; ids are indexes. Built by [`build`](build()) from the trees of all files, in an order that does not depend on
 //! the order of files or statements: components are sorted by full name, so a smaller id is a smaller name.
 
+mod build;
+pub mod builtin;
+mod dump;
 mod ids;
 mod value;
 
@@ -12,6 +15,8 @@ use compact_str::CompactString;
 use rustc_hash::FxHashMap;
 use smallvec::SmallVec;
 
+pub use build::{Input, Options, Origin, build, build_with};
+pub use dump::dump;
 pub use ids::{AttributeId, ComponentId, DependencyId, KindId, SystemId, TeamId};
 pub use value::{Attempts, Given, Type, Value};
 
@@ -47,7 +52,7 @@ pub struct Model {
     /// Levels and parameters set by `policy`, in the order of files and places.
     pub policies: Vec<Policy>,
     /// Rules of the workspace, as written. The stock rules are not among them.
-    pub rules: Vec<Arc<tree::Rule>>,
+    pub rules: Vec<WrittenRule>,
     /// Definitions of the workspace.
     pub defines: Vec<Arc<tree::Define>>,
     /// Measures of the workspace.
@@ -58,6 +63,29 @@ pub struct Model {
     pub names: Names,
     /// The files the model was made of, foreign ones included.
     pub files: Vec<FileId>,
+}
+
+impl Model {
+    /// Whether a component is of this kind, or of a kind that is made from it. As deep as the kinds.
+    pub fn is_kind(&self, component: ComponentId, kind: KindId) -> bool {
+        let mut own = Some(self.components[component.index()].kind);
+        while let Some(id) = own {
+            if id == kind {
+                return true;
+            }
+            own = self.kinds[id.index()].base;
+        }
+        false
+    }
+}
+
+/// A rule of the workspace. Its file is that of its name's span.
+#[derive(Debug, Clone)]
+pub struct WrittenRule {
+    /// As written.
+    pub rule: Arc<tree::Rule>,
+    /// Documentation in Markdown.
+    pub docs: Option<Box<str>>,
 }
 
 /// Names of kinds, teams, systems and attributes.
@@ -110,6 +138,8 @@ pub enum AttributeOn {
     Teams,
     /// Dependencies and groups with these verbs; all when empty.
     Dependencies(Vec<Verb>),
+    /// Components and dependencies of every kind: `drilled`.
+    ComponentsAndDependencies,
 }
 
 /// Who owns.
@@ -234,11 +264,11 @@ pub struct Dependency {
     pub strength: Strength,
     /// Of the targets, a slice of [`Model::targets`], sorted by component and different from each other.
     pub targets: Range32,
-    /// How many of them are needed (k of n). For `changes` 1, for `survives` how many may fail at once.
+    /// How many of them are needed (k of n, `1 <= k <= n`). For `changes` 1, for `survives` how many may fail at once.
     pub required: u32,
     /// Milliseconds for which a loss is kept away from the owner.
     pub buffer: u64,
-    /// `switch = manual`: milliseconds of degradation when a target goes down and the group is not lost.
+    /// `switch = manual`: milliseconds of degradation when a target goes down and the group is not lost; 0 when `takes` does not say.
     pub manual_switch: Option<u64>,
     /// The verb with its targets: where findings about it point. For inherited ones, where it is written.
     pub span: Span,
@@ -277,6 +307,9 @@ pub struct DependencyMore {
     pub evidence: Option<Box<str>>,
     /// The dependency comes from a kind or from `defaults` of a system, not from the component itself.
     pub inherited: bool,
+    /// Members of the group that are planned or retired. They are not among the targets, as if they had not been written, unless all of them
+    /// are absent: then the targets stay, and the graph leaves the whole dependency out. So of targets either none or all are absent.
+    pub left_out: SmallVec<[Target; 2]>,
 }
 
 /// One target of a dependency.
@@ -303,6 +336,9 @@ pub struct Allow {
     pub until: Option<jiff::civil::Date>,
     /// Why.
     pub reason: Box<str>,
+    /// The permission comes from a `use`d repository: it covers a finding only when subject and cause both lie in this system, and when it
+    /// covers nothing, that is none of our business.
+    pub only_within: Option<SystemId>,
     /// The whole statement.
     pub span: Span,
 }

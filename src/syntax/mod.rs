@@ -1,9 +1,30 @@
 //! Text to tree. The only user of pest. Never fails: any bytes give a tree and a list of errors.
 
+mod braces;
+mod build;
+mod compat;
+mod grammar;
+mod lexer;
+mod names;
+mod number;
+mod recover;
+mod scan;
+#[cfg(test)]
+mod tests;
 pub mod tree;
+pub mod words;
 
-use crate::diagnostic::Diagnostic;
-use crate::source::Span;
+use pest::Parser;
+
+use self::build::Builder;
+use self::grammar::{Grammar, Rule};
+use crate::diagnostic::{Diagnostic, Level};
+use crate::source::{FileId, Span};
+
+/// Texts above this many bytes are refused.
+pub const FILE_LIMIT: usize = 64 << 20;
+/// Brackets nested deeper than this are refused.
+pub const DEPTH_LIMIT: usize = 64;
 
 /// What reading one text gives.
 #[derive(Debug, Default)]
@@ -23,4 +44,94 @@ pub struct Comment {
     pub span: Span,
     /// Three slashes.
     pub documentation: bool,
+}
+
+/// A question to a model: an expression, binders with a condition, or a comprehension, which is an expression.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Query {
+    /// What is asked for, where binders do not say it.
+    pub element: Option<tree::Expr>,
+    /// What is bound.
+    pub binders: Vec<tree::Binder>,
+    /// What has to hold.
+    pub condition: Option<tree::Expr>,
+}
+
+/// Reads a text. Linear in its size, apart from errors.
+pub fn parse(file: FileId, text: &str) -> Parsed {
+    if let Some(error) = too_large(file, text) {
+        return Parsed { errors: vec![error], ..Parsed::default() };
+    }
+    let scan = scan::scan(file, text, DEPTH_LIMIT);
+    if let Some(error) = too_deep(file, &scan) {
+        return Parsed { errors: vec![error], comments: scan.comments, ..Parsed::default() };
+    }
+    let closed = (scan.unclosed > 0).then(|| braces::close(file, text, &scan));
+    let mut builder = Builder::new(file, text, &scan);
+    let tree = match Grammar::parse(Rule::file, closed.as_ref().map_or(text, |(text, _)| text)) {
+        Ok(mut pairs) => pairs.next().map(|pair| builder.file(pair)).unwrap_or_default(),
+        Err(_) => {
+            let whole = Span::new(file, 0, text.len());
+            builder.error("this file is nested too deeply to be read", whole, "take it apart");
+            tree::File::default()
+        }
+    };
+    builder.foreign_comments();
+    if let Some((_, errors)) = &closed {
+        builder.errors.extend_from_slice(errors);
+    }
+    for (comment, documented) in scan.comments.iter().zip(&builder.documented) {
+        if comment.documentation && !documented {
+            builder.errors.push(
+                Diagnostic::remark(
+                    "stray-documentation",
+                    Level::Warning,
+                    "this documentation documents nothing",
+                    comment.span,
+                    "no statement follows right below",
+                )
+                .help("move it above what it describes, or begin it with two slashes"),
+            );
+        }
+    }
+    let mut errors = std::mem::take(&mut builder.errors);
+    errors.sort_by_key(|error| error.span().map(|span| span.start));
+    Parsed { file: tree, errors, comments: scan.comments }
+}
+
+/// Reads a question as `archlint query` takes it.
+pub fn parse_query(file: FileId, text: &str) -> (Query, Vec<Diagnostic>) {
+    if let Some(error) = too_large(file, text) {
+        return (Query::default(), vec![error]);
+    }
+    let scan = scan::scan(file, text, DEPTH_LIMIT);
+    if let Some(error) = too_deep(file, &scan) {
+        return (Query::default(), vec![error]);
+    }
+    let mut builder = Builder::new(file, text, &scan);
+    let query = match Grammar::parse(Rule::only_query, text) {
+        Ok(mut pairs) => pairs.next().and_then(|pair| builder.query(pair)),
+        Err(error) => {
+            recover::query(&mut builder, text, error);
+            None
+        }
+    };
+    let errors = std::mem::take(&mut builder.errors);
+    (query.unwrap_or_default(), errors)
+}
+
+fn too_large(file: FileId, text: &str) -> Option<Diagnostic> {
+    (text.len() > FILE_LIMIT).then(|| {
+        let message = format!("this file has {} MiB, and {} are allowed", text.len() >> 20, FILE_LIMIT >> 20);
+        Diagnostic::input("syntax", message, Span::new(file, 0, 0), "too large to be read")
+            .help("split it: the files of a workspace are read together")
+    })
+}
+
+fn too_deep(file: FileId, scan: &scan::Scan) -> Option<Diagnostic> {
+    scan.too_deep.map(|at| {
+        let message = format!("brackets are nested deeper than {DEPTH_LIMIT}");
+        Diagnostic::input("syntax", message, Span::new(file, at, at + 1), "this one is too deep")
+            .help("close a bracket, or take the inner part out")
+    })
 }

@@ -1,0 +1,358 @@
+//! Dependencies and claims.
+
+use smallvec::SmallVec;
+
+use super::Builder;
+use super::order::Order;
+use crate::diagnostic::nearest;
+use crate::source::Span;
+use crate::syntax::grammar::{Pair, Parts, Rule};
+use crate::syntax::tree::{Dependency, DependencyMore, Gate, Independent, Path, Phase, StatementKind, Survives, Target, Verb};
+use crate::syntax::{compat, recover};
+
+/// What `to` is followed by.
+pub(super) const PHASES: [&str; 5] = ["serve", "start", "recover", "observe", "inform"];
+
+impl<'t> Builder<'t> {
+    /// The commonest line: verb, one name, phase, block of attributes on the same line.
+    pub(super) fn fast_dependency(&mut self, pair: Pair<'t>, span: Span) -> Option<StatementKind> {
+        let mut parts = pair.into_inner();
+        let verb = parts.next()?;
+        let target = parts.next()?;
+        self.check_reserved(&target);
+        let mut dependency = Dependency {
+            subject: None,
+            verb: verb_named(verb.as_str())?,
+            verb_span: self.token(&verb),
+            gate: Gate::Each,
+            targets: SmallVec::from_buf([Target { path: self.path(&target)?, body: None }]),
+            phase: Phase::Serve,
+            more: None,
+        };
+        for part in parts {
+            match part.as_rule() {
+                Rule::fast_phase => dependency.phase = self.phase(&part),
+                Rule::fast_body => {
+                    let mut body = self.body(part);
+                    body.span.start -= 2; // the rule begins behind the brace and its blank
+                    let body = Some(body);
+                    dependency.more = Some(Box::new(DependencyMore { body, ..DependencyMore::default() }));
+                }
+                _ => {}
+            }
+        }
+        debug_assert!(span.start <= dependency.verb_span.start);
+        Some(StatementKind::Dependency(Box::new(dependency)))
+    }
+
+    /// A dependency in any form.
+    pub(super) fn dependency(&mut self, pair: Pair<'t>, span: Span) -> Option<StatementKind> {
+        let mut parts = Parts::of(pair);
+        let subject = match parts.accept(Rule::path) {
+            Some(subject) => Some(self.path(&subject)?),
+            None => None,
+        };
+        let verb = parts.accept(Rule::verb)?;
+        let verb_span = self.span(&verb);
+        let verb = verb_of(verb.into_inner().next()?.as_rule())?;
+        let what = parts.next()?;
+        let what_span = self.span(&what);
+        let mut targets = SmallVec::new();
+        let gate = match what.as_rule() {
+            Rule::gate => self.gate(what, &mut targets)?,
+            Rule::members if subject.as_ref().is_some_and(is_kind) && verb != Verb::Changes => {
+                recover::reserved(self, verb.name(), verb_span);
+                return None;
+            }
+            Rule::members => {
+                self.members(what, &mut targets);
+                if verb != Verb::Changes {
+                    compat::bare_set(self, verb, what_span);
+                }
+                Gate::Each
+            }
+            Rule::compat_list => {
+                compat::list(self, what, &mut targets);
+                Gate::Each
+            }
+            _ => {
+                self.targets(what, verb, &mut targets)?;
+                Gate::Each
+            }
+        };
+        let mut dependency = Dependency { subject, verb, verb_span, gate, targets, phase: Phase::Serve, more: None };
+        let mut more = DependencyMore::default();
+        let mut order = Order::default();
+        for part in parts {
+            let place = self.span(&part);
+            match part.as_rule() {
+                Rule::except => {
+                    order.push(1, place, "`except`");
+                    more.except = self.except(part);
+                }
+                Rule::via => {
+                    order.push(2, place, "`via`");
+                    let path = Parts::of(part).find(|part| part.as_rule() == Rule::path)?;
+                    more.via = Some(self.path(&path)?);
+                }
+                Rule::phase => {
+                    order.push(3, place, "the phase");
+                    dependency.phase = self.phase(&part.into_inner().nth(1)?);
+                }
+                Rule::body => {
+                    order.push(5, place, "the block");
+                    let body = self.body(part);
+                    if more.body.is_none() {
+                        more.body = Some(body);
+                    }
+                }
+                _ => {
+                    order.push(4, place, "what it is for");
+                    more.purpose = Some(self.text(&part)?);
+                }
+            }
+        }
+        order.check(self);
+        if more != DependencyMore::default() {
+            dependency.more = Some(Box::new(more));
+        }
+        compat::listed_block(self, &dependency, span);
+        if dependency.targets.is_empty() {
+            self.error("a dependency on nothing", what_span, "names are missing here");
+            return None;
+        }
+        Some(StatementKind::Dependency(Box::new(dependency)))
+    }
+
+    fn phase(&mut self, pair: &Pair<'t>) -> Phase {
+        let word = pair.as_str();
+        Phase::from_name(word).unwrap_or_else(|| {
+            let span = self.token(pair);
+            let label = "one of `start`, `recover`, `observe`, `inform`";
+            match nearest(word, PHASES) {
+                Some(phase) => self.error_fixed(format!("there is no phase `{word}`"), span, label, phase.to_owned()),
+                None => self.error(format!("there is no phase `{word}`"), span, label),
+            }
+            Phase::Serve
+        })
+    }
+
+    /// `any of { … }`, `2 of { … }`
+    fn gate(&mut self, pair: Pair<'t>, targets: &mut SmallVec<[Target; 1]>) -> Option<Gate> {
+        let span = self.span(&pair);
+        let mut gate = Gate::AnyOf;
+        let mut of = false;
+        let mut joined = None;
+        for part in Parts::of(pair) {
+            match part.as_rule() {
+                Rule::integer => gate = Gate::Of(self.count(&part)),
+                Rule::kw_any => joined = Some(self.token(&part)),
+                Rule::kw_of => of = true,
+                Rule::members => self.members(part, targets),
+                Rule::compat_list => compat::list(self, part, targets),
+                Rule::path => {
+                    let path = self.path(&part)?;
+                    let place = path.span();
+                    self.error_fixed(
+                        "a group has one member and no braces",
+                        place,
+                        "the members of a group stand in braces",
+                        format!("{{ {} }}", path.dotted()),
+                    );
+                    targets.push(Target { path, body: None });
+                }
+                _ => {}
+            }
+        }
+        if let Some(any) = joined.filter(|_| !of) {
+            self.error_fixed("`of` is missing after `any`", any, "a group is written `any of { a, b }`", "any of".to_owned());
+        }
+        if targets.is_empty() {
+            self.error("a group without members", span, "names are missing between the braces");
+        }
+        Some(gate)
+    }
+
+    /// `{ a, b { timeout = 2s } }`
+    pub(super) fn members(&mut self, pair: Pair<'t>, targets: &mut SmallVec<[Target; 1]>) {
+        let mut apart = true;
+        for part in pair.into_inner() {
+            match part.as_rule() {
+                Rule::comma | Rule::separator => {
+                    if apart {
+                        let span = self.token(&part);
+                        self.error_fixed("a comma with nothing before it", span, "one comma is enough", String::new());
+                    }
+                    apart = true;
+                }
+                Rule::member => {
+                    let span = self.span(&part);
+                    if !apart {
+                        let before = Span { end: span.start, ..span };
+                        self.error_fixed("a comma is missing between two members", before, "between these two", ",".to_owned());
+                    }
+                    apart = false;
+                    if let Some(target) = self.member(part) {
+                        targets.push(target);
+                    }
+                }
+                Rule::bad_member => {
+                    apart = false;
+                    recover::statement(self, &part, Rule::only_member);
+                }
+                _ => {}
+            }
+        }
+    }
+
+    fn member(&mut self, pair: Pair<'t>) -> Option<Target> {
+        let mut parts = Parts::of(pair);
+        let first = parts.next()?;
+        let path = match first.as_rule() {
+            Rule::path => self.path(&first)?,
+            Rule::gate => {
+                compat::nested_gate(self, &first);
+                return None;
+            }
+            _ => compat::quoted_name(self, &first)?,
+        };
+        let body = self.optional_body(&mut parts).map(Box::new);
+        Some(Target { path, body })
+    }
+
+    /// `a, b, c`
+    fn targets(&mut self, pair: Pair<'t>, verb: Verb, targets: &mut SmallVec<[Target; 1]>) -> Option<()> {
+        let mut joiner = None;
+        let whole = self.span(&pair);
+        for part in pair.into_inner() {
+            match part.as_rule() {
+                Rule::path => targets.push(Target { path: self.path(&part)?, body: None }),
+                Rule::target_comma => {}
+                Rule::compat_joiner => joiner = Some(part.as_str().to_owned()),
+                _ => targets.push(Target { path: compat::quoted_name(self, &part)?, body: None }),
+            }
+        }
+        if let Some(joiner) = joiner {
+            compat::joined(self, &joiner, verb, targets, whole);
+        }
+        Some(())
+    }
+
+    /// `except { C, D }`
+    fn except(&mut self, pair: Pair<'t>) -> Vec<Path> {
+        let mut targets = SmallVec::new();
+        for part in Parts::of(pair) {
+            match part.as_rule() {
+                Rule::members => self.members(part, &mut targets),
+                Rule::path => targets.extend(self.path(&part).map(|path| Target { path, body: None })),
+                _ => {}
+            }
+        }
+        self.names_only(targets)
+    }
+
+    /// Where members are mere names, a block says nothing.
+    fn names_only(&mut self, targets: SmallVec<[Target; 1]>) -> Vec<Path> {
+        let mut paths = Vec::with_capacity(targets.len());
+        for target in targets {
+            if let Some(body) = target.body {
+                self.error_fixed("a block on a mere name", body.span, "only the members of a group may have a block", String::new());
+            }
+            paths.push(target.path);
+        }
+        paths
+    }
+
+    /// `independent { A, B } except { C } { … }`
+    pub(super) fn independent(&mut self, pair: Pair<'t>, span: Span) -> Option<Independent> {
+        let mut parts = Parts::of(pair);
+        parts.accept(Rule::kw_independent);
+        let name = match parts.accept(Rule::path) {
+            Some(name) => Some(self.name(&name)?),
+            None => None,
+        };
+        let mut members = SmallVec::new();
+        self.members(parts.accept(Rule::members)?, &mut members);
+        let members = self.names_only(members);
+        if members.len() < 2 {
+            self.error("independence of fewer than two", span, "name at least two between the braces");
+        }
+        let mut independent = Independent { name, members, except: Vec::new(), body: None };
+        let mut order = Order::default();
+        for part in parts {
+            let place = self.span(&part);
+            match part.as_rule() {
+                Rule::except => {
+                    order.push(1, place, "`except`");
+                    independent.except = self.except(part);
+                }
+                Rule::body => {
+                    order.push(2, place, "the block");
+                    independent.body = Some(self.body(part));
+                }
+                _ => {}
+            }
+        }
+        order.check(self);
+        Some(independent)
+    }
+
+    /// `survives loss of 2 of { … }`
+    pub(super) fn survives(&mut self, pair: Pair<'t>, subject: Option<Path>) -> Option<StatementKind> {
+        let span = self.span(&pair);
+        let mut survives = Survives { subject, count: 1, targets: Vec::new(), body: None };
+        let mut targets = SmallVec::new();
+        let mut canonical = false;
+        for part in Parts::of(pair) {
+            match part.as_rule() {
+                Rule::kw_loss => canonical = true,
+                Rule::count_of | Rule::any_of => {
+                    canonical |= part.as_rule() == Rule::any_of && part.as_str().starts_with("any");
+                    if let Some(count) = part.into_inner().flatten().find(|part| part.as_rule() == Rule::integer) {
+                        survives.count = self.count(&count);
+                    }
+                }
+                Rule::members => self.members(part, &mut targets),
+                Rule::targets => self.targets(part, Verb::Needs, &mut targets)?,
+                Rule::body => survives.body = Some(self.body(part)),
+                _ => {}
+            }
+        }
+        survives.targets = self.names_only(targets);
+        if survives.targets.is_empty() {
+            self.error("survives the loss of what", span, "write `survives loss of { a, b }`");
+            return None;
+        }
+        if !canonical {
+            let place = Span { end: span.start + 8, ..span };
+            self.error_fixed("`loss of` is missing after `survives`", place, "what is survived is a loss", "survives loss of".to_owned());
+        }
+        Some(StatementKind::Survives(Box::new(survives)))
+    }
+}
+
+/// `service needs { … }`: the name of a kind where a subject would stand, so the verb was meant as a name.
+fn is_kind(path: &Path) -> bool {
+    let kinds = ["service", "datastore", "queue", "job", "tool", "external", "config", "zone", "journey", "system", "team"];
+    path.single().is_some_and(|name| kinds.contains(&name.text.as_str()))
+}
+
+fn verb_named(word: &str) -> Option<Verb> {
+    Some(match word {
+        "needs" => Verb::Needs,
+        "wants" => Verb::Wants,
+        "uses" => Verb::Uses,
+        _ => return None,
+    })
+}
+
+fn verb_of(rule: Rule) -> Option<Verb> {
+    Some(match rule {
+        Rule::verb_needs => Verb::Needs,
+        Rule::verb_wants => Verb::Wants,
+        Rule::verb_uses => Verb::Uses,
+        Rule::verb_changes => Verb::Changes,
+        Rule::verb_runs => Verb::RunsIn,
+        _ => return None,
+    })
+}

@@ -1,0 +1,241 @@
+//! From what pest read to the tree. Every step that could fail gives `None`, which makes a broken statement and never a panic.
+
+mod dependency;
+mod expr;
+mod order;
+mod rule;
+mod statement;
+mod template;
+mod value;
+
+use compact_str::CompactString;
+use smallvec::SmallVec;
+use unicode_normalization::{UnicodeNormalization, is_nfc};
+
+use super::grammar::{Pair, Rule, end_of};
+use super::scan::Scan;
+use super::tree::{File, Name, Path, Statement};
+use crate::diagnostic::{Diagnostic, Fix, Safety};
+use crate::source::{FileId, Span};
+
+/// How deep an expression may become, operators in a row included: what walks over it does so on the native stack.
+const EXPRESSION_LIMIT: usize = 512;
+
+/// Builds the tree of one text.
+pub(super) struct Builder<'t> {
+    pub(super) file: FileId,
+    /// The text as people wrote it.
+    pub(super) text: &'t str,
+    pub(super) scan: &'t Scan,
+    /// Which documentation lines have found their statement; parallel to `scan.comments`, empty when there is none.
+    pub(super) documented: Vec<bool>,
+    pub(super) errors: Vec<Diagnostic>,
+    /// Where the text that pest was given begins in `text`.
+    pub(super) base: usize,
+    /// Depth of the expression that is being built.
+    depth: usize,
+}
+
+impl<'t> Builder<'t> {
+    pub(super) fn new(file: FileId, text: &'t str, scan: &'t Scan) -> Self {
+        let documented = if scan.has_docs { vec![false; scan.comments.len()] } else { Vec::new() };
+        Self { file, text, scan, documented, errors: Vec::new(), base: 0, depth: 0 }
+    }
+
+    /// The children of the rule `file`.
+    pub(super) fn file(&mut self, pair: Pair<'t>) -> File {
+        let mut statements = Vec::new();
+        self.items(pair, &mut statements);
+        File { statements }
+    }
+
+    /// What stands at these bytes of the text given to pest. A closing brace may have been added behind the text's end.
+    pub(super) fn at(&self, start: usize, end: usize) -> Span {
+        let limit = self.text.len();
+        Span::new(self.file, (self.base + start).min(limit), (self.base + end).min(limit))
+    }
+
+    /// The bytes the pair is made of, without the blanks behind it.
+    pub(super) fn span(&self, pair: &Pair<'t>) -> Span {
+        self.at(pair.as_span().start(), end_of(pair))
+    }
+
+    /// The bytes of a rule that takes no blanks at its end.
+    pub(super) fn token(&self, pair: &Pair<'t>) -> Span {
+        let span = pair.as_span();
+        self.at(span.start(), span.end())
+    }
+
+    pub(super) fn error(&mut self, message: impl Into<String>, span: Span, label: impl Into<String>) {
+        self.errors.push(Diagnostic::input("syntax", message, span, label));
+    }
+
+    /// An error with the text that should stand there.
+    pub(super) fn error_fixed(&mut self, message: impl Into<String>, span: Span, label: impl Into<String>, instead: String) {
+        let help = if instead.is_empty() {
+            "remove it".to_owned()
+        } else if instead.contains('`') {
+            "write it in backticks".to_owned()
+        } else {
+            format!("write `{instead}`")
+        };
+        self.error_titled(message, span, label, instead, help);
+    }
+
+    /// An error with the text that should stand there, and the help in other words than that.
+    pub(super) fn error_titled(
+        &mut self,
+        message: impl Into<String>,
+        span: Span,
+        label: impl Into<String>,
+        instead: impl Into<String>,
+        help: String,
+    ) {
+        let fix = Fix { title: help.clone(), edits: vec![(span, instead.into())], safety: Safety::Safe };
+        self.errors.push(Diagnostic::input("syntax", message, span, label).help(help).fix(fix));
+    }
+
+    /// A name of one part; several are an error, and then the last part is taken.
+    pub(super) fn name(&mut self, pair: &Pair<'t>) -> Option<Name> {
+        let mut path = self.path(pair)?;
+        if path.parts.len() > 1 {
+            let last = path.parts.last()?.text.clone();
+            self.error(format!("`{}` is declared with dots in its name", path.dotted()), path.span(), "a declared name has one part");
+            if let Some(error) = self.errors.last_mut() {
+                error.help.push(format!("declare `{last}` inside the system it belongs to, or write the whole name in backticks"));
+            }
+        }
+        path.parts.pop()
+    }
+
+    /// A path from an atomic token.
+    pub(super) fn path(&mut self, pair: &Pair<'t>) -> Option<Path> {
+        let span = pair.as_span();
+        Some(self.path_of(pair.as_str(), span.start()))
+    }
+
+    /// A path from its text: names joined with dots, those in backticks whole.
+    pub(super) fn path_of(&self, text: &str, start: usize) -> Path {
+        let mut parts = SmallVec::new();
+        if !text.bytes().any(|b| b == b'.' || b == b'`') {
+            parts.push(Name { text: normal(text), span: self.at(start, start + text.len()) });
+            return Path { parts, quoted: false };
+        }
+        let mut from = 0;
+        let mut in_quotes = false;
+        for (i, byte) in text.bytes().chain([b'.']).enumerate() {
+            match byte {
+                b'`' => in_quotes = !in_quotes,
+                b'.' if !in_quotes || i == text.len() => {
+                    let part = text.get(from..i).unwrap_or("");
+                    parts.push(Name { text: normal(part.trim_matches('`')), span: self.at(start + from, start + i) });
+                    from = i + 1;
+                }
+                _ => {}
+            }
+        }
+        let quoted = parts.len() == 1 && text.starts_with('`');
+        Path { parts, quoted }
+    }
+
+    /// The `///` lines right above a statement that begins here.
+    pub(super) fn docs(&mut self, start: usize) -> Option<Box<str>> {
+        if self.documented.is_empty() {
+            return None;
+        }
+        self.find_docs(start + self.base)
+    }
+
+    fn find_docs(&mut self, start: usize) -> Option<Box<str>> {
+        let comments = &self.scan.comments;
+        let above = comments.partition_point(|comment| (comment.span.start as usize) < start);
+        let mut first = above;
+        let mut from = start;
+        while let Some(comment) = first.checked_sub(1).and_then(|i| comments.get(i)) {
+            let between = self.text.get(comment.span.end as usize..from)?;
+            if !between.chars().all(|c| c.is_whitespace() || c == '\u{FEFF}') {
+                break;
+            }
+            if comment.documentation && !self.scan.starts_line(self.text, comment.span.start as usize) {
+                break;
+            }
+            from = comment.span.start as usize;
+            first -= 1;
+        }
+        let mut docs = String::new();
+        let mut any = false;
+        for i in first..above {
+            let comment = comments.get(i)?;
+            if !comment.documentation {
+                continue;
+            }
+            if any {
+                docs.push('\n');
+            }
+            any = true;
+            if let Some(done) = self.documented.get_mut(i) {
+                *done = true;
+            }
+            let line = self.text.get(comment.span.range()).unwrap_or("").trim_start_matches('/');
+            docs.push_str(line.strip_prefix(' ').unwrap_or(line).trim_end());
+        }
+        any.then(|| docs.into_boxed_str())
+    }
+
+    /// Runs something one or more levels deeper in an expression; `None` past the limit.
+    pub(super) fn deeper<T>(&mut self, levels: usize, span: Span, work: impl FnOnce(&mut Self) -> T) -> Option<T> {
+        if self.depth + levels > EXPRESSION_LIMIT {
+            self.error(
+                "this expression is too long or too deep",
+                span,
+                format!("more than {EXPRESSION_LIMIT} steps: give its parts names with `let` or `define`"),
+            );
+            return None;
+        }
+        self.depth += levels;
+        let result = work(self);
+        self.depth -= levels;
+        Some(result)
+    }
+
+    /// A list of statements between braces or of a file.
+    pub(super) fn items(&mut self, pair: Pair<'t>, statements: &mut Vec<Statement>) {
+        let inner = pair.into_inner();
+        for child in inner {
+            self.item(child, statements);
+        }
+    }
+
+    /// `#` and `/* … */` are comments of other languages.
+    pub(super) fn foreign_comments(&mut self) {
+        let scan = self.scan;
+        for span in &scan.foreign {
+            let written = self.text.get(span.range()).unwrap_or("");
+            let instead = match written.strip_prefix('#') {
+                Some(rest) => format!("//{rest}"),
+                None => {
+                    let inner = written.trim_start_matches("/*").trim_end_matches("*/").trim_matches('*');
+                    let lines: Vec<String> =
+                        inner.lines().map(|line| format!("// {}", line.trim().trim_start_matches('*').trim())).collect();
+                    lines.join("\n")
+                }
+            };
+            let fix = Fix { title: "write the comment with `//`".to_owned(), edits: vec![(*span, instead)], safety: Safety::Safe };
+            self.errors.push(Diagnostic::input("syntax", "comments begin with `//`", *span, "a comment of another language").fix(fix));
+        }
+        if let Some(at) = scan.open_raw {
+            let span = Span::new(self.file, at, at + 3);
+            self.error("these three quotes are never closed", span, "opened here");
+        }
+    }
+
+    /// Whether the pair is a token that separates or closes and says nothing itself.
+    pub(super) fn is_mark(rule: Rule) -> bool {
+        matches!(rule, Rule::open | Rule::close | Rule::missing_close | Rule::EOI)
+    }
+}
+
+/// In Unicode normal form C. Nearly every name is ASCII and stays as it is.
+fn normal(text: &str) -> CompactString {
+    if text.is_ascii() || is_nfc(text) { CompactString::from(text) } else { text.nfc().collect() }
+}

@@ -1,0 +1,318 @@
+//! Declarations, attributes and everything else that stands in a body.
+
+use super::Builder;
+use super::order::Order;
+use crate::source::Span;
+use crate::syntax::grammar::{Pair, Parts, Rule};
+use crate::syntax::tree::{
+    Allow, Body, Declaration, Literal, Name, Policy, PolicyEntry, PolicyScope, Statement, StatementKind, Text, Value,
+};
+use crate::syntax::{compat, recover, words};
+
+impl<'t> Builder<'t> {
+    /// One child of a body or file.
+    pub(super) fn item(&mut self, pair: Pair<'t>, statements: &mut Vec<Statement>) {
+        match pair.as_rule() {
+            rule if Self::is_mark(rule) => {}
+            Rule::separator => self.separator(&pair, statements.last()),
+            Rule::stray_close => {
+                let span = self.token(&pair);
+                let fix = String::new();
+                self.error_fixed("this brace closes nothing", span, "no block is open here", fix);
+            }
+            _ => {
+                let statement = self.statement(pair);
+                statements.push(statement);
+            }
+        }
+    }
+
+    /// `;` may follow any statement, `,` what a list of attributes is made of.
+    fn separator(&mut self, pair: &Pair<'t>, before: Option<&Statement>) {
+        let listed = matches!(
+            before.map(|s| &s.kind),
+            Some(StatementKind::Assign { .. } | StatementKind::Dependency(_) | StatementKind::Broken | StatementKind::Allow(_))
+        );
+        if pair.as_str() == "," && !listed {
+            let span = self.token(pair);
+            self.error_fixed("a comma between statements", span, "statements need nothing between them", String::new());
+        }
+    }
+
+    /// One statement; broken if it could not be read.
+    pub(super) fn statement(&mut self, pair: Pair<'t>) -> Statement {
+        let span = self.span(&pair);
+        let docs = self.docs(pair.as_span().start());
+        let before = self.errors.len();
+        let kind = self.statement_kind(pair, span).unwrap_or_else(|| {
+            if self.errors.len() == before {
+                self.error("this statement could not be read", span, "here");
+            }
+            StatementKind::Broken
+        });
+        Statement { docs, span, kind }
+    }
+
+    fn statement_kind(&mut self, pair: Pair<'t>, span: Span) -> Option<StatementKind> {
+        Some(match pair.as_rule() {
+            Rule::fast_assign | Rule::fast_inner | Rule::assign => return self.assign(pair),
+            Rule::fast_dependency => return self.fast_dependency(pair, span),
+            Rule::dependency | Rule::subject_dependency => return self.dependency(pair, span),
+            Rule::declaration => return self.declaration(pair, span),
+            Rule::survives => return self.survives(pair, None),
+            Rule::subject_survives => {
+                let mut parts = Parts::of(pair);
+                let subject = self.path(&parts.accept(Rule::path)?)?;
+                return self.survives(parts.accept(Rule::survives)?, Some(subject));
+            }
+            Rule::allow => StatementKind::Allow(Box::new(self.allow(pair)?)),
+            Rule::workspace => {
+                let mut parts = Parts::of(pair).peekable();
+                parts.next_if(|part| part.as_rule() == Rule::kw_workspace);
+                let (title, body) = self.title_and_body(parts)?;
+                StatementKind::Workspace { title, body }
+            }
+            Rule::defaults => StatementKind::Defaults(self.only_body(pair)?),
+            Rule::core => StatementKind::Core(self.only_body(pair)?),
+            Rule::kind_decl => {
+                let mut parts = Parts::of(pair);
+                parts.accept(Rule::kw_kind);
+                let name = self.name(&parts.accept(Rule::path)?)?;
+                self.check_rule_word(&name, "a kind");
+                parts.accept(Rule::kw_is);
+                let base = self.name(&parts.accept(Rule::path)?)?;
+                let body = self.optional_body(&mut parts);
+                StatementKind::Kind { name, base, body }
+            }
+            Rule::extend => {
+                let mut parts = Parts::of(pair);
+                parts.accept(Rule::kw_extend);
+                let target = self.path(&parts.accept(Rule::path)?)?;
+                StatementKind::Extend { target, body: self.optional_body(&mut parts)? }
+            }
+            Rule::attribute_decl => {
+                let mut parts = Parts::of(pair);
+                parts.accept(Rule::kw_attribute);
+                let name = self.name(&parts.accept(Rule::path)?)?;
+                self.check_rule_word(&name, "an attribute");
+                parts.accept(Rule::colon);
+                let ty = self.type_name(parts.accept(Rule::type_name)?)?;
+                let on = parts.filter(|part| part.as_rule() == Rule::path).collect::<Vec<_>>();
+                let on = on.iter().filter_map(|part| self.name(part)).collect();
+                StatementKind::AttributeType { name, ty, on }
+            }
+            Rule::independent => StatementKind::Independent(Box::new(self.independent(pair, span)?)),
+            Rule::use_stmt => {
+                let mut parts = Parts::of(pair);
+                parts.accept(Rule::kw_use);
+                let rules = parts.accept(Rule::kw_rules).is_some();
+                let path = self.text(&parts.next()?)?;
+                parts.accept(Rule::kw_as);
+                let alias = parts.accept(Rule::path).and_then(|pair| self.name(&pair));
+                StatementKind::Use { path, alias, rules }
+            }
+            Rule::observe => {
+                let mut parts = Parts::of(pair);
+                parts.accept(Rule::kw_observe);
+                let path = self.text(&parts.next()?)?;
+                StatementKind::Observe { path, body: self.optional_body(&mut parts) }
+            }
+            Rule::policy => StatementKind::Policy(Box::new(self.policy(pair)?)),
+            Rule::rule_decl => StatementKind::Rule(Box::new(self.rule(pair)?)),
+            Rule::define => StatementKind::Define(Box::new(self.define(pair)?)),
+            Rule::measure => StatementKind::Measure(Box::new(self.measure(pair)?)),
+            Rule::bad_statement => {
+                recover::statement(self, &pair, Rule::only_statement);
+                StatementKind::Broken
+            }
+            _ => {
+                compat::statement(self, pair, span);
+                StatementKind::Broken
+            }
+        })
+    }
+
+    /// `{ … }`
+    pub(super) fn body(&mut self, pair: Pair<'t>) -> Body {
+        let span = self.span(&pair);
+        let mut statements = Vec::new();
+        self.items(pair, &mut statements);
+        Body { statements, span }
+    }
+
+    fn only_body(&mut self, pair: Pair<'t>) -> Option<Body> {
+        let body = pair.into_inner().find(|part| part.as_rule() == Rule::body)?;
+        Some(self.body(body))
+    }
+
+    pub(super) fn optional_body(&mut self, parts: &mut Parts<'t>) -> Option<Body> {
+        parts.accept(Rule::body).map(|body| self.body(body))
+    }
+
+    fn title_and_body(&mut self, parts: impl Iterator<Item = Pair<'t>>) -> Option<(Option<Text>, Option<Body>)> {
+        let (mut title, mut body) = (None, None);
+        for part in parts {
+            match part.as_rule() {
+                Rule::body => body = Some(self.body(part)),
+                Rule::workspace_alone => {}
+                _ => title = Some(self.text(&part)?),
+            }
+        }
+        Some((title, body))
+    }
+
+    fn assign(&mut self, pair: Pair<'t>) -> Option<StatementKind> {
+        let mut parts = Parts::of(pair);
+        let name = self.attribute_name(&parts.next()?)?;
+        parts.accept(Rule::equals);
+        let value = parts.next()?;
+        if value.as_rule() == Rule::compat_call {
+            compat::call(self, &name, value);
+            return Some(StatementKind::Broken);
+        }
+        let value = self.value(value)?;
+        self.check_value(&value);
+        Some(StatementKind::Assign { name, value })
+    }
+
+    /// The name before `=`. The fast path does not look whether it is a word of the language.
+    pub(super) fn attribute_name(&mut self, pair: &Pair<'t>) -> Option<Name> {
+        if pair.as_rule() == Rule::fast_path {
+            self.check_reserved(pair);
+        }
+        self.name(pair)
+    }
+
+    fn check_value(&mut self, value: &Value) {
+        if let Literal::Path(path) = &value.literal
+            && !path.quoted
+            && let Some(name) = path.parts.first()
+            && words::is_reserved(&name.text)
+        {
+            recover::reserved(self, &name.text.clone(), name.span);
+        }
+    }
+
+    /// Kinds, attributes and values of enumerations are named in rules, where these words mean something else (G4).
+    pub(super) fn check_rule_word(&mut self, name: &Name, what: &str) {
+        if words::is_rule_word(&name.text) || words::is_reserved(&name.text) {
+            self.error(format!("{what} is named `{}`", name.text), name.span, "rules could not name it: this is one of their words");
+        }
+    }
+
+    pub(super) fn check_reserved(&mut self, pair: &Pair<'t>) {
+        let first = pair.as_str().split('.').next().unwrap_or("");
+        if words::is_reserved(first) {
+            let start = pair.as_span().start();
+            let span = self.at(start, start + first.len());
+            recover::reserved(self, first, span);
+        }
+    }
+
+    fn declaration(&mut self, pair: Pair<'t>, span: Span) -> Option<StatementKind> {
+        let mut parts = Parts::of(pair);
+        let kind = self.name(&parts.accept(Rule::name)?)?;
+        let name = self.name(&parts.accept(Rule::declared)?)?;
+        let mut declaration = Declaration { kind, name, title: None, within: None, body: None };
+        let mut order = Order::default();
+        for part in parts {
+            let place = self.span(&part);
+            match part.as_rule() {
+                Rule::body => {
+                    order.push(3, place, "the block");
+                    if declaration.body.is_none() {
+                        declaration.body = Some(self.body(part));
+                    }
+                }
+                Rule::within => {
+                    order.push(2, place, "`within`");
+                    let path = Parts::of(part).find(|part| part.as_rule() == Rule::path)?;
+                    declaration.within = Some(self.path(&path)?);
+                }
+                _ => {
+                    order.push(1, place, "the title");
+                    declaration.title = Some(self.text(&part)?);
+                }
+            }
+        }
+        order.check(self);
+        if compat::declaration(self, &declaration, span) {
+            return Some(StatementKind::Broken);
+        }
+        Some(StatementKind::Declaration(Box::new(declaration)))
+    }
+
+    fn allow(&mut self, pair: Pair<'t>) -> Option<Allow> {
+        let mut parts = Parts::of(pair);
+        parts.accept(Rule::kw_allow);
+        let mut allow = Allow { rule: self.name(&parts.accept(Rule::path)?)?, on: None, until: None, because: None };
+        for part in parts {
+            let rule = part.as_rule();
+            let value = Parts::of(part).nth(1)?;
+            match rule {
+                Rule::allow_on => allow.on = Some(self.path(&value)?),
+                Rule::allow_because => allow.because = Some(self.text(&value)?),
+                _ => {
+                    let span = self.token(&value);
+                    match self.literal(&value)? {
+                        Literal::Date(date) => allow.until = Some((date, span)),
+                        Literal::Integer(0) => {}
+                        _ => self.error("`until` takes a date", span, "write it as `2026-03-09`"),
+                    }
+                }
+            }
+        }
+        Some(allow)
+    }
+
+    fn policy(&mut self, pair: Pair<'t>) -> Option<Policy> {
+        let mut policy = Policy { scope: None, entries: Vec::new() };
+        for part in Parts::of(pair) {
+            match part.as_rule() {
+                Rule::policy_scope => {
+                    let mut parts = Parts::of(part);
+                    parts.accept(Rule::kw_for);
+                    let variable = self.name(&parts.accept(Rule::name)?)?;
+                    parts.accept(Rule::colon);
+                    let kind = self.name(&parts.accept(Rule::name)?)?;
+                    parts.accept(Rule::kw_where);
+                    let condition = parts.accept(Rule::expr).map(|expr| self.expr(expr));
+                    policy.scope = Some(PolicyScope { variable, kind, condition });
+                }
+                Rule::policy_entry => policy.entries.extend(self.policy_entry(part)),
+                Rule::bad_statement => recover::statement(self, &part, Rule::only_entry),
+                _ => {}
+            }
+        }
+        Some(policy)
+    }
+
+    fn policy_entry(&mut self, pair: Pair<'t>) -> Option<PolicyEntry> {
+        let span = self.span(&pair);
+        let mut parts = Parts::of(pair);
+        let rule = self.name(&parts.accept(Rule::path)?)?;
+        parts.accept(Rule::equals);
+        let level = parts.accept(Rule::path).and_then(|level| self.name(&level));
+        let mut parameters = Vec::new();
+        let block = parts.accept(Rule::parameters);
+        if level.is_none() && block.is_none() {
+            self.error(format!("nothing is said about `{}`", rule.text), span, "a level or a block of parameters is missing");
+            if let Some(error) = self.errors.last_mut() {
+                error.help.push(format!("write `{} = warning`, or one of `off`, `info`, `error`", rule.text));
+            }
+        }
+        for part in block.into_iter().flat_map(Parts::of) {
+            match part.as_rule() {
+                Rule::parameter => {
+                    let mut parts = Parts::of(part);
+                    let name = self.name(&parts.accept(Rule::path)?)?;
+                    parts.accept(Rule::equals);
+                    parameters.push((name, self.value(parts.next()?)?));
+                }
+                Rule::bad_statement => recover::statement(self, &part, Rule::only_parameter),
+                _ => {}
+            }
+        }
+        Some(PolicyEntry { rule, level, parameters, span })
+    }
+}
