@@ -132,8 +132,28 @@ pub const RESERVED: &[&str] = &[
 
 /// Words of rules: no kind, attribute, value of `one of` or variable may have them either.
 pub const RULE_WORDS: &[&str] = &[
-    "and", "or", "not", "exists", "no", "every", "holds", "set", "otherwise", "if", "then", "else", "true", "false", "match", "let", "with",
-    "without", "depends", "falls", "over", "list",
+    "and",
+    "or",
+    "not",
+    "exists",
+    "no",
+    "every",
+    "holds",
+    "set",
+    "otherwise",
+    "if",
+    "then",
+    "else",
+    "true",
+    "false",
+    "match",
+    "let",
+    "with",
+    "without",
+    "depends",
+    "falls",
+    "over",
+    "list",
 ];
 
 /// The kinds of the language, in the order of their ids.

@@ -71,7 +71,9 @@ impl<'a, 't> Reporter<'a, 't> {
     fn unknown(&mut self, unknown: Vec<Unknown>, found: &mut Vec<Diagnostic>) {
         let mut groups: FxHashMap<(Wanted, Option<Entity>, CompactString), Vec<Unknown>> = FxHashMap::default();
         for one in unknown {
-            if matches!(one.wanted, Wanted::Component | Wanted::Zone | Wanted::Team) && one.text.split('.').any(|part| self.strays.contains(part)) {
+            if matches!(one.wanted, Wanted::Component | Wanted::Zone | Wanted::Team)
+                && one.text.split('.').any(|part| self.strays.contains(part))
+            {
                 continue;
             }
             // A zone that is not there is not there as a component either: one finding a name.
@@ -91,7 +93,9 @@ impl<'a, 't> Reporter<'a, 't> {
     fn one_unknown(&mut self, uses: &[Unknown]) -> Diagnostic {
         let first = &uses[0];
         let candidates = self.candidates(first);
-        let meant: Vec<CompactString> = nearest_all(&first.text, candidates.iter().copied()).into_iter().map(CompactString::new).collect();
+        // Where the first parts are known, they make every candidate look alike: only the last part tells.
+        let looked_for = if first.below.is_some() { first.text.rsplit('.').next().unwrap_or(&first.text) } else { &first.text };
+        let meant: Vec<CompactString> = nearest_all(looked_for, candidates.iter().copied()).into_iter().map(CompactString::new).collect();
         let (rule, message, label) = self.words(first);
         let message = if uses.len() > 1 { format!("{message}, and used in {} places", uses.len()) } else { message };
         let mut error = Diagnostic::input(rule, message, first.span, label);
@@ -102,10 +106,14 @@ impl<'a, 't> Reporter<'a, 't> {
             error = error.note(format!("and in {} more places", uses.len() - PLACES));
         }
         if let Some(best) = meant.first() {
-            let names: Vec<String> = meant.iter().map(|name| format!("`{}`", self.from_scope(name, first.scope))).collect();
+            let shown = |name: &str, one: &Unknown| match one.wanted {
+                Wanted::Component | Wanted::Zone => self.from_scope(name, one.scope),
+                _ => CompactString::new(name),
+            };
+            let names: Vec<String> = meant.iter().map(|name| format!("`{}`", shown(name, first))).collect();
             let title = if names.len() == 1 { format!("write {}", names[0]) } else { format!("did you mean {}", names.join(", ")) };
-            let edits = uses.iter().map(|one| (one.span, self.from_scope(best, one.scope).to_string())).collect();
-            let fix = Fix { title: format!("write `{}`", self.from_scope(best, first.scope)), edits, safety: Safety::Suggested };
+            let edits = uses.iter().map(|one| (one.span, shown(best, one).to_string())).collect();
+            let fix = Fix { title: format!("write `{}`", shown(best, first)), edits, safety: Safety::Suggested };
             error = error.help(title).fix(fix);
         }
         self.declare_it(error, uses, meant.is_empty())
@@ -116,7 +124,11 @@ impl<'a, 't> Reporter<'a, 't> {
         match (one.wanted, one.below) {
             (Wanted::Component | Wanted::Zone, Some(Entity::Component(id))) => {
                 let name = self.names.name(id);
-                ("unknown-name", format!("there is no `{text}`: `{name}` is a component, and nothing is declared in it"), "not declared".into())
+                (
+                    "unknown-name",
+                    format!("there is no `{text}`: `{name}` is a component, and nothing is declared in it"),
+                    "not declared".into(),
+                )
             }
             (Wanted::Component | Wanted::Zone, Some(Entity::System(scope))) => {
                 let name = &self.names.scopes[scope as usize].name;
@@ -130,10 +142,14 @@ impl<'a, 't> Reporter<'a, 't> {
             (Wanted::Team, _) => ("unknown-name", format!("no team is called `{text}`"), "not declared".into()),
             (Wanted::Kind, _) => ("unknown-kind", format!("no kind is called `{text}`"), "not declared".into()),
             (Wanted::Verb, _) => ("unknown-kind", format!("`{text}` is neither a verb nor a kind"), "not known".into()),
-            (Wanted::ComponentAttribute, _) => ("unknown-attribute", format!("components have no attribute `{text}`"), "not declared".into()),
+            (Wanted::ComponentAttribute, _) => {
+                ("unknown-attribute", format!("components have no attribute `{text}`"), "not declared".into())
+            }
             (Wanted::CoreAttribute, _) => ("unknown-attribute", format!("`core` has no `{text}`"), "not known".into()),
             (Wanted::TeamAttribute, _) => ("unknown-attribute", format!("teams have no attribute `{text}`"), "not declared".into()),
-            (Wanted::DependencyAttribute, _) => ("unknown-attribute", format!("dependencies have no attribute `{text}`"), "not declared".into()),
+            (Wanted::DependencyAttribute, _) => {
+                ("unknown-attribute", format!("dependencies have no attribute `{text}`"), "not declared".into())
+            }
         }
     }
 
@@ -206,7 +222,8 @@ impl<'a, 't> Reporter<'a, 't> {
                 return error.help(format!("declare it: `attribute {}: TYPE on dependency`", first.text));
             }
             Wanted::Kind if nothing_near => {
-                return error.help(format!("declare it: `kind {} is service`, or write one of `service`, `datastore`, `external`", first.text));
+                return error
+                    .help(format!("declare it: `kind {} is service`, or write one of `service`, `datastore`, `external`", first.text));
             }
             Wanted::Verb if nothing_near => return error.help("a statement begins with `needs`, `wants`, `uses` or an attribute"),
             _ => return error,
@@ -216,7 +233,13 @@ impl<'a, 't> Reporter<'a, 't> {
         };
         let end = Span::new(first.span.file, file.text.len(), file.text.len());
         let break_first = if file.text.ends_with('\n') || file.text.is_empty() { "" } else { "\n" };
-        let what = if first.wanted == Wanted::Team { "team" } else if zone { "zone" } else { "external" };
+        let what = if first.wanted == Wanted::Team {
+            "team"
+        } else if zone {
+            "zone"
+        } else {
+            "external"
+        };
         let title = format!("declare `{}` as {what}", first.text);
         let edits = vec![(end, format!("{break_first}{declaration}\n"))];
         error.help(format!("declare it: `{declaration}`")).fix(Fix { title, edits, safety: Safety::Suggested })
@@ -248,6 +271,9 @@ impl<'a, 't> Reporter<'a, 't> {
         all.sort_by_key(|one| (one.system, self.place(one.span)));
         for same in all.chunk_by(|a, b| a.system == b.system) {
             let system = &self.names.scopes[same[0].system as usize];
+            if system.name.rsplit('.').next().is_some_and(|name| self.strays.contains(name)) {
+                continue;
+            }
             let message = format!("`{}` is a system without an entry: nobody knows which of its components is meant", system.name);
             let mut error = Diagnostic::input("no-entry", message, same[0].span, "a system");
             for other in same.iter().skip(1).take(PLACES - 1) {
