@@ -11,6 +11,8 @@
 //! - Two statements read from foreign files unite: evidence is joined, the strongest verb stays.
 //! - A way (`via`) may be shared: the strongest verb stays.
 
+use std::cmp::Reverse;
+
 use rustc_hash::FxHashMap;
 use smallvec::SmallVec;
 
@@ -49,7 +51,12 @@ pub(super) fn merge<'t>(drafts: &mut Vec<Draft<'t>>, owner: &str, names: &Names<
     if drafts.len() < 2 || !contested(drafts) {
         return;
     }
-    drafts.sort_by_key(|draft| draft.rank);
+    // The strongest first. Of two that are equally strong the one with the stronger verb and more attributes stays, wherever it is written.
+    drafts.sort_by(|a, b| {
+        let ids = |draft: &Draft<'t>| draft.targets.iter().map(|target| target.component).collect::<SmallVec<[_; 4]>>();
+        let first = |draft: &Draft<'t>| (draft.rank, draft.kind, draft.phase, draft.required, Reverse(draft.given.len()));
+        first(a).cmp(&first(b)).then_with(|| ids(a).cmp(&ids(b)))
+    });
     let mut kept: Vec<Draft<'t>> = Vec::with_capacity(drafts.len());
     let mut by_target: FxHashMap<Key, SmallVec<[u32; 1]>> = FxHashMap::default();
     let mut placed: Option<Rank> = None;
@@ -186,6 +193,7 @@ fn twice(again: &Draft<'_>, first: &Draft<'_>, owner: &str, names: &Names<'_>) -
         Class::Change => format!("two statements of `{owner}` say how it changes `{target}`"),
         Class::Survival => format!("two statements of `{owner}` claim that it survives the same"),
     };
+    let (first, again) = if again.span < first.span { (again, first) } else { (first, again) };
     let error = Diagnostic::input("duplicate-dependency", message, again.span, "said again here");
     let error = error.label(first.span, "first said here");
     match class(again.kind) {

@@ -107,7 +107,7 @@ impl<'a, 't> Reporter<'a, 't> {
         }
         if let Some(best) = meant.first() {
             let shown = |name: &str, one: &Unknown| match one.wanted {
-                Wanted::Component | Wanted::Zone => self.from_scope(name, one.scope),
+                Wanted::Component | Wanted::Zone => self.seen_from(name, one.scope),
                 _ => CompactString::new(name),
             };
             let names: Vec<String> = meant.iter().map(|name| format!("`{}`", shown(name, first))).collect();
@@ -200,7 +200,7 @@ impl<'a, 't> Reporter<'a, 't> {
     }
 
     /// A full name as it can be written in a scope: without the system that both are in.
-    fn from_scope(&self, full: &str, scope: u32) -> CompactString {
+    fn seen_from(&self, full: &str, scope: u32) -> CompactString {
         let around = &self.names.scopes[scope as usize].name;
         match full.strip_prefix(around.as_str()).and_then(|rest| rest.strip_prefix('.')) {
             Some(inner) if !around.is_empty() => written(inner),

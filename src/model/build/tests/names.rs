@@ -364,10 +364,6 @@ k kk
             error duplicate-name: `tier` is an attribute of the language
               11: `tier` declared again here
               help: remove this line, or give yours another name
-            error no-entry: `a` is a system without an entry: nobody knows which of its components is meant
-              12: `a` a system
-              13: `a` declared here
-              help: declare a component in it
         "#,
     );
 }
