@@ -1,1 +1,24 @@
-//! The failure model over the graph.
+//! The failure model over the graph: what falls with what, and why. `docs/failure-model.md` defines it, point by point.
+//!
+//! [`Failures`] answers for every single failure of the whole graph; [`Outage`] follows one set of failures in time. Each answer has a
+//! [`Witness`], and [`verify`] checks it from the model alone.
+
+mod engine;
+mod failures;
+mod flow;
+mod lane;
+mod outage;
+mod reading;
+mod rows;
+mod spread;
+mod start;
+mod strain;
+mod survive;
+#[cfg(test)]
+mod tests;
+mod witness;
+
+pub use failures::Failures;
+pub use outage::{Degraded, Down, Outage};
+pub use reading::{Closure, Reading};
+pub use witness::{Witness, verify, verify_start};

@@ -1,1 +1,4 @@
-//! Foreign descriptions to the same tree.
+//! Foreign descriptions, read into the same statements as the language itself, every span pointing into the foreign text.
+
+pub mod compose;
+mod yaml;

@@ -1,1 +1,185 @@
-//! The dependency graph with gates and phases.
+//! The dependency graph with gates and phases: which dependencies lean on a component, which targets of a gate are there, what contains what.
+//!
+//! Facts only; how a failure passes is [`fault`](crate::fault)'s. Absent components (planned or retired) are not in the graph: they are no
+//! target of a gate, and their dependencies are no gates (S22). A gate loses its absent targets, not its quorum: of `needs 2 of { a, b, c }`
+//! with `c` planned, `a` and `b` are both needed; `independent { a, b, c }` claims the same of `a` and `b` alone.
+
+mod bitset;
+mod condensation;
+mod lists;
+mod relation;
+
+pub use bitset::BitSet;
+pub use condensation::Condensation;
+pub use lists::Lists;
+pub use relation::{Cycle, Relation, shortest_path};
+
+use crate::model::{ComponentId, DependencyId, DependencyKind, Model, Range32, Verb};
+
+/// The graph of a model: both ways, gates kept whole.
+#[derive(Debug, Clone)]
+pub struct Graph {
+    nodes: Vec<Node>,
+    gates: Vec<Gate>,
+    targets: Vec<ComponentId>,
+    leaning: Lists,
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Node {
+    present: bool,
+    zone: bool,
+    placed: bool,
+    within: Option<ComponentId>,
+    own: Range32,
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Gate {
+    targets: Range32,
+    threshold: u32,
+}
+
+impl Graph {
+    /// The graph of a model. Linear in components and targets.
+    pub fn new(model: &Model) -> Self {
+        let zone_kinds: Vec<bool> = (0..model.kinds.len()).map(|kind| is_zone_kind(model, kind)).collect();
+        let mut nodes: Vec<_> = model
+            .components
+            .iter()
+            .map(|component| Node {
+                present: !component.absent,
+                zone: zone_kinds.get(component.kind.index()).copied().unwrap_or(false),
+                placed: false,
+                within: component.within.map(|(zone, _)| zone),
+                own: component.dependencies,
+            })
+            .collect();
+        let mut targets = Vec::with_capacity(model.targets.len());
+        let mut gates = Vec::with_capacity(model.dependencies.len());
+        for dependency in &model.dependencies {
+            let start = targets.len() as u32;
+            if dependency.owner.is_none_or(|owner| nodes[owner.index()].present) {
+                let written = model.targets[dependency.targets.range()].iter().map(|target| target.component);
+                targets.extend(written.filter(|target| nodes[target.index()].present));
+            }
+            let range = Range32 { start, end: targets.len() as u32 };
+            let size = range.end - range.start;
+            let threshold = match dependency.kind {
+                _ if size == 0 => u32::MAX,
+                // How many may be lost is what the claim is about; it is no gate itself.
+                DependencyKind::Survives => u32::MAX,
+                DependencyKind::Independent if size < 2 => u32::MAX,
+                DependencyKind::Independent => dependency.spare() + 1,
+                _ => size.saturating_sub(dependency.required) + 1,
+            };
+            if let (DependencyKind::Written(Verb::RunsIn), Some(owner), 1..) = (dependency.kind, dependency.owner, size) {
+                nodes[owner.index()].placed = true;
+            }
+            gates.push(Gate { targets: range, threshold });
+        }
+        let leaning = {
+            let pairs =
+                gates.iter().enumerate().flat_map(|(g, gate)| targets[gate.targets.range()].iter().map(move |target| (target.0, g as u32)));
+            Lists::new(nodes.len(), pairs)
+        };
+        Self { nodes, gates, targets, leaning }
+    }
+
+    /// How many components the model has, absent ones included: ids are below this.
+    pub fn len(&self) -> usize {
+        self.nodes.len()
+    }
+
+    /// Whether the model has no component.
+    pub fn is_empty(&self) -> bool {
+        self.nodes.is_empty()
+    }
+
+    /// The components that are there, smallest first.
+    pub fn components(&self) -> impl Iterator<Item = ComponentId> + '_ {
+        self.nodes.iter().enumerate().filter(|(_, node)| node.present).map(|(c, _)| ComponentId(c as u32))
+    }
+
+    /// Whether the component is there: neither planned nor retired.
+    pub fn is_present(&self, c: ComponentId) -> bool {
+        self.nodes[c.index()].present
+    }
+
+    /// Whether the component is a failure domain.
+    pub fn is_zone(&self, c: ComponentId) -> bool {
+        self.nodes[c.index()].zone
+    }
+
+    /// Whether the component says where it runs (`runs in`). Of an owner who does not, a zone is no cause for its groups (S10).
+    pub fn declares_placement(&self, c: ComponentId) -> bool {
+        self.nodes[c.index()].placed
+    }
+
+    /// Whether one zone is `within` the other one, at any depth. Nothing contains itself.
+    pub fn contains(&self, outer: ComponentId, inner: ComponentId) -> bool {
+        // Bounded by the number of nodes: zones within each other are an error of the input, and may still be asked about.
+        let around = std::iter::successors(self.nodes[inner.index()].within, |zone| self.nodes[zone.index()].within);
+        around.take(self.nodes.len()).any(|zone| zone == outer)
+    }
+
+    /// Whether a zone defeats a group by design: it contains the zones over which the group is spread (its targets themselves, or where they
+    /// run), at least two of them, and their loss alone is enough. Such a zone is no hidden cause. Cost: zones of the targets times depth.
+    pub fn by_design(&self, model: &Model, g: DependencyId, zone: ComponentId) -> bool {
+        if !self.is_zone(zone) {
+            return false;
+        }
+        let mut places = Vec::new();
+        let mut lost = 0;
+        for &target in self.targets(g) {
+            if self.is_zone(target) {
+                if self.contains(zone, target) {
+                    places.push(target);
+                    lost += 1;
+                }
+                continue;
+            }
+            let placements = self.gates_of(target).filter(|p| model.dependencies[p.index()].kind == DependencyKind::Written(Verb::RunsIn));
+            for placement in placements {
+                let inside: Vec<_> = self.targets(placement).iter().copied().filter(|&place| self.contains(zone, place)).collect();
+                if inside.len() >= self.threshold(placement) as usize {
+                    places.extend(inside);
+                    lost += 1;
+                    break;
+                }
+            }
+        }
+        places.sort_unstable();
+        places.dedup();
+        places.len() >= 2 && lost >= self.threshold(g)
+    }
+
+    /// The dependencies of a component, `survives` included; none of an absent one.
+    pub fn gates_of(&self, c: ComponentId) -> impl Iterator<Item = DependencyId> + use<> {
+        let node = self.nodes[c.index()];
+        let own = if node.present { node.own } else { Range32::default() };
+        (own.start..own.end).map(DependencyId)
+    }
+
+    /// The dependencies that have a component among their targets: every verb and phase, claims and `survives` included.
+    pub fn gates_on(&self, c: ComponentId) -> impl Iterator<Item = DependencyId> + '_ {
+        self.leaning.of(c.0).iter().map(|&g| DependencyId(g))
+    }
+
+    /// The targets of a gate that are there, smallest first. Empty for a gate that is not in the graph.
+    pub fn targets(&self, g: DependencyId) -> &[ComponentId] {
+        &self.targets[self.gates[g.index()].targets.range()]
+    }
+
+    /// How many targets have to be lost before the gate is; `u32::MAX` for a gate that is not in the graph.
+    pub fn threshold(&self, g: DependencyId) -> u32 {
+        self.gates[g.index()].threshold
+    }
+}
+
+/// Whether a kind is `zone` or made from it. Bounded, since a kind made from itself is an error of the input that may still be asked about.
+fn is_zone_kind(model: &Model, kind: usize) -> bool {
+    std::iter::successors(Some(kind), |&kind| model.kinds[kind].base.map(crate::model::KindId::index))
+        .take(model.kinds.len())
+        .any(|kind| model.kinds[kind].name == "zone")
+}

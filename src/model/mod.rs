@@ -65,6 +65,20 @@ pub struct Model {
     pub files: Vec<FileId>,
 }
 
+impl Model {
+    /// Whether a component is of this kind, or of a kind that is made from it. As deep as the kinds.
+    pub fn is_kind(&self, component: ComponentId, kind: KindId) -> bool {
+        let mut own = Some(self.components[component.index()].kind);
+        while let Some(id) = own {
+            if id == kind {
+                return true;
+            }
+            own = self.kinds[id.index()].base;
+        }
+        false
+    }
+}
+
 /// A rule of the workspace. Its file is that of its name's span.
 #[derive(Debug, Clone)]
 pub struct WrittenRule {

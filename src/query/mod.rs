@@ -1,1 +1,24 @@
-//! The rule language: types, planning, evaluation.
+//! The rule language: checked, planned and run.
+//!
+//! ```text
+//! tree -> check -> typed expressions -> plan -> steps -> eval -> rows -> report -> hits
+//! ```
+//!
+//! The names of functions, relations and attributes stand in [`catalog`]; the checker, its messages and the editor read that one table.
+
+pub mod catalog;
+mod check;
+mod eval;
+mod ir;
+mod plan;
+mod program;
+mod report;
+mod rule;
+mod scope;
+mod table;
+pub mod types;
+
+pub use program::{Hit, Overrun, Program, Ran, Settings, Subject, World};
+pub use rule::{LevelInfo, Parameter, Reads, RuleInfo, RuleSource};
+pub use scope::Scope;
+pub use table::{Cell, Table, query};

@@ -1,1 +1,160 @@
-//! Findings to text for people and machines.
+//! Findings to text for people and machines. Knows diagnostics and sources, nothing else; width, colour and characters are given by the caller.
+//!
+//! One file a format. [`terminal`] is the only user of miette.
+
+mod accept;
+mod blast;
+mod concise;
+mod details;
+mod excerpt;
+mod json;
+mod markdown;
+mod paint;
+mod plain;
+mod table;
+mod terminal;
+pub mod text;
+
+use std::io::{self, Write};
+
+pub use blast::{Blast, Reached, blast_json, blast_text};
+pub use markdown::markdown;
+pub use paint::{Ink, paint};
+pub use table::Table;
+
+use crate::diagnostic::{Diagnostic, Level, Summary};
+use crate::source::{Sources, Span};
+
+/// How text for people looks. Whoever writes decides it: nothing here asks the terminal.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Style {
+    /// Columns of the window.
+    pub width: usize,
+    /// Whether colour codes may be written.
+    pub colour: bool,
+    /// Whether lines, arrows and dots may be drawn with characters outside ASCII.
+    pub unicode: bool,
+    /// Whether long lists are shown whole.
+    pub whole: bool,
+}
+
+impl Default for Style {
+    fn default() -> Self {
+        Self { width: 80, colour: false, unicode: true, whole: false }
+    }
+}
+
+/// The narrowest window that is laid out for; narrower ones wrap by themselves.
+const NARROWEST: usize = 40;
+
+impl Style {
+    /// The columns to lay out for.
+    pub fn columns(&self) -> usize {
+        self.width.max(NARROWEST)
+    }
+
+    fn arrow(&self) -> &'static str {
+        if self.unicode { "→ " } else { "-> " }
+    }
+
+    fn dots(&self) -> &'static str {
+        if self.unicode { "…" } else { "..." }
+    }
+}
+
+/// What findings are written as.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Format {
+    /// For people at a terminal: excerpts with underlines.
+    Human,
+    /// For screen readers and logs: sentences in order, nothing drawn.
+    Plain,
+    /// One line a finding.
+    Concise,
+    /// `archlint-findings/1`.
+    Json,
+}
+
+impl Format {
+    /// All of them, in the order in which they are offered.
+    pub const ALL: [Self; 4] = [Self::Human, Self::Plain, Self::Concise, Self::Json];
+
+    /// The word for it in options.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Human => "human",
+            Self::Plain => "plain",
+            Self::Concise => "concise",
+            Self::Json => "json",
+        }
+    }
+
+    /// The format with this name.
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|format| format.name() == name)
+    }
+}
+
+/// What one run found.
+#[derive(Debug, Clone, Copy)]
+pub struct Findings<'a> {
+    /// The texts that spans point into.
+    pub sources: &'a Sources,
+    /// In the order in which they are written.
+    pub diagnostics: &'a [Diagnostic],
+    /// In numbers.
+    pub summary: Summary,
+    /// The folder that file names are relative to, as shown to people.
+    pub root: &'a str,
+    /// Where documentation of stock rules stands: the address before the rule's name. `None` when there is no such place.
+    pub docs: Option<&'a str>,
+}
+
+/// Writes findings in a format. Linear in what is written, whatever the size of the files.
+///
+/// # Errors
+/// Those of the writer.
+pub fn findings(format: Format, found: &Findings<'_>, style: &Style, out: &mut dyn Write) -> io::Result<()> {
+    match format {
+        Format::Human => each(found, out, |diagnostic| terminal::report(diagnostic, found.sources, style)),
+        Format::Plain => each(found, out, |diagnostic| plain::report(diagnostic, found.sources)),
+        Format::Concise => {
+            for diagnostic in found.diagnostics {
+                writeln!(out, "{}", concise::line(diagnostic, found.sources))?;
+            }
+            Ok(())
+        }
+        Format::Json => json::write(found, out),
+    }
+}
+
+/// Blocks of text with an empty line between them.
+fn each(found: &Findings<'_>, out: &mut dyn Write, report: impl Fn(&Diagnostic) -> String) -> io::Result<()> {
+    for (i, diagnostic) in found.diagnostics.iter().enumerate() {
+        if i > 0 {
+            writeln!(out)?;
+        }
+        out.write_all(report(diagnostic).as_bytes())?;
+    }
+    Ok(())
+}
+
+/// `path:line:column` of a span's first byte: the form that editors and terminals make clickable. Only the path when the file is not ours.
+fn place(sources: &Sources, span: Span) -> String {
+    let Some(file) = sources.get(span.file) else { return String::new() };
+    let at = file.lines().place(&file.text, span.start as usize);
+    format!("{}:{}:{}", text::visible(&file.path), at.line, at.column)
+}
+
+/// `error[rule]`
+fn tag(diagnostic: &Diagnostic) -> String {
+    format!("{}[{}]", diagnostic.level.name(), text::visible(&diagnostic.rule))
+}
+
+fn level_ink(level: Level) -> Ink {
+    match level {
+        Level::Error => Ink::Red,
+        Level::Warning => Ink::Yellow,
+        Level::Info | Level::Off => Ink::Cyan,
+    }
+}

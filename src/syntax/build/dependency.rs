@@ -3,7 +3,7 @@
 use smallvec::SmallVec;
 
 use super::Builder;
-use super::statement::Order;
+use super::order::Order;
 use crate::diagnostic::nearest;
 use crate::source::Span;
 use crate::syntax::grammar::{Pair, Parts, Rule};
@@ -31,9 +31,11 @@ impl<'t> Builder<'t> {
         };
         for part in parts {
             match part.as_rule() {
-                Rule::fast_phase => dependency.phase = self.phase(&part.into_inner().next()?),
+                Rule::fast_phase => dependency.phase = self.phase(&part),
                 Rule::fast_body => {
-                    let body = Some(self.body(part));
+                    let mut body = self.body(part);
+                    body.span.start -= 2; // the rule begins behind the brace and its blank
+                    let body = Some(body);
                     dependency.more = Some(Box::new(DependencyMore { body, ..DependencyMore::default() }));
                 }
                 _ => {}
@@ -58,6 +60,10 @@ impl<'t> Builder<'t> {
         let mut targets = SmallVec::new();
         let gate = match what.as_rule() {
             Rule::gate => self.gate(what, &mut targets)?,
+            Rule::members if subject.as_ref().is_some_and(is_kind) && verb != Verb::Changes => {
+                recover::reserved(self, verb.name(), verb_span);
+                return None;
+            }
             Rule::members => {
                 self.members(what, &mut targets);
                 if verb != Verb::Changes {
@@ -81,31 +87,32 @@ impl<'t> Builder<'t> {
             let place = self.span(&part);
             match part.as_rule() {
                 Rule::except => {
-                    order.next(self, 1, place, "`except`");
+                    order.push(1, place, "`except`");
                     more.except = self.except(part);
                 }
                 Rule::via => {
-                    order.next(self, 2, place, "`via`");
+                    order.push(2, place, "`via`");
                     let path = Parts::of(part).find(|part| part.as_rule() == Rule::path)?;
                     more.via = Some(self.path(&path)?);
                 }
                 Rule::phase => {
-                    order.next(self, 3, place, "the phase");
+                    order.push(3, place, "the phase");
                     dependency.phase = self.phase(&part.into_inner().nth(1)?);
                 }
                 Rule::body => {
-                    order.next(self, 5, place, "the block");
+                    order.push(5, place, "the block");
                     let body = self.body(part);
                     if more.body.is_none() {
                         more.body = Some(body);
                     }
                 }
                 _ => {
-                    order.next(self, 4, place, "what it is for");
+                    order.push(4, place, "what it is for");
                     more.purpose = Some(self.text(&part)?);
                 }
             }
         }
+        order.check(self);
         if more != DependencyMore::default() {
             dependency.more = Some(Box::new(more));
         }
@@ -276,16 +283,17 @@ impl<'t> Builder<'t> {
             let place = self.span(&part);
             match part.as_rule() {
                 Rule::except => {
-                    order.next(self, 1, place, "`except`");
+                    order.push(1, place, "`except`");
                     independent.except = self.except(part);
                 }
                 Rule::body => {
-                    order.next(self, 2, place, "the block");
+                    order.push(2, place, "the block");
                     independent.body = Some(self.body(part));
                 }
                 _ => {}
             }
         }
+        order.check(self);
         Some(independent)
     }
 
@@ -321,6 +329,12 @@ impl<'t> Builder<'t> {
         }
         Some(StatementKind::Survives(Box::new(survives)))
     }
+}
+
+/// `service needs { … }`: the name of a kind where a subject would stand, so the verb was meant as a name.
+fn is_kind(path: &Path) -> bool {
+    let kinds = ["service", "datastore", "queue", "job", "tool", "external", "config", "zone", "journey", "system", "team"];
+    path.single().is_some_and(|name| kinds.contains(&name.text.as_str()))
 }
 
 fn verb_named(word: &str) -> Option<Verb> {

@@ -1,12 +1,13 @@
 //! Declarations, attributes and everything else that stands in a body.
 
 use super::Builder;
+use super::order::Order;
 use crate::source::Span;
 use crate::syntax::grammar::{Pair, Parts, Rule};
 use crate::syntax::tree::{
     Allow, Body, Declaration, Literal, Name, Policy, PolicyEntry, PolicyScope, Statement, StatementKind, Text, Value,
 };
-use crate::syntax::{compat, recover};
+use crate::syntax::{compat, recover, words};
 
 impl<'t> Builder<'t> {
     /// One child of a body or file.
@@ -77,6 +78,7 @@ impl<'t> Builder<'t> {
                 let mut parts = Parts::of(pair);
                 parts.accept(Rule::kw_kind);
                 let name = self.name(&parts.accept(Rule::path)?)?;
+                self.check_rule_word(&name, "a kind");
                 parts.accept(Rule::kw_is);
                 let base = self.name(&parts.accept(Rule::path)?)?;
                 let body = self.optional_body(&mut parts);
@@ -92,6 +94,7 @@ impl<'t> Builder<'t> {
                 let mut parts = Parts::of(pair);
                 parts.accept(Rule::kw_attribute);
                 let name = self.name(&parts.accept(Rule::path)?)?;
+                self.check_rule_word(&name, "an attribute");
                 parts.accept(Rule::colon);
                 let ty = self.type_name(parts.accept(Rule::type_name)?)?;
                 let on = parts.filter(|part| part.as_rule() == Rule::path).collect::<Vec<_>>();
@@ -184,15 +187,22 @@ impl<'t> Builder<'t> {
         if let Literal::Path(path) = &value.literal
             && !path.quoted
             && let Some(name) = path.parts.first()
-            && recover::is_reserved(&name.text)
+            && words::is_reserved(&name.text)
         {
             recover::reserved(self, &name.text.clone(), name.span);
         }
     }
 
+    /// Kinds, attributes and values of enumerations are named in rules, where these words mean something else (G4).
+    pub(super) fn check_rule_word(&mut self, name: &Name, what: &str) {
+        if words::is_rule_word(&name.text) || words::is_reserved(&name.text) {
+            self.error(format!("{what} is named `{}`", name.text), name.span, "rules could not name it: this is one of their words");
+        }
+    }
+
     pub(super) fn check_reserved(&mut self, pair: &Pair<'t>) {
         let first = pair.as_str().split('.').next().unwrap_or("");
-        if recover::is_reserved(first) {
+        if words::is_reserved(first) {
             let start = pair.as_span().start();
             let span = self.at(start, start + first.len());
             recover::reserved(self, first, span);
@@ -209,22 +219,23 @@ impl<'t> Builder<'t> {
             let place = self.span(&part);
             match part.as_rule() {
                 Rule::body => {
-                    order.next(self, 3, place, "the block");
+                    order.push(3, place, "the block");
                     if declaration.body.is_none() {
                         declaration.body = Some(self.body(part));
                     }
                 }
                 Rule::within => {
-                    order.next(self, 2, place, "`within`");
+                    order.push(2, place, "`within`");
                     let path = Parts::of(part).find(|part| part.as_rule() == Rule::path)?;
                     declaration.within = Some(self.path(&path)?);
                 }
                 _ => {
-                    order.next(self, 1, place, "the title");
+                    order.push(1, place, "the title");
                     declaration.title = Some(self.text(&part)?);
                 }
             }
         }
+        order.check(self);
         if compat::declaration(self, &declaration, span) {
             return Some(StatementKind::Broken);
         }
@@ -303,30 +314,5 @@ impl<'t> Builder<'t> {
             }
         }
         Some(PolicyEntry { rule, level, parameters, span })
-    }
-}
-
-/// Parts that have an order: one out of its place or a second one is an error, and is read all the same.
-#[derive(Default)]
-pub(super) struct Order {
-    last: u8,
-    last_name: &'static str,
-    seen: u8,
-}
-
-impl Order {
-    pub(super) fn next(&mut self, builder: &mut Builder<'_>, rank: u8, span: Span, name: &'static str) {
-        if self.seen & (1 << rank) != 0 {
-            builder.error(format!("{name} is written twice"), span, "the second one");
-        } else if rank < self.last {
-            let message = format!("{name} stands before {}", self.last_name);
-            builder.error(message, span, "here it is too late");
-            recover::late(builder, span);
-        }
-        self.seen |= 1 << rank;
-        if rank > self.last {
-            self.last = rank;
-            self.last_name = name;
-        }
     }
 }

@@ -156,7 +156,12 @@ impl<'t> Builder<'t> {
                 let mut names = Vec::new();
                 for value in self.list(list)? {
                     match value.literal {
-                        Literal::Path(path) if path.parts.len() == 1 => names.extend(path.parts),
+                        Literal::Path(path) if path.parts.len() == 1 => {
+                            if let Some(name) = path.single() {
+                                self.check_rule_word(name, "a value");
+                            }
+                            names.extend(path.parts);
+                        }
                         Literal::Bool(truth) => names.push(Name { text: truth.to_string().into(), span: value.span }),
                         _ => self.error("the values of `one of` are names", value.span, "no name"),
                     }

@@ -1,0 +1,73 @@
+use crate::model::{Dependency, DependencyKind, Model, Phase, Strength, Value, Verb};
+
+/// How doubt about a strength is read (point 3).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Reading {
+    /// What is not known to be hard is soft: what is found holds for certain.
+    Sure,
+    /// What is not known to be soft is hard: what is found holds if the doubtful dependencies are.
+    Cautious,
+}
+
+impl Reading {
+    /// Both, the sure one first.
+    pub const ALL: [Self; 2] = [Self::Sure, Self::Cautious];
+
+    /// Whether a loss of the dependency fells its owner, whatever it is needed for.
+    pub fn is_hard(self, dependency: &Dependency) -> bool {
+        dependency.owner.is_some()
+            && match dependency.strength {
+                Strength::Hard => true,
+                Strength::Doubtful => self == Self::Cautious,
+                Strength::Soft | Strength::Change | Strength::Claim => false,
+            }
+    }
+
+    /// Whether a loss of the dependency degrades its owner, whatever it is needed for.
+    pub fn is_soft(self, dependency: &Dependency) -> bool {
+        dependency.owner.is_some()
+            && match dependency.strength {
+                Strength::Soft => true,
+                Strength::Doubtful => self == Self::Sure,
+                Strength::Hard | Strength::Change | Strength::Claim => false,
+            }
+    }
+}
+
+/// Which dependencies a loss passes along.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Closure {
+    /// Hard ones to serve: what falls (point 2).
+    Serving,
+    /// Hard ones to serve or to start: what cannot start without it (S6).
+    Starting,
+}
+
+impl Closure {
+    /// Whether a loss passes along the dependency to its owner.
+    pub fn carries(self, reading: Reading, dependency: &Dependency) -> bool {
+        let phase = match self {
+            Self::Serving => dependency.phase == Phase::Serve,
+            Self::Starting => matches!(dependency.phase, Phase::Serve | Phase::Start),
+        };
+        phase && reading.is_hard(dependency)
+    }
+}
+
+/// Whether a degraded target strains the dependency: those of `needs`, and those that say the same as `needs`; of `mode = in-process` only loss
+/// counts, and zones are never degraded (point 4, S5).
+pub(super) fn is_strained_by_degraded(model: &Model, reading: Reading, dependency: &Dependency) -> bool {
+    let verb = matches!(dependency.kind, DependencyKind::Written(Verb::Needs | Verb::Wants | Verb::Uses));
+    verb && dependency.phase == Phase::Serve && reading.is_hard(dependency) && !has_symbol(model, dependency, "mode", "in-process")
+}
+
+/// Whether a set of changes is staged, so that it adds nothing to the harm of its owner (S29).
+pub(super) fn is_staged(model: &Model, dependency: &Dependency) -> bool {
+    has_symbol(model, dependency, "rollout", "staged")
+}
+
+fn has_symbol(model: &Model, dependency: &Dependency, attribute: &str, symbol: &str) -> bool {
+    let Some(&attribute) = model.names.attributes.get(attribute) else { return false };
+    let given = model.given[dependency.given.range()].iter().find(|given| given.attribute == attribute);
+    given.is_some_and(|given| matches!(&given.value, Value::Symbol(value) if value == symbol))
+}

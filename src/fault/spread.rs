@@ -1,0 +1,177 @@
+use std::cmp::Reverse;
+use std::collections::BinaryHeap;
+
+use rustc_hash::FxHashMap;
+
+use super::{Closure, Reading, Witness};
+use crate::graph::Graph;
+use crate::model::{ComponentId, DependencyId, Model};
+
+/// What one set of failures does, followed from dependency to dependency: a counter for each gate (Dowling and Gallier), so that the cost is
+/// linear in the dependencies on what goes down, times the logarithm of a queue.
+///
+/// Components go down in the order of (time, steps, id). A proof may only rest on what went down earlier, so no proof is circular, whatever
+/// cycles the graph has; and the proof by the least number of steps is found first.
+pub(super) struct Spread<'m> {
+    graph: &'m Graph,
+    fallen: FxHashMap<ComponentId, Fall>,
+    order: Vec<ComponentId>,
+}
+
+/// When and how a component goes down.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Fall {
+    /// Milliseconds from the start of the outage; 0 throughout if time does not count.
+    pub time: u64,
+    /// The dependency that takes it down; `None` if it failed by itself.
+    pub via: Option<DependencyId>,
+    place: u32,
+}
+
+/// What to follow, and how far.
+#[derive(Clone, Copy)]
+pub(super) struct Follow<'f> {
+    /// Which dependencies carry.
+    pub closure: Closure,
+    /// How doubt is read.
+    pub reading: Reading,
+    /// Buffers delay, and what goes down at this time or later does not; without it, time does not count.
+    pub horizon: Option<u64>,
+    /// Stop when this component is down.
+    pub until: Option<ComponentId>,
+    /// As if this dependency did not exist.
+    pub without: Option<DependencyId>,
+    /// Leave out components for which this is false.
+    pub enter: &'f dyn Fn(ComponentId) -> bool,
+}
+
+impl Follow<'_> {
+    /// All of it, time aside.
+    pub(super) fn all(closure: Closure, reading: Reading) -> Self {
+        Self { closure, reading, horizon: None, until: None, without: None, enter: &|_| true }
+    }
+}
+
+impl<'m> Spread<'m> {
+    /// Follows the failure of some components. Absent ones cannot fail.
+    pub(super) fn new(model: &Model, graph: &'m Graph, failed: &[ComponentId], follow: Follow<'_>) -> Self {
+        let mut spread = Self { graph, fallen: FxHashMap::default(), order: Vec::new() };
+        let mut queue = BinaryHeap::new();
+        let mut ways: FxHashMap<ComponentId, (u64, u32, u32, DependencyId)> = FxHashMap::default();
+        let mut lost: FxHashMap<DependencyId, u32> = FxHashMap::default();
+        for &c in failed.iter().filter(|&&c| graph.is_present(c)) {
+            queue.push(Reverse((0, 0, c)));
+        }
+        while let Some(Reverse((time, steps, c))) = queue.pop() {
+            if spread.fallen.contains_key(&c) {
+                continue;
+            }
+            let place = spread.order.len() as u32;
+            let via = if steps == 0 { None } else { ways.get(&c).map(|&(_, _, _, g)| g) };
+            spread.fallen.insert(c, Fall { time, via, place });
+            spread.order.push(c);
+            if follow.until == Some(c) {
+                break;
+            }
+            for g in graph.gates_on(c) {
+                let dependency = &model.dependencies[g.index()];
+                if follow.without == Some(g) || !follow.closure.carries(follow.reading, dependency) {
+                    continue;
+                }
+                let Some(owner) = dependency.owner else { continue };
+                if spread.fallen.contains_key(&owner) || !(follow.enter)(owner) {
+                    continue;
+                }
+                let threshold = graph.threshold(g);
+                if threshold > 1 {
+                    let count = lost.entry(g).or_default();
+                    *count += 1;
+                    if *count != threshold {
+                        continue;
+                    }
+                }
+                let time = match follow.horizon {
+                    Some(horizon) => match time.saturating_add(dependency.buffer) {
+                        down if down < horizon => down,
+                        _ => continue,
+                    },
+                    None => 0,
+                };
+                // Fewer branches make the shorter proof; of equals the first stands, whose target has the smaller name.
+                let way = (time, steps + 1, threshold, g);
+                let better = ways.get(&owner).is_none_or(|&(t, s, n, _)| (way.0, way.1, way.2) < (t, s, n));
+                if better {
+                    ways.insert(owner, way);
+                    queue.push(Reverse((time, steps + 1, owner)));
+                }
+            }
+        }
+        spread
+    }
+
+    /// What goes down, in order.
+    pub(super) fn order(&self) -> &[ComponentId] {
+        &self.order
+    }
+
+    /// When and how a component goes down, if it does.
+    pub(super) fn fall(&self, c: ComponentId) -> Option<Fall> {
+        self.fallen.get(&c).copied()
+    }
+
+    /// The proof that a component goes down. Linear in the proof; without recursion, since chains may be long.
+    pub(super) fn witness(&self, c: ComponentId) -> Option<Witness> {
+        self.fall(c)?;
+        // Parts are listed before what they rest on, so that walking the list backwards finds the branches ready.
+        let mut listed = vec![(c, self.fall(c)?.via)];
+        let mut branches: Vec<Vec<usize>> = Vec::new();
+        let mut proved = FxHashMap::default();
+        let mut stack = vec![Open { at: 0, rest: self.branches_of(c) }];
+        branches.push(Vec::new());
+        while let Some(open) = stack.last_mut() {
+            let Some(next) = open.rest.pop() else {
+                let at = open.at;
+                proved.insert(listed[at].0, ());
+                stack.pop();
+                continue;
+            };
+            let at = listed.len();
+            branches[open.at].push(at);
+            branches.push(Vec::new());
+            listed.push((next, self.fall(next)?.via));
+            if !proved.contains_key(&next) {
+                stack.push(Open { at, rest: self.branches_of(next) });
+            }
+        }
+        let mut ready: Vec<Option<Witness>> = Vec::new();
+        ready.resize_with(listed.len(), || None);
+        for at in (0..listed.len()).rev() {
+            let (component, via) = listed[at];
+            let branches = branches[at].iter().filter_map(|&branch| ready[branch].take()).collect();
+            ready[at] = Some(Witness { component, via, branches });
+        }
+        ready.swap_remove(0)
+    }
+
+    /// The lost targets on which the fall of a component rests, last first.
+    fn branches_of(&self, c: ComponentId) -> Vec<ComponentId> {
+        let Some(g) = self.fall(c).and_then(|fall| fall.via) else { return Vec::new() };
+        let mut lost = self.lost_targets(g);
+        lost.truncate(self.graph.threshold(g) as usize);
+        lost.reverse();
+        lost
+    }
+
+    /// The targets of a gate that go down, in order.
+    pub(super) fn lost_targets(&self, g: DependencyId) -> Vec<ComponentId> {
+        let mut lost: Vec<_> = self.graph.targets(g).iter().filter_map(|&t| self.fall(t).map(|fall| (fall.place, t))).collect();
+        lost.sort_unstable();
+        lost.into_iter().map(|(_, t)| t).collect()
+    }
+}
+
+/// A part of a proof whose branches are still being listed.
+struct Open {
+    at: usize,
+    rest: Vec<ComponentId>,
+}

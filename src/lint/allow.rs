@@ -1,0 +1,137 @@
+//! `allow`: which findings it covers, and what is wrong with an `allow` itself.
+
+use jiff::civil::Date;
+use rustc_hash::FxHashMap;
+
+use crate::diagnostic::{Diagnostic, Level, nearest};
+use crate::model::{Allow, AllowScope, ComponentId, DependencyId, Model, SystemId, TeamId};
+use crate::query::Subject;
+
+/// Who a finding is about, as an `allow` sees it.
+#[derive(Debug, Default)]
+pub(super) struct Ends {
+    components: Vec<ComponentId>,
+    dependency: Option<DependencyId>,
+    team: Option<TeamId>,
+}
+
+impl Ends {
+    /// Subject and cause of a finding. A dependency stands for its owner, too; a claim for its members; a cycle for its members.
+    pub fn new(model: &Model, subject: &Subject, cause: Option<&Subject>) -> Self {
+        let mut ends = Self::default();
+        for end in [Some(subject), cause].into_iter().flatten() {
+            match end {
+                Subject::Component(id) => ends.components.push(*id),
+                Subject::Dependency(id) => {
+                    let dependency = &model.dependencies[id.index()];
+                    ends.dependency.get_or_insert(*id);
+                    ends.components.extend(dependency.owner);
+                }
+                Subject::Team(id) => ends.team = Some(*id),
+                Subject::Cycle(members) => ends.components.extend(members),
+            }
+        }
+        ends
+    }
+
+    fn covered_by(&self, model: &Model, allow: &Allow) -> bool {
+        let other_end = allow.on.is_none_or(|on| self.components.contains(&on));
+        let at_home = allow.only_within.is_none_or(|home| self.components.iter().all(|component| lies_in(model, *component, home)));
+        other_end
+            && at_home
+            && match allow.scope {
+                AllowScope::Component(id) => self.components.contains(&id),
+                AllowScope::Dependency(id) => self.dependency == Some(id),
+                AllowScope::Team(id) => self.team == Some(id),
+                AllowScope::System(id) => self.components.iter().any(|component| lies_in(model, *component, id)),
+            }
+    }
+}
+
+fn lies_in(model: &Model, component: ComponentId, system: SystemId) -> bool {
+    let mut around = model.components[component.index()].system;
+    while let Some(id) = around {
+        if id == system {
+            return true;
+        }
+        around = model.systems[id.index()].parent;
+    }
+    false
+}
+
+/// The permissions of a model, by rule, and which of them were of use.
+pub(super) struct Allows<'m> {
+    model: &'m Model,
+    today: Date,
+    by_rule: FxHashMap<&'m str, Vec<usize>>,
+    used: Vec<bool>,
+}
+
+impl<'m> Allows<'m> {
+    pub fn new(model: &'m Model, today: Date) -> Self {
+        let mut by_rule: FxHashMap<&str, Vec<usize>> = FxHashMap::default();
+        for (i, allow) in model.allows.iter().enumerate() {
+            by_rule.entry(&allow.rule).or_default().push(i);
+        }
+        Self { model, today, by_rule, used: vec![false; model.allows.len()] }
+    }
+
+    /// Whether a finding is covered. The last day of an `allow` is a day on which it holds; one that has ended covers nothing but was of use.
+    pub fn cover(&mut self, rule: &str, ends: &Ends) -> bool {
+        let mut covered = false;
+        for &i in self.by_rule.get(rule).map_or(&[][..], Vec::as_slice) {
+            let allow = &self.model.allows[i];
+            if ends.covered_by(self.model, allow) {
+                self.used[i] = true;
+                covered |= !self.has_ended(allow);
+            }
+        }
+        covered
+    }
+
+    fn has_ended(&self, allow: &Allow) -> bool {
+        allow.until.is_some_and(|until| until < self.today)
+    }
+
+    /// Permissions for rules that do not exist, that have ended, or that cover nothing. `ran` tells whether a rule was run at all.
+    pub fn remarks(&self, known: &[&str], ran: impl Fn(&str) -> bool) -> Vec<Diagnostic> {
+        let mut remarks = Vec::new();
+        for (allow, &used) in self.model.allows.iter().zip(&self.used) {
+            let rule = allow.rule.as_str();
+            // Permissions of a `use`d repository are the business of those who keep it.
+            if allow.only_within.is_some() {
+                continue;
+            }
+            if !known.contains(&rule) {
+                remarks.push(unknown_rule(rule, allow.rule_span, known));
+            } else if self.has_ended(allow) {
+                let until = allow.until.map(|date| date.to_string()).unwrap_or_default();
+                let said = format!("the permission for `{rule}` ended on {until}");
+                let remark = Diagnostic::remark("expired-allow", Level::Warning, said, allow.span, "no longer in force");
+                remarks.push(
+                    remark
+                        .note(format!("it was given because {}", quoted(&allow.reason)))
+                        .help("fix what it allowed, or agree on a new date"),
+                );
+            } else if !used && ran(rule) {
+                let said = format!("nothing here is found by `{rule}`, so there is nothing to allow");
+                let remark = Diagnostic::remark("unused-allow", Level::Warning, said, allow.span, "covers no finding");
+                remarks.push(remark.help("remove it"));
+            }
+        }
+        remarks
+    }
+}
+
+fn quoted(reason: &str) -> String {
+    format!("\"{reason}\"")
+}
+
+/// A rule name that is none, wherever it was written.
+pub(super) fn unknown_rule(rule: &str, span: crate::source::Span, known: &[&str]) -> Diagnostic {
+    let problem = Diagnostic::input("unknown-rule", format!("there is no rule `{rule}`"), span, "not a rule");
+    match nearest(rule, known.iter().copied()) {
+        Some(name) => problem.help(format!("write `{name}`")),
+        None => problem.help("`archlint rules` lists them"),
+    }
+}

@@ -1,0 +1,154 @@
+//! The main job: from a workspace to its findings.
+
+use std::time::{Duration, Instant};
+
+use rayon::prelude::*;
+
+use super::allow::{Allows, Ends};
+use super::consequence::Stakes;
+use super::finding::{self, Found};
+use super::levels::{Choices, Levels};
+use super::workspace::Workspace;
+use super::{order, stock, uses};
+use crate::diagnostic::{Diagnostic, Level, Summary};
+use crate::fault::Failures;
+use crate::graph::Graph;
+use crate::model::{self, Model};
+use crate::query::{Program, RuleSource, World};
+
+/// What a person asks of a run beside the workspace.
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// The day it is: decides about `allow … until` and rules that read dates.
+    pub today: jiff::civil::Date,
+    /// What was chosen on the command line.
+    pub choices: Choices,
+}
+
+/// How long each station took.
+#[derive(Debug, Clone, Default)]
+pub struct Timings {
+    /// Reading and parsing.
+    pub parse: Duration,
+    /// Names, types and inheritance.
+    pub resolve: Duration,
+    /// The failure model of the whole graph.
+    pub engine: Duration,
+    /// Reading and checking the rules themselves.
+    pub compile: Duration,
+    /// Each rule that ran, in the order of their names; the sum of all threads.
+    pub rules: Vec<(String, Duration)>,
+    /// All rules together, as a clock on the wall has it.
+    pub evaluate: Duration,
+}
+
+/// What a run says.
+#[derive(Debug, Default)]
+pub struct Report {
+    /// Everything to say, in order. What is allowed is not among it.
+    pub findings: Vec<Diagnostic>,
+    /// The same in numbers.
+    pub summary: Summary,
+    /// How long it took.
+    pub timings: Timings,
+    /// How many rules ran.
+    pub rules_run: usize,
+}
+
+/// The names of a workspace resolved, its values typed; and what is wrong with it.
+pub fn resolve(workspace: &Workspace) -> (Model, Vec<Diagnostic>) {
+    let inputs: Vec<model::Input<'_>> =
+        workspace.inputs.iter().map(|input| model::Input { file: input.file, tree: &input.tree, origin: input.origin.clone() }).collect();
+    model::build(&workspace.sources, &inputs)
+}
+
+/// All rules that apply to a model: those that come with archlint, and its own. A rule of its own that bears the name of a stock rule takes its place.
+pub fn program(model: &Model) -> (Program, Vec<Diagnostic>) {
+    let mut book = stock::load();
+    let own: Vec<RuleSource> = model
+        .rules
+        .iter()
+        .map(|written| RuleSource { rule: written.rule.clone(), docs: written.docs.clone(), category: "own".into(), stock: false })
+        .collect();
+    book.rules.retain(|stock| !own.iter().any(|own| own.rule.name.text == stock.rule.name.text));
+    book.rules.extend(own);
+    book.defines.extend(model.defines.iter().cloned());
+    book.measures.extend(model.measures.iter().cloned());
+    let (program, problems) = Program::compile(&book.rules, &book.defines, &book.measures, model);
+    book.problems.extend(problems);
+    (program, book.problems)
+}
+
+/// Checks a workspace. Linear in its size where the answer is; the result does not depend on the number of threads.
+pub fn check(workspace: &Workspace, options: &Options) -> Report {
+    let mut timings = Timings { parse: workspace.parse_time, ..Timings::default() };
+    let mut findings = workspace.problems.clone();
+    findings.extend(workspace.inputs.iter().flat_map(|input| uses::unread_evidence(&input.tree)));
+
+    let begin = Instant::now();
+    let (model, problems) = resolve(workspace);
+    findings.extend(problems);
+    timings.resolve = begin.elapsed();
+
+    let begin = Instant::now();
+    let graph = Graph::new(&model);
+    let ((failures, engine), ((program, problems), compile)) =
+        rayon::join(|| timed(begin, || Failures::new(&model, &graph)), || timed(Instant::now(), || program(&model)));
+    findings.extend(problems);
+    timings.engine = engine;
+    timings.compile = compile;
+
+    let begin = Instant::now();
+    let world = World { model: &model, graph: &graph, failures: &failures, today: options.today };
+    let (levels, problems) = Levels::new(&program, &model, &options.choices);
+    findings.extend(problems);
+    let runs: Vec<(Vec<Found>, Vec<Diagnostic>, Duration)> = (0..program.rules().len())
+        .into_par_iter()
+        .map(|rule| {
+            let begin = Instant::now();
+            let (found, problems) = levels.run(rule, &world);
+            (found, problems, begin.elapsed())
+        })
+        .collect();
+    timings.evaluate = begin.elapsed();
+
+    let stakes = Stakes::new(&model);
+    let mut allows = Allows::new(&model, options.today);
+    let mut allowed = 0;
+    let mut rules_run = 0;
+    for (rule, (found, problems, took)) in runs.into_iter().enumerate() {
+        let name = &program.rules()[rule].name;
+        findings.extend(problems);
+        if levels.runs(rule) {
+            rules_run += 1;
+            timings.rules.push((name.to_string(), took));
+        }
+        for found in found {
+            if allows.cover(name, &Ends::new(&model, &found.hit.subject, found.hit.cause.as_ref())) {
+                allowed += 1;
+            } else {
+                findings.push(finding::diagnostic(&world, &program.rules()[rule], found, &stakes));
+            }
+        }
+    }
+    let known = levels.known();
+    findings.extend(allows.remarks(&known, |rule| levels.ran(rule)));
+    levels.judge_remarks(&mut findings);
+    findings.retain(|finding| finding.level > Level::Off);
+    order::settle(&mut findings, &workspace.sources);
+
+    let summary = Summary {
+        allowed,
+        components: model.components.len(),
+        dependencies: model.dependencies.len(),
+        files: workspace.sources.len(),
+        ..order::count(&findings)
+    };
+    Report { findings, summary, timings, rules_run }
+}
+
+/// What a piece of work gives, and how long it took since `begin`.
+fn timed<T>(begin: Instant, work: impl FnOnce() -> T) -> (T, Duration) {
+    let result = work();
+    (result, begin.elapsed())
+}

@@ -1,0 +1,180 @@
+//! Runs the examples that rules carry: each is a small architecture in which the marked findings, and no others of the rule, have to be found.
+
+use std::collections::BTreeMap;
+
+use rayon::prelude::*;
+
+use super::finding::{self, Found};
+use super::levels::{Choices, Levels};
+use super::stock::{self, RuleBook};
+use crate::diagnostic::{Diagnostic, Level};
+use crate::fault::Failures;
+use crate::graph::Graph;
+use crate::model::{self, Origin};
+use crate::query::{Program, RuleSource, World};
+use crate::source::{FileId, SourceFile, Sources, Span};
+use crate::syntax::{self, tree, tree::StatementKind};
+
+/// The day on which examples are looked at, so that they do not rot.
+const TODAY: jiff::civil::Date = jiff::civil::date(2026, 7, 1);
+
+/// What became of one example.
+#[derive(Debug)]
+pub struct Outcome {
+    /// The rule it belongs to.
+    pub rule: String,
+    /// Its title, or its number among the examples of the rule.
+    pub title: String,
+    /// It shows what the rule finds; otherwise what it does not.
+    pub bad: bool,
+    /// Where it stands.
+    pub span: Span,
+    /// Marks without a finding: rule and line.
+    pub missing: Vec<(String, u32)>,
+    /// Findings without a mark.
+    pub surplus: Vec<Diagnostic>,
+    /// What could not be read in it.
+    pub errors: Vec<Diagnostic>,
+}
+
+impl Outcome {
+    /// Whether it is as it should be.
+    pub fn passed(&self) -> bool {
+        self.missing.is_empty() && self.surplus.is_empty() && self.errors.is_empty()
+    }
+}
+
+/// Runs the examples of the rules that come with archlint; gives the texts they stand in, too.
+pub fn stock_examples() -> (Sources, Vec<Outcome>) {
+    let mut sources = Sources::default();
+    for (path, text) in stock::STOCK {
+        sources.add(SourceFile::new(*path, *text));
+    }
+    let outcomes = examples_in(&sources);
+    (sources, outcomes)
+}
+
+/// Runs the examples of all rules in these texts. Texts are independent of each other but for shared definitions.
+pub fn examples_in(sources: &Sources) -> Vec<Outcome> {
+    let files: Vec<(FileId, String)> = sources.iter().map(|(file, source)| (file, source.text.to_string())).collect();
+    let parsed: Vec<tree::File> = files.par_iter().map(|(file, text)| syntax::parse(*file, text).file).collect();
+    let shared = shared_definitions(&parsed);
+    let mut work = Vec::new();
+    for file in &parsed {
+        for statement in &file.statements {
+            let StatementKind::Rule(rule) = &statement.kind else { continue };
+            let examples = rule.clauses.iter().filter_map(|clause| match &clause.kind {
+                tree::ClauseKind::Example(example) => Some((clause.span, example)),
+                _ => None,
+            });
+            work.extend(examples.enumerate().map(|(number, (span, example))| (file, rule, number, span, example)));
+        }
+    }
+    work.par_iter().map(|(file, rule, number, span, example)| run(sources, file, rule, *number, *span, example, &shared)).collect()
+}
+
+/// Definitions and measures of all texts; those that come with archlint are replaced where the texts declare them themselves.
+fn shared_definitions(parsed: &[tree::File]) -> RuleBook {
+    let mut book = RuleBook::default();
+    let statements = parsed.iter().flat_map(|file| &file.statements);
+    for statement in statements {
+        match &statement.kind {
+            StatementKind::Define(define) => book.defines.push((**define).clone().into()),
+            StatementKind::Measure(measure) => book.measures.push((**measure).clone().into()),
+            StatementKind::Rule(rule) => {
+                let docs = statement.docs.clone();
+                book.rules.push(RuleSource { rule: (**rule).clone().into(), docs, category: "own".into(), stock: false });
+            }
+            _ => {}
+        }
+    }
+    let stock = stock::load();
+    let defined: Vec<_> = book.defines.iter().map(|define| define.name.text.clone()).collect();
+    let measured: Vec<_> = book.measures.iter().map(|measure| measure.name.text.clone()).collect();
+    let ruled: Vec<_> = book.rules.iter().map(|source| source.rule.name.text.clone()).collect();
+    book.defines.extend(stock.defines.into_iter().filter(|define| !defined.contains(&define.name.text)));
+    book.measures.extend(stock.measures.into_iter().filter(|measure| !measured.contains(&measure.name.text)));
+    book.rules.extend(stock.rules.into_iter().filter(|source| !ruled.contains(&source.rule.name.text)));
+    book
+}
+
+fn run(
+    sources: &Sources,
+    file: &tree::File,
+    rule: &tree::Rule,
+    number: usize,
+    span: Span,
+    example: &tree::Example,
+    shared: &RuleBook,
+) -> Outcome {
+    let title = example.title.as_ref().map_or_else(|| format!("{}", number + 1), |title| title.value.clone());
+    let mut outcome = Outcome {
+        rule: rule.name.text.to_string(),
+        title,
+        bad: example.bad,
+        span,
+        missing: Vec::new(),
+        surplus: Vec::new(),
+        errors: Vec::new(),
+    };
+    let own = tree::File { statements: example.body.statements.clone() };
+    let around = tree::File { statements: vocabulary(file) };
+    let inputs = [
+        model::Input { file: span.file, tree: &own, origin: Origin::Own },
+        model::Input { file: span.file, tree: &around, origin: Origin::Own },
+    ];
+    let (model, problems) = model::build(sources, &inputs);
+    outcome.errors.extend(problems.into_iter().filter(|problem| problem.input));
+
+    let wanted = |name: &str| name == rule.name.text || example.marks.iter().any(|mark| mark.text == name);
+    let rules: Vec<RuleSource> = shared.rules.iter().filter(|source| wanted(&source.rule.name.text)).cloned().collect();
+    let (program, problems) = Program::compile(&rules, &shared.defines, &shared.measures, &model);
+    outcome.errors.extend(problems);
+
+    let graph = Graph::new(&model);
+    let failures = Failures::new(&model, &graph);
+    let world = World { model: &model, graph: &graph, failures: &failures, today: TODAY };
+    let choices = Choices::default();
+    let (levels, problems) = Levels::new(&program, &model, &choices);
+    outcome.errors.extend(problems);
+    let stakes = super::consequence::Stakes::new(&model);
+    let mut found: Vec<Diagnostic> = Vec::new();
+    for index in 0..program.rules().len() {
+        let (hits, problems) = levels.run(index, &world);
+        outcome.errors.extend(problems);
+        found.extend(hits.into_iter().map(|hit: Found| finding::diagnostic(&world, &program.rules()[index], hit, &stakes)));
+    }
+    compare(sources, example.marks.iter(), found, &mut outcome);
+    if example.bad && example.marks.is_empty() {
+        let said = "an example that is bad marks what is found: `//~ rule` at the end of the line";
+        outcome.errors.push(Diagnostic::input("unmarked-example", said, span, "no mark in it"));
+    }
+    outcome
+}
+
+/// Kinds and attributes declared beside a rule may be used in its examples.
+fn vocabulary(file: &tree::File) -> Vec<tree::Statement> {
+    let words = |statement: &&tree::Statement| matches!(statement.kind, StatementKind::AttributeType { .. } | StatementKind::Kind { .. });
+    file.statements.iter().filter(words).cloned().collect()
+}
+
+/// Marks against findings, line by line.
+fn compare<'a>(sources: &Sources, marks: impl Iterator<Item = &'a tree::Name>, found: Vec<Diagnostic>, outcome: &mut Outcome) {
+    let mut expected: BTreeMap<(String, u32), usize> = BTreeMap::new();
+    for mark in marks {
+        *expected.entry((mark.text.to_string(), line_of(sources, mark.span))).or_default() += 1;
+    }
+    for finding in found {
+        let line = finding.span().map_or(0, |span| line_of(sources, span));
+        match expected.get_mut(&(finding.rule.to_string(), line)) {
+            Some(count) if *count > 0 => *count -= 1,
+            _ if finding.level == Level::Off => {}
+            _ => outcome.surplus.push(finding),
+        }
+    }
+    outcome.missing.extend(expected.into_iter().flat_map(|(mark, count)| std::iter::repeat_n(mark, count)));
+}
+
+fn line_of(sources: &Sources, span: Span) -> u32 {
+    sources.get(span.file).map_or(0, |file| file.lines().place(&file.text, span.start as usize).line)
+}

@@ -1,0 +1,207 @@
+//! From what a rule hit to a finding: both readings joined, identity, consequence, and the words for doubt.
+
+use std::sync::Arc;
+
+use rustc_hash::FxHashMap;
+
+use super::consequence::Stakes;
+use crate::diagnostic::{Diagnostic, Fix, Identity, Level, Safety};
+use crate::fault::Reading;
+use crate::model::{ComponentId, Dependency, DependencyKind, Model, Phase, Strength, Verb};
+use crate::query::{Hit, Program, RuleInfo, Settings, Subject, World};
+use crate::source::Span;
+
+/// How many members of a cycle its name holds.
+const CYCLE_NAMED: usize = 8;
+/// How many doubtful dependencies a finding names.
+const DOUBTS_NAMED: usize = 3;
+
+/// What a rule hit, with its level as policy has it.
+pub(super) struct Found {
+    pub hit: Hit,
+    pub level: Level,
+    /// Only the reading in which every doubt is hard shows it.
+    pub doubtful: bool,
+}
+
+/// Runs a rule in both readings where something is doubtful. What only the hard reading finds never hides what the other one finds.
+pub(super) fn find(program: &Program, rule: usize, world: &World<'_>, settings: &Settings) -> (Vec<Found>, Vec<Diagnostic>) {
+    let mut problems = Vec::new();
+    let mut run = |reading| match program.run(rule, world, reading, settings) {
+        Ok(hits) => hits,
+        Err(overrun) => {
+            problems.push(overrun.diagnostic(&program.rules()[rule]));
+            Vec::new()
+        }
+    };
+    let sure = run(Reading::Sure);
+    let cautious = if world.failures.has_doubt() { run(Reading::Cautious) } else { Vec::new() };
+    problems.truncate(1);
+
+    let key = |hit: &Hit| (hit.subject.clone(), hit.cause.clone());
+    let known: FxHashMap<_, ()> = sure.iter().map(|hit| (key(hit), ())).collect();
+    let mut found: Vec<Found> = Vec::new();
+    for hit in cautious {
+        if !known.contains_key(&key(&hit)) {
+            found.push(Found { level: hit.level, hit, doubtful: true });
+        }
+    }
+    found.extend(sure.into_iter().map(|hit| Found { level: hit.level, hit, doubtful: false }));
+    (found, problems)
+}
+
+/// The finding as data for renderers.
+pub(super) fn diagnostic(world: &World<'_>, rule: &RuleInfo, found: Found, stakes: &Stakes) -> Diagnostic {
+    let Found { hit, level, doubtful } = found;
+    let model = world.model;
+    let reading = if doubtful { Reading::Cautious } else { Reading::Sure };
+    let mut finding = Diagnostic {
+        rule: Arc::from(rule.name.as_str()),
+        level,
+        identity: identity(model, &rule.name, &hit.subject, hit.cause.as_ref()),
+        message: hit.message,
+        labels: hit.labels,
+        paths: hit.paths,
+        notes: hit.notes,
+        help: hit.help,
+        fixes: Vec::new(),
+        involves: hit.involves.iter().map(|id| model.components[id.index()].name.to_string()).collect(),
+        input: false,
+    };
+    if level > Level::Info
+        && let Some(Subject::Component(lost)) = hit.cause.as_ref().or(Some(&hit.subject))
+    {
+        finding.notes.extend(stakes.of(model, world.failures, reading, *lost));
+    }
+    if doubtful {
+        speak_of_doubt(model, &mut finding);
+    }
+    finding
+}
+
+fn identity(model: &Model, rule: &str, subject: &Subject, cause: Option<&Subject>) -> Identity {
+    let cause_name = cause.map(|cause| name_of(model, cause));
+    let mut fingerprint = format!("{rule}:{}", fingerprint_of(model, subject));
+    if let Some(cause) = cause {
+        fingerprint.push(':');
+        fingerprint.push_str(&fingerprint_of(model, cause));
+    }
+    Identity { subject: name_of(model, subject), cause: cause_name, fingerprint }
+}
+
+fn name(model: &Model, id: ComponentId) -> &str {
+    &model.components[id.index()].name
+}
+
+/// Full name as declared; the owner of a dependency; the members of a claim.
+fn name_of(model: &Model, subject: &Subject) -> String {
+    match subject {
+        Subject::Component(id) => name(model, *id).to_owned(),
+        Subject::Team(id) => model.teams[id.index()].name.to_string(),
+        Subject::Dependency(id) => {
+            let dependency = &model.dependencies[id.index()];
+            dependency.owner.map_or_else(|| members(model, dependency), |owner| name(model, owner).to_owned())
+        }
+        Subject::Cycle(all) => {
+            let named: Vec<&str> = all.iter().take(CYCLE_NAMED).map(|&id| name(model, id)).collect();
+            match all.len() - named.len() {
+                0 => named.join(", "),
+                rest => format!("{} and {rest} more", named.join(", ")),
+            }
+        }
+    }
+}
+
+fn members(model: &Model, dependency: &Dependency) -> String {
+    let names: Vec<&str> = model.targets[dependency.targets.range()].iter().map(|target| name(model, target.component)).collect();
+    names.join(", ")
+}
+
+/// As [`name_of`], but two dependencies of one owner differ: by verb, gate, targets and phase.
+fn fingerprint_of(model: &Model, subject: &Subject) -> String {
+    match subject {
+        Subject::Dependency(id) => written(model, &model.dependencies[id.index()]),
+        Subject::Cycle(all) => match all.first() {
+            Some(&first) if all.len() > CYCLE_NAMED => format!("{} in a cycle of {}", name(model, first), all.len()),
+            _ => name_of(model, subject),
+        },
+        other => name_of(model, other),
+    }
+}
+
+/// A dependency in the words of the language, without places: `checkout needs any of {adyen, stripe} to start`.
+pub(super) fn written(model: &Model, dependency: &Dependency) -> String {
+    let members = members(model, dependency);
+    let size = dependency.size();
+    let targets = match dependency.kind {
+        DependencyKind::Independent => return format!("independent {{{members}}}"),
+        DependencyKind::Survives if dependency.required == 1 => format!("{{{members}}}"),
+        DependencyKind::Survives => format!("{} of {{{members}}}", dependency.required),
+        _ if size == 1 => members,
+        _ if dependency.required == 1 => format!("any of {{{members}}}"),
+        _ => format!("{} of {{{members}}}", dependency.required),
+    };
+    let verb = match dependency.kind {
+        DependencyKind::Written(verb) => verb.name(),
+        DependencyKind::Within => "within",
+        DependencyKind::Survives => "survives loss of",
+        DependencyKind::Independent => "independent",
+    };
+    let owner = dependency.owner.map_or("", |owner| name(model, owner));
+    let phase = if dependency.phase == Phase::Serve { String::new() } else { format!(" to {}", dependency.phase.name()) };
+    format!("{owner} {verb} {targets}{phase}")
+}
+
+/// Says which doubt the finding rests on, and offers both ways to end it.
+fn speak_of_doubt(model: &Model, finding: &mut Diagnostic) {
+    let doubts = doubts(model, finding);
+    let is_uses = |dependency: &&Dependency| dependency.kind == DependencyKind::Written(Verb::Uses);
+    let blocking = !doubts.is_empty() && !doubts.iter().any(is_uses);
+    let condition = if blocking { "the buffer blocks when it is full" } else { "`uses` means `needs`" };
+    finding.message = format!("{}, if {condition}", finding.message);
+
+    let named: Vec<String> = doubts.iter().take(DOUBTS_NAMED).map(|dependency| format!("`{}`", written(model, dependency))).collect();
+    if !named.is_empty() {
+        let rest = doubts.len() - named.len();
+        let more = if rest > 0 { format!(" and {rest} more") } else { String::new() };
+        finding.notes.push(format!("nobody has said how hard {}{more} {}", named.join(", "), if doubts.len() == 1 { "is" } else { "are" }));
+    }
+    if blocking {
+        finding.help.push("say what happens when the buffer is full: `when-full = drop`, or `needs` if it blocks".to_owned());
+    } else {
+        finding.help.push("write `needs` where its loss means down, `wants` where it means degraded".to_owned());
+    }
+    for (verb, meaning) in [("needs", "down"), ("wants", "degraded")] {
+        let edits: Vec<_> = doubts.iter().filter_map(|dependency| Some((verb_span(dependency)?, verb.to_owned()))).collect();
+        if !edits.is_empty() {
+            finding.fixes.push(Fix {
+                title: format!("write `{verb}`: without it the owner is {meaning}"),
+                edits,
+                safety: Safety::Suggested,
+            });
+        }
+    }
+}
+
+/// The doubtful dependencies on the finding's paths, in the order of the paths.
+fn doubts<'m>(model: &'m Model, finding: &Diagnostic) -> Vec<&'m Dependency> {
+    let mut doubts: Vec<&Dependency> = Vec::new();
+    for step in finding.paths.iter().flat_map(|path| &path.steps) {
+        let Some(id) = model.component_by_name.get(step.name.as_str()) else { continue };
+        let own = &model.dependencies[model.components[id.index()].dependencies.range()];
+        let doubtful = own.iter().filter(|dependency| dependency.strength == Strength::Doubtful && dependency.span == step.span);
+        for dependency in doubtful {
+            if !doubts.iter().any(|known| std::ptr::eq(*known, dependency)) {
+                doubts.push(dependency);
+            }
+        }
+    }
+    doubts
+}
+
+/// Where the verb of a `uses` written in the language stands; nothing for what was read from a foreign file.
+fn verb_span(dependency: &Dependency) -> Option<Span> {
+    let foreign = dependency.more.as_ref().is_some_and(|more| more.evidence.is_some());
+    let is_uses = dependency.kind == DependencyKind::Written(Verb::Uses);
+    (is_uses && !foreign).then_some(Span { end: dependency.span.start + Verb::Uses.name().len() as u32, ..dependency.span })
+}

@@ -1,0 +1,227 @@
+//! Which rules run, with which parameters, and how much their findings matter: the command line before `policy for`, that before `policy`, that before the rule.
+
+use compact_str::CompactString;
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use super::allow::unknown_rule;
+use super::finding::{self, Found};
+use crate::diagnostic::{Diagnostic, Level};
+use crate::model::{ComponentId, Model, Policy};
+use crate::query::{Program, Scope, Settings, Subject, World};
+use crate::syntax::tree;
+
+/// Rules that are no files: they speak of the input itself, and are known to `allow` and `policy` by these names.
+pub const REMARKS: &[&str] = &[
+    "conflicting-sources",
+    "empty-match",
+    "expired-allow",
+    "no-edges",
+    "redundant-dependency",
+    "stray-documentation",
+    "unread-evidence",
+    "unused-allow",
+    "unused-kind",
+    "unused-team",
+];
+
+/// What was chosen on the command line.
+#[derive(Debug, Clone, Default)]
+pub struct Choices {
+    /// `--error RULE` and the like; the last one for a rule counts.
+    pub levels: Vec<(String, Level)>,
+    /// `--set RULE.PARAMETER=VALUE`
+    pub parameters: Vec<(String, CompactString, tree::Value)>,
+    /// `--select RULE`: only these.
+    pub select: Vec<String>,
+    /// `--ignore RULE`: all but these.
+    pub ignore: Vec<String>,
+}
+
+/// One `policy for` that names a rule.
+struct Scoped<'m> {
+    policy: &'m Policy,
+    scope: Scope,
+    /// Parameters of its own, if it has any: the rule is run once more with them.
+    settings: Option<Settings>,
+}
+
+/// Levels and parameters of every rule, worked out.
+pub(super) struct Levels<'m> {
+    program: &'m Program,
+    settings: Vec<Settings>,
+    /// From the command line, by rule name.
+    chosen: FxHashMap<&'m str, Level>,
+    /// From `policy`, by rule name.
+    general: FxHashMap<&'m str, Level>,
+    scoped: Vec<Vec<Scoped<'m>>>,
+    selected: Vec<bool>,
+}
+
+impl<'m> Levels<'m> {
+    /// Checks every policy and every choice against the rules there are.
+    pub fn new(program: &'m Program, model: &'m Model, choices: &'m Choices) -> (Self, Vec<Diagnostic>) {
+        let count = program.rules().len();
+        let index: FxHashMap<&str, usize> = program.rules().iter().enumerate().map(|(i, rule)| (rule.name.as_str(), i)).collect();
+        let selects = |name: &str| choices.select.is_empty() || choices.select.iter().any(|selected| selected == name);
+        let ignores = |name: &str| choices.ignore.iter().any(|ignored| ignored == name);
+        let mut problems = Vec::new();
+        let mut levels = Self {
+            program,
+            settings: Vec::with_capacity(count),
+            chosen: choices.levels.iter().map(|(rule, level)| (rule.as_str(), *level)).collect(),
+            general: FxHashMap::default(),
+            scoped: (0..count).map(|_| Vec::new()).collect(),
+            selected: program.rules().iter().map(|rule| selects(&rule.name) && !ignores(&rule.name)).collect(),
+        };
+
+        let mut given: Vec<Vec<(CompactString, tree::Value)>> = vec![Vec::new(); count];
+        for policy in model.policies.iter().filter(|policy| policy.scope.is_none()) {
+            match index.get(policy.rule.as_str()) {
+                Some(&rule) => given[rule].extend(parameters(policy)),
+                None if REMARKS.contains(&policy.rule.as_str()) => {}
+                None => {
+                    problems.push(unknown_rule(&policy.rule, policy.rule_span, &levels.known()));
+                    continue;
+                }
+            }
+            if let Some(level) = policy.level {
+                levels.general.insert(&policy.rule, level);
+            }
+        }
+        for (rule, name, value) in &choices.parameters {
+            if let Some(&rule) = index.get(rule.as_str()) {
+                given[rule].retain(|(other, _)| other != name);
+                given[rule].push((name.clone(), value.clone()));
+            }
+        }
+        for (rule, given) in given.iter().enumerate() {
+            let (settings, wrong) = program.settings(model, rule, given);
+            levels.settings.push(settings);
+            problems.extend(wrong);
+        }
+        for policy in &model.policies {
+            let Some(scope) = &policy.scope else { continue };
+            let Some(&rule) = index.get(policy.rule.as_str()) else {
+                problems.push(unknown_rule(&policy.rule, policy.rule_span, &levels.known()));
+                continue;
+            };
+            let (scope, wrong) = program.scope(scope, model);
+            problems.extend(wrong);
+            let Some(scope) = scope else { continue };
+            let settings = (!policy.parameters.is_empty()).then(|| {
+                let mut given = given[rule].clone();
+                given.retain(|(name, _)| !policy.parameters.iter().any(|(own, _, _)| own == name));
+                given.extend(parameters(policy));
+                let (settings, wrong) = program.settings(model, rule, &given);
+                problems.extend(wrong);
+                settings
+            });
+            levels.scoped[rule].push(Scoped { policy, scope, settings });
+        }
+        (levels, problems)
+    }
+
+    /// Names of everything that can be allowed or given a level.
+    pub fn known(&self) -> Vec<&'m str> {
+        self.program.rules().iter().map(|rule| rule.name.as_str()).chain(REMARKS.iter().copied()).collect()
+    }
+
+    /// Whether the rule can find anything at all.
+    pub fn runs(&self, rule: usize) -> bool {
+        let name = self.program.rules()[rule].name.as_str();
+        let off = match self.chosen.get(name) {
+            Some(level) => *level == Level::Off,
+            None => {
+                let scoped_on = self.scoped[rule].iter().any(|scoped| scoped.policy.level.is_some_and(|level| level > Level::Off));
+                self.general.get(name) == Some(&Level::Off) && !scoped_on
+            }
+        };
+        self.selected[rule] && !off
+    }
+
+    /// The same by name; remarks always run.
+    pub fn ran(&self, name: &str) -> bool {
+        self.program.rules().iter().position(|rule| rule.name == name).is_none_or(|rule| self.runs(rule))
+    }
+
+    /// Runs one rule, in both readings where something is doubtful, and gives each finding its level.
+    pub fn run(&self, rule: usize, world: &World<'_>) -> (Vec<Found>, Vec<Diagnostic>) {
+        if !self.runs(rule) {
+            return (Vec::new(), Vec::new());
+        }
+        let own = |found: &Found| self.scope_of(rule, found, world).is_none_or(|scoped| scoped.settings.is_none());
+        let (mut all, mut problems) = finding::find(self.program, rule, world, &self.settings[rule]);
+        if self.scoped[rule].iter().any(|scoped| scoped.settings.is_some()) {
+            all.retain(own);
+        }
+        for (i, scoped) in self.scoped[rule].iter().enumerate() {
+            let Some(settings) = &scoped.settings else { continue };
+            let (found, wrong) = finding::find(self.program, rule, world, settings);
+            let here = |found: &Found| self.scope_of(rule, found, world).is_some_and(|other| std::ptr::eq(other, &self.scoped[rule][i]));
+            all.extend(found.into_iter().filter(here));
+            problems.extend(wrong);
+        }
+        for found in &mut all {
+            if let Some(conflict) = self.judge(rule, found, world) {
+                problems.push(conflict);
+            }
+        }
+        all.retain(|found| found.level > Level::Off);
+        problems.dedup();
+        (all, problems)
+    }
+
+    /// The first `policy for` that holds for the subject of a finding.
+    fn scope_of(&self, rule: usize, found: &Found, world: &World<'_>) -> Option<&Scoped<'m>> {
+        let subject = component_of(world.model, &found.hit.subject)?;
+        self.scoped[rule].iter().find(|scoped| scoped.scope.holds(world, subject))
+    }
+
+    /// Sets the level of a finding; gives an error when two `policy for` disagree about it.
+    fn judge(&self, rule: usize, found: &mut Found, world: &World<'_>) -> Option<Diagnostic> {
+        let name = self.program.rules()[rule].name.as_str();
+        let mut conflict = None;
+        let subject = component_of(world.model, &found.hit.subject);
+        let holding: Vec<&Scoped<'m>> = match subject {
+            Some(subject) => self.scoped[rule].iter().filter(|scoped| scoped.scope.holds(world, subject)).collect(),
+            None => Vec::new(),
+        };
+        let mut set: Vec<(&Policy, Level)> = Vec::new();
+        set.extend(holding.iter().filter_map(|scoped| Some((scoped.policy, scoped.policy.level?))));
+        if let Some(pair) = set.windows(2).find(|pair| pair[0].1 != pair[1].1) {
+            let subject = subject.map(|id| world.model.components[id.index()].name.clone()).unwrap_or_default();
+            let said = format!("two policies disagree about `{name}` of `{subject}`");
+            let problem = Diagnostic::input("conflicting-policy", said, pair[1].0.span, format!("{} here", pair[1].1.name()));
+            conflict =
+                Some(problem.label(pair[0].0.span, format!("{} here", pair[0].1.name())).help("narrow the condition of one of them"));
+        }
+        let given = self.chosen.get(name).copied().or(set.first().map(|(_, level)| *level)).or(self.general.get(name).copied());
+        let level = given.unwrap_or(found.hit.level);
+        // What rests on doubt says less, whoever set the level.
+        found.level = if found.doubtful { level.lowered() } else { level };
+        conflict
+    }
+
+    /// Levels of remarks about the input itself, which no rule file speaks of.
+    pub fn judge_remarks(&self, findings: &mut [Diagnostic]) {
+        let rules: FxHashSet<&str> = self.program.rules().iter().map(|rule| rule.name.as_str()).collect();
+        for finding in findings.iter_mut().filter(|finding| !finding.input && !rules.contains(&*finding.rule)) {
+            let level = self.chosen.get(&*finding.rule).or_else(|| self.general.get(&*finding.rule));
+            finding.level = level.copied().unwrap_or(finding.level);
+        }
+    }
+}
+
+fn parameters(policy: &Policy) -> impl Iterator<Item = (CompactString, tree::Value)> + '_ {
+    policy.parameters.iter().map(|(name, value, _)| (name.clone(), value.clone()))
+}
+
+/// The component whose policy counts for a finding: the subject, or the owner of a dependency; a cycle goes by its smallest member.
+fn component_of(model: &Model, subject: &Subject) -> Option<ComponentId> {
+    match subject {
+        Subject::Component(id) => Some(*id),
+        Subject::Dependency(id) => model.dependencies[id.index()].owner,
+        Subject::Cycle(members) => members.first().copied(),
+        Subject::Team(_) => None,
+    }
+}

@@ -1,0 +1,221 @@
+//! Follows `use`: other people's `.arch` files, foreign descriptions, and shared rules.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+
+use globset::GlobBuilder;
+
+use super::discover::is_arch;
+use super::workspace::{Loaded, Surroundings, Workspace, shown};
+use crate::diagnostic::{Diagnostic, Level, nearest_all};
+use crate::frontend::compose;
+use crate::model::Origin;
+use crate::source::{EntryKind, FileSystem, Sources};
+use crate::syntax::tree::{self, StatementKind};
+
+/// How many files one `use` may bring in: a glob that matches more is a mistake.
+const MATCH_LIMIT: usize = 10_000;
+
+/// One `use` as written.
+struct Use {
+    path: tree::Text,
+    alias: Option<tree::Name>,
+    rules: bool,
+}
+
+/// Reads what the files of a workspace use, and what that uses, each file once.
+pub(super) fn follow(fs: &dyn FileSystem, workspace: &mut Workspace, surroundings: &Surroundings) {
+    let mut read: BTreeSet<PathBuf> = BTreeSet::new();
+    for input in &workspace.inputs {
+        let path = workspace.root.join(workspace.sources.path(input.file));
+        read.insert(fs.canonical(&path).unwrap_or(path));
+    }
+    let mut next = 0;
+    while next < workspace.inputs.len() {
+        let input = &workspace.inputs[next];
+        let folder = folder_of(workspace, input);
+        let outer = input.origin.clone();
+        for wanted in uses_in(&input.tree) {
+            if matches!(outer, Origin::RulesOnly) && !wanted.rules {
+                continue;
+            }
+            let files = match resolve(fs, &folder, &wanted) {
+                Ok(files) => files,
+                Err(problem) => {
+                    workspace.problems.push(*problem);
+                    continue;
+                }
+            };
+            let fresh: Vec<PathBuf> =
+                files.into_iter().filter(|file| read.insert(fs.canonical(file).unwrap_or_else(|_| file.clone()))).collect();
+            bring_in(fs, workspace, surroundings, &fresh, &wanted, &outer);
+        }
+        next += 1;
+    }
+}
+
+fn folder_of(workspace: &Workspace, input: &Loaded) -> PathBuf {
+    let path = workspace.root.join(workspace.sources.path(input.file));
+    path.parent().map_or_else(|| workspace.root.clone(), Path::to_path_buf)
+}
+
+fn uses_in(tree: &tree::File) -> Vec<Use> {
+    let uses = tree.statements.iter().filter_map(|statement| match &statement.kind {
+        StatementKind::Use { path, alias, rules } => Some(Use { path: path.clone(), alias: alias.clone(), rules: *rules }),
+        _ => None,
+    });
+    uses.collect()
+}
+
+fn bring_in(fs: &dyn FileSystem, workspace: &mut Workspace, surroundings: &Surroundings, files: &[PathBuf], wanted: &Use, outer: &Origin) {
+    let (arch, foreign): (Vec<_>, Vec<_>) = files.iter().cloned().partition(|file| is_arch(file));
+    let mut loaded = workspace.parse_all(fs, &arch, surroundings, |_| Origin::RulesOnly);
+    if !wanted.rules {
+        for input in &mut loaded {
+            input.origin = under(&mut input.tree, wanted, outer, false);
+        }
+    }
+    workspace.inputs.extend(loaded);
+    if foreign.is_empty() {
+        return;
+    }
+    if wanted.rules {
+        let problem = Diagnostic::input("unreadable-file", "`use rules` reads `.arch` files", wanted.path.span, "this is no `.arch` file");
+        workspace.problems.push(problem.help("name a file or a folder with `rule` declarations"));
+        return;
+    }
+    // Every matched file stands for itself: only files given together on the command line override each other.
+    for file in foreign {
+        let first = crate::source::FileId(workspace.sources.len() as u32);
+        let root = workspace.root.clone();
+        let (mut tree, problems) = read_compose(fs, &mut workspace.sources, &root, std::slice::from_ref(&file), surroundings);
+        workspace.problems.extend(problems);
+        let origin = under(&mut tree, wanted, outer, true);
+        workspace.inputs.push(Loaded { file: first, tree, origin });
+    }
+}
+
+/// Where the names of a used file live: under its alias, and that under the alias of the file that uses it.
+fn under(tree: &mut tree::File, wanted: &Use, outer: &Origin, foreign: bool) -> Origin {
+    match (outer, &wanted.alias) {
+        (Origin::Used { alias: Some(outer), .. }, Some(inner)) => {
+            let span = wanted.path.span;
+            let statements = std::mem::take(&mut tree.statements);
+            let declaration = tree::Declaration {
+                kind: tree::Name { text: "system".into(), span },
+                name: inner.clone(),
+                title: None,
+                within: None,
+                body: Some(tree::Body { statements, span }),
+            };
+            tree.statements = vec![tree::Statement { docs: None, span, kind: StatementKind::Declaration(Box::new(declaration)) }];
+            Origin::Used { alias: Some(outer.clone()), foreign }
+        }
+        (Origin::Used { alias: Some(outer), .. }, None) => Origin::Used { alias: Some(outer.clone()), foreign },
+        (_, alias) => Origin::Used { alias: alias.clone(), foreign },
+    }
+}
+
+/// The files that a path or a glob means, sorted.
+fn resolve(fs: &dyn FileSystem, folder: &Path, wanted: &Use) -> Result<Vec<PathBuf>, Box<Diagnostic>> {
+    let written = wanted.path.value.as_str();
+    let missing = |what: &str| Diagnostic::input("unreadable-file", what.to_owned(), wanted.path.span, "used here");
+    if written.contains("://") {
+        let problem = missing("`use` reads files on this disk, never the network");
+        return Err(Box::new(problem.help("fetch the repository beside this one, and use its path")));
+    }
+    let files = if written.contains(['*', '?', '[', '{']) {
+        matches(fs, folder, wanted)?
+    } else {
+        let path = folder.join(written);
+        match fs.kind(&path) {
+            Some(EntryKind::File) => vec![path],
+            Some(EntryKind::Dir) => {
+                let mut files = Vec::new();
+                files_below(fs, &path, &mut BTreeSet::new(), &mut files);
+                files.retain(|file| is_arch(file));
+                files
+            }
+            _ => {
+                let problem = missing(&format!("there is no file `{}`", shown(Path::new(""), Path::new(written))));
+                return Err(Box::new(near_files(fs, folder, written).into_iter().fold(problem, Diagnostic::help)));
+            }
+        }
+    };
+    if files.is_empty() {
+        return Err(Box::new(missing(&format!("nothing matches `{written}`")).help("paths are relative to the file that uses them")));
+    }
+    Ok(files)
+}
+
+fn near_files(fs: &dyn FileSystem, folder: &Path, written: &str) -> Option<String> {
+    let path = folder.join(written);
+    let entries = fs.list(path.parent()?).ok()?;
+    let names: Vec<String> = entries.iter().filter_map(|entry| Some(entry.path.file_name()?.to_string_lossy().into_owned())).collect();
+    let wanted = path.file_name()?.to_string_lossy().into_owned();
+    let near = nearest_all(&wanted, names.iter().map(String::as_str));
+    Some(
+        near.first()
+            .map_or_else(|| "paths are relative to the file that uses them".to_owned(), |name| format!("beside it stands `{name}`")),
+    )
+}
+
+fn matches(fs: &dyn FileSystem, folder: &Path, wanted: &Use) -> Result<Vec<PathBuf>, Box<Diagnostic>> {
+    let written = wanted.path.value.as_str();
+    let literal: PathBuf = Path::new(written).iter().take_while(|part| !part.to_string_lossy().contains(['*', '?', '[', '{'])).collect();
+    let rest = Path::new(written).strip_prefix(&literal).unwrap_or(Path::new(written));
+    let glob = GlobBuilder::new(&rest.to_string_lossy()).literal_separator(true).build().map_err(|error| {
+        let problem =
+            Diagnostic::input("unreadable-file", format!("this pattern cannot be read: {}", error.kind()), wanted.path.span, "used here");
+        Box::new(problem.help("`*` stands for part of a name, `**` for any folders"))
+    })?;
+    let matcher = glob.compile_matcher();
+    let base = folder.join(literal);
+    let mut files = Vec::new();
+    files_below(fs, &base, &mut BTreeSet::new(), &mut files);
+    files.retain(|file| file.strip_prefix(&base).is_ok_and(|rest| matcher.is_match(rest)));
+    if files.len() > MATCH_LIMIT {
+        let problem =
+            Diagnostic::input("unreadable-file", format!("the pattern matches {} files", files.len()), wanted.path.span, "used here");
+        return Err(Box::new(problem.help(format!("narrow it: up to {MATCH_LIMIT} files are read for one `use`"))));
+    }
+    Ok(files)
+}
+
+fn files_below(fs: &dyn FileSystem, dir: &Path, seen: &mut BTreeSet<PathBuf>, files: &mut Vec<PathBuf>) {
+    if !seen.insert(fs.canonical(dir).unwrap_or_else(|_| dir.to_path_buf())) {
+        return;
+    }
+    for entry in fs.list(dir).unwrap_or_default() {
+        match entry.kind {
+            EntryKind::File => files.push(entry.path),
+            EntryKind::Dir if !entry.path.file_name().is_some_and(|name| name.to_string_lossy().starts_with('.')) => {
+                files_below(fs, &entry.path, seen, files);
+            }
+            _ => {}
+        }
+    }
+}
+
+/// Reads Compose files that override each other into one tree.
+pub(super) fn read_compose(
+    fs: &dyn FileSystem,
+    sources: &mut Sources,
+    root: &Path,
+    files: &[PathBuf],
+    surroundings: &Surroundings,
+) -> (tree::File, Vec<Diagnostic>) {
+    let options = compose::Options { environment: BTreeMap::clone(&surroundings.environment), ..compose::Options::default() };
+    compose::read(fs, sources, root, files, &options)
+}
+
+/// `observe` names evidence of run time, which this version does not read: said once for each statement.
+pub(super) fn unread_evidence(tree: &tree::File) -> impl Iterator<Item = Diagnostic> + '_ {
+    tree.statements.iter().filter_map(|statement| match &statement.kind {
+        StatementKind::Observe { path, .. } => {
+            let said = "evidence of run time is not read: nothing declared is compared with it";
+            Some(Diagnostic::remark("unread-evidence", Level::Info, said, path.span, "not read"))
+        }
+        _ => None,
+    })
+}

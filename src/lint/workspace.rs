@@ -1,0 +1,206 @@
+//! Finds and reads the files of a workspace: its own, and what they `use`.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+use rayon::prelude::*;
+
+use super::discover::{self, Found};
+use super::uses;
+use crate::diagnostic::Diagnostic;
+use crate::model::Origin;
+use crate::source::{FileId, FileSystem, SourceFile, Sources, Span};
+use crate::syntax::{self, tree};
+
+/// What to read.
+#[derive(Debug, Clone)]
+pub enum Start {
+    /// The workspace around this folder or file.
+    Around(PathBuf),
+    /// Foreign files alone, merged in this order; there is no `.arch` file.
+    Foreign(Vec<PathBuf>),
+}
+
+/// What foreign files may refer to beside themselves.
+#[derive(Debug, Clone, Default)]
+pub struct Surroundings {
+    /// Environment variables for `${VAR}`.
+    pub environment: std::collections::BTreeMap<String, String>,
+    /// The content of one file that stands for what is on the disk, as editors and `--stdin-filename` have it.
+    pub overlay: Option<(PathBuf, String)>,
+}
+
+/// One file with its tree.
+#[derive(Debug)]
+pub struct Loaded {
+    /// The file.
+    pub file: FileId,
+    /// What is written in it.
+    pub tree: tree::File,
+    /// Whose it is.
+    pub origin: Origin,
+}
+
+/// All texts and trees of one architecture.
+#[derive(Debug)]
+pub struct Workspace {
+    /// The folder that names of files are relative to.
+    pub root: PathBuf,
+    /// Every text that was read.
+    pub sources: Sources,
+    /// Every tree, own files first, in the order of their names.
+    pub inputs: Vec<Loaded>,
+    /// What could not be read as written.
+    pub problems: Vec<Diagnostic>,
+    /// How long reading and parsing took.
+    pub parse_time: Duration,
+}
+
+impl Workspace {
+    /// Reads everything. Never fails: what cannot be read is in [`Workspace::problems`]. Linear in the texts; files are parsed in parallel.
+    pub fn load(fs: &dyn FileSystem, start: &Start, surroundings: &Surroundings) -> Self {
+        let begin = Instant::now();
+        let mut workspace = match start {
+            Start::Around(place) => Self::around(fs, place, surroundings),
+            Start::Foreign(files) => Self::foreign(fs, files, surroundings),
+        };
+        workspace.parse_time = begin.elapsed();
+        workspace
+    }
+
+    fn around(fs: &dyn FileSystem, place: &Path, surroundings: &Surroundings) -> Self {
+        let Found { root, files, problems } = discover::discover(fs, place);
+        let mut workspace = Self::empty(root);
+        for (path, problem) in problems {
+            let file = workspace.add_text(&path, String::new());
+            workspace.problems.push(unreadable(file, &problem));
+        }
+        workspace.read_own(fs, &files, surroundings);
+        discover::one_workspace_a_folder(&mut workspace);
+        uses::follow(fs, &mut workspace, surroundings);
+        workspace
+    }
+
+    fn foreign(fs: &dyn FileSystem, files: &[PathBuf], surroundings: &Surroundings) -> Self {
+        let root = files.first().and_then(|file| file.parent()).map_or_else(PathBuf::new, Path::to_path_buf);
+        let mut workspace = Self::empty(root);
+        let files: Vec<PathBuf> = files.to_vec();
+        let (tree, problems) = uses::read_compose(fs, &mut workspace.sources, &workspace.root, &files, surroundings);
+        workspace.problems.extend(problems);
+        workspace.inputs.push(Loaded { file: FileId(0), tree, origin: Origin::Used { alias: None, foreign: true } });
+        workspace
+    }
+
+    fn empty(root: PathBuf) -> Self {
+        Self { root, sources: Sources::default(), inputs: Vec::new(), problems: Vec::new(), parse_time: Duration::ZERO }
+    }
+
+    /// Reads and parses `.arch` files in parallel; ids follow the order of names, so that nothing depends on which thread was first.
+    fn read_own(&mut self, fs: &dyn FileSystem, files: &[PathBuf], surroundings: &Surroundings) {
+        let loaded = self.parse_all(fs, files, surroundings, |_| Origin::Own);
+        self.inputs.extend(loaded);
+    }
+
+    /// Reads and parses files that are not yet among the sources.
+    pub(super) fn parse_all(
+        &mut self,
+        fs: &dyn FileSystem,
+        files: &[PathBuf],
+        surroundings: &Surroundings,
+        origin: impl Fn(&Path) -> Origin + Sync,
+    ) -> Vec<Loaded> {
+        let first = self.sources.len();
+        let overlay = surroundings.overlay.as_ref();
+        let read: Vec<_> = files
+            .par_iter()
+            .enumerate()
+            .map(|(i, path)| {
+                let file = FileId((first + i) as u32);
+                let text = match overlay {
+                    Some((overlaid, text)) if overlaid == path => Ok(text.clone()),
+                    _ => read_text(fs, path, file),
+                };
+                let (text, problem) = text.map_or_else(|problem| (String::new(), Some(problem)), |text| (text, None));
+                let parsed = syntax::parse(file, &text);
+                (SourceFile::new(shown(&self.root, path), text), parsed, problem)
+            })
+            .collect();
+        let mut loaded = Vec::with_capacity(read.len());
+        for ((source, parsed, problem), path) in read.into_iter().zip(files) {
+            let file = self.sources.add(source);
+            self.problems.extend(problem);
+            self.problems.extend(parsed.errors);
+            loaded.push(Loaded { file, tree: parsed.file, origin: origin(path) });
+        }
+        loaded
+    }
+
+    pub(super) fn add_text(&mut self, path: &Path, text: String) -> FileId {
+        let shown = shown(&self.root, path);
+        self.sources.add(SourceFile::new(shown, text))
+    }
+
+    /// Own files, for `fmt` and for knowing whether there is anything at all.
+    pub fn own_files(&self) -> impl Iterator<Item = FileId> {
+        self.inputs.iter().filter(|input| matches!(input.origin, Origin::Own)).map(|input| input.file)
+    }
+
+    /// Paths of all files that were read, as shown to people.
+    pub fn paths(&self) -> BTreeSet<&str> {
+        self.sources.iter().map(|(_, file)| file.path.as_str()).collect()
+    }
+}
+
+/// The text of a file, or why it cannot be read as one.
+pub(super) fn read_text(fs: &dyn FileSystem, path: &Path, file: FileId) -> Result<String, Diagnostic> {
+    let size = fs.size(path).map_err(|error| unreadable(file, &error.to_string()))?;
+    if size > syntax::FILE_LIMIT as u64 {
+        let help = format!("divide it; files up to {} MiB are read", syntax::FILE_LIMIT >> 20);
+        return Err(
+            Diagnostic::input("unreadable-file", format!("the file is too large: {} MiB", size >> 20), start_of(file), "").help(help)
+        );
+    }
+    let bytes = fs.read(path).map_err(|error| unreadable(file, &error.to_string()))?;
+    String::from_utf8(bytes).map_err(|error| {
+        let at = error.utf8_error().valid_up_to();
+        let line = error.as_bytes().iter().take(at).filter(|&&byte| byte == b'\n').count() + 1;
+        Diagnostic::input(
+            "unreadable-file",
+            format!("the file is not UTF-8: byte {at}, on line {line}, begins no character"),
+            start_of(file),
+            "",
+        )
+        .help("save it as UTF-8")
+    })
+}
+
+fn unreadable(file: FileId, problem: &str) -> Diagnostic {
+    Diagnostic::input("unreadable-file", format!("this cannot be read: {problem}"), start_of(file), "")
+        .help("check the path and its permissions")
+}
+
+fn start_of(file: FileId) -> Span {
+    Span::new(file, 0, 0)
+}
+
+/// The path relative to the root, with `/` on every system.
+pub(super) fn shown(root: &Path, path: &Path) -> String {
+    let relative = relative(root, path);
+    let parts: Vec<_> = relative.components().map(|part| part.as_os_str().to_string_lossy()).collect();
+    if parts.is_empty() { ".".to_owned() } else { parts.join("/").replacen("//", "/", 1) }
+}
+
+/// The way from one absolute path to another, by names alone.
+fn relative(root: &Path, path: &Path) -> PathBuf {
+    if let Ok(rest) = path.strip_prefix(root) {
+        return rest.to_path_buf();
+    }
+    let shared = root.components().zip(path.components()).take_while(|(a, b)| a == b).count();
+    if shared == 0 {
+        return path.to_path_buf();
+    }
+    let mut way: PathBuf = root.components().skip(shared).map(|_| "..").collect();
+    way.extend(path.components().skip(shared));
+    way
+}

@@ -1,0 +1,44 @@
+//! Findings as sentences in order, for screen readers and logs: nothing is drawn, nothing depends on columns, colour or the window.
+
+use std::fmt::Write;
+
+use super::{accept, place, text};
+use crate::diagnostic::{Diagnostic, Path};
+use crate::source::Sources;
+
+/// One finding, its last line ended.
+pub(super) fn report(diagnostic: &Diagnostic, sources: &Sources) -> String {
+    let mut out = String::new();
+    line(&mut out, "", &format!("{} {}: {}.", diagnostic.level.name(), diagnostic.rule, diagnostic.message));
+    for label in &diagnostic.labels {
+        let at = place(sources, label.span);
+        let said = if label.message.is_empty() { format!("{at}.") } else { format!("{at}: {}.", label.message) };
+        line(&mut out, "at ", &said);
+    }
+    for path in &diagnostic.paths {
+        line(&mut out, "path: ", &steps(path, sources));
+    }
+    for note in &diagnostic.notes {
+        line(&mut out, "note: ", &format!("{note}."));
+    }
+    let fixes = diagnostic.fixes.iter().map(|fix| &fix.title).filter(|title| !diagnostic.help.contains(title));
+    for help in diagnostic.help.iter().chain(fixes) {
+        line(&mut out, "help: ", &format!("{help}."));
+    }
+    if let Some((statement, belongs)) = accept::accept(diagnostic, "...") {
+        line(&mut out, "more: ", &format!("archlint explain {}.", diagnostic.rule));
+        line(&mut out, "accept: ", &format!("write {statement} {belongs}."));
+    }
+    out
+}
+
+fn line(out: &mut String, lead: &str, said: &str) {
+    // Writing to a string cannot fail.
+    let _ = writeln!(out, "{lead}{}", text::visible(&said.replace('\n', " ")));
+}
+
+fn steps(path: &Path, sources: &Sources) -> String {
+    let steps: Vec<String> = path.steps.iter().map(|step| format!("{} ({})", step.name, place(sources, step.span))).collect();
+    let lead = if path.message.is_empty() { String::new() } else { format!("{}: ", path.message) };
+    format!("{lead}{}.", steps.join(", then "))
+}

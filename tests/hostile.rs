@@ -1,0 +1,289 @@
+//! Wrong input of every kind: no crash, no hang, no silence.
+
+mod support;
+
+use std::fs::{self, File};
+use std::path::Path;
+use std::process::Stdio;
+
+use support::{Run, archlint, finish, folder, run};
+
+/// Ended by itself, with an answer, and not by the door for bugs.
+#[track_caller]
+fn answered(run: &Run) {
+    assert!([0, 1, 2].contains(&run.code), "exit {}\n{}\n{}", run.code, head(&run.stdout), head(&run.stderr));
+    assert!(!run.stderr.contains("panicked"), "{}", head(&run.stderr));
+    assert!(!(run.stdout.trim().is_empty() && run.stderr.trim().is_empty()), "said nothing");
+}
+
+/// Refused as wrong input, with words.
+#[track_caller]
+fn refused(run: &Run) {
+    answered(run);
+    assert_eq!(run.code, 2, "{}\n{}", head(&run.stdout), head(&run.stderr));
+}
+
+fn head(text: &str) -> String {
+    text.chars().take(2000).collect()
+}
+
+fn check(dir: &Path) -> Run {
+    run(dir, &["check", "--output-format", "plain"])
+}
+
+#[test]
+fn bytes_that_are_no_text() {
+    let every_byte: Vec<u8> = (0..=255).collect();
+    let inputs: [&[u8]; 7] = [
+        b"",
+        b"\0\0\0\0",
+        b"\xff\xfes\0e\0r\0v\0i\0c\0e\0 \0a\0",
+        b"\x7fELF\x02\x01\x01\0\0\0",
+        &every_byte,
+        b"service a { needs \xc3\x28 }",
+        b"\xef\xbb\xbfservice a\r\rservice a",
+    ];
+    for bytes in inputs {
+        let dir = folder([("workspace.arch", "workspace \"w\"\n")]);
+        fs::write(dir.path().join("other.arch"), bytes).expect("a file can be written");
+        answered(&check(dir.path()));
+    }
+}
+
+#[test]
+fn a_file_over_64_mib_is_refused_without_being_read() {
+    let dir = folder([("a.arch", "service a\n")]);
+    let file = File::create(dir.path().join("big.arch")).expect("a file can be made");
+    file.set_len((64 << 20) + 1).expect("a file can be long");
+    let run = check(dir.path());
+    refused(&run);
+    assert!(run.stdout.contains("big.arch"), "{}", head(&run.stdout));
+}
+
+#[test]
+fn a_line_of_10_mib() {
+    let long = "x".repeat(10 << 20);
+    let texts = [
+        format!("// {long}\nservice a\n"),
+        format!("service a \"{long}\"\n"),
+        format!("service a {{ needs {long} }}\n"),
+        format!("service a {{ @{long} }}\n"),
+    ];
+    for text in texts {
+        let dir = folder([("a.arch", text.as_str())]);
+        let run = check(dir.path());
+        answered(&run);
+        assert!(run.stdout.len() + run.stderr.len() < 100_000, "repeats a long line: {} bytes", run.stdout.len() + run.stderr.len());
+    }
+}
+
+#[test]
+fn nesting_of_10_000() {
+    let deep = |open: &str, close: &str| format!("{}{}", open.repeat(10_000), close.repeat(10_000));
+    let texts = [
+        deep("system a { ", "}"),
+        deep("system a {\n", ""),
+        format!("service a {{ tags = {} }}", deep("[", "]")),
+        format!("rule r {{ match c: component where {} }}", deep("(", ")")),
+        format!("rule r {{ match c: component where {} c.tier == 1 }}", "not ".repeat(10_000)),
+        format!("service a {{ needs {} }}", deep("any of { ", " }")),
+    ];
+    for text in texts {
+        let dir = folder([("a.arch", text.as_str())]);
+        refused(&check(dir.path()));
+        answered(&run(dir.path(), &["fmt", "--check"]));
+    }
+}
+
+#[test]
+fn nesting_of_10_000_in_yaml() {
+    for text in [
+        format!("services: {}{}", "[".repeat(10_000), "]".repeat(10_000)),
+        format!("services:{}", " {a:".repeat(10_000)),
+        "- ".repeat(10_000),
+    ] {
+        let dir = folder([("docker-compose.yml", text.as_str())]);
+        answered(&run(dir.path(), &["check", "docker-compose.yml", "--output-format", "plain"]));
+    }
+}
+
+/// What is said grows with the number of names and not with its square.
+#[test]
+fn many_names() {
+    let said = |count: usize| {
+        let text: String =
+            (0..count).map(|i| format!("service s{i} {{ needs s{} }}\nservice u{i} {{ needs missing{i} }}\n", (i + 1) % count)).collect();
+        let dir = folder([("a.arch", text.as_str())]);
+        let run = run(dir.path(), &["check", "--output-format", "concise"]);
+        refused(&run);
+        run.stdout.lines().count()
+    };
+    let (small, large) = (said(2_000), said(8_000));
+    assert!(large <= small * 5, "{small} lines for 2,000 names, {large} for 8,000");
+}
+
+#[cfg(unix)]
+#[test]
+fn links_that_go_round() {
+    use std::os::unix::fs::symlink;
+    let dir = folder([("workspace.arch", "workspace \"w\"\n"), ("in/a.arch", "service a { needs b }\nservice b\n")]);
+    let link = |to: &str, from: &str| symlink(to, dir.path().join(from)).expect("a link can be made");
+    link("..", "in/up");
+    link("self.arch", "self.arch");
+    link("nowhere.arch", "dangling.arch");
+    link("pong", "ping");
+    link("ping", "pong");
+    let run = check(dir.path());
+    answered(&run);
+    assert!(!run.stdout.contains("duplicate-name"), "a file behind a link was read twice: {}", run.stdout);
+}
+
+#[test]
+fn a_folder_that_is_named_like_a_file() {
+    let dir = folder([("workspace.arch", "workspace \"w\"\nservice a { needs b }\nservice b\n"), ("odd.arch/inner.txt", "x")]);
+    answered(&check(dir.path()));
+    answered(&run(dir.path(), &["check", "odd.arch"]));
+    answered(&run(dir.path(), &["check", "missing.arch"]));
+}
+
+#[cfg(unix)]
+#[test]
+fn folders_and_files_that_may_not_be_read() {
+    use std::os::unix::fs::PermissionsExt;
+    let dir = folder([("workspace.arch", "workspace \"w\"\n"), ("closed/a.arch", "service a\n"), ("shut.arch", "service b\n")]);
+    let mode =
+        |path: &str, mode: u32| fs::set_permissions(dir.path().join(path), fs::Permissions::from_mode(mode)).expect("the mode can be set");
+    mode("closed", 0o000);
+    mode("shut.arch", 0o000);
+    // For root there is nothing that may not be read, and nothing to test.
+    let locked = fs::read_dir(dir.path().join("closed")).is_err();
+    let run = check(dir.path());
+    mode("closed", 0o700);
+    if locked {
+        refused(&run);
+        assert!(run.stdout.contains("shut.arch") && run.stdout.contains("closed"), "{}", run.stdout);
+    }
+}
+
+#[test]
+fn use_does_not_lead_out_of_the_workspace() {
+    for path in ["../secret.yml", "/etc/passwd", "in/../../secret.yml", "../*.yml", "~/secret.yml"] {
+        let text = format!("workspace \"w\"\nuse \"{path}\" as other\n");
+        let dir = folder([("secret.yml", "password: hunter2\n"), ("root/workspace.arch", text.as_str())]);
+        let run = check(&dir.path().join("root"));
+        refused(&run);
+        assert!(!run.stdout.contains("hunter2") && !run.stdout.contains("root:x"), "{}", run.stdout);
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn use_does_not_follow_a_link_out_of_the_workspace() {
+    let dir = folder([("secret.yml", "password: hunter2\n"), ("root/workspace.arch", "workspace \"w\"\nuse \"link.yml\" as other\n")]);
+    std::os::unix::fs::symlink("../secret.yml", dir.path().join("root/link.yml")).expect("a link can be made");
+    let run = check(&dir.path().join("root"));
+    refused(&run);
+    assert!(!run.stdout.contains("hunter2"), "{}", run.stdout);
+}
+
+#[test]
+fn aliases_that_explode() {
+    let mut text = String::from("x0: &a0 [lol, lol, lol, lol, lol, lol, lol, lol, lol, lol]\n");
+    for level in 1..30 {
+        let below = vec![format!("*a{}", level - 1); 10].join(", ");
+        text.push_str(&format!("x{level}: &a{level} [{below}]\n"));
+    }
+    text.push_str("services:\n  web:\n    image: web\n    environment: *a29\n    depends_on: *a29\n");
+    let merge: String = (1..30).map(|level| format!("m{level}: &m{level}\n  <<: [*m{0}, *m{0}]\n  k{level}: 1\n", level - 1)).collect();
+    let merged = format!("m0: &m0 {{ k0: 1 }}\n{merge}services:\n  web:\n    <<: *m29\n    image: web\n");
+    let cyclic = "services:\n  web: &web\n    image: x\n    depends_on: *web\n".to_owned();
+    for text in [text, merged, cyclic] {
+        let dir = folder([("docker-compose.yml", text.as_str())]);
+        answered(&run(dir.path(), &["check", "docker-compose.yml", "--output-format", "plain"]));
+    }
+}
+
+#[test]
+fn includes_that_go_round() {
+    let dir = folder([
+        ("docker-compose.yml", "include:\n  - other.yml\nservices:\n  a:\n    extends:\n      service: a\n"),
+        ("other.yml", "include: [docker-compose.yml]\nservices:\n  b:\n    extends: { file: other.yml, service: b }\n"),
+        ("archs/a.arch", "workspace \"w\"\nuse \"b.arch\" as b\n"),
+        ("archs/b.arch", "use \"a.arch\" as a\n"),
+    ]);
+    answered(&run(dir.path(), &["check", "docker-compose.yml", "--output-format", "plain"]));
+    answered(&check(&dir.path().join("archs")));
+}
+
+#[test]
+fn nothing_reaches_the_terminal_raw() {
+    let text = "service `a\u{1b}[31m` \"\u{1b}]0;owned\u{7}\" { needs `b\u{9b}2J` }\n\
+        service web \"\u{202e}reversed\" { tier = \"\u{1b}[2J\", owner = `\u{1b}c` }\nworkspace \"\u{1b}[1m\u{8}\u{8}\"\n";
+    let dir = folder([("a.arch", text)]);
+    for format in ["human", "plain", "concise", "json"] {
+        let run = run(dir.path(), &["check", "--output-format", format]);
+        refused(&run);
+        let said = format!("{}{}", run.stdout, run.stderr);
+        let raw = said
+            .chars()
+            .find(|&c| (c.is_control() && c != '\n') || ('\u{202a}'..='\u{202e}').contains(&c) || ('\u{2066}'..='\u{2069}').contains(&c));
+        // In JSON a direction mark is data: it is a valid character of a string, and no terminal is meant to show it.
+        let raw = raw.filter(|&c| format != "json" || c.is_control());
+        assert_eq!(raw, None, "{format}: {said:?}");
+    }
+}
+
+#[test]
+fn a_pipe_that_is_closed() {
+    let text: String = (0..500).map(|i| format!("service s{i} {{ needs missing{i} }}\n")).collect();
+    let dir = folder([("a.arch", text.as_str())]);
+    for format in ["human", "plain", "concise", "json"] {
+        let mut child = archlint(dir.path(), &["check", "--output-format", format])
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("the binary runs");
+        drop(child.stdout.take());
+        let output = child.wait_with_output().expect("the binary ends");
+        let stderr = String::from_utf8_lossy(&output.stderr);
+        assert!(!stderr.contains("panicked"), "{format}: {stderr}");
+        assert_ne!(output.status.code(), Some(101), "{format}: {stderr}");
+    }
+}
+
+#[test]
+fn two_at_once() {
+    let text: String = (0..200).map(|i| format!("service s{i} {{ needs s{}, missing }}\n", (i * 7 + 1) % 200)).collect();
+    let dir = folder([("a.arch", text.as_str())]);
+    let runs: Vec<Run> = std::thread::scope(|scope| {
+        let threads: Vec<_> = (0..2).map(|_| scope.spawn(|| check(dir.path()))).collect();
+        threads.into_iter().map(|thread| thread.join().expect("a run ends")).collect()
+    });
+    refused(&runs[0]);
+    assert_eq!(runs[0].stdout, runs[1].stdout);
+}
+
+#[test]
+fn arguments_that_make_no_sense() {
+    let dir = folder([("a.arch", "service a\n")]);
+    let wrong: [&[&str]; 8] = [
+        &["chekc"],
+        &["check", "--output-format", "xlm"],
+        &["check", "--today", "yesterday"],
+        &["explain", "no-such-rule"],
+        &["why", "a", "b"],
+        &["blast", "nobody"],
+        &["query", "{ c | "],
+        &["check", "--error", "no-such-rule"],
+    ];
+    for args in wrong {
+        refused(&run(dir.path(), args));
+    }
+}
+
+#[test]
+fn standard_input_that_is_no_text() {
+    let dir = folder([("a.arch", "service a\n")]);
+    let mut command = archlint(dir.path(), &["check", "--stdin-filename", "a.arch", "--output-format", "plain"]);
+    answered(&finish(&mut command, b"\xff\xfe service \x00"));
+}

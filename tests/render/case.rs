@@ -1,0 +1,140 @@
+//! The small format in which made-up findings are written down.
+//!
+//! ```text
+//! --- file shop.arch            the text of a file; `escaped` after the name reads `\t`, `\r`, `\n`, `\u{…}` and joins lines without line endings
+//! --- finding error fan-in      level and rule; `input` in place of a level makes it an error of the input
+//! message: …                    also note:, help:, involves:, subject:, cause:, fingerprint:
+//! at shop.arch "text" 2: words  the second place of the text; `""` is a place of no length, `end` after it the end of the file
+//! path words: a shop.arch "text" > b shop.arch "text"
+//! ```
+
+use std::sync::Arc;
+
+use archlint::diagnostic::{Diagnostic, Identity, Label, Level, Path, Step, Summary};
+use archlint::source::{FileId, SourceFile, Sources, Span};
+
+#[derive(Default)]
+pub struct Case {
+    pub sources: Sources,
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+impl Case {
+    pub fn read(text: &str) -> Result<Self, String> {
+        let mut case = Self::default();
+        for part in text.split("--- ").skip(1) {
+            let (head, body) = part.split_once('\n').ok_or("a part has no body")?;
+            let words: Vec<&str> = head.split_whitespace().collect();
+            match words[..] {
+                ["file", name] => _ = case.sources.add(SourceFile::new(name, body)),
+                ["file", name, "escaped"] => _ = case.sources.add(SourceFile::new(name, unescape(&body.replace('\n', "")))),
+                ["finding", level, rule] => {
+                    let finding = case.finding(level, rule, body)?;
+                    case.diagnostics.push(finding);
+                }
+                _ => return Err(format!("`--- {head}` is not known")),
+            }
+        }
+        Ok(case)
+    }
+
+    pub fn summary(&self) -> Summary {
+        let count = |level| self.diagnostics.iter().filter(|diagnostic| diagnostic.level == level).count();
+        Summary {
+            errors: count(Level::Error),
+            warnings: count(Level::Warning),
+            infos: count(Level::Info),
+            files: self.sources.len(),
+            ..Summary::default()
+        }
+    }
+
+    fn finding(&self, level: &str, rule: &str, body: &str) -> Result<Diagnostic, String> {
+        let input = level == "input";
+        let mut finding = Diagnostic::input(rule, "", Span::default(), "");
+        finding.level = if input { Level::Error } else { Level::from_name(level).ok_or("no such level")? };
+        finding.labels.clear();
+        finding.input = input;
+        finding.rule = Arc::from(rule);
+        finding.identity = Identity::default();
+        for line in body.lines().filter(|line| !line.trim().is_empty()) {
+            if let Some(rest) = line.strip_prefix("at ") {
+                let (place, words) = rest.rsplit_once(": ").unwrap_or((rest.trim_end_matches(':'), ""));
+                finding.labels.push(Label { span: self.span(place)?, message: unescape(words) });
+                continue;
+            }
+            let (key, value) = line.split_once(": ").ok_or_else(|| format!("`{line}` has no value"))?;
+            let value = unescape(value);
+            match key {
+                "message" => finding.message = value,
+                "note" => finding.notes.push(value),
+                "help" => finding.help.push(value),
+                "involves" => finding.involves = value.split(", ").map(str::to_owned).collect(),
+                "subject" => finding.identity.subject = value,
+                "cause" => finding.identity.cause = Some(value),
+                "fingerprint" => finding.identity.fingerprint = value,
+                path if path.starts_with("path") => finding.paths.push(self.path(path[4..].trim(), &value)?),
+                _ => return Err(format!("`{key}` is not known")),
+            }
+        }
+        if finding.identity.fingerprint.is_empty() && !input {
+            let end = finding.identity.cause.as_ref().map_or_else(String::new, |cause| format!(":{cause}"));
+            finding.identity.fingerprint = format!("{rule}:{}{end}", finding.identity.subject);
+        }
+        Ok(finding)
+    }
+
+    /// `name file "text" > …`; each `^` before a name is one step deeper.
+    fn path(&self, message: &str, steps: &str) -> Result<Path, String> {
+        let steps = steps.split(" > ").map(|step| {
+            let (name, place) = step.split_once(' ').ok_or("a step has no place")?;
+            let depth = name.len() - name.trim_start_matches('^').len();
+            Ok(Step { name: name.trim_start_matches('^').to_owned(), span: self.span(place)?, depth: depth as u8 })
+        });
+        Ok(Path { steps: steps.collect::<Result<_, String>>()?, message: message.to_owned() })
+    }
+
+    /// `file "text"` or `file "text" 2`
+    fn span(&self, place: &str) -> Result<Span, String> {
+        let (name, rest) = place.split_once(" \"").ok_or_else(|| format!("`{place}` is no place"))?;
+        let (wanted, which) = rest.rsplit_once('"').ok_or("a quote is missing")?;
+        let wanted = unescape(wanted);
+        let (id, file) = self.sources.iter().find(|(_, file)| file.path == name).ok_or_else(|| format!("no file {name}"))?;
+        let id: FileId = id;
+        let start = match which.trim() {
+            "end" => file.text.len(),
+            "" => file.text.find(&wanted).ok_or_else(|| format!("`{wanted}` does not stand in {name}"))?,
+            number => {
+                let number: usize = number.parse().map_err(|_| "no such place")?;
+                file.text.match_indices(&wanted).nth(number - 1).ok_or("not that often")?.0
+            }
+        };
+        Ok(Span::new(id, start, start + wanted.len()))
+    }
+}
+
+/// `\t`, `\r`, `\n` and `\u{…}`; any other backslash stays.
+fn unescape(text: &str) -> String {
+    let mut plain = String::new();
+    let mut rest = text;
+    while let Some(at) = rest.find('\\') {
+        plain.push_str(&rest[..at]);
+        rest = &rest[at + 1..];
+        if let Some(end) = rest.strip_prefix("u{").and_then(|code| code.find('}')) {
+            let code = u32::from_str_radix(&rest[2..2 + end], 16).ok().and_then(char::from_u32);
+            plain.extend(code);
+            rest = &rest[end + 3..];
+            continue;
+        }
+        let known = [('t', '\t'), ('r', '\r'), ('n', '\n')].into_iter().find(|(letter, _)| rest.starts_with(*letter));
+        match known {
+            Some((_, c)) => {
+                plain.push(c);
+                rest = &rest[1..];
+            }
+            None => plain.push('\\'),
+        }
+    }
+    plain.push_str(rest);
+    plain
+}
