@@ -37,44 +37,25 @@ pub struct World<'a> {
 /// Rules that have been checked against one model.
 #[derive(Debug, Default)]
 pub struct Program {
-    pub(super) defines: Vec<Define>,
-    pub(super) measures: Vec<Measure>,
-    pub(super) signatures: FxHashMap<CompactString, Signature>,
-    pub(super) cells: u32,
+    pub(super) book: Arc<Book>,
     rules: Vec<Rule>,
     infos: Vec<RuleInfo>,
+}
+
+/// What rules, scopes and queries share.
+#[derive(Debug, Default)]
+pub(super) struct Book {
+    pub defines: Vec<Define>,
+    pub measures: Vec<Measure>,
+    pub signatures: FxHashMap<CompactString, Signature>,
+    /// How many cells for what is computed once a run have been given out.
+    pub cells: u32,
 }
 
 /// What is set for one rule besides its level.
 #[derive(Debug, Clone, Default)]
 pub struct Settings {
     parameters: FxHashMap<CompactString, Const>,
-}
-
-impl Settings {
-    /// Sets a parameter as written in a policy or on the command line.
-    ///
-    /// # Errors
-    /// When the rule has no such parameter, or the value is not of its type.
-    pub fn set(&mut self, model: &Model, rule: &RuleInfo, name: &str, name_span: Span, value: &tree::Value) -> Result<(), Box<Diagnostic>> {
-        let Some(parameter) = rule.parameters.iter().find(|parameter| parameter.name == name) else {
-            let known: Vec<&str> = rule.parameters.iter().map(|parameter| parameter.name.as_str()).collect();
-            let close = crate::diagnostic::nearest(name, known.iter().copied());
-            let label = close.map_or_else(|| "not known".to_owned(), |close| format!("did you mean `{close}`?"));
-            let message = format!("`{}` has no parameter `{name}`", rule.name);
-            let list: Vec<String> = known.iter().map(|name| format!("`{name}`")).collect();
-            let help = if list.is_empty() { "it has no parameters at all".to_owned() } else { format!("it has {}", list.join(", ")) };
-            return Err(Box::new(Diagnostic::input("unknown-name", message, name_span, label).help(help)));
-        };
-        let Some(value) = check::constant(model, value, &parameter.ty) else {
-            let message = format!("`{name}` of `{}` is of type `{}`", rule.name, parameter.shown);
-            return Err(Box::new(
-                Diagnostic::input("type-mismatch", message, value.span, "not of that type").label(parameter.span, "declared here"),
-            ));
-        };
-        self.parameters.insert(parameter.name.clone(), value);
-        Ok(())
-    }
 }
 
 /// What a finding is about, or what causes it.
@@ -116,17 +97,21 @@ pub struct Hit {
 /// A rule that had to look at too many rows.
 #[derive(Debug, Clone)]
 pub struct Overrun {
-    /// The rule.
-    pub rule: CompactString,
     /// The clause that gave the last row.
     pub span: Span,
 }
 
 impl Overrun {
     /// As an error of the input.
-    pub fn diagnostic(&self) -> Diagnostic {
-        let message = format!("`{}` looks at more than {} million combinations and was stopped", self.rule, ROW_LIMIT / 1_000_000);
-        Diagnostic::input("rule-too-costly", message, self.span, "this gave too many").help("narrow it: match a kind, tie the names closer, or put a cheaper condition first")
+    pub fn diagnostic(&self, rule: &RuleInfo) -> Diagnostic {
+        self.of(&rule.name)
+    }
+
+    /// As an error of something with this name.
+    pub(super) fn of(&self, name: &str) -> Diagnostic {
+        let message = format!("`{name}` looks at more than {} million combinations and was stopped", ROW_LIMIT / 1_000_000);
+        Diagnostic::input("rule-too-costly", message, self.span, "this gave too many")
+            .help("narrow it: match a kind, tie the names closer, or put a cheaper condition first")
     }
 }
 
@@ -169,11 +154,38 @@ impl Program {
         for (rule, info) in program.rules.iter().zip(&mut program.infos) {
             info.reads = reads::of(rule, &checker.defines, &checker.measures, model);
         }
-        program.defines = checker.defines;
-        program.measures = checker.measures;
-        program.signatures = checker.signatures;
-        program.cells = checker.cells;
+        let book = Book { defines: checker.defines, measures: checker.measures, signatures: checker.signatures, cells: checker.cells };
+        program.book = Arc::new(book);
         (program, checker.diagnostics)
+    }
+
+    /// Parameters of a rule as written in a policy or on the command line. Those that are not its own, or not of the right type, are
+    /// reported and keep their defaults.
+    pub fn settings(&self, model: &Model, rule: usize, given: &[(CompactString, tree::Value)]) -> (Settings, Vec<Diagnostic>) {
+        let mut settings = Settings::default();
+        let mut problems = Vec::new();
+        let Some(info) = self.infos.get(rule) else { return (settings, problems) };
+        for (name, value) in given {
+            let Some(parameter) = info.parameters.iter().find(|parameter| parameter.name == name) else {
+                let known: Vec<&str> = info.parameters.iter().map(|parameter| parameter.name.as_str()).collect();
+                let close = crate::diagnostic::nearest(name, known.iter().copied());
+                let label = close.map_or_else(|| "set here".to_owned(), |close| format!("did you mean `{close}`?"));
+                let message = format!("`{}` has no parameter `{name}`", info.name);
+                let list: Vec<String> = known.iter().map(|name| format!("`{name}`")).collect();
+                let help = if list.is_empty() { "it has no parameters".to_owned() } else { format!("it has {}", list.join(", ")) };
+                problems.push(Diagnostic::input("unknown-name", message, value.span, label).help(help));
+                continue;
+            };
+            if let Some(value) = check::constant(model, value, &parameter.ty) {
+                settings.parameters.insert(parameter.name.clone(), value);
+            } else {
+                let message = format!("`{name}` of `{}` is of type `{}`", info.name, parameter.shown);
+                problems.push(
+                    Diagnostic::input("type-mismatch", message, value.span, "not of that type").label(parameter.span, "declared here"),
+                );
+            }
+        }
+        (settings, problems)
     }
 
     /// What is known of the rules, in the order given.
@@ -187,7 +199,7 @@ impl Program {
             let params: Vec<String> = signature.params.iter().map(|ty| ty.show(model)).collect();
             format!("{name}({}): {}", params.join(", "), signature.ty.show(model))
         };
-        let mut all: Vec<String> = self.signatures.iter().map(show).collect();
+        let mut all: Vec<String> = self.book.signatures.iter().map(show).collect();
         all.sort_unstable();
         all
     }
@@ -208,14 +220,14 @@ impl Program {
         let (Some(compiled), Some(info)) = (self.rules.get(rule), self.infos.get(rule)) else { return Ok(Ran::default()) };
         let set = |parameter: &super::rule::Parameter| settings.parameters.get(&parameter.name).unwrap_or(&parameter.default).clone();
         let params: Vec<Const> = info.parameters.iter().map(set).collect();
-        let run = Run::new(self, world, reading, params.iter().map(constant).collect());
+        let run = Run::new(&self.book, world, reading, params.iter().map(constant).collect());
         let groups = groups(&run, compiled);
         if let Some(span) = run.overrun.get() {
-            return Err(Overrun { rule: info.name.clone(), span });
+            return Err(Overrun { span });
         }
         let mut hits: Vec<Hit> = groups.into_iter().filter_map(|group| Writer { run: &run, rule: compiled }.hit(group)).collect();
         if let Some(span) = run.overrun.get() {
-            return Err(Overrun { rule: info.name.clone(), span });
+            return Err(Overrun { span });
         }
         hits.sort_by(|a, b| (&a.subject, &a.cause).cmp(&(&b.subject, &b.cause)));
         Ok(Ran { hits, rows: run.rows.get(), unknown: run.unknown.get() })

@@ -1,22 +1,22 @@
 //! `policy for c: KIND where …`: which components a scoped policy is about.
 
-use std::ops::ControlFlow;
+use std::sync::Arc;
 
 use super::check::Checker;
 use super::eval::Run;
 use super::eval::value::Value;
 use super::ir::Expr;
-use super::program::{Program, World};
+use super::program::{Book, Program, World};
 use super::types::is_kind;
 use crate::diagnostic::Diagnostic;
 use crate::fault::Reading;
-use crate::graph::BitSet;
 use crate::model::{ComponentId, KindId, Model};
 use crate::syntax::tree;
 
 /// A condition over one component, checked.
 #[derive(Debug, Clone)]
 pub struct Scope {
+    book: Arc<Book>,
     condition: Expr,
     kind: Option<KindId>,
     slots: usize,
@@ -24,46 +24,34 @@ pub struct Scope {
 
 impl Program {
     /// Checks the scope of a policy. Definitions of the program can be used in it.
-    ///
-    /// # Errors
-    /// What is wrong with it.
-    pub fn scope(&self, scope: &tree::PolicyScope, model: &Model) -> Result<Scope, Vec<Diagnostic>> {
+    /// `None` when it does not check, with the reasons.
+    pub fn scope(&self, scope: &tree::PolicyScope, model: &Model) -> (Option<Scope>, Vec<Diagnostic>) {
         let mut checker = self.checker(model);
-        match checker.scope(scope) {
-            Some((condition, kind, slots)) => Ok(Scope { condition, kind, slots }),
-            None => Err(checker.diagnostics),
-        }
+        let checked = checker.scope(scope);
+        let scope = checked.map(|(condition, kind, slots)| Scope { book: Arc::clone(&self.book), condition, kind, slots });
+        (scope, checker.diagnostics)
     }
 
     /// A checker that knows the definitions.
     pub(super) fn checker<'m>(&self, model: &'m Model) -> Checker<'m> {
         let mut checker = Checker::new(model);
-        checker.signatures = self.signatures.clone();
-        checker.defines = self.defines.clone();
-        checker.measures = self.measures.clone();
-        checker.cells = self.cells;
+        checker.signatures = self.book.signatures.clone();
+        checker.defines = self.book.defines.clone();
+        checker.measures = self.book.measures.clone();
+        checker.cells = self.book.cells;
         checker
     }
 }
 
 impl Scope {
-    /// The components that the policy is about. Linear in the components of the kind and the cost of the condition.
-    pub fn members(&self, program: &Program, world: &World<'_>, reading: Reading) -> BitSet {
-        let run = Run::new(program, world, reading, Vec::new());
-        let mut frame = vec![Value::Unset; self.slots.max(1)];
-        let mut members = BitSet::new(world.model.components.len());
-        for (i, component) in world.model.components.iter().enumerate() {
-            if self.kind.is_none_or(|kind| is_kind(world.model, component.kind, kind)) {
-                let id = ComponentId(i as u32);
-                frame[0] = Value::Component(id);
-                if run.test(&self.condition, &mut frame) == Some(true) {
-                    members.insert(id);
-                }
-            }
+    /// Whether the policy is about this component. Doubtful strengths are read as soft.
+    pub fn holds(&self, world: &World<'_>, component: ComponentId) -> bool {
+        if self.kind.is_some_and(|kind| !is_kind(world.model, world.model.components[component.index()].kind, kind)) {
+            return false;
         }
-        members
+        let run = Run::new(&self.book, world, Reading::Sure, Vec::new());
+        let mut frame = vec![Value::Unset; self.slots.max(1)];
+        frame[0] = Value::Component(component);
+        run.test(&self.condition, &mut frame) == Some(true)
     }
 }
-
-/// Goes on with the next row.
-pub(super) const NEXT: ControlFlow<()> = ControlFlow::Continue(());

@@ -1,10 +1,12 @@
 //! `archlint query`: an expression or binders with a condition, answered as a table.
 
+use std::ops::ControlFlow;
+
 use compact_str::CompactString;
 
 use super::check::QueryParts;
 use super::eval::value::Value;
-use super::eval::{Doubt, ROW_LIMIT, Run};
+use super::eval::{Doubt, Run};
 use super::program::{Overrun, Program, World};
 use super::report::shown;
 use super::types::Ty;
@@ -41,7 +43,7 @@ pub fn query(program: &Program, world: &World<'_>, reading: Reading, query: &Que
     let parts = QueryParts { element: query.element.as_ref(), binders: &query.binders, condition: query.condition.as_ref() };
     let span = Span { file, ..Span::default() };
     let Some((columns, plan, slots)) = checker.query(&parts, span) else { return Err(checker.diagnostics) };
-    let run = Run::new(program, world, reading, Vec::new());
+    let run = Run::new(&program.book, world, reading, Vec::new());
     let mut frame = vec![Value::Unset; slots];
     let mut rows: Vec<Vec<(Value<'_>, &Ty)>> = Vec::new();
     let _ = run.walk(&plan, Doubt::Drop, &mut frame, &mut |frame, _| {
@@ -53,10 +55,10 @@ pub fn query(program: &Program, world: &World<'_>, reading: Reading, query: &Que
             }
             _ => rows.push(values.into_iter().zip(columns.iter().map(|(_, _, ty)| ty)).collect()),
         }
-        super::scope::NEXT
+        ControlFlow::Continue(())
     });
     if let Some(span) = run.overrun.get() {
-        return Err(vec![Overrun { rule: "query".into(), span }.diagnostic().note(format!("the limit is {ROW_LIMIT} rows"))]);
+        return Err(vec![Overrun { span }.of("query")]);
     }
     let order = |a: &Vec<(Value<'_>, &Ty)>, b: &Vec<(Value<'_>, &Ty)>| {
         a.iter().zip(b).map(|((a, _), (b, _))| a.rank(b)).find(|order| order.is_ne()).unwrap_or(std::cmp::Ordering::Equal)

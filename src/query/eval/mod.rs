@@ -21,7 +21,7 @@ use self::related::Follow;
 use self::value::{Key, Set, Value};
 use super::catalog::Attr;
 use super::ir::{Const, Define, Measure, Rel};
-use super::program::World;
+use super::program::{Book, World};
 use crate::fault::{Failures, Reading};
 use crate::graph::{BitSet, Graph, Relation};
 use crate::model::{Component, ComponentId, Dependency, DependencyId, DependencyKind, Model, Phase};
@@ -74,16 +74,16 @@ pub(super) struct Memo<'w> {
 }
 
 impl<'w> Run<'w> {
-    /// A run of something compiled with so many cells.
-    pub fn new(program: &'w super::program::Program, world: &'w World<'w>, reading: Reading, params: Vec<Value<'w>>) -> Self {
+    /// A run of something that uses these definitions.
+    pub(in crate::query) fn new(book: &'w Book, world: &'w World<'w>, reading: Reading, params: Vec<Value<'w>>) -> Self {
         Self {
             model: world.model,
             graph: world.graph,
             failures: world.failures,
             reading,
             today: world.today,
-            defines: &program.defines,
-            measures: &program.measures,
+            defines: &book.defines,
+            measures: &book.measures,
             params,
             rows: Cell::new(0),
             unknown: Cell::new(0),

@@ -123,7 +123,7 @@ impl<'w> Writer<'_, 'w> {
 
     fn value(&self, expr: &'w Expr, ty: &Ty, rows: &mut [Vec<Value<'w>>]) -> String {
         if let ([row], false) = (&mut *rows, matches!(ty, Ty::Set(_) | Ty::List(_))) {
-            return text::shown(self.run.model, &self.run.eval(expr, row), ty);
+            return shown(self.run.model, &self.run.eval(expr, row), ty);
         }
         let mut values: Vec<Value<'w>> = Vec::new();
         let mut element = ty;
@@ -188,7 +188,7 @@ impl<'w> Writer<'_, 'w> {
             }
             let value = self.run.eval(target, row);
             let places = self.place_of(&value);
-            return if places.is_empty() { self.place_of(&of) } else { places.into_vec() };
+            return if places.is_empty() { self.place_of(&of).into_vec() } else { places.into_vec() };
         }
         let value = self.run.eval(target, row);
         self.place_of(&value).into_vec()
