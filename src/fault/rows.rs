@@ -107,7 +107,13 @@ impl Block {
                 continue;
             }
             // Nodes come in the order in which a walk leaves them, so that most follow from those before them in one round.
-            while (start..end).fold(false, |changed, node| block.step(flow, node, &causes) || changed) {}
+            let mut changed = true;
+            while changed {
+                changed = false;
+                for node in start..end {
+                    changed |= block.step(flow, node, &causes);
+                }
+            }
         }
         block
     }
