@@ -110,7 +110,8 @@ impl Overrun {
     /// As an error of something with this name.
     pub(super) fn of(&self, name: &str) -> Diagnostic {
         let message = format!("`{name}` looks at more than {} million combinations and was stopped", ROW_LIMIT / 1_000_000);
-        Diagnostic::input("rule-too-costly", message, self.span, "this gave too many").help("narrow it: match a kind, tie the names closer, or put a cheaper condition first")
+        Diagnostic::input("rule-too-costly", message, self.span, "this gave too many")
+            .help("narrow it: match a kind, tie the names closer, or put a cheaper condition first")
     }
 }
 
@@ -179,7 +180,9 @@ impl Program {
                 settings.parameters.insert(parameter.name.clone(), value);
             } else {
                 let message = format!("`{name}` of `{}` is of type `{}`", info.name, parameter.shown);
-                problems.push(Diagnostic::input("type-mismatch", message, value.span, "not of that type").label(parameter.span, "declared here"));
+                problems.push(
+                    Diagnostic::input("type-mismatch", message, value.span, "not of that type").label(parameter.span, "declared here"),
+                );
             }
         }
         (settings, problems)

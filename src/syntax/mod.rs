@@ -9,6 +9,8 @@ mod names;
 mod number;
 mod recover;
 mod scan;
+#[cfg(test)]
+mod tests;
 pub mod tree;
 pub mod words;
 

@@ -208,11 +208,12 @@ pub(super) fn wording(rule: Rule) -> Option<&'static str> {
         | Rule::allow_part
         | Rule::compat_arrow
         | Rule::arrow
-        | Rule::fast_end
+        | Rule::sign
+        | Rule::first_word
         | Rule::fast_dependency
         | Rule::fast_verb
         | Rule::fast_phase
-        | Rule::fast_word
+        | Rule::fast_line
         | Rule::fast_path
         | Rule::fast_body
         | Rule::fast_inner

@@ -47,19 +47,20 @@ fn explain(builder: &mut Builder<'_>, text: &str, start: usize, only: Rule, erro
     let at = match error.location {
         InputLocation::Pos(at) | InputLocation::Span((at, _)) => at.min(text.len()),
     };
-    let (positives, negatives) = match error.variant {
-        ErrorVariant::ParsingError { positives, negatives } => (positives, negatives),
-        ErrorVariant::CustomError { .. } => (Vec::new(), Vec::new()),
+    let positives = match error.variant {
+        ErrorVariant::ParsingError { positives, .. } => positives,
+        ErrorVariant::CustomError { .. } => Vec::new(),
     };
     let found = lexer::token(text, at);
     let place = builder.at(start + at, start + at + found.len());
     let words = expectations(&positives);
-    let refused = negatives.iter().any(|rule| matches!(rule, Rule::reserved | Rule::rule_word));
-    if refused
-        && (words::is_reserved(found) || words::is_rule_word(found))
-        && (words.is_empty() || words.contains(&"a name") || words.contains(&"a value"))
-    {
+    let is_word = words::is_reserved(found) || words::is_rule_word(found);
+    if is_word && at > 0 && (words.is_empty() || words.contains(&"a name") || words.contains(&"a value")) {
         return reserved_here(builder, text, at, found, place);
+    }
+    if at == 0 && found == "to" && only == Rule::only_statement {
+        let message = "a phase is missing after `to`";
+        return builder.error(message, place, "one of `to start`, `to recover`, `to observe`, `to inform` ends here");
     }
     if at == 0 && only == Rule::only_statement {
         let message = format!("{} does not begin a statement", shown(found));

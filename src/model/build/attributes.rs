@@ -63,12 +63,14 @@ fn twice(name: &Name, first: Option<Span>) -> Diagnostic {
     let text = &name.text;
     match first {
         Some(first) => {
-            let error = Diagnostic::input("duplicate-name", format!("the attribute `{text}` is declared twice"), name.span, "declared again here");
+            let error =
+                Diagnostic::input("duplicate-name", format!("the attribute `{text}` is declared twice"), name.span, "declared again here");
             error.label(first, "first declared here").help("remove one")
         }
         None => {
             let message = format!("`{text}` is an attribute of the language");
-            Diagnostic::input("duplicate-name", message, name.span, "declared again here").help("remove this line, or give yours another name")
+            Diagnostic::input("duplicate-name", message, name.span, "declared again here")
+                .help("remove this line, or give yours another name")
         }
     }
 }

@@ -17,7 +17,10 @@ pub(super) enum Holder {
     Component(Option<KindId>),
     Team,
     /// A dependency, or a group of several targets.
-    Dependency { verb: Verb, group: bool },
+    Dependency {
+        verb: Verb,
+        group: bool,
+    },
     /// The block of `core` in a component.
     Core,
 }

@@ -130,7 +130,14 @@ impl<'a, 't> Assembly<'a, 't> {
         merge(drafts, &element.name, sink);
     }
 
-    fn piece(&self, id: ComponentId, piece: &Piece<'t>, drafts: &mut Vec<Draft<'t>>, allows: &mut Vec<ComponentAllow<'t>>, sink: &mut Sink) {
+    fn piece(
+        &self,
+        id: ComponentId,
+        piece: &Piece<'t>,
+        drafts: &mut Vec<Draft<'t>>,
+        allows: &mut Vec<ComponentAllow<'t>>,
+        sink: &mut Sink,
+    ) {
         let reader = self.reader(piece.scope);
         let owner = Owner { component: Some(id), rank: if piece.read { READ } else { WRITTEN } };
         for statement in piece.statements {

@@ -278,9 +278,11 @@ impl<'t> Joined<'t> {
         }
         let mut known: FxHashMap<&'t str, (u32, Span)> = FxHashMap::default();
         let mut twice: FxHashSet<&'t str> = FxHashSet::default();
-        let extended = rest.extends.iter().filter_map(|&(scope, (path, body))| Some((self.plain(scope, path)?, body.statements.as_slice())));
+        let extended =
+            rest.extends.iter().filter_map(|&(scope, (path, body))| Some((self.plain(scope, path)?, body.statements.as_slice())));
         let own = self.elements.iter().enumerate().filter(|(_, element)| !element.foreign);
-        let own = own.flat_map(|(id, element)| element.pieces.iter().filter(|piece| !piece.read).map(move |piece| (id as u32, piece.statements)));
+        let own =
+            own.flat_map(|(id, element)| element.pieces.iter().filter(|piece| !piece.read).map(move |piece| (id as u32, piece.statements)));
         for (id, statements) in own.chain(extended) {
             for (text, span) in statements.iter().flat_map(aka) {
                 if let Some(&(other, first)) = known.get(text)

@@ -350,7 +350,9 @@ fn worst(given: &mut Vec<Given>, alternatives: Vec<Vec<Given>>) {
         let (same, other) = rest.split_at(end);
         rest = other;
         let most = same.iter().reduce(|a, b| if weight(&b.value) > weight(&a.value) { b } else { a });
-        let agreed = same.iter().all(|one| one.value == first.value) || first.attribute == attribute::TIMEOUT || first.attribute == attribute::RETRIES;
+        let agreed = same.iter().all(|one| one.value == first.value)
+            || first.attribute == attribute::TIMEOUT
+            || first.attribute == attribute::RETRIES;
         sum.extend(most.filter(|_| agreed).cloned());
     }
     super::body::fill(given, &sum);

@@ -63,8 +63,7 @@ impl<'t> Chunk<'t> {
         }
         let strength = strength(draft.kind, &draft.given);
         let buffer = duration(&draft.given, attribute::BUFFER).unwrap_or(0);
-        let manual_switch =
-            is(&draft.given, attribute::SWITCH, "manual").then(|| duration(&draft.given, attribute::TAKES).unwrap_or(0));
+        let manual_switch = is(&draft.given, attribute::SWITCH, "manual").then(|| duration(&draft.given, attribute::TAKES).unwrap_or(0));
         let more = more(&draft, left_out);
         let targets = self.targets.len() as u32;
         self.targets.extend_from_slice(&draft.targets);

@@ -39,7 +39,11 @@ impl Kinds {
 
     /// Those of the language, then those declared, by full name. A kind that is doubled keeps its first declaration, one whose base cannot be
     /// told comes from `component`. The bodies come back by id, with the scopes their names resolve in.
-    pub fn build<'t>(declared: &[In<KindDeclaration<'t>>], scopes: &[Scope<'t>], sink: &mut Sink) -> (Self, Vec<Option<In<KindDeclaration<'t>>>>) {
+    pub fn build<'t>(
+        declared: &[In<KindDeclaration<'t>>],
+        scopes: &[Scope<'t>],
+        sink: &mut Sink,
+    ) -> (Self, Vec<Option<In<KindDeclaration<'t>>>>) {
         let mut kinds = Self { list: builtin::kinds(), ..Self::default() };
         for (i, kind) in kinds.list.iter().enumerate() {
             kinds.by_name.insert((ROOT, kind.name.clone()), KindId(i as u32));
@@ -63,12 +67,7 @@ impl Kinds {
             }
             let id = KindId(kinds.list.len() as u32);
             kinds.by_name.insert((home, one.name.text.clone()), id);
-            kinds.list.push(Kind {
-                name,
-                base: Some(kind::COMPONENT),
-                span: Some(one.name.span),
-                docs: one.statement.docs.clone(),
-            });
+            kinds.list.push(Kind { name, base: Some(kind::COMPONENT), span: Some(one.name.span), docs: one.statement.docs.clone() });
             bodies.push(Some((scope, one)));
         }
         kinds.bases(&bodies, scopes, sink);
@@ -147,7 +146,8 @@ fn twice(one: &KindDeclaration<'_>, first: Option<crate::source::Span>) -> Diagn
     let name = &one.name.text;
     match first {
         Some(first) => {
-            let error = Diagnostic::input("duplicate-name", format!("the kind `{name}` is declared twice"), one.name.span, "declared again here");
+            let error =
+                Diagnostic::input("duplicate-name", format!("the kind `{name}` is declared twice"), one.name.span, "declared again here");
             error.label(first, "first declared here").help("rename one, or remove it")
         }
         None => {

@@ -17,10 +17,10 @@ mod report;
 mod sink;
 mod systems;
 mod teams;
-mod value;
-mod whole;
 #[cfg(test)]
 mod tests;
+mod value;
+mod whole;
 mod words;
 mod zones;
 

@@ -61,7 +61,9 @@ fn describe(statement: &Statement, place: Place) -> Option<(String, String)> {
             let belongs = match declaration.kind.text.as_str() {
                 "team" => top,
                 "system" => "move it to the top level of a file or into a system",
-                _ if place == Place::Component => "a component has no parts: declare it beside this one, in a system if they belong together",
+                _ if place == Place::Component => {
+                    "a component has no parts: declare it beside this one, in a system if they belong together"
+                }
                 _ => "declare it at the top level of a file or in a system",
             };
             (what, belongs.to_owned())

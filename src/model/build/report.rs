@@ -71,7 +71,9 @@ impl<'a, 't> Reporter<'a, 't> {
     fn unknown(&mut self, unknown: Vec<Unknown>, found: &mut Vec<Diagnostic>) {
         let mut groups: FxHashMap<(Wanted, Option<Entity>, CompactString), Vec<Unknown>> = FxHashMap::default();
         for one in unknown {
-            if matches!(one.wanted, Wanted::Component | Wanted::Zone | Wanted::Team) && one.text.split('.').any(|part| self.strays.contains(part)) {
+            if matches!(one.wanted, Wanted::Component | Wanted::Zone | Wanted::Team)
+                && one.text.split('.').any(|part| self.strays.contains(part))
+            {
                 continue;
             }
             // A zone that is not there is not there as a component either: one finding a name.
@@ -116,7 +118,11 @@ impl<'a, 't> Reporter<'a, 't> {
         match (one.wanted, one.below) {
             (Wanted::Component | Wanted::Zone, Some(Entity::Component(id))) => {
                 let name = self.names.name(id);
-                ("unknown-name", format!("there is no `{text}`: `{name}` is a component, and nothing is declared in it"), "not declared".into())
+                (
+                    "unknown-name",
+                    format!("there is no `{text}`: `{name}` is a component, and nothing is declared in it"),
+                    "not declared".into(),
+                )
             }
             (Wanted::Component | Wanted::Zone, Some(Entity::System(scope))) => {
                 let name = &self.names.scopes[scope as usize].name;
@@ -130,10 +136,14 @@ impl<'a, 't> Reporter<'a, 't> {
             (Wanted::Team, _) => ("unknown-name", format!("no team is called `{text}`"), "not declared".into()),
             (Wanted::Kind, _) => ("unknown-kind", format!("no kind is called `{text}`"), "not declared".into()),
             (Wanted::Verb, _) => ("unknown-kind", format!("`{text}` is neither a verb nor a kind"), "not known".into()),
-            (Wanted::ComponentAttribute, _) => ("unknown-attribute", format!("components have no attribute `{text}`"), "not declared".into()),
+            (Wanted::ComponentAttribute, _) => {
+                ("unknown-attribute", format!("components have no attribute `{text}`"), "not declared".into())
+            }
             (Wanted::CoreAttribute, _) => ("unknown-attribute", format!("`core` has no `{text}`"), "not known".into()),
             (Wanted::TeamAttribute, _) => ("unknown-attribute", format!("teams have no attribute `{text}`"), "not declared".into()),
-            (Wanted::DependencyAttribute, _) => ("unknown-attribute", format!("dependencies have no attribute `{text}`"), "not declared".into()),
+            (Wanted::DependencyAttribute, _) => {
+                ("unknown-attribute", format!("dependencies have no attribute `{text}`"), "not declared".into())
+            }
         }
     }
 
@@ -206,7 +216,8 @@ impl<'a, 't> Reporter<'a, 't> {
                 return error.help(format!("declare it: `attribute {}: TYPE on dependency`", first.text));
             }
             Wanted::Kind if nothing_near => {
-                return error.help(format!("declare it: `kind {} is service`, or write one of `service`, `datastore`, `external`", first.text));
+                return error
+                    .help(format!("declare it: `kind {} is service`, or write one of `service`, `datastore`, `external`", first.text));
             }
             Wanted::Verb if nothing_near => return error.help("a statement begins with `needs`, `wants`, `uses` or an attribute"),
             _ => return error,
@@ -216,7 +227,13 @@ impl<'a, 't> Reporter<'a, 't> {
         };
         let end = Span::new(first.span.file, file.text.len(), file.text.len());
         let break_first = if file.text.ends_with('\n') || file.text.is_empty() { "" } else { "\n" };
-        let what = if first.wanted == Wanted::Team { "team" } else if zone { "zone" } else { "external" };
+        let what = if first.wanted == Wanted::Team {
+            "team"
+        } else if zone {
+            "zone"
+        } else {
+            "external"
+        };
         let title = format!("declare `{}` as {what}", first.text);
         let edits = vec![(end, format!("{break_first}{declaration}\n"))];
         error.help(format!("declare it: `{declaration}`")).fix(Fix { title, edits, safety: Safety::Suggested })

@@ -16,11 +16,7 @@ use crate::syntax::tree::{Declaration, Statement, StatementKind};
 pub(super) type DeclaredTeam<'t> = (CompactString, u32, &'t Statement, &'t Declaration);
 
 /// Gives ids to teams, sorted by name; of two with one name the first by place stays.
-pub(super) fn declare<'t>(
-    teams: &[In<(&'t Statement, &'t Declaration)>],
-    names: &mut Names<'t>,
-    sink: &mut Sink,
-) -> Vec<DeclaredTeam<'t>> {
+pub(super) fn declare<'t>(teams: &[In<(&'t Statement, &'t Declaration)>], names: &mut Names<'t>, sink: &mut Sink) -> Vec<DeclaredTeam<'t>> {
     let mut sorted: Vec<DeclaredTeam<'t>> = Vec::with_capacity(teams.len());
     for &(scope, (statement, declaration)) in teams {
         let home = names.scopes[scope as usize].home;

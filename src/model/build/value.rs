@@ -70,7 +70,9 @@ impl Typing<'_, '_> {
     fn tier(&self, written: &tree::Value, sink: &mut Sink) -> Option<Value> {
         let position = match &written.literal {
             Literal::Integer(tier) if self.tiers.is_empty() => u8::try_from(*tier).ok().map(i64::from),
-            Literal::Path(path) => path.single().and_then(|name| self.tiers.iter().position(|tier| *tier == name.text)).map(|tier| tier as i64),
+            Literal::Path(path) => {
+                path.single().and_then(|name| self.tiers.iter().position(|tier| *tier == name.text)).map(|tier| tier as i64)
+            }
             _ => None,
         };
         if position.is_none() {

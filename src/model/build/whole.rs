@@ -181,14 +181,8 @@ impl<'t, 's> Whole<'t, 's> {
 
     /// The attributes of each component.
     fn given(&mut self, kinds: &[Option<Layer<'t>>], defaults: &[Option<Layer<'t>>]) -> Vec<Vec<Given>> {
-        let assembly = Assembly {
-            names: &self.names,
-            attributes: &self.attributes,
-            tiers: &self.model.tier_names,
-            within: &[],
-            kinds,
-            defaults,
-        };
+        let assembly =
+            Assembly { names: &self.names, attributes: &self.attributes, tiers: &self.model.tier_names, within: &[], kinds, defaults };
         let rows: Vec<(Vec<Vec<Given>>, Sink)> = self
             .elements
             .par_chunks(TASK)
@@ -350,7 +344,8 @@ impl<'t> Row<'t> {
 }
 
 fn claims<'t>(assembly: &Assembly<'_, 't>, rest: &Collected<'t>, sink: &mut Sink) -> Chunk<'t> {
-    let found = rest.claims.iter().filter_map(|&(scope, (statement, written))| claims::claim(&assembly.reader(scope), statement, written, sink));
+    let found =
+        rest.claims.iter().filter_map(|&(scope, (statement, written))| claims::claim(&assembly.reader(scope), statement, written, sink));
     let mut drafts: Vec<_> = found.collect();
     claims::settle(&mut drafts, |id| assembly.names.components[id.index()].absent, sink);
     let mut chunk = Chunk::default();

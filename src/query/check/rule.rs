@@ -141,7 +141,14 @@ impl Checker<'_> {
         }
     }
 
-    fn parameter(&mut self, name: &Name, ty: &tree::TypeName, default: &tree::Value, docs: Option<&str>, number: usize) -> Option<Parameter> {
+    fn parameter(
+        &mut self,
+        name: &Name,
+        ty: &tree::TypeName,
+        default: &tree::Value,
+        docs: Option<&str>,
+        number: usize,
+    ) -> Option<Parameter> {
         let ty = self.type_name(ty);
         if self.frame.has_since(0, &name.text) {
             let message = format!("the parameter `{}` is declared twice", name.text);
@@ -151,13 +158,24 @@ impl Checker<'_> {
         let Some(value) = constant(self.model, default, &ty) else {
             if ty != Ty::Unknown {
                 let message = format!("the default of `{}` has to be {}", name.text, self.a(&ty));
-                self.error(Diagnostic::input("type-mismatch", message, default.span, "not of that type").label(name.span, format!("declared as {}", self.a(&ty))));
+                self.error(
+                    Diagnostic::input("type-mismatch", message, default.span, "not of that type")
+                        .label(name.span, format!("declared as {}", self.a(&ty))),
+                );
             }
             return None;
         };
         let variable = scope_parameter(name, &ty, number);
         self.frame.variables.push(variable);
-        Some(Parameter { name: name.text.clone(), shown: self.show(&ty), ty, default: value, default_span: default.span, docs: docs.map(Into::into), span: name.span })
+        Some(Parameter {
+            name: name.text.clone(),
+            shown: self.show(&ty),
+            ty,
+            default: value,
+            default_span: default.span,
+            docs: docs.map(Into::into),
+            span: name.span,
+        })
     }
 
     /// Subject or cause: something that has a name and a place.
@@ -182,6 +200,7 @@ fn scope_parameter(name: &Name, ty: &Ty, number: usize) -> super::scope::Variabl
         slot: number as u16,
         origin: Origin::Parameter,
         reads: 0,
+        fixed: None,
     }
 }
 

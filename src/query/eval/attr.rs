@@ -13,7 +13,9 @@ impl<'w> Run<'w> {
     /// The value of an attribute. Logarithmic in the number of attributes given.
     pub(super) fn attr(&self, of: &Value<'w>, attr: Attr) -> Value<'w> {
         match (of, attr) {
-            (Value::Component(id), Attr::OfComponent(attribute)) => self.given(self.component(*id).given, attribute).map_or(Value::Unset, value),
+            (Value::Component(id), Attr::OfComponent(attribute)) => {
+                self.given(self.component(*id).given, attribute).map_or(Value::Unset, value)
+            }
             (Value::Team(id), Attr::OfTeam(attribute)) => {
                 self.given(self.model.teams[id.index()].given, attribute).map_or(Value::Unset, value)
             }

@@ -31,11 +31,8 @@ impl<'w> Run<'w> {
                     [of] => self.eval(of, frame).items(),
                     args => args.iter().map(|arg| self.eval(arg, frame)).filter(Value::is_set).collect(),
                 };
-                let best = if function == Function::Min {
-                    values.into_iter().min_by(Value::rank)
-                } else {
-                    values.into_iter().max_by(Value::rank)
-                };
+                let best =
+                    if function == Function::Min { values.into_iter().min_by(Value::rank) } else { values.into_iter().max_by(Value::rank) };
                 best.unwrap_or_default()
             }
             (Function::Percentile, [share, of]) => {

@@ -109,7 +109,15 @@ impl<'w> Run<'w> {
     }
 
     /// Takes one edge into account; whether it made a difference.
-    fn relax(&self, measure: &'w Measure, a: ComponentId, b: ComponentId, g: DependencyId, frame: &mut Frame<'w>, measured: &mut Measured) -> bool {
+    fn relax(
+        &self,
+        measure: &'w Measure,
+        a: ComponentId,
+        b: ComponentId,
+        g: DependencyId,
+        frame: &mut Frame<'w>,
+        measured: &mut Measured,
+    ) -> bool {
         frame[0] = Value::Component(a);
         frame[1] = Value::Component(b);
         frame[usize::from(MEASURE_NEXT)] = measured.value(b);

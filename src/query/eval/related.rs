@@ -206,7 +206,14 @@ impl<'w> Run<'w> {
         ControlFlow::Continue(())
     }
 
-    fn closure_pairs(&self, related: &'w Related, left: Option<Slot>, right: Option<Slot>, frame: &mut Frame<'w>, each: &mut Each<'_, 'w>) -> ControlFlow<()> {
+    fn closure_pairs(
+        &self,
+        related: &'w Related,
+        left: Option<Slot>,
+        right: Option<Slot>,
+        frame: &mut Frame<'w>,
+        each: &mut Each<'_, 'w>,
+    ) -> ControlFlow<()> {
         let (slot, reached) = match (left, right) {
             (None, Some(slot)) => match self.eval(&related.left, frame) {
                 Value::Component(a) => (slot, self.reach(related, a, frame)),

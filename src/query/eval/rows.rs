@@ -114,7 +114,13 @@ impl<'w> Run<'w> {
     }
 
     /// The members of a set or list, without copying it where it is written in the model.
-    fn members_of(&self, slot: Slot, set: &'w Expr, frame: &mut Frame<'w>, each: &mut dyn FnMut(&mut Frame<'w>) -> ControlFlow<()>) -> ControlFlow<()> {
+    fn members_of(
+        &self,
+        slot: Slot,
+        set: &'w Expr,
+        frame: &mut Frame<'w>,
+        each: &mut dyn FnMut(&mut Frame<'w>) -> ControlFlow<()>,
+    ) -> ControlFlow<()> {
         if let Expr::Attr(of, Attr::Built(end @ (Built::Owners | Built::Targets | Built::Except))) = set {
             let Some(id) = self.eval(of, frame).dependency() else { return ControlFlow::Continue(()) };
             return put(slot, self.ends(id, *end).map(Value::Component), frame, each);
@@ -144,7 +150,8 @@ impl<'w> Run<'w> {
     /// All dependencies of components that are there, and claims.
     pub(super) fn all_dependencies(&self) -> impl Iterator<Item = DependencyId> + use<'w> {
         let (model, graph) = (self.model, self.graph);
-        let there = move |(_, dependency): &(usize, &crate::model::Dependency)| dependency.owner.is_none_or(|owner| graph.is_present(owner));
+        let there =
+            move |(_, dependency): &(usize, &crate::model::Dependency)| dependency.owner.is_none_or(|owner| graph.is_present(owner));
         model.dependencies.iter().enumerate().filter(there).map(|(i, _)| DependencyId(i as u32))
     }
 

@@ -138,7 +138,9 @@ impl Planner<'_> {
     }
 
     fn best(&self) -> Option<Candidate> {
-        sources::candidates(&self.binds, &self.conditions, self.bound, self.reachable(), self.wanted).into_iter().min_by_key(|candidate| candidate.cost)
+        sources::candidates(&self.binds, &self.conditions, self.bound, self.reachable(), self.wanted)
+            .into_iter()
+            .min_by_key(|candidate| candidate.cost)
     }
 
     fn take(&mut self, candidate: Candidate, around: Span) {
@@ -190,7 +192,8 @@ impl Planner<'_> {
     /// What is asked of each member of a whole row of failures, and of nothing else, is worked out once for all components.
     fn mask(&mut self) {
         let bits = self.steps.last().and_then(|step| match &step.source {
-            Source::Related { related, left: Some(slot), right: None, .. } | Source::Related { related, left: None, right: Some(slot), .. }
+            Source::Related { related, left: Some(slot), right: None, .. }
+            | Source::Related { related, left: None, right: Some(slot), .. }
                 if related.rel == super::ir::Rel::Built(crate::syntax::tree::RelationOp::FallsWith) =>
             {
                 Some(*slot)
@@ -218,7 +221,9 @@ impl Planner<'_> {
         for i in 0..self.binds.len() {
             let Some(bind) = &self.binds[i] else { continue };
             let test = match &bind.kind {
-                BindKind::Component(slot, kind) if self.bound.has(*slot) => Some(kind.map(|kind| Expr::IsKind(Box::new(Expr::Slot(*slot)), kind))),
+                BindKind::Component(slot, kind) if self.bound.has(*slot) => {
+                    Some(kind.map(|kind| Expr::IsKind(Box::new(Expr::Slot(*slot)), kind)))
+                }
                 BindKind::Team(slot) | BindKind::Dependency(slot) if self.bound.has(*slot) => Some(None),
                 BindKind::In(slot, set) if self.bound.has(*slot) && uses(set).within(self.reachable()) => {
                     Some(Some(Expr::In(false, Box::new((Expr::Slot(*slot), set.clone())))))
@@ -248,7 +253,10 @@ impl Planner<'_> {
 
 fn sources_use(source: &Source) -> Slots {
     match source {
-        Source::ComponentsBy(_, _, _, value) | Source::DependenciesOf(_, value) | Source::DependenciesOn(_, value) | Source::In(_, value) => uses(value),
+        Source::ComponentsBy(_, _, _, value)
+        | Source::DependenciesOf(_, value)
+        | Source::DependenciesOn(_, value)
+        | Source::In(_, value) => uses(value),
         Source::Related { related, .. } => related_uses(related),
         _ => Slots::NONE,
     }

@@ -11,7 +11,8 @@ use crate::model::Model;
 
 /// Attributes that may be unset and that the rows, the subject or the level of a rule read. Linear in the rule and what it calls.
 pub fn of(rule: &Rule, defines: &[Define], measures: &[Measure], model: &Model) -> Vec<Reads> {
-    let mut walker = Walker { defines, measures, model, found: BTreeSet::new(), defined: FxHashSet::default(), measured: FxHashSet::default() };
+    let mut walker =
+        Walker { defines, measures, model, found: BTreeSet::new(), defined: FxHashSet::default(), measured: FxHashSet::default() };
     walker.plan(&rule.plan, false);
     walker.expr(&rule.subject);
     walker.expr(&rule.level);

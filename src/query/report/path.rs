@@ -55,11 +55,8 @@ fn round(run: &Run<'_>, at: ComponentId, subject: &Value<'_>) -> Option<Vec<Stop
     {
         let members: Vec<ComponentId> = cycle.shortest.iter().map(|(member, _)| *member).collect();
         let next = members.iter().copied().cycle().skip(1);
-        let mut stops: Vec<Stop> = members
-            .iter()
-            .zip(next)
-            .map(|(member, next)| Stop { component: *member, via: leads(run, *member, next), depth: 0 })
-            .collect();
+        let mut stops: Vec<Stop> =
+            members.iter().zip(next).map(|(member, next)| Stop { component: *member, via: leads(run, *member, next), depth: 0 }).collect();
         stops.push(Stop { component: at, via: None, depth: 0 });
         return Some(stops);
     }

@@ -31,9 +31,11 @@ impl<'t> Builder<'t> {
         };
         for part in parts {
             match part.as_rule() {
-                Rule::fast_phase => dependency.phase = self.phase(&part.into_inner().next()?),
+                Rule::fast_phase => dependency.phase = self.phase(&part),
                 Rule::fast_body => {
-                    let body = Some(self.body(part));
+                    let mut body = self.body(part);
+                    body.span.start -= 2; // the rule begins behind the brace and its blank
+                    let body = Some(body);
                     dependency.more = Some(Box::new(DependencyMore { body, ..DependencyMore::default() }));
                 }
                 _ => {}

@@ -59,7 +59,8 @@ policy {
 
 #[test]
 fn unknown() {
-    finds(r#"
+    finds(
+        r#"
         service a { needs b, s3; wants s3 to start; uses bb.c; owner = teem; tiers = 3; runs in z }
         service bbb
         need x
@@ -79,5 +80,7 @@ fn unknown() {
         defaults { needs a }
         system t { needs a; tier = 3; policy { x = eror } }
         service broken needs x y {
-    "#, "");
+    "#,
+        "",
+    );
 }
