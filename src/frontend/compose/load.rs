@@ -22,6 +22,7 @@ const INCLUDE_DEPTH_LIMIT: usize = 50;
 const WEIGHT_LIMIT: usize = 4_000_000;
 /// What is read of a service; nothing else is worked out.
 const KEYS: &[&str] = &[
+    "build",
     "command",
     "container_name",
     "depends_on",
@@ -201,9 +202,18 @@ impl<'a> Loader<'a> {
                 break;
             }
             let span = entry.key_span;
+            if entry.key.is_empty() {
+                self.diagnostics.push(Diagnostic::input(
+                    "compose-shape",
+                    "this service has no name",
+                    entry.value.span,
+                    "expected `NAME:` before it",
+                ));
+                continue;
+            }
             match &entry.value.kind {
                 NodeKind::Map(keys) => {
-                    let keys = keys.iter().filter(|key| KEYS.contains(&key.key.as_str())).cloned().collect();
+                    let keys = keys.iter().filter(|key| KEYS.contains(&key.key.as_str())).map(kept).collect();
                     let mut value = Node { kind: NodeKind::Map(keys), span: entry.value.span, tag: entry.value.tag.clone() };
                     merge::normalize(&mut value);
                     self.work_out(&mut value, context);
@@ -277,6 +287,7 @@ impl<'a> Loader<'a> {
                         let help = "write `$$` for a dollar sign, `${NAME}` or `${NAME:-default}` for a variable";
                         self.diagnostics.push(Diagnostic::input("interpolation", message, node.span, "in this value").help(help));
                     }
+                    Err(Failure::Exhausted) => text.clear(),
                     Err(Failure::TooLarge) => {
                         text.clear();
                         let message = "the variables of this value nest too deep or expand to too much";
@@ -463,6 +474,14 @@ impl<'a> Loader<'a> {
             let message = format!("the services of this project come to more than {WEIGHT_LIMIT} values");
             self.diagnostics.push(Diagnostic::input("too-large", message, span, "nothing is read from here on"));
         }
+    }
+}
+
+/// What is kept of a key: of `build` only that it is there, since a variable that its arguments lack is no matter of ours.
+fn kept(entry: &Entry) -> Entry {
+    match entry.key.as_str() {
+        "build" => Entry { key: entry.key.clone(), key_span: entry.key_span, value: Node::map(Vec::new(), entry.value.span) },
+        _ => entry.clone(),
     }
 }
 
