@@ -6,7 +6,7 @@ use std::rc::Rc;
 /// How long one text may grow, in bytes.
 const TEXT_LIMIT: usize = 256 << 10;
 /// How much all texts of a run may grow to, in bytes.
-const TOTAL_LIMIT: usize = 64 << 20;
+const TOTAL_LIMIT: usize = 16 << 20;
 /// How deep `${A:-${B:-…}}` may nest.
 const DEPTH_LIMIT: usize = 32;
 

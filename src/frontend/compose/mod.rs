@@ -1,7 +1,7 @@
 //! Compose files: services become components, and what they say of each other becomes dependencies with their evidence.
 //!
 //! ```text
-//! files -> load (interpolate, env, extends, include, merge) -> services -> edges (hosts, words, images) -> emit
+//! files -> load (prepare: interpolate, env; extends, include, merge) -> services -> edges (hosts, words, images) -> emit
 //! ```
 //!
 //! `docs/compose.md` says what is read and how edges are found.
@@ -16,6 +16,7 @@ mod images;
 mod interpolate;
 mod load;
 mod merge;
+mod prepare;
 mod services;
 mod shape;
 mod words;
