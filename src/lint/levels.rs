@@ -95,7 +95,7 @@ impl<'m> Levels<'m> {
             }
         }
         for (rule, given) in given.iter().enumerate() {
-            let (settings, wrong) = program.settings(rule, given);
+            let (settings, wrong) = program.settings(model, rule, given);
             levels.settings.push(settings);
             problems.extend(wrong);
         }
@@ -112,7 +112,7 @@ impl<'m> Levels<'m> {
                 let mut given = given[rule].clone();
                 given.retain(|(name, _)| !policy.parameters.iter().any(|(own, _, _)| own == name));
                 given.extend(parameters(policy));
-                let (settings, wrong) = program.settings(rule, &given);
+                let (settings, wrong) = program.settings(model, rule, &given);
                 problems.extend(wrong);
                 settings
             });

@@ -45,14 +45,39 @@ pub struct FunctionEntry {
 
 /// All functions, by name.
 pub const FUNCTIONS: &[FunctionEntry] = &[
-    entry(Function::Breaking, "breaking", "breaking(g: dependency): set of component", "the components whose joint loss makes the claim `survives` false; empty where it holds"),
-    entry(Function::CanStart, "can-start", "can-start(x: component or dependency): bool", "whether it can be started when everything is down"),
+    entry(
+        Function::Breaking,
+        "breaking",
+        "breaking(g: dependency): set of component",
+        "the components whose joint loss makes the claim `survives` false; empty where it holds",
+    ),
+    entry(
+        Function::CanStart,
+        "can-start",
+        "can-start(x: component or dependency): bool",
+        "whether it can be started when everything is down",
+    ),
     entry(Function::Count, "count", "count(s: set or list): int", "how many there are"),
-    entry(Function::Cycles, "cycles", "cycles(f: relation): set of cycle", "the rings of a relation defined with two components, one for each knot"),
-    entry(Function::Distance, "distance", "distance(a: component, b: component): int?", "how many written dependencies lead from one to the other, by the shortest way; unset where none does"),
+    entry(
+        Function::Cycles,
+        "cycles",
+        "cycles(f: relation): set of cycle",
+        "the rings of a relation defined with two components, one for each knot",
+    ),
+    entry(
+        Function::Distance,
+        "distance",
+        "distance(a: component, b: component): int?",
+        "how many written dependencies lead from one to the other, by the shortest way; unset where none does",
+    ),
     entry(Function::Max, "max", "max(l: list of T): T?", "the largest; also of two or more values"),
     entry(Function::Min, "min", "min(l: list of T): T?", "the smallest; also of two or more values"),
-    entry(Function::Percentile, "percentile", "percentile(p: percent, l: list of T): T?", "the smallest value that at least this share of the list does not exceed"),
+    entry(
+        Function::Percentile,
+        "percentile",
+        "percentile(p: percent, l: list of T): T?",
+        "the smallest value that at least this share of the list does not exceed",
+    ),
     entry(Function::Sum, "sum", "sum(l: list of T): T", "all together; of none 0"),
     entry(Function::Today, "today", "today: date", "the day on which the check runs"),
 ];
@@ -113,7 +138,13 @@ pub const RELATIONS: &[RelationEntry] = &[
     failure(RelationOp::FallsWith, "a falls with b", "when `b` fails, `a` goes down; everything falls with itself", Binding::One, true),
     failure(RelationOp::DegradedBy, "a is degraded by b", "when `b` fails, `a` is degraded but not down", Binding::Left, false),
     failure(RelationOp::HarmedBy, "a is harmed by b", "when the actor `b` goes wrong, `a` goes down", Binding::Left, false),
-    failure(RelationOp::CannotStartWithout, "a cannot start without b", "`b` is among what `a` needs to start and serve", Binding::None, true),
+    failure(
+        RelationOp::CannotStartWithout,
+        "a cannot start without b",
+        "`b` is among what `a` needs to start and serve",
+        Binding::None,
+        true,
+    ),
     RelationEntry {
         names_dependency: true,
         ..failure(RelationOp::SeenCalling, "a was seen calling b", "traffic observed at run time", Binding::All, false)

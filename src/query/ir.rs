@@ -279,8 +279,21 @@ pub struct Step {
     pub source: Source,
     /// What is done with each row, cheapest first.
     pub then: Vec<Check>,
+    /// For rows of failures: what is asked of each component by itself.
+    pub mask: Option<Mask>,
     /// The clause it comes from.
     pub span: Span,
+}
+
+/// Conditions on one component alone.
+#[derive(Debug, Clone)]
+pub struct Mask {
+    /// The cell in which the set of components that meet them is kept.
+    pub cell: u32,
+    /// The component.
+    pub slot: Slot,
+    /// All have to hold.
+    pub conditions: Vec<Expr>,
 }
 
 /// What is done with a row.

@@ -94,8 +94,6 @@ pub struct Reads {
 /// A rule, ready to run.
 #[derive(Debug, Clone)]
 pub struct Rule {
-    /// What is known of it.
-    pub info: RuleInfo,
     /// How its rows are found.
     pub plan: Plan,
     /// How many slots its frame has.

@@ -6,7 +6,7 @@ use compact_str::CompactString;
 use rustc_hash::FxHashMap;
 
 use super::super::catalog::{self, Function};
-use super::super::ir::{Arith, DefinedRelation, Define, Expr, MEASURE_NEXT, Measure, Query, Slots};
+use super::super::ir::{Arith, Define, DefinedRelation, Expr, MEASURE_NEXT, Measure, Query, Slots};
 use super::super::plan::{self, uses};
 use super::super::types::Ty;
 use super::names::{bare, binder_calls, calls};
@@ -60,7 +60,11 @@ impl Checker<'_> {
     pub fn definitions(&mut self, definitions: Definitions<'_>) {
         let mut items: FxHashMap<CompactString, Item<'_>> = FxHashMap::default();
         let mut order = Vec::new();
-        let all = definitions.defines.iter().map(|define| Item::Define(define)).chain(definitions.measures.iter().map(|measure| Item::Measure(measure)));
+        let all = definitions
+            .defines
+            .iter()
+            .map(|define| Item::Define(define))
+            .chain(definitions.measures.iter().map(|measure| Item::Measure(measure)));
         for item in all {
             let name = item.name();
             if let Some(entry) = catalog::function(&name.text) {
@@ -97,7 +101,8 @@ impl Checker<'_> {
                     diagnostic = diagnostic.label(link.span, "on the ring");
                 }
                 self.error(
-                    diagnostic.help("follow a relation with `f+(a, b)`, or use a `measure`, which takes the largest or smallest over all ways"),
+                    diagnostic
+                        .help("follow a relation with `f+(a, b)`, or use a `measure`, which takes the largest or smallest over all ways"),
                 );
                 self.signatures.insert(called.text.clone(), broken_signature(called.span));
             } else if let Some(other) = items.get(&called.text) {
@@ -135,8 +140,14 @@ impl Checker<'_> {
             }
             _ => None,
         };
-        let signature =
-            Signature { params: params.clone(), ty: ty.clone(), span: define.name.span, index: self.defines.len() as u32, measure: false, broken: self.failed };
+        let signature = Signature {
+            params: params.clone(),
+            ty: ty.clone(),
+            span: define.name.span,
+            index: self.defines.len() as u32,
+            measure: false,
+            broken: self.failed,
+        };
         let slots = self.frame.slots;
         self.defines.push(Define { name: define.name.text.clone(), params, ty, body, slots, relation });
         self.signatures.insert(define.name.text.clone(), signature);
@@ -248,7 +259,8 @@ impl Checker<'_> {
             return None;
         };
         self.frame.declare(&scope.variable.text, scope.variable.span, Some(Ty::Component(kind)), Origin::Argument);
-        let condition = scope.condition.as_ref().map_or(Expr::Const(super::super::ir::Const::Bool(true)), |condition| self.condition(condition));
+        let condition =
+            scope.condition.as_ref().map_or(Expr::Const(super::super::ir::Const::Bool(true)), |condition| self.condition(condition));
         self.check_slots(scope.variable.span);
         (!self.failed).then_some((condition, kind, self.frame.slots))
     }
@@ -257,7 +269,8 @@ impl Checker<'_> {
     pub fn query(&mut self, query: &QueryParts<'_>, span: Span) -> Option<(Vec<(CompactString, Expr, Ty)>, super::super::ir::Plan, usize)> {
         self.begin(span, false);
         self.names_of_model = true;
-        let written = Written { binders: query.binders.iter().collect(), conditions: query.condition.into_iter().collect(), ..Written::default() };
+        let written =
+            Written { binders: query.binders.iter().collect(), conditions: query.condition.into_iter().collect(), ..Written::default() };
         let joined = self.join(&written);
         let mut columns = Vec::new();
         if let Some(element) = query.element {

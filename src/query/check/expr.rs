@@ -1,8 +1,8 @@
 //! Expressions.
 
 use super::super::ir::{Const, Expr};
-use super::super::types::{self, Ty};
 use super::super::plan::{cost, uses};
+use super::super::types::{self, Ty};
 use super::Checker;
 use crate::diagnostic::Diagnostic;
 use crate::syntax::tree::{self, ExprKind, Literal};
@@ -85,10 +85,8 @@ impl Checker<'_> {
             Literal::Text(value) => (Const::Text(value.as_str().into()), Ty::Text),
             Literal::Path(path) => return self.path(path, want),
             Literal::List(values) => {
-                let items: Vec<tree::Expr> = values
-                    .iter()
-                    .map(|value| tree::Expr { span: value.span, kind: ExprKind::Literal(value.literal.clone()) })
-                    .collect();
+                let items: Vec<tree::Expr> =
+                    values.iter().map(|value| tree::Expr { span: value.span, kind: ExprKind::Literal(value.literal.clone()) }).collect();
                 return self.list(&items, want);
             }
         };
@@ -158,7 +156,13 @@ impl Checker<'_> {
             if name.text == "end" {
                 return (Expr::MeasureEnd(measure, at), Ty::Component(None));
             }
-            return self.unknown("the attribute of a measure", &name.text, name.span, ["end"], Some("a measure has `end`: where its largest chain ends".into()));
+            return self.unknown(
+                "the attribute of a measure",
+                &name.text,
+                name.span,
+                ["end"],
+                Some("a measure has `end`: where its largest chain ends".into()),
+            );
         }
         self.attribute(checked, &ty, &name.text, name.span, of.span)
     }

@@ -46,7 +46,11 @@ impl Checker<'_> {
     }
 
     fn call_defined(&mut self, name: &Name, signature: &Signature, args: &[tree::Expr], span: Span) -> (Expr, Ty) {
-        let checked: Vec<(Expr, Ty)> = args.iter().zip(signature.params.iter().map(Some).chain(std::iter::repeat(None))).map(|(arg, want)| self.expr(arg, want)).collect();
+        let checked: Vec<(Expr, Ty)> = args
+            .iter()
+            .zip(signature.params.iter().map(Some).chain(std::iter::repeat(None)))
+            .map(|(arg, want)| self.expr(arg, want))
+            .collect();
         if signature.broken {
             self.failed = true;
             return (broken(), Ty::Unknown);
@@ -99,8 +103,7 @@ impl Checker<'_> {
         };
         let left = self.wanted(a, &Ty::Component(None), "where it begins");
         let right = self.wanted(b, &Ty::Component(None), "where it ends");
-        let related =
-            Related { rel: Rel::Defined(index), closure: true, phase: None, left, right, of_dependency: false, without: None };
+        let related = Related { rel: Rel::Defined(index), closure: true, phase: None, left, right, of_dependency: false, without: None };
         (Expr::Related(Box::new(related)), Ty::Bool)
     }
 
@@ -121,8 +124,13 @@ impl Checker<'_> {
             self.failed = true;
             return None;
         }
-        let fits = !signature.measure && matches!(signature.params.as_slice(), [Ty::Component(_), Ty::Component(_)]) && signature.ty == Ty::Bool;
-        let followed = fits && self.defines.get(signature.index as usize).is_some_and(|define| define.relation.as_ref().is_some_and(|relation| !relation.scans));
+        let fits =
+            !signature.measure && matches!(signature.params.as_slice(), [Ty::Component(_), Ty::Component(_)]) && signature.ty == Ty::Bool;
+        let followed = fits
+            && self
+                .defines
+                .get(signature.index as usize)
+                .is_some_and(|define| define.relation.as_ref().is_some_and(|relation| !relation.scans));
         if !fits || !followed {
             let message = if fits {
                 format!("`{}` cannot be followed: nothing in it leads from its first component to its second", name.text)

@@ -11,8 +11,6 @@ mod relation;
 mod report;
 mod rule;
 mod scope;
-#[cfg(test)]
-mod tests;
 
 use compact_str::CompactString;
 use rustc_hash::FxHashMap;
@@ -25,7 +23,7 @@ use crate::model::{KindId, Model};
 use crate::source::Span;
 use crate::syntax::tree;
 
-pub use self::define::Definitions;
+pub use self::define::{Definitions, QueryParts};
 pub use self::rule::constant;
 
 /// What a definition or measure looks like from outside.
@@ -119,7 +117,14 @@ impl<'a> Checker<'a> {
     }
 
     /// An unknown name with the nearest of those that would do.
-    fn unknown<'n>(&mut self, what: &str, written: &str, span: Span, known: impl IntoIterator<Item = &'n str>, hint: Option<String>) -> (Expr, Ty) {
+    fn unknown<'n>(
+        &mut self,
+        what: &str,
+        written: &str,
+        span: Span,
+        known: impl IntoIterator<Item = &'n str>,
+        hint: Option<String>,
+    ) -> (Expr, Ty) {
         let close = nearest(written, known).map(ToOwned::to_owned);
         let label = close.as_ref().map_or_else(|| "not known here".to_owned(), |close| format!("did you mean `{close}`?"));
         let mut diagnostic = Diagnostic::input("unknown-name", format!("{what} `{written}` is not known"), span, label);
@@ -171,7 +176,8 @@ impl<'a> Checker<'a> {
             "set" | "list" => Some(format!("say of what: `{} of component`", name.text)),
             _ => None,
         };
-        let known: Vec<&str> = PLAIN.iter().map(|(plain, _)| *plain).chain(self.model.kinds.iter().map(|kind| kind.name.as_str())).collect();
+        let known: Vec<&str> =
+            PLAIN.iter().map(|(plain, _)| *plain).chain(self.model.kinds.iter().map(|kind| kind.name.as_str())).collect();
         self.unknown("the type or kind", &name.text, name.span, known, hint).1
     }
 }

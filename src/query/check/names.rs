@@ -8,7 +8,9 @@ pub fn mentions(expr: &Expr, name: &str) -> bool {
         ExprKind::Literal(_) | ExprKind::Broken => false,
         ExprKind::Path(path) => !path.quoted && path.parts.first().is_some_and(|part| part.text == name),
         ExprKind::Call(_, args) | ExprKind::ClosureCall(_, args) | ExprKind::List(args) => args.iter().any(|arg| mentions(arg, name)),
-        ExprKind::Member(of, _) | ExprKind::Not(of) | ExprKind::Negate(of) | ExprKind::IsSet(of, _) | ExprKind::IsKind(of, _, _) => mentions(of, name),
+        ExprKind::Member(of, _) | ExprKind::Not(of) | ExprKind::Negate(of) | ExprKind::IsSet(of, _) | ExprKind::IsKind(of, _, _) => {
+            mentions(of, name)
+        }
         ExprKind::Binary(_, a, b) | ExprKind::In(a, b, _) => mentions(a, name) || mentions(b, name),
         ExprKind::If(a, b, c) => mentions(a, name) || mentions(b, name) || mentions(c, name),
         ExprKind::Relation(relation) => in_relation(relation, name),
@@ -35,7 +37,8 @@ pub fn bare(expr: &Expr) -> Option<&str> {
 }
 
 fn in_comprehension(inner: &Comprehension, name: &str) -> bool {
-    let shadowed = inner.binders.iter().any(|binder| declares(binder, name)) || (element_name(inner) == Some(name) && binds_end(&inner.binders, name));
+    let shadowed =
+        inner.binders.iter().any(|binder| declares(binder, name)) || (element_name(inner) == Some(name) && binds_end(&inner.binders, name));
     !shadowed && (mentions(&inner.element, name) || inner.condition.as_ref().is_some_and(|condition| mentions(condition, name)))
         || (!shadowed && in_binders(&inner.binders, name))
         || inner.binders.iter().any(|binder| matches!(&binder.kind, BinderKind::In(_, set) if mentions(set, name)))
@@ -50,7 +53,9 @@ fn in_binders(binders: &[Binder], name: &str) -> bool {
 }
 
 fn in_relation(relation: &Relation, name: &str) -> bool {
-    mentions(&relation.left, name) || mentions(&relation.right, name) || relation.without.as_ref().is_some_and(|without| mentions(without, name))
+    mentions(&relation.left, name)
+        || mentions(&relation.right, name)
+        || relation.without.as_ref().is_some_and(|without| mentions(without, name))
 }
 
 /// Whether the binder introduces the name by writing it in front.
@@ -85,7 +90,9 @@ pub fn calls<'e>(expr: &'e Expr, found: &mut Vec<&'e Name>) {
             }
         }
         ExprKind::List(args) => args.iter().for_each(|arg| calls(arg, found)),
-        ExprKind::Member(of, _) | ExprKind::Not(of) | ExprKind::Negate(of) | ExprKind::IsSet(of, _) | ExprKind::IsKind(of, _, _) => calls(of, found),
+        ExprKind::Member(of, _) | ExprKind::Not(of) | ExprKind::Negate(of) | ExprKind::IsSet(of, _) | ExprKind::IsKind(of, _, _) => {
+            calls(of, found)
+        }
         ExprKind::Binary(_, a, b) | ExprKind::In(a, b, _) => {
             calls(a, found);
             calls(b, found);

@@ -154,7 +154,8 @@ impl Checker<'_> {
         }
         let Some(holder) = catalog::holder(ty) else {
             let message = format!("{} has no attributes", self.a(ty));
-            let mut diagnostic = Diagnostic::input("unknown-attribute", message, at, "asked for here").label(of, format!("this is {}", self.a(ty)));
+            let mut diagnostic =
+                Diagnostic::input("unknown-attribute", message, at, "asked for here").label(of, format!("this is {}", self.a(ty)));
             if ty.element().is_some() {
                 diagnostic = diagnostic.help(format!("take one of its members: `{{ x.{name} | x in … }}`"));
             }
@@ -167,9 +168,13 @@ impl Checker<'_> {
             let attribute = &self.model.attributes[id.index()];
             let kinds: &[_] = if let AttributeOn::Components(kinds) = &attribute.on { kinds } else { &[] };
             let attr = match (holder, &attribute.on) {
-                (catalog::Holder::Component, AttributeOn::Components(_) | AttributeOn::ComponentsAndDependencies) => Some(Attr::OfComponent(*id)),
+                (catalog::Holder::Component, AttributeOn::Components(_) | AttributeOn::ComponentsAndDependencies) => {
+                    Some(Attr::OfComponent(*id))
+                }
                 (catalog::Holder::Team, AttributeOn::Teams) => Some(Attr::OfTeam(*id)),
-                (catalog::Holder::Dependency, AttributeOn::Dependencies(_) | AttributeOn::ComponentsAndDependencies) => Some(Attr::OfDependency(*id)),
+                (catalog::Holder::Dependency, AttributeOn::Dependencies(_) | AttributeOn::ComponentsAndDependencies) => {
+                    Some(Attr::OfDependency(*id))
+                }
                 _ => None,
             };
             if let Some(attr) = attr {
@@ -180,7 +185,10 @@ impl Checker<'_> {
                     let names: Vec<String> =
                         kinds.iter().filter_map(|kind| self.model.kinds.get(kind.index())).map(|kind| format!("`{}`", kind.name)).collect();
                     let message = format!("`{name}` is an attribute of {}, {} never has it", names.join(" and "), self.a(ty));
-                    return self.error(Diagnostic::input("unknown-attribute", message, at, "always unset here").label(of, format!("this is {}", self.a(ty))));
+                    return self.error(
+                        Diagnostic::input("unknown-attribute", message, at, "always unset here")
+                            .label(of, format!("this is {}", self.a(ty))),
+                    );
                 }
                 return (Expr::Attr(Box::new(expr), attr), Ty::of_attribute(&attribute.ty));
             }

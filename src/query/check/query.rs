@@ -1,11 +1,11 @@
 //! Binders that join: matches of a rule, comprehensions, quantifiers. Names may be used in any order.
 
-use super::super::ir::{Bind, BindKind, Collect, Expr, Quantified, Query, Related, Slot, Slots, SLOT_LIMIT};
+use super::super::ir::{Bind, BindKind, Collect, Expr, Quantified, Query, Related, SLOT_LIMIT, Slot, Slots};
 use super::super::plan::{self, binds, related_uses, uses};
 use super::super::types::Ty;
+use super::Checker;
 use super::names::{bare, element_name, mentions};
 use super::scope::Origin;
-use super::Checker;
 use crate::diagnostic::Diagnostic;
 use crate::source::Span;
 use crate::syntax::tree::{self, Binder, BinderKind, Comprehension, Name, Quantifier, TypeName};
@@ -43,7 +43,8 @@ impl Checker<'_> {
     /// `exists …`, `no …`, `every … holds …`
     pub(super) fn quantified(&mut self, inner: &tree::Quantified, span: Span) -> (Expr, Ty) {
         let scope = self.frame.variables.len();
-        let written = Written { binders: inner.binders.iter().collect(), conditions: inner.condition.iter().collect(), ..Written::default() };
+        let written =
+            Written { binders: inner.binders.iter().collect(), conditions: inner.condition.iter().collect(), ..Written::default() };
         let outer = self.outer();
         let query = self.join(&written);
         let holds = inner.holds.as_ref().map(|holds| self.condition(holds));
@@ -52,7 +53,12 @@ impl Checker<'_> {
         let expr = match (inner.quantifier, holds) {
             (Quantifier::Every, Some(holds)) => Expr::Every(Box::new((self.plan(query, outer, span), holds))),
             (Quantifier::Every, None) => {
-                return self.error(Diagnostic::input("syntax", "`every` has to say what holds", span, "write `every x in S where … holds …`"));
+                return self.error(Diagnostic::input(
+                    "syntax",
+                    "`every` has to say what holds",
+                    span,
+                    "write `every x in S where … holds …`",
+                ));
             }
             (quantifier, None) => {
                 let plan = self.plan_set(query.clone(), outer, span);
@@ -190,7 +196,10 @@ impl Checker<'_> {
 
     fn slot_of(&mut self, name: &Name, scope: usize) -> Slot {
         // Several `_` in one query are told apart by their place.
-        self.frame.variables[scope..].iter().find(|variable| variable.name == name.text && (name.text != "_" || variable.span == name.span)).map_or(0, |v| v.slot)
+        self.frame.variables[scope..]
+            .iter()
+            .find(|variable| variable.name == name.text && (name.text != "_" || variable.span == name.span))
+            .map_or(0, |v| v.slot)
     }
 
     /// Gives types to names whose values are written as expressions, those first on which others rest.

@@ -36,7 +36,12 @@ impl Checker<'_> {
         }
         if relation.phase.is_some() && !entry.phases {
             let message = format!("`{}` has no phase", relation.op.name());
-            self.error(Diagnostic::input("type-mismatch", message, relation.left.span.to(relation.right.span), format!("written as `{}`", entry.form)));
+            self.error(Diagnostic::input(
+                "type-mismatch",
+                message,
+                relation.left.span.to(relation.right.span),
+                format!("written as `{}`", entry.form),
+            ));
         }
         if relation.closure && !entry.closure {
             let message = format!("`{}` is closed already: it follows any number of steps", relation.op.name());

@@ -102,6 +102,9 @@ impl Checker<'_> {
         }
         let message = format!("{} is written nowhere, so nothing can be pointed at", self.a(ty));
         let label = format!("this is {}", self.a(ty));
-        self.error(Diagnostic::input("type-mismatch", message, target.span, label).help("point at a component, a dependency, a team, or at an attribute of one"));
+        self.error(
+            Diagnostic::input("type-mismatch", message, target.span, label)
+                .help("point at a component, a dependency, a team, or at an attribute of one"),
+        );
     }
 }

@@ -16,7 +16,7 @@ use crate::syntax::tree::{self, ClauseKind, Literal, Name};
 
 impl Checker<'_> {
     /// Checks one rule; `None` when it has an error, which is reported.
-    pub fn rule(&mut self, source: &RuleSource) -> Option<Rule> {
+    pub fn rule(&mut self, source: &RuleSource) -> Option<(Rule, RuleInfo)> {
         let rule = &source.rule;
         self.begin(rule.name.span, source.stock);
         let mut title = None;
@@ -103,7 +103,8 @@ impl Checker<'_> {
             source: source.clone(),
             subject: self.show(&subject_ty),
         };
-        Some(Rule { info, plan, slots: self.frame.slots, subject, cause: cause.map(|(cause, _)| cause), level, report })
+        let compiled = Rule { plan, slots: self.frame.slots, subject, cause: cause.map(|(cause, _)| cause), level, report };
+        Some((compiled, info))
     }
 
     fn once<'t>(&mut self, place: &mut Option<&'t tree::Expr>, expr: &'t tree::Expr, what: &str, span: Span) {
@@ -139,7 +140,14 @@ impl Checker<'_> {
         }
     }
 
-    fn parameter(&mut self, name: &Name, ty: &tree::TypeName, default: &tree::Value, docs: Option<&str>, number: usize) -> Option<Parameter> {
+    fn parameter(
+        &mut self,
+        name: &Name,
+        ty: &tree::TypeName,
+        default: &tree::Value,
+        docs: Option<&str>,
+        number: usize,
+    ) -> Option<Parameter> {
         let ty = self.type_name(ty);
         if self.frame.has_since(0, &name.text) {
             let message = format!("the parameter `{}` is declared twice", name.text);
@@ -149,13 +157,24 @@ impl Checker<'_> {
         let Some(value) = constant(self.model, default, &ty) else {
             if ty != Ty::Unknown {
                 let message = format!("the default of `{}` has to be {}", name.text, self.a(&ty));
-                self.error(Diagnostic::input("type-mismatch", message, default.span, "not of that type").label(name.span, format!("declared as {}", self.a(&ty))));
+                self.error(
+                    Diagnostic::input("type-mismatch", message, default.span, "not of that type")
+                        .label(name.span, format!("declared as {}", self.a(&ty))),
+                );
             }
             return None;
         };
         let variable = scope_parameter(name, &ty, number);
         self.frame.variables.push(variable);
-        Some(Parameter { name: name.text.clone(), shown: self.show(&ty), ty, default: value, default_span: default.span, docs: docs.map(Into::into), span: name.span })
+        Some(Parameter {
+            name: name.text.clone(),
+            shown: self.show(&ty),
+            ty,
+            default: value,
+            default_span: default.span,
+            docs: docs.map(Into::into),
+            span: name.span,
+        })
     }
 
     /// Subject or cause: something that has a name and a place.

@@ -7,25 +7,27 @@ mod uses;
 pub use uses::{binds, cost, related_uses, uses};
 
 use self::sources::Candidate;
-use super::ir::{BindKind, Check, Expr, Plan, Query, Related, Slot, Slots, Source, Step};
-use super::types::Ty;
+use super::ir::{BindKind, Check, Expr, Plan, Query, Slot, Slots, Source, Step};
 use crate::source::Span;
 
 /// Plans a query whose `bound` slots have values already. `wanted` slots have no binder and have to be found through conditions.
 /// Quadratic in binders and conditions, of which a rule has few.
-pub fn plan(query: Query, bound: Slots, wanted: Slots, span: Span) -> Plan {
+pub fn plan(query: Query, bound: Slots, wanted: Slots, span: Span, cells: &mut u32) -> Plan {
     let mut planner = Planner {
         binds: query.binds.into_iter().map(Some).collect(),
         conditions: split(query.conditions).into_iter().map(Some).collect(),
         lets: query.lets.into_iter().map(Some).collect(),
         wanted: wanted.minus(bound),
         bound,
-        steps: vec![Step { source: Source::Unit, then: Vec::new(), span }],
+        steps: vec![Step { source: Source::Unit, then: Vec::new(), mask: None, span }],
+        cells,
     };
+    planner.conclude();
     planner.settle();
     while let Some(candidate) = planner.best() {
         planner.take(candidate, span);
         planner.settle();
+        planner.mask();
     }
     let late = planner.late();
     let mut steps = planner.steps;
@@ -66,16 +68,17 @@ pub fn flatten(query: &mut Query) {
     query.conditions = kept;
 }
 
-struct Planner {
+struct Planner<'c> {
     binds: Vec<Option<super::ir::Bind>>,
     conditions: Vec<Option<Expr>>,
     lets: Vec<Option<(Slot, Expr)>>,
     wanted: Slots,
     bound: Slots,
     steps: Vec<Step>,
+    cells: &'c mut u32,
 }
 
-impl Planner {
+impl Planner<'_> {
     /// Slots that are bound or can be computed from bound ones.
     fn reachable(&self) -> Slots {
         let mut known = self.bound;
@@ -135,7 +138,9 @@ impl Planner {
     }
 
     fn best(&self) -> Option<Candidate> {
-        sources::candidates(&self.binds, &self.conditions, self.bound, self.reachable(), self.wanted).into_iter().min_by_key(|candidate| candidate.cost)
+        sources::candidates(&self.binds, &self.conditions, self.bound, self.reachable(), self.wanted)
+            .into_iter()
+            .min_by_key(|candidate| candidate.cost)
     }
 
     fn take(&mut self, candidate: Candidate, around: Span) {
@@ -150,10 +155,65 @@ impl Planner {
         if let Some(i) = candidate.condition {
             self.conditions[i] = None;
         }
-        self.steps.push(Step { source: candidate.source, then: Vec::new(), span });
+        let source = self.once(candidate.source, span);
+        self.steps.push(Step { source, then: Vec::new(), mask: None, span });
         self.bound = self.bound.with(newly);
         self.wanted = self.wanted.minus(newly);
         self.conclude();
+    }
+
+    fn cell(&mut self) -> u32 {
+        *self.cells += 1;
+        *self.cells - 1
+    }
+
+    /// A scan inside another loop: what its own conditions leave is listed once.
+    fn once(&mut self, source: Source, span: Span) -> Source {
+        let slot = match &source {
+            Source::Components(slot, _) | Source::Dependencies(slot) | Source::Teams(slot) => *slot,
+            _ => return source,
+        };
+        if self.bound.is_empty() {
+            return source;
+        }
+        let mut step = Step { source, then: Vec::new(), mask: None, span };
+        for condition in &mut self.conditions {
+            let own = condition.as_ref().is_some_and(|condition| uses(condition) == Slots::one(slot) && cost(condition) < 100);
+            if own && let Some(condition) = condition.take() {
+                step.then.push(Check::Holds(condition));
+            }
+        }
+        let plan = Plan { steps: vec![step], late: Vec::new() };
+        let list = super::ir::Collect { element: Expr::Slot(slot), plan, set: true, span };
+        let cell = self.cell();
+        Source::In(slot, Expr::Once(cell, Box::new(Expr::Collect(Box::new(list)))))
+    }
+
+    /// What is asked of each member of a whole row of failures, and of nothing else, is worked out once for all components.
+    fn mask(&mut self) {
+        let bits = self.steps.last().and_then(|step| match &step.source {
+            Source::Related { related, left: Some(slot), right: None, .. }
+            | Source::Related { related, left: None, right: Some(slot), .. }
+                if related.rel == super::ir::Rel::Built(crate::syntax::tree::RelationOp::FallsWith) =>
+            {
+                Some(*slot)
+            }
+            _ => None,
+        });
+        let Some(slot) = bits else { return };
+        let cell = self.cell();
+        let Some(step) = self.steps.last_mut() else { return };
+        let mut conditions = Vec::new();
+        step.then.retain(|check| match check {
+            Check::Holds(condition) if uses(condition) == Slots::one(slot) && cost(condition) < 40 => {
+                conditions.push(condition.clone());
+                false
+            }
+            _ => true,
+        });
+        if !conditions.is_empty() {
+            step.mask = Some(super::ir::Mask { cell, slot, conditions });
+        }
     }
 
     /// Binders whose slots all have values become conditions.
@@ -161,7 +221,9 @@ impl Planner {
         for i in 0..self.binds.len() {
             let Some(bind) = &self.binds[i] else { continue };
             let test = match &bind.kind {
-                BindKind::Component(slot, kind) if self.bound.has(*slot) => Some(kind.map(|kind| Expr::IsKind(Box::new(Expr::Slot(*slot)), kind))),
+                BindKind::Component(slot, kind) if self.bound.has(*slot) => {
+                    Some(kind.map(|kind| Expr::IsKind(Box::new(Expr::Slot(*slot)), kind)))
+                }
                 BindKind::Team(slot) | BindKind::Dependency(slot) if self.bound.has(*slot) => Some(None),
                 BindKind::In(slot, set) if self.bound.has(*slot) && uses(set).within(self.reachable()) => {
                     Some(Some(Expr::In(false, Box::new((Expr::Slot(*slot), set.clone())))))
@@ -191,7 +253,10 @@ impl Planner {
 
 fn sources_use(source: &Source) -> Slots {
     match source {
-        Source::ComponentsBy(_, _, _, value) | Source::DependenciesOf(_, value) | Source::DependenciesOn(_, value) | Source::In(_, value) => uses(value),
+        Source::ComponentsBy(_, _, _, value)
+        | Source::DependenciesOf(_, value)
+        | Source::DependenciesOn(_, value)
+        | Source::In(_, value) => uses(value),
         Source::Related { related, .. } => related_uses(related),
         _ => Slots::NONE,
     }
@@ -208,9 +273,4 @@ pub(super) fn open(end: &Expr, known: Slots) -> Option<Slot> {
 /// Whether the plan tries all components, teams or dependencies inside another loop.
 pub fn scans(plan: &Plan) -> bool {
     plan.steps.iter().any(|step| matches!(step.source, Source::Components(..) | Source::Dependencies(_) | Source::Teams(_)))
-}
-
-/// The type of what a relation's end binds.
-pub fn end_type(related: &Related) -> Ty {
-    if related.of_dependency { Ty::Dependency } else { Ty::Component(None) }
 }

@@ -60,7 +60,9 @@ pub fn candidates(binds: &[Option<Bind>], conditions: &[Option<Expr>], bound: Sl
                 found.push(from_bind(Source::Dependencies(*slot), Slots::one(*slot), DEPENDENCIES));
                 through_conditions(*slot, i, conditions, bound, known, &mut found);
                 for (c, condition) in conditions.iter().enumerate() {
-                    let Some((source, cost)) = condition.as_ref().and_then(|condition| of_dependency(condition, *slot, known)) else { continue };
+                    let Some((source, cost)) = condition.as_ref().and_then(|condition| of_dependency(condition, *slot, known)) else {
+                        continue;
+                    };
                     found.push(Candidate { condition: Some(c), ..from_bind(source, Slots::one(*slot), cost) });
                 }
             }
@@ -92,13 +94,21 @@ fn through_conditions(slot: Slot, bind: usize, conditions: &[Option<Expr>], _bou
             Some(Expr::In(false, sides)) if sides.0.is_slot(slot) && uses(&sides.1).within(known) && is_set(&sides.1) => {
                 (Source::In(slot, sides.1.clone()), SET)
             }
-            Some(Expr::Related(related)) if related.left.is_slot(slot) != related.right.is_slot(slot) => match follow(None, related, known) {
+            Some(Expr::Related(related)) if related.left.is_slot(slot) != related.right.is_slot(slot) => match follow(None, related, known)
+            {
                 Some((source, slots, cost)) if slots == Slots::one(slot) => (source, cost),
                 _ => continue,
             },
             _ => continue,
         };
-        found.push(Candidate { source, binds: Slots::one(slot), bind: Some(bind), consumes_bind: false, condition: Some(c), cost: cost + 1 });
+        found.push(Candidate {
+            source,
+            binds: Slots::one(slot),
+            bind: Some(bind),
+            consumes_bind: false,
+            condition: Some(c),
+            cost: cost + 1,
+        });
     }
 }
 
@@ -124,7 +134,11 @@ fn follow(dependency: Option<Slot>, related: &Related, known: Slots) -> Option<(
     };
     let allowed = match (left, right) {
         (None, None) => dependency.is_some(),
-        (Some(_), None) => matches!(binding, Binding::All | Binding::One | Binding::Left) && !(related.of_dependency && binding != Binding::All) && related.without.is_none(),
+        (Some(_), None) => {
+            matches!(binding, Binding::All | Binding::One | Binding::Left)
+                && !(related.of_dependency && binding != Binding::All)
+                && related.without.is_none()
+        }
         (None, Some(_)) => matches!(binding, Binding::All | Binding::One | Binding::Right) && related.without.is_none(),
         (Some(_), Some(_)) => binding == Binding::All && !related.closure,
     };
@@ -134,7 +148,11 @@ fn follow(dependency: Option<Slot>, related: &Related, known: Slots) -> Option<(
     let cost = match (left, right) {
         (None, None) => ONE,
         (Some(_), Some(_)) => DEPENDENCIES - 1,
-        _ if related.closure || matches!(related.rel, Rel::Built(RelationOp::FallsWith | RelationOp::HarmedBy | RelationOp::DegradedBy)) => ROW,
+        _ if related.closure
+            || matches!(related.rel, Rel::Built(RelationOp::FallsWith | RelationOp::HarmedBy | RelationOp::DegradedBy)) =>
+        {
+            ROW
+        }
         _ => DEGREE,
     };
     let binds = dependency.map_or(opened, |slot| opened.with(Slots::one(slot)));

@@ -8,8 +8,12 @@ use crate::syntax::tree::RelationOp;
 pub fn uses(expr: &Expr) -> Slots {
     match expr {
         Expr::Slot(slot) => Slots::one(*slot),
-        Expr::Const(_) | Expr::Param(_) | Expr::Cycles(_) | Expr::Components(_) | Expr::Teams | Expr::Dependencies | Expr::Once(..) => Slots::NONE,
-        Expr::Attr(of, _) | Expr::Measure(_, of) | Expr::MeasureEnd(_, of) | Expr::Not(of) | Expr::IsSet(of) | Expr::IsKind(of, _) => uses(of),
+        Expr::Const(_) | Expr::Param(_) | Expr::Cycles(_) | Expr::Components(_) | Expr::Teams | Expr::Dependencies | Expr::Once(..) => {
+            Slots::NONE
+        }
+        Expr::Attr(of, _) | Expr::Measure(_, of) | Expr::MeasureEnd(_, of) | Expr::Not(of) | Expr::IsSet(of) | Expr::IsKind(of, _) => {
+            uses(of)
+        }
         Expr::Function(_, args) | Expr::Call(_, args) | Expr::List(args) => all(args),
         Expr::All(parts) | Expr::Any(parts) => all(parts),
         Expr::Compare(_, sides) | Expr::Same(_, sides) | Expr::Arith(_, sides) | Expr::Otherwise(sides) | Expr::In(_, sides) => {
@@ -40,6 +44,9 @@ fn plan_uses(plan: &Plan, element: Slots) -> Slots {
         let (uses_here, binds_here) = source(&step.source);
         used = used.with(uses_here);
         bound = bound.with(binds_here);
+        for condition in step.mask.iter().flat_map(|mask| &mask.conditions) {
+            used = used.with(uses(condition));
+        }
         for check in &step.then {
             match check {
                 Check::Holds(condition) => used = used.with(uses(condition)),
@@ -58,9 +65,10 @@ fn source(source: &Source) -> (Slots, Slots) {
     match source {
         Source::Unit => (Slots::NONE, Slots::NONE),
         Source::Components(slot, _) | Source::Teams(slot) | Source::Dependencies(slot) => (Slots::NONE, Slots::one(*slot)),
-        Source::ComponentsBy(slot, _, _, value) | Source::DependenciesOf(slot, value) | Source::DependenciesOn(slot, value) | Source::In(slot, value) => {
-            (uses(value), Slots::one(*slot))
-        }
+        Source::ComponentsBy(slot, _, _, value)
+        | Source::DependenciesOf(slot, value)
+        | Source::DependenciesOn(slot, value)
+        | Source::In(slot, value) => (uses(value), Slots::one(*slot)),
         Source::Related { dependency, related, left, right } => {
             let bound = [dependency, left, right].into_iter().flatten().fold(Slots::NONE, |sum, slot| sum.with(Slots::one(*slot)));
             (related_uses(related), bound)

@@ -1,0 +1,3 @@
+mod builder;
+mod oracle;
+mod properties;
