@@ -9,7 +9,8 @@ use std::{env, fs};
 
 use archlint::diagnostic::Diagnostic;
 use archlint::frontend::compose::{self, Options};
-use archlint::source::{Disk, Sources, Span};
+use archlint::model::{self, Input, Origin};
+use archlint::source::{Disk, FileId, Sources, Span};
 use archlint::syntax::tree::{self, Literal, StatementKind};
 use libtest_mimic::{Arguments, Failed, Trial};
 
@@ -57,6 +58,15 @@ fn run(root: &Path, expected: &Path) -> Result<(), Failed> {
     let mut sources = Sources::default();
     let (file, diagnostics) = compose::read(&Disk, &mut sources, root, &files, &options);
     let said = dump(&sources, &file, &diagnostics);
+    let input = Input { file: FileId(0), tree: &file, origin: Origin::Used { alias: None, foreign: true } };
+    let (model, refused) = model::build(&sources, &[input]);
+    if let Some(refused) = refused.first() {
+        return Err(format!("the model refuses what was read: {refused:?}").into());
+    }
+    let counted = format!("{} components, {} dependencies\n", model.components.len(), model.dependencies.len());
+    if !said.contains(&counted) {
+        return Err(format!("the model has {counted}").into());
+    }
     if env::var_os("BLESS").is_some_and(|value| value == "1") {
         return Ok(fs::write(expected, said)?);
     }

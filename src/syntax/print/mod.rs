@@ -26,7 +26,8 @@ pub fn print(text: &str, parsed: &Parsed) -> String {
     let Some(file) = Grammar::parse(Rule::file, text).ok().and_then(|mut pairs| pairs.next()) else { return text.to_owned() };
     let tokens = tokens::tokens(text);
     let layout = layout::layout(text, file, &tokens);
-    let mut printer = Printer { text, tokens: &tokens, layout: &layout, out: String::with_capacity(text.len()), open: Vec::new(), continued: false };
+    let mut printer =
+        Printer { text, tokens: &tokens, layout: &layout, out: String::with_capacity(text.len()), open: Vec::new(), continued: false };
     printer.run();
     printer.out
 }
