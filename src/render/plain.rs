@@ -10,7 +10,7 @@ use crate::source::Sources;
 pub(super) fn report(diagnostic: &Diagnostic, sources: &Sources) -> String {
     let mut out = String::new();
     line(&mut out, "", &format!("{} {}: {}.", diagnostic.level.name(), diagnostic.rule, diagnostic.message));
-    for label in &diagnostic.labels {
+    for label in diagnostic.labels.iter().filter(|label| sources.get(label.span.file).is_some()) {
         let at = place(sources, label.span);
         let said = if label.message.is_empty() { format!("{at}.") } else { format!("{at}: {}.", label.message) };
         line(&mut out, "at ", &said);
