@@ -21,7 +21,8 @@ pub(super) fn report(diagnostic: &Diagnostic, sources: &Sources) -> String {
     for note in &diagnostic.notes {
         line(&mut out, "note: ", &format!("{note}."));
     }
-    let fixes = diagnostic.fixes.iter().map(|fix| &fix.title).filter(|title| !diagnostic.help.contains(title));
+    // A fix does what the help says; its title is help where there is no other.
+    let fixes = diagnostic.fixes.iter().map(|fix| &fix.title).filter(|_| diagnostic.help.is_empty());
     for help in diagnostic.help.iter().chain(fixes) {
         line(&mut out, "help: ", &format!("{help}."));
     }
