@@ -148,7 +148,7 @@ pub(super) fn say_problems(workspace: &Workspace, problems: &[Diagnostic], windo
 pub(super) fn say_all(sources: &Sources, findings: &[Diagnostic], window: &Window) {
     let text = drawn(sources, findings, &window.stderr);
     if !text.is_empty() {
-        window.remark(&format!("{text}\n"));
+        window.remark_always(&format!("{text}\n"));
     }
 }
 
