@@ -159,10 +159,7 @@ impl<'m> Failures<'m> {
 
     /// What is degraded, at some time and without going down, when `x` fails.
     pub fn degraded(&self, r: Reading, x: ComponentId) -> BitSet {
-        let follow = Follow { horizon: Some(strain::LASTING), ..Follow::all(Closure::Serving, r) };
-        let spread = Spread::new(self.model, self.graph, &[x], follow);
-        let degraded = strain::degraded(self.model, self.graph, r, &spread, strain::LASTING);
-        BitSet::of(self.graph.len(), degraded.into_iter().map(|(c, _)| c))
+        BitSet::of(self.graph.len(), strain::ever_degraded(self.model, self.graph, r, x))
     }
 
     /// What goes down when an actor acts wrongly: when everything fails that it changes, also through actors that it changes. Staged sets add
@@ -173,7 +170,7 @@ impl<'m> Failures<'m> {
         while let Some(c) = open.pop() {
             for g in self.graph.gates_of(c) {
                 let dependency = &self.model.dependencies[g.index()];
-                if dependency.kind != DependencyKind::Written(Verb::Changes) || super::reading::is_staged(self.model, dependency) {
+                if dependency.kind != DependencyKind::Written(Verb::Changes) || self.graph.is_staged(g) {
                     continue;
                 }
                 for &target in self.graph.targets(g) {

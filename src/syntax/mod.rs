@@ -7,6 +7,7 @@ mod grammar;
 mod lexer;
 mod names;
 mod number;
+mod print;
 mod recover;
 mod scan;
 #[cfg(test)]
@@ -20,6 +21,8 @@ use self::build::Builder;
 use self::grammar::{Grammar, Rule};
 use crate::diagnostic::{Diagnostic, Level};
 use crate::source::{FileId, Span};
+
+pub use self::print::print;
 
 /// Texts above this many bytes are refused.
 pub const FILE_LIMIT: usize = 64 << 20;

@@ -208,18 +208,13 @@ pub(super) fn wording(rule: Rule) -> Option<&'static str> {
         | Rule::allow_part
         | Rule::compat_arrow
         | Rule::arrow
-        | Rule::sign
         | Rule::first_word
         | Rule::fast_dependency
-        | Rule::fast_verb
-        | Rule::fast_phase
         | Rule::fast_line
         | Rule::fast_path
-        | Rule::fast_body
-        | Rule::fast_inner
-        | Rule::fast_value
-        | Rule::fast_number
         | Rule::fast_assign
+        | Rule::fast_pair
+        | Rule::fast_word
         | Rule::clause
         | Rule::report_part
         | Rule::query_named

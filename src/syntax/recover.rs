@@ -115,7 +115,7 @@ fn before_end(builder: &Builder<'_>, text: &str, start: usize) -> Span {
 /// A reserved word where a name was wanted: a name without backticks, or the name was forgotten?
 fn reserved_here(builder: &mut Builder<'_>, text: &str, at: usize, found: &str, place: Span) {
     let rest = text[at + found.len()..].trim_start();
-    let goes_on = rest.starts_with(|c: char| c.is_alphanumeric() || c == '`');
+    let goes_on = rest.starts_with(|c: char| c.is_alphanumeric() || matches!(c, '`' | '"'));
     if words::is_reserved(found) && !goes_on {
         return reserved(builder, found, place);
     }

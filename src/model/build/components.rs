@@ -13,7 +13,7 @@ use crate::diagnostic::{Diagnostic, Level};
 use crate::model::builtin::{attribute, kind};
 use crate::model::{Attribute, AttributeOn, ComponentId, DependencyKind, Given, KindId, Target, TeamId, Type, Value};
 use crate::source::Span;
-use crate::syntax::tree::{Allow, Statement, StatementKind};
+use crate::syntax::tree::{Allow, Declaration, Statement, StatementKind};
 
 /// What a kind, or `defaults` of a system, gives to its components.
 #[derive(Debug, Default)]
@@ -61,12 +61,13 @@ impl<'a, 't> Assembly<'a, 't> {
                 StatementKind::Survives(one) if one.subject.is_none() => {
                     reader.survives(statement, one, owner, sink, &mut layer.drafts);
                 }
+                StatementKind::Declaration(declaration) if self.no_kind(declaration, scope) => no_verb(declaration, scope, sink),
                 _ => sink.diagnostics.extend(misplaced(statement, place)),
             }
         }
         reader.once(&mut layer.given, sink);
         let whose = kind.map_or("every component", |kind| self.names.kinds.list[kind.index()].name.as_str());
-        merge(&mut layer.drafts, whose, sink);
+        merge(&mut layer.drafts, whose, self.names, sink);
         layer
     }
 
@@ -127,7 +128,7 @@ impl<'a, 't> Assembly<'a, 't> {
             }
             drafts.extend(layer.drafts.iter().map(|draft| Draft { rank, ..draft.clone() }));
         }
-        merge(drafts, &element.name, sink);
+        merge(drafts, &element.name, self.names, sink);
     }
 
     fn piece(
@@ -150,15 +151,16 @@ impl<'a, 't> Assembly<'a, 't> {
                     reader.survives(statement, one, owner, sink, drafts);
                 }
                 StatementKind::Allow(allow) => allows.push((id, piece.scope, statement, allow)),
-                StatementKind::Declaration(declaration) if self.names.kind_of(declaration, piece.scope).is_none() => {
-                    // `need b`: two names in the body of a component.
-                    let text = declaration.kind.text.clone();
-                    let span = declaration.kind.span;
-                    sink.unknown.push(Unknown { wanted: Wanted::Verb, text, span, scope: piece.scope, below: None });
+                StatementKind::Declaration(declaration) if self.no_kind(declaration, piece.scope) => {
+                    no_verb(declaration, piece.scope, sink)
                 }
                 _ => sink.diagnostics.extend(misplaced(statement, Place::Component)),
             }
         }
+    }
+
+    fn no_kind(&self, declaration: &Declaration, scope: u32) -> bool {
+        !["system", "team"].contains(&declaration.kind.text.as_str()) && self.names.kind_of(declaration, scope).is_none()
     }
 
     /// What a component inherits, the strongest first: its kinds from the nearest, then `defaults` from the innermost system.
@@ -215,6 +217,12 @@ impl<'a, 't> Assembly<'a, 't> {
         }
         agreed
     }
+}
+
+/// `need b`: two names where a statement of a component is wanted.
+fn no_verb(declaration: &Declaration, scope: u32, sink: &mut Sink) {
+    let (text, span) = (declaration.kind.text.clone(), declaration.kind.span);
+    sink.unknown.push(Unknown { wanted: Wanted::Verb, text, span, scope, below: None });
 }
 
 /// Kinds come before `defaults`, however long the chain of kinds is.

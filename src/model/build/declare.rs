@@ -69,8 +69,8 @@ pub(super) fn declare<'t>(inputs: &[&'t Input<'t>], files: Vec<Collected<'t>>, s
         }
         append(&mut rest, file, map);
     }
-    rest.strays.append(&mut joined.strays);
     joined.settle(sink);
+    rest.strays.append(&mut joined.strays);
     joined.join_aka(&rest, sink);
     let Joined { scopes, table, elements, lost, redirect, .. } = joined;
     let (table, elements) = number(table, elements, redirect, sink);

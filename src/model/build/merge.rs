@@ -11,11 +11,14 @@
 //! - Two statements read from foreign files unite: evidence is joined, the strongest verb stays.
 //! - A way (`via`) may be shared: the strongest verb stays.
 
+use std::cmp::Reverse;
+
 use rustc_hash::FxHashMap;
 use smallvec::SmallVec;
 
 use super::body::fill;
 use super::drafts::{Draft, READ, Rank, WRITTEN};
+use super::names::Names;
 use super::sink::Sink;
 use crate::diagnostic::Diagnostic;
 use crate::model::builtin::attribute;
@@ -44,11 +47,16 @@ fn class(kind: DependencyKind) -> Class {
 type Key = (Class, Phase, ComponentId);
 
 /// Leaves of all that is said of one owner what holds. `owner` is its name, for messages. Linear in the drafts but for sorting them.
-pub(super) fn merge<'t>(drafts: &mut Vec<Draft<'t>>, owner: &str, sink: &mut Sink) {
+pub(super) fn merge<'t>(drafts: &mut Vec<Draft<'t>>, owner: &str, names: &Names<'_>, sink: &mut Sink) {
     if drafts.len() < 2 || !contested(drafts) {
         return;
     }
-    drafts.sort_by_key(|draft| draft.rank);
+    // The strongest first. Of two that are equally strong the one with the stronger verb and more attributes stays, wherever it is written.
+    drafts.sort_by(|a, b| {
+        let ids = |draft: &Draft<'t>| draft.targets.iter().map(|target| target.component).collect::<SmallVec<[_; 4]>>();
+        let first = |draft: &Draft<'t>| (draft.rank, draft.kind, draft.phase, draft.required, Reverse(draft.given.len()));
+        first(a).cmp(&first(b)).then_with(|| ids(a).cmp(&ids(b)))
+    });
     let mut kept: Vec<Draft<'t>> = Vec::with_capacity(drafts.len());
     let mut by_target: FxHashMap<Key, SmallVec<[u32; 1]>> = FxHashMap::default();
     let mut placed: Option<Rank> = None;
@@ -67,7 +75,7 @@ pub(super) fn merge<'t>(drafts: &mut Vec<Draft<'t>>, owner: &str, sink: &mut Sin
         }
         rivals.sort_unstable();
         rivals.dedup();
-        if rivals.into_iter().any(|rival| gives_way(&draft, &mut kept[rival as usize], owner, sink)) {
+        if rivals.into_iter().any(|rival| gives_way(&draft, &mut kept[rival as usize], owner, names, sink)) {
             continue;
         }
         for target in &draft.targets {
@@ -94,7 +102,7 @@ fn contested(drafts: &[Draft<'_>]) -> bool {
 }
 
 /// Whether the weaker of two that share a target has to go; the stronger one takes over what it can.
-fn gives_way<'t>(draft: &Draft<'t>, stronger: &mut Draft<'t>, owner: &str, sink: &mut Sink) -> bool {
+fn gives_way<'t>(draft: &Draft<'t>, stronger: &mut Draft<'t>, owner: &str, names: &Names<'_>, sink: &mut Sink) -> bool {
     let same = draft.targets.len() == stronger.targets.len()
         && draft.targets.iter().zip(&stronger.targets).all(|(a, b)| a.component == b.component);
     if class(draft.kind) == Class::Survival {
@@ -113,7 +121,6 @@ fn gives_way<'t>(draft: &Draft<'t>, stronger: &mut Draft<'t>, owner: &str, sink:
         if draft.rank == READ {
             if same {
                 unite(stronger, draft);
-                join_evidence(&mut stronger.given, &draft.given);
             }
             return same;
         }
@@ -123,9 +130,12 @@ fn gives_way<'t>(draft: &Draft<'t>, stronger: &mut Draft<'t>, owner: &str, sink:
     }
     if draft.rank == stronger.rank {
         if draft.rank == WRITTEN {
-            sink.push(twice(draft, stronger, owner));
+            sink.push(twice(draft, stronger, owner, names));
         }
     } else if same {
+        if draft.rank == READ {
+            join_evidence(&mut stronger.given, &draft.given);
+        }
         fill(&mut stronger.given, &draft.given);
         stronger.purpose = stronger.purpose.or(draft.purpose);
         stronger.docs = stronger.docs.or(draft.docs);
@@ -148,9 +158,11 @@ fn unite<'t>(kept: &mut Draft<'t>, other: &Draft<'t>) {
         if verb(kept) < verb(&other) {
             other.kind = kept.kind;
         }
+        join_evidence(&mut other.given, &kept.given);
         fill(&mut other.given, &kept.given);
         *kept = other;
     } else {
+        join_evidence(&mut kept.given, &other.given);
         fill(&mut kept.given, &other.given);
     }
 }
@@ -170,16 +182,25 @@ fn join_evidence(kept: &mut [Given], other: &[Given]) {
     }
 }
 
-fn twice(again: &Draft<'_>, first: &Draft<'_>, owner: &str) -> Diagnostic {
-    let verb = match again.kind {
-        DependencyKind::Written(verb) => verb.name(),
-        _ => "survives",
+fn twice(again: &Draft<'_>, first: &Draft<'_>, owner: &str, names: &Names<'_>) -> Diagnostic {
+    let shared = again.targets.iter().find(|target| first.targets.iter().any(|other| other.component == target.component));
+    let target = shared.map_or("", |target| names.name(target.component).as_str());
+    let message = match class(again.kind) {
+        Class::Call | Class::Within => {
+            format!("two statements of `{owner}` say how it depends on `{target}` to {}", again.phase.name())
+        }
+        Class::Placement => format!("two statements of `{owner}` say that it runs in `{target}`"),
+        Class::Change => format!("two statements of `{owner}` say how it changes `{target}`"),
+        Class::Survival => format!("two statements of `{owner}` claim that it survives the same"),
     };
-    let message = format!("`{owner}` says twice what it {verb} to {}", again.phase.name());
+    let (first, again) = if again.span < first.span { (again, first) } else { (first, again) };
     let error = Diagnostic::input("duplicate-dependency", message, again.span, "said again here");
     let error = error.label(first.span, "first said here");
-    if again.targets.len() != first.targets.len() {
-        return error.help("a group says it for its members: remove the single one, or declare what they stand for as a component");
+    match class(again.kind) {
+        Class::Call if again.targets.len() != first.targets.len() => {
+            error.help("a group says it for its members: remove the single one, or declare what they stand for as a component")
+        }
+        Class::Call => error.help("remove one, or say what differs: another phase, another target"),
+        _ => error.help("remove one"),
     }
-    error.help("remove one, or say what differs: another phase, another target")
 }

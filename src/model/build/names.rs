@@ -103,6 +103,20 @@ impl Names<'_> {
         .filter_map(|here| meaning(declared, here))
     }
 
+    /// What a path means in a system itself, and nowhere around it.
+    pub fn inward(&self, path: &Path, system: u32, sink: &mut Sink) -> Option<Entity> {
+        let mut entity = Entity::System(system);
+        for part in &path.parts {
+            let Some(next) = self.inside(entity, &part.text) else {
+                let (text, span) = (path.dotted(), path.span());
+                sink.unknown.push(Unknown { wanted: Wanted::Component, text, span, scope: system, below: Some(entity) });
+                return None;
+            };
+            entity = next;
+        }
+        Some(entity)
+    }
+
     fn inside(&self, entity: Entity, part: &str) -> Option<Entity> {
         match entity {
             Entity::System(scope) => meaning(self.declared.get(part)?, scope),

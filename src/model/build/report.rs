@@ -93,7 +93,9 @@ impl<'a, 't> Reporter<'a, 't> {
     fn one_unknown(&mut self, uses: &[Unknown]) -> Diagnostic {
         let first = &uses[0];
         let candidates = self.candidates(first);
-        let meant: Vec<CompactString> = nearest_all(&first.text, candidates.iter().copied()).into_iter().map(CompactString::new).collect();
+        // Where the first parts are known, they make every candidate look alike: only the last part tells.
+        let looked_for = if first.below.is_some() { first.text.rsplit('.').next().unwrap_or(&first.text) } else { &first.text };
+        let meant: Vec<CompactString> = nearest_all(looked_for, candidates.iter().copied()).into_iter().map(CompactString::new).collect();
         let (rule, message, label) = self.words(first);
         let message = if uses.len() > 1 { format!("{message}, and used in {} places", uses.len()) } else { message };
         let mut error = Diagnostic::input(rule, message, first.span, label);
@@ -104,10 +106,14 @@ impl<'a, 't> Reporter<'a, 't> {
             error = error.note(format!("and in {} more places", uses.len() - PLACES));
         }
         if let Some(best) = meant.first() {
-            let names: Vec<String> = meant.iter().map(|name| format!("`{}`", self.from_scope(name, first.scope))).collect();
+            let shown = |name: &str, one: &Unknown| match one.wanted {
+                Wanted::Component | Wanted::Zone => self.seen_from(name, one.scope),
+                _ => CompactString::new(name),
+            };
+            let names: Vec<String> = meant.iter().map(|name| format!("`{}`", shown(name, first))).collect();
             let title = if names.len() == 1 { format!("write {}", names[0]) } else { format!("did you mean {}", names.join(", ")) };
-            let edits = uses.iter().map(|one| (one.span, self.from_scope(best, one.scope).to_string())).collect();
-            let fix = Fix { title: format!("write `{}`", self.from_scope(best, first.scope)), edits, safety: Safety::Suggested };
+            let edits = uses.iter().map(|one| (one.span, shown(best, one).to_string())).collect();
+            let fix = Fix { title: format!("write `{}`", shown(best, first)), edits, safety: Safety::Suggested };
             error = error.help(title).fix(fix);
         }
         self.declare_it(error, uses, meant.is_empty())
@@ -194,7 +200,7 @@ impl<'a, 't> Reporter<'a, 't> {
     }
 
     /// A full name as it can be written in a scope: without the system that both are in.
-    fn from_scope(&self, full: &str, scope: u32) -> CompactString {
+    fn seen_from(&self, full: &str, scope: u32) -> CompactString {
         let around = &self.names.scopes[scope as usize].name;
         match full.strip_prefix(around.as_str()).and_then(|rest| rest.strip_prefix('.')) {
             Some(inner) if !around.is_empty() => written(inner),
@@ -265,6 +271,9 @@ impl<'a, 't> Reporter<'a, 't> {
         all.sort_by_key(|one| (one.system, self.place(one.span)));
         for same in all.chunk_by(|a, b| a.system == b.system) {
             let system = &self.names.scopes[same[0].system as usize];
+            if system.name.rsplit('.').next().is_some_and(|name| self.strays.contains(name)) {
+                continue;
+            }
             let message = format!("`{}` is a system without an entry: nobody knows which of its components is meant", system.name);
             let mut error = Diagnostic::input("no-entry", message, same[0].span, "a system");
             for other in same.iter().skip(1).take(PLACES - 1) {

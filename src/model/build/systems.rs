@@ -4,13 +4,13 @@ use rustc_hash::FxHashMap;
 
 use super::collect::In;
 use super::names::{Entity, Names, ROOT};
-use super::sink::{Sink, Wanted};
+use super::sink::Sink;
 use crate::diagnostic::Diagnostic;
 use crate::model::builtin::kind;
 use crate::model::{ComponentId, System, SystemId};
 use crate::syntax::tree::{Literal, Value};
 
-/// Resolves `entry = NAME`. An entry that is itself a system means the entry of that one.
+/// Resolves `entry = NAME`, which is looked up in the system alone. An entry that is itself a system means the entry of that one.
 pub(super) fn entries(declared: &[In<&Value>], names: &mut Names<'_>, sink: &mut Sink) {
     let mut named: FxHashMap<u32, (Entity, crate::source::Span)> = FxHashMap::default();
     for &(scope, value) in declared {
@@ -25,14 +25,8 @@ pub(super) fn entries(declared: &[In<&Value>], names: &mut Names<'_>, sink: &mut
             sink.push(error.label(*first, "first set here").help("remove one"));
             continue;
         }
-        let Some(entity) = names.resolve(path, scope, Wanted::Component, sink) else { continue };
+        let Some(entity) = names.inward(path, scope, sink) else { continue };
         let system = &names.scopes[scope as usize].name;
-        if !inside(names, entity, scope) {
-            let message = format!("`{}` is not in `{system}`, and cannot be its entry", names.full_name(entity));
-            let error = Diagnostic::input("type-mismatch", message, path.span(), "declared outside");
-            sink.push(error.help("name a component of the system itself"));
-            continue;
-        }
         if let Entity::Component(id) = entity
             && (names.family(id) == kind::JOURNEY || names.family(id) == kind::ZONE)
         {
@@ -57,13 +51,6 @@ fn end(mut scope: u32, named: &FxHashMap<u32, (Entity, crate::source::Span)>) ->
             Entity::System(inner) => scope = inner,
         }
     }
-}
-
-/// Whether something is declared in a scope, at any depth, and is not the scope itself.
-fn inside(names: &Names<'_>, entity: Entity, scope: u32) -> bool {
-    let around = &names.scopes[scope as usize].name;
-    let name = names.full_name(entity);
-    name.len() > around.len() && name.starts_with(around.as_str()) && name.as_bytes()[around.len()] == b'.'
 }
 
 /// Systems by full name, and for each scope its system.

@@ -14,37 +14,6 @@ use crate::syntax::{compat, recover};
 pub(super) const PHASES: [&str; 5] = ["serve", "start", "recover", "observe", "inform"];
 
 impl<'t> Builder<'t> {
-    /// The commonest line: verb, one name, phase, block of attributes on the same line.
-    pub(super) fn fast_dependency(&mut self, pair: Pair<'t>, span: Span) -> Option<StatementKind> {
-        let mut parts = pair.into_inner();
-        let verb = parts.next()?;
-        let target = parts.next()?;
-        self.check_reserved(&target);
-        let mut dependency = Dependency {
-            subject: None,
-            verb: verb_named(verb.as_str())?,
-            verb_span: self.token(&verb),
-            gate: Gate::Each,
-            targets: SmallVec::from_buf([Target { path: self.path(&target)?, body: None }]),
-            phase: Phase::Serve,
-            more: None,
-        };
-        for part in parts {
-            match part.as_rule() {
-                Rule::fast_phase => dependency.phase = self.phase(&part),
-                Rule::fast_body => {
-                    let mut body = self.body(part);
-                    body.span.start -= 2; // the rule begins behind the brace and its blank
-                    let body = Some(body);
-                    dependency.more = Some(Box::new(DependencyMore { body, ..DependencyMore::default() }));
-                }
-                _ => {}
-            }
-        }
-        debug_assert!(span.start <= dependency.verb_span.start);
-        Some(StatementKind::Dependency(Box::new(dependency)))
-    }
-
     /// A dependency in any form.
     pub(super) fn dependency(&mut self, pair: Pair<'t>, span: Span) -> Option<StatementKind> {
         let mut parts = Parts::of(pair);
@@ -97,7 +66,8 @@ impl<'t> Builder<'t> {
                 }
                 Rule::phase => {
                     order.push(3, place, "the phase");
-                    dependency.phase = self.phase(&part.into_inner().nth(1)?);
+                    let word = part.into_inner().nth(1)?;
+                    dependency.phase = self.phase(word.as_str(), self.token(&word));
                 }
                 Rule::body => {
                     order.push(5, place, "the block");
@@ -124,10 +94,8 @@ impl<'t> Builder<'t> {
         Some(StatementKind::Dependency(Box::new(dependency)))
     }
 
-    fn phase(&mut self, pair: &Pair<'t>) -> Phase {
-        let word = pair.as_str();
+    pub(super) fn phase(&mut self, word: &str, span: Span) -> Phase {
         Phase::from_name(word).unwrap_or_else(|| {
-            let span = self.token(pair);
             let label = "one of `start`, `recover`, `observe`, `inform`";
             match nearest(word, PHASES) {
                 Some(phase) => self.error_fixed(format!("there is no phase `{word}`"), span, label, phase.to_owned()),
@@ -335,15 +303,6 @@ impl<'t> Builder<'t> {
 fn is_kind(path: &Path) -> bool {
     let kinds = ["service", "datastore", "queue", "job", "tool", "external", "config", "zone", "journey", "system", "team"];
     path.single().is_some_and(|name| kinds.contains(&name.text.as_str()))
-}
-
-fn verb_named(word: &str) -> Option<Verb> {
-    Some(match word {
-        "needs" => Verb::Needs,
-        "wants" => Verb::Wants,
-        "uses" => Verb::Uses,
-        _ => return None,
-    })
 }
 
 fn verb_of(rule: Rule) -> Option<Verb> {

@@ -56,7 +56,13 @@ impl<'t> Builder<'t> {
         let mut parts = Parts::of(pair);
         while let Some(part) = parts.next() {
             let item = match part.as_rule() {
-                Rule::not_op => Item::Not(self.token(&part)),
+                Rule::not_op => {
+                    let span = self.token(&part);
+                    if part.as_str() == "!" {
+                        self.error_fixed("`!` is written `not`", span, "a word here", "not ".to_owned());
+                    }
+                    Item::Not(span)
+                }
                 Rule::minus_sign => Item::Minus(self.token(&part)),
                 Rule::or_op => self.operator(&part, BinaryOp::Or, binding::OR),
                 Rule::and_op => self.operator(&part, BinaryOp::And, binding::AND),

@@ -2,6 +2,7 @@
 
 mod dependency;
 mod expr;
+mod fast;
 mod order;
 mod rule;
 mod statement;
@@ -98,14 +99,18 @@ impl<'t> Builder<'t> {
     /// A name of one part; several are an error, and then the last part is taken.
     pub(super) fn name(&mut self, pair: &Pair<'t>) -> Option<Name> {
         let mut path = self.path(pair)?;
+        self.undotted(&path);
+        path.parts.pop()
+    }
+
+    fn undotted(&mut self, path: &Path) {
         if path.parts.len() > 1 {
-            let last = path.parts.last()?.text.clone();
+            let last = path.parts.last().map(|name| name.text.clone()).unwrap_or_default();
             self.error(format!("`{}` is declared with dots in its name", path.dotted()), path.span(), "a declared name has one part");
             if let Some(error) = self.errors.last_mut() {
                 error.help.push(format!("declare `{last}` inside the system it belongs to, or write the whole name in backticks"));
             }
         }
-        path.parts.pop()
     }
 
     /// A path from an atomic token.

@@ -41,6 +41,11 @@ impl<'t> Builder<'t> {
 
     /// One statement; broken if it could not be read.
     pub(super) fn statement(&mut self, pair: Pair<'t>) -> Statement {
+        match pair.as_rule() {
+            Rule::fast_assign => return self.fast_assign(&pair),
+            Rule::fast_dependency => return self.fast_dependency(&pair),
+            _ => {}
+        }
         let span = self.span(&pair);
         let docs = self.docs(pair.as_span().start());
         let before = self.errors.len();
@@ -55,8 +60,7 @@ impl<'t> Builder<'t> {
 
     fn statement_kind(&mut self, pair: Pair<'t>, span: Span) -> Option<StatementKind> {
         Some(match pair.as_rule() {
-            Rule::fast_assign | Rule::fast_inner | Rule::assign => return self.assign(pair),
-            Rule::fast_dependency => return self.fast_dependency(pair, span),
+            Rule::assign => return self.assign(pair),
             Rule::dependency | Rule::subject_dependency => return self.dependency(pair, span),
             Rule::declaration => return self.declaration(pair, span),
             Rule::survives => return self.survives(pair, None),
@@ -163,7 +167,7 @@ impl<'t> Builder<'t> {
 
     fn assign(&mut self, pair: Pair<'t>) -> Option<StatementKind> {
         let mut parts = Parts::of(pair);
-        let name = self.attribute_name(&parts.next()?)?;
+        let name = self.name(&parts.next()?)?;
         parts.accept(Rule::equals);
         let value = parts.next()?;
         if value.as_rule() == Rule::compat_call {
@@ -173,14 +177,6 @@ impl<'t> Builder<'t> {
         let value = self.value(value)?;
         self.check_value(&value);
         Some(StatementKind::Assign { name, value })
-    }
-
-    /// The name before `=`. The fast path does not look whether it is a word of the language.
-    pub(super) fn attribute_name(&mut self, pair: &Pair<'t>) -> Option<Name> {
-        if pair.as_rule() == Rule::fast_path {
-            self.check_reserved(pair);
-        }
-        self.name(pair)
     }
 
     fn check_value(&mut self, value: &Value) {
@@ -197,15 +193,6 @@ impl<'t> Builder<'t> {
     pub(super) fn check_rule_word(&mut self, name: &Name, what: &str) {
         if words::is_rule_word(&name.text) || words::is_reserved(&name.text) {
             self.error(format!("{what} is named `{}`", name.text), name.span, "rules could not name it: this is one of their words");
-        }
-    }
-
-    pub(super) fn check_reserved(&mut self, pair: &Pair<'t>) {
-        let first = pair.as_str().split('.').next().unwrap_or("");
-        if words::is_reserved(first) {
-            let start = pair.as_span().start();
-            let span = self.at(start, start + first.len());
-            recover::reserved(self, first, span);
         }
     }
 

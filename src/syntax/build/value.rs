@@ -11,7 +11,7 @@ impl<'t> Builder<'t> {
         let span = self.span(&pair);
         let literal = match pair.as_rule() {
             Rule::list => Literal::List(self.list(pair)?),
-            Rule::path | Rule::fast_path => match pair.as_str() {
+            Rule::path => match pair.as_str() {
                 "true" => Literal::Bool(true),
                 "false" => Literal::Bool(false),
                 _ => Literal::Path(self.path(&pair)?),
@@ -24,16 +24,16 @@ impl<'t> Builder<'t> {
     /// A number or a string.
     pub(super) fn literal(&mut self, pair: &Pair<'t>) -> Option<Literal> {
         match pair.as_rule() {
-            Rule::number | Rule::signed | Rule::fast_number | Rule::integer => Some(self.number(pair)),
+            Rule::number | Rule::signed | Rule::integer => Some(self.number(pair.as_str(), pair.as_span().start())),
             _ => self.text(pair).map(|text| Literal::Text(text.value)),
         }
     }
 
-    fn number(&mut self, pair: &Pair<'t>) -> Literal {
-        match number::classify(pair.as_str()) {
+    pub(super) fn number(&mut self, token: &str, start: usize) -> Literal {
+        match number::classify(token) {
             Ok(literal) => literal,
             Err(error) => {
-                let span = self.token(pair);
+                let span = self.at(start, start + token.len());
                 match error.instead {
                     Some(instead) => {
                         let literal = number::classify(&instead).unwrap_or(Literal::Integer(0));
