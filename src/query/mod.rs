@@ -22,3 +22,6 @@ pub use program::{Hit, Overrun, Program, Ran, Settings, Subject, World};
 pub use rule::{LevelInfo, Parameter, Reads, RuleInfo, RuleSource};
 pub use scope::Scope;
 pub use table::{Cell, Table, query};
+
+#[cfg(test)]
+mod tests;

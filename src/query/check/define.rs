@@ -9,7 +9,7 @@ use super::super::catalog::{self, Function};
 use super::super::ir::{Arith, Define, DefinedRelation, Expr, MEASURE_NEXT, Measure, Query, Slots};
 use super::super::plan::{self, uses};
 use super::super::types::Ty;
-use super::names::{bare, binder_calls, calls};
+use super::names::{Occurrences, bare, binder_calls, calls, count, count_binder};
 use super::query::Written;
 use super::scope::Origin;
 use super::{Checker, Signature};
@@ -120,7 +120,9 @@ impl Checker<'_> {
     }
 
     fn define(&mut self, define: &tree::Define) {
-        self.begin(define.name.span, false);
+        let mut names = Occurrences::default();
+        count(&define.value, &mut names);
+        self.begin(define.name.span, false, names);
         for (name, ty) in &define.params {
             let ty = ty.as_ref().map_or(Ty::Component(None), |ty| self.type_name(ty));
             if self.frame.has_since(0, &name.text) {
@@ -162,7 +164,7 @@ impl Checker<'_> {
     }
 
     fn measure(&mut self, measure: &tree::Measure) {
-        self.begin(measure.name.span, false);
+        self.begin(measure.name.span, false, Occurrences::default());
         let near = self.frame.declare(&measure.param.text, measure.param.span, Some(Ty::Component(None)), Origin::Argument);
         let checked = self.measure_parts(measure);
         if let Some(variable) = self.frame.variables.iter_mut().find(|variable| variable.slot == near) {
@@ -252,7 +254,9 @@ fn grows(value: &Expr) -> bool {
 impl Checker<'_> {
     /// Checks the condition of `policy for c: KIND where …` or another condition over one named component.
     pub fn scope(&mut self, scope: &tree::PolicyScope) -> Option<(Expr, Option<crate::model::KindId>, usize)> {
-        self.begin(scope.variable.span, false);
+        let mut names = Occurrences::default();
+        scope.condition.iter().for_each(|condition| count(condition, &mut names));
+        self.begin(scope.variable.span, false, names);
         let Some(kind) = self.kind(&scope.kind.text) else {
             let known: Vec<String> = self.model.kinds.iter().map(|kind| kind.name.to_string()).collect();
             self.unknown("the kind", &scope.kind.text, scope.kind.span, known.iter().map(String::as_str), None);
@@ -267,7 +271,10 @@ impl Checker<'_> {
 
     /// Checks a query typed on the command line: what it shows, and the rows it comes from.
     pub fn query(&mut self, query: &QueryParts<'_>, span: Span) -> Option<(Vec<(CompactString, Expr, Ty)>, super::super::ir::Plan, usize)> {
-        self.begin(span, false);
+        let mut names = Occurrences::default();
+        query.binders.iter().for_each(|binder| count_binder(binder, &mut names));
+        query.condition.iter().chain(&query.element).for_each(|expr| count(expr, &mut names));
+        self.begin(span, false, names);
         self.names_of_model = true;
         let written =
             Written { binders: query.binders.iter().collect(), conditions: query.condition.into_iter().collect(), ..Written::default() };

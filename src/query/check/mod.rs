@@ -15,6 +15,7 @@ mod scope;
 use compact_str::CompactString;
 use rustc_hash::FxHashMap;
 
+use self::names::Occurrences;
 use self::scope::Frame;
 use super::ir::{Const, Define, Expr, Measure};
 use super::types::Ty;
@@ -61,6 +62,8 @@ pub struct Checker<'a> {
     frame: Frame,
     /// Names of the model can be used: not in the stock rules, whose variables would otherwise change their meaning with the model.
     names_of_model: bool,
+    /// How often each name stands in what is being checked.
+    occurrences: Occurrences,
     /// The measure that is being checked: its own name means the value at the other end of the edge.
     measuring: Option<CompactString>,
     /// What is being checked has an error.
@@ -79,13 +82,15 @@ impl<'a> Checker<'a> {
             cells: 0,
             frame: Frame::default(),
             names_of_model: true,
+            occurrences: Occurrences::default(),
             measuring: None,
             failed: false,
         }
     }
 
     /// Begins a rule, definition or measure.
-    fn begin(&mut self, at: Span, stock: bool) {
+    fn begin(&mut self, at: Span, stock: bool, occurrences: Occurrences) {
+        self.occurrences = occurrences;
         self.frame = Frame::default();
         self.names_of_model = !stock && self.model.files.contains(&at.file);
         self.measuring = None;

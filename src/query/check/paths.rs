@@ -92,9 +92,10 @@ impl Checker<'_> {
         None
     }
 
-    /// Whether a bare name means something in the model.
+    /// Whether a bare name at the end of a relation means a component: where it stands but once, since as a variable it would never be used.
+    /// So no component, whatever its name, changes what a rule means.
     pub(super) fn is_name_of_model(&self, name: &str) -> bool {
-        self.names_of_model && self.model.component_by_name.contains_key(name)
+        self.names_of_model && self.occurrences.get(name).is_none_or(|count| *count == 1) && self.model.component_by_name.contains_key(name)
     }
 
     fn unknown_path(&mut self, path: &Path, want: Option<&Ty>) -> (Expr, Ty) {

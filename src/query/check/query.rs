@@ -221,6 +221,7 @@ impl Checker<'_> {
             };
             let (name, value, binder) = pending.remove(free);
             let slot = self.slot_of(name, scope);
+            let mut fixed = None;
             let ty = match binder {
                 Some(span) => {
                     let (set, ty) = self.expr(value, None);
@@ -235,12 +236,20 @@ impl Checker<'_> {
                 }
                 None => {
                     let (checked, ty) = self.expr(value, None);
-                    query.lets.push((slot, checked));
+                    if uses(&checked).is_empty() {
+                        fixed = Some(match checked {
+                            plain @ (Expr::Const(_) | Expr::Param(_) | Expr::Once(..)) => plain,
+                            dear => Expr::Once(self.cell(), Box::new(dear)),
+                        });
+                    } else {
+                        query.lets.push((slot, checked));
+                    }
                     ty
                 }
             };
             if let Some(variable) = self.frame.variables[scope..].iter_mut().find(|variable| variable.slot == slot) {
                 variable.ty = Some(ty);
+                variable.fixed = fixed;
             }
         }
     }

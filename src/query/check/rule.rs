@@ -6,6 +6,7 @@ use super::super::ir::{Const, Expr, Slots};
 use super::super::rule::{LevelInfo, Parameter, Rule, RuleInfo, RuleSource};
 use super::super::types::Ty;
 use super::Checker;
+use super::names::count_rule;
 use super::query::Written;
 use super::report::Reported;
 use super::scope::Origin;
@@ -18,7 +19,7 @@ impl Checker<'_> {
     /// Checks one rule; `None` when it has an error, which is reported.
     pub fn rule(&mut self, source: &RuleSource) -> Option<(Rule, RuleInfo)> {
         let rule = &source.rule;
-        self.begin(rule.name.span, source.stock);
+        self.begin(rule.name.span, source.stock, count_rule(rule));
         let mut title = None;
         let mut category = source.category.clone();
         let mut written = Written::default();
@@ -199,6 +200,7 @@ fn scope_parameter(name: &Name, ty: &Ty, number: usize) -> super::scope::Variabl
         slot: number as u16,
         origin: Origin::Parameter,
         reads: 0,
+        fixed: None,
     }
 }
 

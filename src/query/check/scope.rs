@@ -34,6 +34,8 @@ pub struct Variable {
     pub origin: Origin,
     /// How often it is read, a second binding of a join included.
     pub reads: u32,
+    /// For a `let` that rests on no row: the value itself, computed once a run.
+    pub fixed: Option<Expr>,
 }
 
 /// All names in scope, inner ones last.
@@ -70,7 +72,7 @@ impl Frame {
     /// Adds a name.
     pub fn declare(&mut self, name: &str, span: Span, ty: Option<Ty>, origin: Origin) -> Slot {
         let slot = self.slot();
-        self.variables.push(Variable { name: name.into(), span, ty, slot, origin, reads: 0 });
+        self.variables.push(Variable { name: name.into(), span, ty, slot, origin, reads: 0, fixed: None });
         slot
     }
 }
@@ -78,6 +80,10 @@ impl Frame {
 impl Variable {
     /// As an expression.
     pub fn expr(&self) -> Expr {
-        if self.origin == Origin::Parameter { Expr::Param(self.slot) } else { Expr::Slot(self.slot) }
+        match &self.fixed {
+            Some(value) => value.clone(),
+            None if self.origin == Origin::Parameter => Expr::Param(self.slot),
+            None => Expr::Slot(self.slot),
+        }
     }
 }

@@ -152,25 +152,20 @@ impl<'w> Writer<'_, 'w> {
         notes: &mut Vec<String>,
     ) {
         let max = max.map_or(PLACES, |max| max as usize);
-        let mut shown = 0;
-        let mut seen = rustc_hash::FxHashSet::default();
-        let mut more = 0;
+        let mut found: Vec<(Span, usize)> = Vec::new();
+        for (i, row) in rows.iter_mut().enumerate() {
+            found.extend(self.places_of(target, row).into_iter().map(|span| (span, i)));
+        }
+        // In the order in which a person reads.
+        found.sort_unstable();
+        found.dedup_by_key(|(span, _)| *span);
+        let more = found.len().saturating_sub(max);
         let mut last = String::new();
-        for row in rows {
-            for span in self.places_of(target, row) {
-                if !seen.insert(span) {
-                    continue;
-                }
-                if shown == max {
-                    more += 1;
-                    continue;
-                }
-                shown += 1;
-                let message = self.text(message, std::slice::from_mut(row));
-                last.clone_from(&message);
-                if labels.iter().all(|label| label.span != span || label.message != message) {
-                    labels.push(Label { span, message });
-                }
+        for (span, row) in found.into_iter().take(max) {
+            let message = self.text(message, std::slice::from_mut(&mut rows[row]));
+            last.clone_from(&message);
+            if labels.iter().all(|label| label.span != span || label.message != message) {
+                labels.push(Label { span, message });
             }
         }
         if more > 0 {
