@@ -4,7 +4,9 @@ use compact_str::CompactString;
 use rustc_hash::FxHashMap;
 use smallvec::{SmallVec, smallvec};
 
-use crate::syntax::tree::{Binder, BinderKind, ClauseKind, Comprehension, Expr, ExprKind, Name, Relation, ReportPart, Rule, Template, TemplatePart};
+use crate::syntax::tree::{
+    Binder, BinderKind, ClauseKind, Comprehension, Expr, ExprKind, Name, Relation, ReportPart, Rule, Template, TemplatePart,
+};
 
 /// Linear in the expression.
 pub fn mentions(expr: &Expr, name: &str) -> bool {
@@ -12,7 +14,9 @@ pub fn mentions(expr: &Expr, name: &str) -> bool {
         ExprKind::Literal(_) | ExprKind::Broken => false,
         ExprKind::Path(path) => !path.quoted && path.parts.first().is_some_and(|part| part.text == name),
         ExprKind::Call(_, args) | ExprKind::ClosureCall(_, args) | ExprKind::List(args) => args.iter().any(|arg| mentions(arg, name)),
-        ExprKind::Member(of, _) | ExprKind::Not(of) | ExprKind::Negate(of) | ExprKind::IsSet(of, _) | ExprKind::IsKind(of, _, _) => mentions(of, name),
+        ExprKind::Member(of, _) | ExprKind::Not(of) | ExprKind::Negate(of) | ExprKind::IsSet(of, _) | ExprKind::IsKind(of, _, _) => {
+            mentions(of, name)
+        }
         ExprKind::Binary(_, a, b) | ExprKind::In(a, b, _) => mentions(a, name) || mentions(b, name),
         ExprKind::If(a, b, c) => mentions(a, name) || mentions(b, name) || mentions(c, name),
         ExprKind::Relation(relation) => in_relation(relation, name),
@@ -39,7 +43,8 @@ pub fn bare(expr: &Expr) -> Option<&str> {
 }
 
 fn in_comprehension(inner: &Comprehension, name: &str) -> bool {
-    let shadowed = inner.binders.iter().any(|binder| declares(binder, name)) || (element_name(inner) == Some(name) && binds_end(&inner.binders, name));
+    let shadowed =
+        inner.binders.iter().any(|binder| declares(binder, name)) || (element_name(inner) == Some(name) && binds_end(&inner.binders, name));
     !shadowed && (mentions(&inner.element, name) || inner.condition.as_ref().is_some_and(|condition| mentions(condition, name)))
         || (!shadowed && in_binders(&inner.binders, name))
         || inner.binders.iter().any(|binder| matches!(&binder.kind, BinderKind::In(_, set) if mentions(set, name)))
@@ -54,7 +59,9 @@ fn in_binders(binders: &[Binder], name: &str) -> bool {
 }
 
 fn in_relation(relation: &Relation, name: &str) -> bool {
-    mentions(&relation.left, name) || mentions(&relation.right, name) || relation.without.as_ref().is_some_and(|without| mentions(without, name))
+    mentions(&relation.left, name)
+        || mentions(&relation.right, name)
+        || relation.without.as_ref().is_some_and(|without| mentions(without, name))
 }
 
 /// Whether the binder introduces the name by writing it in front.
@@ -79,7 +86,9 @@ pub fn visit<'e>(expr: &'e Expr, seen: &mut dyn FnMut(&'e Expr)) {
     match &expr.kind {
         ExprKind::Literal(_) | ExprKind::Path(_) | ExprKind::Broken => {}
         ExprKind::Call(_, args) | ExprKind::ClosureCall(_, args) | ExprKind::List(args) => args.iter().for_each(|arg| visit(arg, seen)),
-        ExprKind::Member(of, _) | ExprKind::Not(of) | ExprKind::Negate(of) | ExprKind::IsSet(of, _) | ExprKind::IsKind(of, _, _) => visit(of, seen),
+        ExprKind::Member(of, _) | ExprKind::Not(of) | ExprKind::Negate(of) | ExprKind::IsSet(of, _) | ExprKind::IsKind(of, _, _) => {
+            visit(of, seen)
+        }
         ExprKind::Binary(_, a, b) | ExprKind::In(a, b, _) => [a, b].into_iter().for_each(|part| visit(part, seen)),
         ExprKind::If(a, b, c) => [a, b, c].into_iter().for_each(|part| visit(part, seen)),
         ExprKind::Relation(relation) => visit_relation(relation, seen),
@@ -154,7 +163,11 @@ pub fn count_rule(rule: &Rule) -> Occurrences {
     let mut found = Occurrences::default();
     for clause in &rule.clauses {
         match &clause.kind {
-            ClauseKind::Level(expr) | ClauseKind::Let(_, expr) | ClauseKind::Where(expr) | ClauseKind::Subject(expr) | ClauseKind::Cause(expr) => {
+            ClauseKind::Level(expr)
+            | ClauseKind::Let(_, expr)
+            | ClauseKind::Where(expr)
+            | ClauseKind::Subject(expr)
+            | ClauseKind::Cause(expr) => {
                 count(expr, &mut found);
             }
             ClauseKind::Match { binder, condition } => {
@@ -176,7 +189,9 @@ fn count_part(part: &ReportPart, found: &mut Occurrences) {
     let (exprs, message): (SmallVec<[&Expr; 3]>, _) = match part {
         ReportPart::At { target, message, .. } => (smallvec![target], message.as_ref()),
         ReportPart::Path { from, to, message } => (smallvec![from, to], message.as_ref()),
-        ReportPart::PathEach { set, from, to, message, .. } => ([Some(set), from.as_ref(), Some(to)].into_iter().flatten().collect(), message.as_ref()),
+        ReportPart::PathEach { set, from, to, message, .. } => {
+            ([Some(set), from.as_ref(), Some(to)].into_iter().flatten().collect(), message.as_ref())
+        }
         ReportPart::Note(text) | ReportPart::Help(text) => (SmallVec::new(), Some(text)),
     };
     exprs.into_iter().for_each(|expr| count(expr, found));
