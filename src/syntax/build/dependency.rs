@@ -147,7 +147,10 @@ impl<'t> Builder<'t> {
         for part in pair.into_inner() {
             match part.as_rule() {
                 Rule::comma | Rule::separator => {
-                    if apart {
+                    if part.as_str() == ";" {
+                        let span = self.token(&part);
+                        self.error_fixed("members are parted by commas", span, "a semicolon here", ",".to_owned());
+                    } else if apart {
                         let span = self.token(&part);
                         self.error_fixed("a comma with nothing before it", span, "one comma is enough", String::new());
                     }

@@ -1,6 +1,7 @@
 //! The parser as others see it: text in, tree and messages out.
 
 mod hostile;
+mod printing;
 mod properties;
 mod shape;
 
