@@ -70,7 +70,7 @@ impl Layout {
 /// Reads the facts off what pest read.
 pub(super) fn layout(text: &str, file: Pair<'_>, tokens: &[Token]) -> Layout {
     let mut layout = Layout::default();
-    collect(text, file, &mut layout);
+    collect(file, &mut layout);
     for (open, close) in std::mem::take(&mut layout.pairs) {
         let block = if fits(text, tokens, &layout, open, close) { Block::Line } else { Block::Lines };
         layout.blocks.insert(open, block);
@@ -78,7 +78,7 @@ pub(super) fn layout(text: &str, file: Pair<'_>, tokens: &[Token]) -> Layout {
     layout
 }
 
-fn collect(text: &str, file: Pair<'_>, layout: &mut Layout) {
+fn collect(file: Pair<'_>, layout: &mut Layout) {
     for pair in file.into_inner().flatten() {
         let start = pair.as_span().start();
         match pair.as_rule() {

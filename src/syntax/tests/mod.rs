@@ -1,5 +1,7 @@
 //! The parser as others see it: text in, tree and messages out.
 
+mod expressions;
+mod habits;
 mod hostile;
 mod printing;
 mod properties;
