@@ -183,7 +183,7 @@ impl Loader<'_> {
         self.interpolator.unset.clear();
         for span in strange {
             let message = "this line sets no variable";
-            self.diagnostics.push(Diagnostic::remark("syntax", Level::Warning, message, span, "expected `NAME=value`"));
+            self.diagnostics.push(Diagnostic::remark("env-syntax", Level::Warning, message, span, "expected `NAME=value`"));
         }
         lines
     }
