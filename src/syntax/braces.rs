@@ -25,10 +25,8 @@ pub(super) fn close(file: FileId, text: &str, scan: &Scan) -> (String, Vec<Diagn
     let mut errors = Vec::new();
     for Missing { open, before } in missing {
         let room = gap_before(text, scan, before);
-        // A line comment behind the added brace would go on to the end of its line.
-        if before < text.len() && fill(&mut bytes[room..before]) {
-            // in its place
-        } else {
+        if before == text.len() || !fill(&mut bytes[room..before]) {
+            // On a line of its own: the text may end in a comment.
             bytes.extend_from_slice(b"\n}");
         }
         errors.push(report(file, text, open, before));

@@ -220,11 +220,7 @@ pub(super) fn broken(builder: &mut Builder<'_>, text: &str, span: Span) -> bool 
         Span::new(builder.file, start, start + token.len())
     };
     let (first, second) = (word(0), word(1));
-    if first == "depends" && second == "on"
-        || first == "runs" && second == "on"
-        || first == "talks" && second == "to"
-        || first == "connects" && second == "to"
-    {
+    if matches!((first, second), ("depends" | "runs", "on") | ("talks" | "connects", "to")) {
         let verb = if first == "runs" { "runs in" } else { words::verb_for(first).unwrap_or("uses") };
         let whole = place(builder, 0).to(place(builder, 1));
         rewritten(builder, format!("`{first} {second}` is written `{verb}`"), whole, "a verb of another tool", verb, Safety::Suggested);

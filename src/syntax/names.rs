@@ -8,6 +8,7 @@ pub(super) fn wording(rule: Rule) -> Option<&'static str> {
         Rule::EOI => "the end of the statement",
         Rule::name | Rule::path | Rule::variable | Rule::declared | Rule::targets | Rule::argument => "a name",
         Rule::operand
+        | Rule::verb_value
         | Rule::call_head
         | Rule::closure_head
         | Rule::expr

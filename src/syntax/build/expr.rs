@@ -145,7 +145,7 @@ impl<'t> Builder<'t> {
     fn primary(&mut self, pair: Pair<'t>) -> Option<Expr> {
         let span = self.span(&pair);
         let kind = match pair.as_rule() {
-            Rule::operand => match pair.as_str() {
+            Rule::operand | Rule::verb_value => match pair.as_str() {
                 "true" => ExprKind::Literal(Literal::Bool(true)),
                 "false" => ExprKind::Literal(Literal::Bool(false)),
                 _ => ExprKind::Path(self.path(&pair)?),

@@ -26,7 +26,8 @@ pub fn print(text: &str, parsed: &Parsed) -> String {
     let Some(file) = Grammar::parse(Rule::file, text).ok().and_then(|mut pairs| pairs.next()) else { return text.to_owned() };
     let tokens = tokens::tokens(text);
     let layout = layout::layout(text, file, &tokens);
-    let mut printer = Printer { text, tokens: &tokens, layout: &layout, out: String::with_capacity(text.len()), open: Vec::new() };
+    let mut printer =
+        Printer { text, tokens: &tokens, layout: &layout, out: String::with_capacity(text.len()), open: Vec::new(), behind: None };
     printer.run();
     printer.out
 }
@@ -48,6 +49,8 @@ struct Printer<'p> {
     layout: &'p Layout,
     out: String,
     open: Vec<Open>,
+    /// The token behind the comments that are being written, and whether they stand between statements.
+    behind: Option<(usize, bool)>,
 }
 
 impl Printer<'_> {
@@ -81,7 +84,8 @@ impl Printer<'_> {
             if lines == 0 {
                 self.out.push(' ');
             } else {
-                self.new_line(lines > 1 && !opened, 0, !self.at_statement(i));
+                let inside = !self.at_statement(i);
+                self.new_line(lines > 1 && !opened, 0, inside);
             }
             return;
         }
@@ -116,9 +120,16 @@ impl Printer<'_> {
     }
 
     /// Whether the comment stands between statements, and not inside one.
-    fn at_statement(&self, i: usize) -> bool {
-        let next = self.tokens[i..].iter().find(|token| token.kind != Kind::Comment && !self.layout.separators.contains(&token.start));
-        next.is_none_or(|token| self.layout.items.contains(&token.start) || self.layout.closers.contains(&token.start))
+    fn at_statement(&mut self, i: usize) -> bool {
+        if let Some((_, answer)) = self.behind.filter(|(token, _)| i < *token) {
+            return answer;
+        }
+        let ahead = self.tokens[i..].iter();
+        let next = ahead.take_while(|token| token.kind == Kind::Comment || self.layout.separators.contains(&token.start)).count() + i;
+        let begins = |token: &Token| self.layout.items.contains(&token.start) || self.layout.closers.contains(&token.start);
+        let answer = self.tokens.get(next).is_none_or(begins);
+        self.behind = Some((next, answer));
+        answer
     }
 
     /// Begins a line: as deep as what is open, a step more inside a statement.

@@ -21,6 +21,7 @@ fn precedence() {
         ("if a then b else c or d", "if a then b else (c or d)"),
         ("a and exists x in s where b and c", "a and (exists x in s where (b and c))"),
         ("-a + b", "(-a) + b"),
+        ("g.verb == survives and x in [needs, wants]", "(g.verb == survives) and (x in [needs, wants])"),
         ("f(x).end + 1", "(f(x).end) + 1"),
     ] {
         // Brackets change places, which `shape` leaves out.

@@ -69,7 +69,7 @@ pub(super) fn blanked(gaps: &[u8]) -> String {
     let mut text = String::new();
     let mut gaps = gaps.iter().cycle();
     let mut before = 0;
-    for token in crate::syntax::print::tokens_of(ALL) {
+    for token in print::tokens_of(ALL) {
         let gap = &ALL[before..token.start];
         let after_comment = text.rsplit('\n').next().is_some_and(|line| line.contains("//"));
         if !gap.is_empty() {
