@@ -151,7 +151,7 @@ impl Checker<'_> {
             broken: self.failed,
         };
         let slots = self.frame.slots;
-        self.defines.push(Define { name: define.name.text.clone(), params, ty, body, slots, relation });
+        self.defines.push(Define { body, slots, relation });
         self.signatures.insert(define.name.text.clone(), signature);
     }
 
@@ -220,8 +220,7 @@ impl Checker<'_> {
             let help = format!("without it a `define` is enough: `define {}({}) = …`", measure.name.text, measure.param.text);
             self.error(Diagnostic::input("measure-form", message, measure.value.span, "looks at one step only").help(help));
         }
-        let name = measure.name.text.clone();
-        Some(Measure { name, max: measure.max, related, dependency, condition, value, slots: self.frame.slots })
+        Some(Measure { max: measure.max, related, dependency, condition, value, slots: self.frame.slots })
     }
 
     /// A frame has a slot for each variable up to a limit.
