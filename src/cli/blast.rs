@@ -45,7 +45,11 @@ pub(super) fn run(command: &Blast, window: &Window) -> Outcome {
     let failures = Failures::new(&model, &graph);
     let question = Question { model: &model, failures: &failures, failed: &failed, horizon };
     let mut answer = render::Blast::new(failed.iter().map(|&id| question.name(id)).collect(), command.length.clone(), command.cold);
-    if command.cold { question.cold(&graph, &mut answer) } else { question.outage(&mut answer) }
+    if command.cold {
+        question.cold(&graph, &mut answer)
+    } else {
+        question.outage(&mut answer)
+    }
     drop(progress);
 
     match command.output_format {
@@ -143,7 +147,10 @@ impl Question<'_> {
         let mut path = vec![self.name(component)];
         let own = &self.model.dependencies[self.model.components[component.index()].dependencies.range()];
         let targets = own.iter().flat_map(|dependency| &self.model.targets[dependency.targets.range()]);
-        let proof = targets.filter(|target| fallen.contains(&target.component)).filter_map(|target| outage.witness(target.component)).min_by_key(Witness::len);
+        let proof = targets
+            .filter(|target| fallen.contains(&target.component))
+            .filter_map(|target| outage.witness(target.component))
+            .min_by_key(Witness::len);
         path.extend(proof.map_or_else(Vec::new, |witness| self.path(witness, &BTreeMap::new(), |id| outage.witness(id))));
         path
     }
@@ -179,7 +186,8 @@ const UNITS: [(&str, u64); 5] = [("d", 86_400_000), ("h", 3_600_000), ("m", 60_0
 
 /// Reads `2h`, `1h30m`, `500ms`.
 fn milliseconds(text: &str) -> Result<u64, Failure> {
-    let wrong = || Failure::new(format!("`{text}` is not a duration"), "write a number and `ms`, `s`, `m`, `h` or `d`, as in `90s` or `1h30m`");
+    let wrong =
+        || Failure::new(format!("`{text}` is not a duration"), "write a number and `ms`, `s`, `m`, `h` or `d`, as in `90s` or `1h30m`");
     let mut rest = text.trim();
     let mut sum = 0u64;
     if rest.is_empty() {

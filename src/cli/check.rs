@@ -98,7 +98,7 @@ pub(super) fn run(command: &Check, matches: Option<&ArgMatches>, window: &Window
     }
     window.remark(&summary::line(&counted, rules_run, all - shown.len(), &window.stderr));
     if command.timings {
-        window.remark(&format!("\n{}", summary::timings(&timings, begin.elapsed(), &window.stderr)));
+        window.remark_always(&format!("\n{}", summary::timings(&timings, begin.elapsed(), &window.stderr)));
     }
     Ok(exit(command, &shown, &counted))
 }

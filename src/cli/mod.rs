@@ -9,6 +9,7 @@ mod completions;
 mod destination;
 mod explain;
 mod failure;
+mod fmt;
 mod man;
 mod names;
 mod panic;
@@ -61,6 +62,7 @@ enum Command {
     Blast(blast::Blast),
     Query(query::Query),
     Test(test::Test),
+    Fmt(fmt::Fmt),
     Completions(completions::Completions),
     Man(man::Man),
 }
@@ -106,6 +108,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> Exit {
         Command::Blast(command) => blast::run(command, &window),
         Command::Query(command) => query::run(command, &window),
         Command::Test(command) => test::run(command, &window),
+        Command::Fmt(command) => fmt::run(command, &window),
         Command::Completions(command) => completions::run(command),
         Command::Man(command) => man::run(command),
     };

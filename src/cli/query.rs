@@ -62,7 +62,8 @@ pub(super) fn run(command: &Query, window: &Window) -> Outcome {
     table.heads(found.columns.iter().map(|column| column.to_string()).chain([String::new()]));
     for row in &found.rows {
         let place = row.iter().find_map(|cell| cell.span).map_or_else(String::new, |span| session::place(&workspace.sources, span));
-        table.row(row.iter().map(|cell| cell.text.clone()).chain([place]));
+        // In a table the columns tell where a name ends.
+        table.row(row.iter().map(|cell| cell.text.replace('`', "")).chain([place]));
     }
     if !found.rows.is_empty() {
         window.print(&table.text(&window.stdout))?;

@@ -54,14 +54,18 @@ pub(super) fn load_if_any(place: &Place) -> Result<Workspace, Failure> {
 }
 
 fn current() -> Result<PathBuf, Failure> {
-    std::env::current_dir().map_err(|error| Failure::new(format!("the current folder cannot be read: {error}"), "give one with `--root FOLDER`"))
+    std::env::current_dir()
+        .map_err(|error| Failure::new(format!("the current folder cannot be read: {error}"), "give one with `--root FOLDER`"))
 }
 
 /// The absolute path without links and dots.
 fn real(path: &Path) -> Result<PathBuf, Failure> {
     Disk.canonical(path).map_err(|error| {
         let what = if error.kind() == io::ErrorKind::NotFound { "does not exist".to_owned() } else { format!("cannot be read: {error}") };
-        Failure::new(format!("`{}` {what}", path.display()), "give files and folders that exist; without any, the workspace around the current folder is meant")
+        Failure::new(
+            format!("`{}` {what}", path.display()),
+            "give files and folders that exist; without any, the workspace around the current folder is meant",
+        )
     })
 }
 
@@ -88,7 +92,10 @@ fn environment() -> std::collections::BTreeMap<String, String> {
 /// The text on standard input as the content of a file.
 fn overlay(path: &Path) -> Result<(PathBuf, String), Failure> {
     if io::stdin().is_terminal() {
-        return Err(Failure::new("`--stdin-filename` waits for a text on standard input", format!("pipe it in: `archlint check --stdin-filename {0} < {0}`", path.display())));
+        return Err(Failure::new(
+            "`--stdin-filename` waits for a text on standard input",
+            format!("pipe it in: `archlint check --stdin-filename {0} < {0}`", path.display()),
+        ));
     }
     let mut text = String::new();
     io::stdin()
@@ -131,7 +138,8 @@ pub(super) fn shown_root(workspace: &Workspace) -> String {
 
 /// The errors of the input among these, said on standard error: for commands whose answer is something else. Gives how many there are.
 pub(super) fn say_problems(workspace: &Workspace, problems: &[Diagnostic], window: &Window) -> usize {
-    let errors: Vec<Diagnostic> = workspace.problems.iter().chain(problems).filter(|problem| problem.input && problem.level == Level::Error).cloned().collect();
+    let errors: Vec<Diagnostic> =
+        workspace.problems.iter().chain(problems).filter(|problem| problem.input && problem.level == Level::Error).cloned().collect();
     say_all(&workspace.sources, &errors, window);
     errors.len()
 }
@@ -140,7 +148,7 @@ pub(super) fn say_problems(workspace: &Workspace, problems: &[Diagnostic], windo
 pub(super) fn say_all(sources: &Sources, findings: &[Diagnostic], window: &Window) {
     let text = drawn(sources, findings, &window.stderr);
     if !text.is_empty() {
-        window.remark(&format!("{text}\n"));
+        window.remark_always(&format!("{text}\n"));
     }
 }
 

@@ -60,7 +60,7 @@ fn answer(model: &Model, sources: &Sources, path: &[(ComponentId, DependencyId)]
     }
     let mut out = table.text(style);
     let same = match ways.as_short {
-        1 => "no other path is as short".to_owned(),
+        0 | 1 => "no other path is as short".to_owned(),
         u64::MAX => "more other paths than can be counted are as short".to_owned(),
         2 => "1 other path is as short".to_owned(),
         more => format!("{} other paths are as short", more - 1),
@@ -118,7 +118,7 @@ impl Ways {
             owners.extend(graph.gates_on(at).filter(|&gate| written(gate)).filter_map(|gate| model.dependencies[gate.index()].owner));
             owners.sort_unstable();
             owners.dedup();
-            for &owner in owners.iter().filter(|&&owner| owner != to && at != from) {
+            for &owner in owners.iter().filter(|&&owner| owner != to && (at != from || at == to)) {
                 if steps[owner.index()] == usize::MAX {
                     steps[owner.index()] = steps[at.index()] + 1;
                     queue.push_back(owner);

@@ -50,9 +50,14 @@ impl Window {
     /// Writes a text to standard error as it is, unless remarks are unwanted.
     pub fn remark(&self, text: &str) {
         if !self.quiet {
-            // Without standard error there is nobody left to tell.
-            let _ = io::stderr().write_all(text.as_bytes());
+            self.remark_always(text);
         }
+    }
+
+    /// Writes what was asked for to standard error.
+    pub fn remark_always(&self, text: &str) {
+        // Without standard error there is nobody left to tell.
+        let _ = io::stderr().write_all(text.as_bytes());
     }
 }
 

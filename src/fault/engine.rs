@@ -1,3 +1,5 @@
+use rayon::prelude::*;
+
 use super::flow::{Flow, Group};
 use super::rows::{self, Rows};
 use super::spread::{Follow, Spread};
@@ -14,14 +16,24 @@ pub(super) struct Engine {
 }
 
 impl Engine {
-    /// Compiles the graph and runs all passes. Rows are kept if they fit into the budget of bytes, which they then use up; otherwise each is worked
-    /// out when it is asked for.
-    pub(super) fn new(model: &Model, graph: &Graph, closure: Closure, reading: Reading, budget: &mut usize) -> Self {
-        let flow = Flow::new(model, graph, closure, reading);
-        let left = budget.checked_sub(Rows::size(&flow));
-        *budget = left.unwrap_or(*budget);
-        let rows = Rows::new(&flow, left.is_some());
-        Self { closure, reading, flow, rows }
+    /// Compiles the graph and runs all passes, for several closures and readings in parallel. Rows are kept while they fit into the budget of
+    /// bytes, the first ones first; otherwise each is worked out when it is asked for.
+    pub(super) fn all(model: &Model, graph: &Graph, which: Vec<(Closure, Reading)>, mut budget: usize) -> Vec<Self> {
+        let compiled: Vec<_> =
+            which.into_par_iter().map(|(closure, reading)| (closure, reading, Flow::new(model, graph, closure, reading))).collect();
+        let fits: Vec<_> = compiled
+            .iter()
+            .map(|(_, _, flow)| {
+                let left = budget.checked_sub(Rows::size(flow));
+                budget = left.unwrap_or(budget);
+                left.is_some()
+            })
+            .collect();
+        let engines = compiled.into_par_iter().zip(fits).map(|((closure, reading, flow), keep)| {
+            let rows = Rows::new(&flow, keep);
+            Self { closure, reading, flow, rows }
+        });
+        engines.collect()
     }
 
     /// What to follow when one failure is followed alone.

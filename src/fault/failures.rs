@@ -37,25 +37,18 @@ impl<'m> Failures<'m> {
     }
 
     /// As [`new`](Self::new), with rows of at most so many bytes.
-    pub(super) fn with_budget(model: &'m Model, graph: &'m Graph, mut budget: usize) -> Self {
-        let doubt = model.dependencies.iter().any(|dependency| dependency.strength == Strength::Doubtful);
-        let carries = |r: Reading, phase: Phase| model.dependencies.iter().any(|d| d.phase == phase && r.is_hard(d));
-        let mut engines = vec![Engine::new(model, graph, Closure::Serving, Reading::Sure, &mut budget)];
-        let mut which = [[0; 2]; 2];
-        if doubt {
-            which[0][1] = engines.len();
-            engines.push(Engine::new(model, graph, Closure::Serving, Reading::Cautious, &mut budget));
+    pub(super) fn with_budget(model: &'m Model, graph: &'m Graph, budget: usize) -> Self {
+        let (mut doubt, mut starts) = (false, false);
+        for dependency in &model.dependencies {
+            doubt |= dependency.strength == Strength::Doubtful;
+            starts |= dependency.phase == Phase::Start && Reading::Cautious.is_hard(dependency);
         }
-        for r in Reading::ALL {
-            which[1][r as usize] = match r {
-                _ if !carries(r, Phase::Start) => which[0][r as usize],
-                Reading::Cautious if !doubt => which[1][0],
-                _ => {
-                    engines.push(Engine::new(model, graph, Closure::Starting, r, &mut budget));
-                    engines.len() - 1
-                }
-            };
-        }
+        let readings = if doubt { &Reading::ALL[..] } else { &[Reading::Sure] };
+        let closures = if starts { &[Closure::Serving, Closure::Starting][..] } else { &[Closure::Serving] };
+        let specs: Vec<_> = closures.iter().flat_map(|&closure| readings.iter().map(move |&r| (closure, r))).collect();
+        let at = |closure: usize, r: usize| closure.min(closures.len() - 1) * readings.len() + r.min(readings.len() - 1);
+        let which = [[at(0, 0), at(0, 1)], [at(1, 0), at(1, 1)]];
+        let engines = Engine::all(model, graph, specs, budget);
         Self { model, graph, doubt, engines, which, can_start: Default::default(), without: Mutex::default() }
     }
 

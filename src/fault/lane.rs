@@ -21,6 +21,15 @@ impl Lane {
         self.0[at / 64] >> (at % 64) & 1 == 1
     }
 
+    /// The causes in it, smallest first. Most words of most lanes are empty, and cost one look.
+    pub(super) fn bits(self) -> impl Iterator<Item = u32> {
+        (0..self.0.len()).flat_map(move |at| {
+            let some = |bits: u64| (bits != 0).then_some(bits);
+            let words = std::iter::successors(some(self.0[at]), move |bits| some(bits & (bits - 1)));
+            words.map(move |bits| (at * 64) as u32 + bits.trailing_zeros())
+        })
+    }
+
     pub(super) fn is_empty(&self) -> bool {
         self.0.iter().fold(0, |all, word| all | word) == 0
     }

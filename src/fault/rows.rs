@@ -73,7 +73,7 @@ impl Rows {
         self.blocks.iter().enumerate().flat_map(move |(pass, block)| {
             let lane =
                 lost(group, |node| if flow.is_inner(node) { block.lane(node) } else { follow(flow, node, |target| block.lane(target)) });
-            (0..WIDTH as u32).filter(move |&at| lane.has(at as usize)).map(move |at| (pass * WIDTH) as u32 + at)
+            lane.bits().map(move |at| (pass * WIDTH) as u32 + at)
         })
     }
 }
@@ -107,7 +107,13 @@ impl Block {
                 continue;
             }
             // Nodes come in the order in which a walk leaves them, so that most follow from those before them in one round.
-            while (start..end).fold(false, |changed, node| block.step(flow, node, &causes) || changed) {}
+            let mut changed = true;
+            while changed {
+                changed = false;
+                for node in start..end {
+                    changed |= block.step(flow, node, &causes);
+                }
+            }
         }
         block
     }

@@ -116,10 +116,10 @@ impl Node {
 /// All documents of a text, and what is wrong with it. After an error of syntax the documents before it are given. Linear in the text
 /// and in what its aliases expand to.
 pub fn read(file: FileId, text: &str) -> (Vec<Node>, Vec<Diagnostic>) {
-    let whole = Span::new(file, 0, text.len().min(1));
+    let start = Span::new(file, 0, 0);
     if text.len() > SIZE_LIMIT {
         let message = format!("the file has {} MiB, more than the {} MiB that are read", text.len() >> 20, SIZE_LIMIT >> 20);
-        return (Vec::new(), vec![Diagnostic::input("too-large", message, whole, "split it with `include`")]);
+        return (Vec::new(), vec![Diagnostic::input("too-large", message, start, "split it with `include`")]);
     }
     let mut laid_flat: Option<String> = None;
     let mut work = text.len();

@@ -12,16 +12,20 @@ use crate::syntax::tree;
 
 /// Rules that are no files: they speak of the input itself, and are known to `allow` and `policy` by these names.
 pub const REMARKS: &[&str] = &[
+    "ambiguous-name",
     "conflicting-sources",
-    "empty-match",
+    "env-syntax",
     "expired-allow",
+    "missing-file",
     "no-edges",
-    "redundant-dependency",
+    "remote-file",
     "stray-documentation",
     "unread-evidence",
+    "unset-variable",
     "unused-allow",
     "unused-kind",
     "unused-team",
+    "wants-that-blocks",
 ];
 
 /// What was chosen on the command line.

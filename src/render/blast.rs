@@ -77,14 +77,14 @@ pub fn blast_text(blast: &Blast, style: &Style) -> String {
     for line in text::wrap(&headline, style.columns()) {
         let _ = writeln!(out, "{}", paint(style, Ink::Bold, &line));
     }
+    if blast.down.is_empty() && blast.degraded.is_empty() && blast.doubtful.is_empty() {
+        out.push_str(if blast.cold { "everything else can start\n" } else { "nothing else goes down or is degraded\n" });
+    }
     section(&mut out, if blast.cold { "cannot start" } else { "down" }, Ink::Red, &blast.down, style);
     section(&mut out, "degraded", Ink::Yellow, &blast.degraded, style);
     section(&mut out, "down if every `uses` means `needs`", Ink::Yellow, &blast.doubtful, style);
     list(&mut out, "journeys that stop", &blast.journeys, style);
     list(&mut out, "teams to page", &blast.teams, style);
-    if blast.down.is_empty() && blast.degraded.is_empty() && blast.doubtful.is_empty() {
-        out.push_str(if blast.cold { "everything else can start\n" } else { "nothing else goes down or is degraded\n" });
-    }
     out
 }
 

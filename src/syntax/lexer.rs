@@ -10,6 +10,7 @@ pub(super) fn token(text: &str, at: usize) -> &str {
         }
         Some(c) if is_word(c) => rest.find(|c: char| !is_word(c) && c != '-' && c != '.').unwrap_or(rest.len()),
         Some('-' | '=' | '<') if rest[1..].starts_with('>') => 2,
+        Some('=' | '!' | '<' | '>') if rest[1..].starts_with('=') => 2,
         Some(c) => c.len_utf8(),
     };
     let token = &rest[..length];

@@ -215,6 +215,7 @@ pub(super) fn wording(rule: Rule) -> Option<&'static str> {
         | Rule::fast_assign
         | Rule::fast_pair
         | Rule::fast_word
+        | Rule::apart
         | Rule::clause
         | Rule::report_part
         | Rule::query_named

@@ -173,9 +173,9 @@ fn run(path: &Path) -> Result<(), Failed> {
     Err(format!("{} differs; BLESS=1 accepts this:\n{}", path.display(), similar::TextDiff::from_lines(&text, &got).unified_diff()).into())
 }
 
-/// No line of the output is wider than the window that the case asks for.
+/// No line of the output is wider than the window that the case asks for, but for addresses, which are never broken.
 fn fits(output: &str, columns: usize) -> Result<(), Failed> {
-    match output.lines().find(|line| archlint::render::text::columns(line) > columns) {
+    match output.lines().filter(|line| !line.contains("://")).find(|line| archlint::render::text::columns(line) > columns) {
         Some(line) => Err(format!("wider than {columns} columns: {line}").into()),
         None => Ok(()),
     }

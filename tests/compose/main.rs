@@ -4,13 +4,13 @@
 //! The files of `real` are public ones of others and are not kept here: each `SOURCE` says where they are from. A case whose files are
 //! not laid into its `input` is passed over.
 
-use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::{env, fs};
 
 use archlint::diagnostic::Diagnostic;
 use archlint::frontend::compose::{self, Options};
-use archlint::source::{Disk, Sources, Span};
+use archlint::model::{self, Input, Origin};
+use archlint::source::{Disk, FileId, Sources, Span};
 use archlint::syntax::tree::{self, Literal, StatementKind};
 use libtest_mimic::{Arguments, Failed, Trial};
 
@@ -58,6 +58,15 @@ fn run(root: &Path, expected: &Path) -> Result<(), Failed> {
     let mut sources = Sources::default();
     let (file, diagnostics) = compose::read(&Disk, &mut sources, root, &files, &options);
     let said = dump(&sources, &file, &diagnostics);
+    let input = Input { file: FileId(0), tree: &file, origin: Origin::Used { alias: None, foreign: true } };
+    let (model, refused) = model::build(&sources, &[input]);
+    if let Some(refused) = refused.first() {
+        return Err(format!("the model refuses what was read: {refused:?}").into());
+    }
+    let counted = format!("{} components, {} dependencies\n", model.components.len(), model.dependencies.len());
+    if !said.contains(&counted) {
+        return Err(format!("the model has {counted}").into());
+    }
     if env::var_os("BLESS").is_some_and(|value| value == "1") {
         return Ok(fs::write(expected, said)?);
     }
@@ -75,14 +84,14 @@ fn dump(sources: &Sources, file: &tree::File, diagnostics: &[Diagnostic]) -> Str
     for statement in &file.statements {
         let StatementKind::Declaration(declaration) = &statement.kind else { continue };
         counts[0] += 1;
-        write!(out, "{} {}", declaration.kind.text, declaration.name.text).unwrap();
+        out += &format!("{} {}", declaration.kind.text, declaration.name.text);
         let body = declaration.body.as_ref().map_or(&[][..], |body| &body.statements);
         for part in body {
             if let StatementKind::Assign { name, value } = &part.kind {
-                write!(out, " {}={}", name.text, literal(&value.literal)).unwrap();
+                out += &format!(" {}={}", name.text, literal(&value.literal));
             }
         }
-        writeln!(out, "  @{}", place(sources, declaration.name.span)).unwrap();
+        out += &format!("  @{}\n", place(sources, declaration.name.span));
         for part in body {
             let StatementKind::Dependency(dependency) = &part.kind else { continue };
             counts[1] += 1;
@@ -94,28 +103,21 @@ fn dump(sources: &Sources, file: &tree::File, diagnostics: &[Diagnostic]) -> Str
                 _ => String::new(),
             });
             let place = place(sources, target.span());
-            writeln!(out, "  {} {}{phase}  {evidence}  @{place}", dependency.verb.name(), target.dotted()).unwrap();
+            out += &format!("  {} {}{phase}  {evidence}  @{place}\n", dependency.verb.name(), target.dotted());
         }
     }
-    writeln!(out, "{} components, {} dependencies", counts[0], counts[1]).unwrap();
+    out += &format!("{} components, {} dependencies\n", counts[0], counts[1]);
     for diagnostic in diagnostics {
-        writeln!(
-            out,
-            "{}{} {}: {}",
-            diagnostic.level.name(),
-            if diagnostic.input { " of input" } else { "" },
-            diagnostic.rule,
-            diagnostic.message
-        )
-        .unwrap();
+        let input = if diagnostic.input { " of input" } else { "" };
+        out += &format!("{}{input} {}: {}\n", diagnostic.level.name(), diagnostic.rule, diagnostic.message);
         for label in &diagnostic.labels {
-            writeln!(out, "  @{} {}", place(sources, label.span), label.message).unwrap();
+            out += &format!("  @{} {}\n", place(sources, label.span), label.message);
         }
         for note in &diagnostic.notes {
-            writeln!(out, "  note: {note}").unwrap();
+            out += &format!("  note: {note}\n");
         }
         for help in &diagnostic.help {
-            writeln!(out, "  help: {help}").unwrap();
+            out += &format!("  help: {help}\n");
         }
     }
     out

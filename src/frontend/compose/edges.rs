@@ -13,6 +13,9 @@ use crate::frontend::yaml::{Entry, Node, NodeKind};
 use crate::source::Span;
 use crate::syntax::tree::{Phase, Verb};
 
+/// How many pieces of evidence are kept for one dependency.
+const EVIDENCE_LIMIT: usize = 12;
+
 /// Who is depended on.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Target {
@@ -176,8 +179,10 @@ impl Reader<'_, '_> {
             return;
         }
         let phase = self.phase(to, telemetry);
-        let place = self.place_of(host, span);
-        self.add(Target::Service(to), phase, Verb::Uses, evidence(), span, place);
+        let target = Target::Service(to);
+        // A list may name one host many times: its place is looked for once.
+        let place = if self.index.contains_key(&(target.clone(), phase)) { span } else { self.place_of(host, span) };
+        self.add(target, phase, Verb::Uses, evidence(), span, place);
     }
 
     /// Telemetry is to observe, but not for those whose work it is, and not when it only names where their data is kept.
@@ -219,7 +224,7 @@ impl Reader<'_, '_> {
     fn add(&mut self, target: Target, phase: Phase, verb: Verb, evidence: String, span: Span, target_span: Span) {
         if let Some(&i) = self.index.get(&(target.clone(), phase)) {
             let edge = &mut self.edges[i];
-            if !edge.evidence.contains(&evidence) {
+            if edge.evidence.len() < EVIDENCE_LIMIT && !edge.evidence.contains(&evidence) {
                 edge.evidence.push(evidence);
             }
             edge.verb = said_most(edge.verb, verb);

@@ -18,10 +18,10 @@ pub fn file(directory: &Directory<'_>, edges: &Edges) -> File {
     for (i, service) in directory.services.iter().enumerate() {
         let mut body = attributes(directory, i, service);
         for edge in &edges.of[i] {
-            if let Target::External(name) = &edge.target {
-                if externals.iter().all(|(known, _)| known != name) {
-                    externals.push((name, edge.target_span));
-                }
+            if let Target::External(name) = &edge.target
+                && externals.iter().all(|(known, _)| known != name)
+            {
+                externals.push((name, edge.target_span));
             }
             body.push(dependency(directory, edge));
         }

@@ -36,8 +36,8 @@ pub fn chain(loader: &mut Loader<'_>, service: &Entry, mut origin: Origin, varia
             break;
         };
         let place = written.map_or(extends.span, |node| node.span);
-        let file = extends.get("file").filter(|node| !node.is_null());
-        if let Some(file) = file.and_then(Node::text) {
+        let file = extends.get("file").and_then(|node| node.text().map(|text| (text, node.span)));
+        if let Some((file, file_place)) = file {
             if is_remote(file) {
                 let message = format!("`{file}` is not on this disk and is not read");
                 let label = "what it gives to this service is not seen";
@@ -47,7 +47,7 @@ pub fn chain(loader: &mut Loader<'_>, service: &Entry, mut origin: Origin, varia
             let path = origin.dir.join(file);
             let dir = path.parent().map(Path::to_owned).unwrap_or_default();
             let known = loader.diagnostics.len();
-            let siblings = loader.base_services(&path, variables, place);
+            let siblings = loader.base_services(&path, variables, file_place);
             if loader.diagnostics.len() > known && siblings.list.is_empty() {
                 break;
             }

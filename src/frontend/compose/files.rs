@@ -17,6 +17,8 @@ pub struct Files<'a> {
     fs: &'a dyn FileSystem,
     sources: &'a mut Sources,
     root: PathBuf,
+    /// The root as the caller named it, for paths that cannot be made canonical.
+    named_root: PathBuf,
     opened: FxHashMap<PathBuf, FileId>,
 }
 
@@ -31,8 +33,10 @@ pub enum Refusal {
 impl<'a> Files<'a> {
     /// Files within a root.
     pub fn new(fs: &'a dyn FileSystem, sources: &'a mut Sources, root: &Path) -> Self {
+        let root = if root.as_os_str().is_empty() { Path::new(".") } else { root };
+        let named_root = root.to_owned();
         let root = fs.canonical(root).unwrap_or_else(|_| root.to_owned());
-        Self { fs, sources, root, opened: FxHashMap::default() }
+        Self { fs, sources, root, named_root, opened: FxHashMap::default() }
     }
 
     /// The text of an opened file.
@@ -52,9 +56,10 @@ impl<'a> Files<'a> {
 
     /// How the path is shown to people: relative to the root, with `/`.
     pub fn shown(&self, path: &Path) -> String {
-        let path = self.fs.canonical(path).unwrap_or_else(|_| path.to_owned());
-        let path = path.strip_prefix(&self.root).unwrap_or(&path);
-        path.to_string_lossy().replace('\\', "/")
+        let canonical = self.fs.canonical(path).ok();
+        let within = canonical.as_deref().and_then(|path| path.strip_prefix(&self.root).ok());
+        let named = || path.strip_prefix(&self.named_root).or_else(|_| path.strip_prefix(&self.root)).unwrap_or(path);
+        within.unwrap_or_else(named).to_string_lossy().replace('\\', "/")
     }
 
     /// Whether a file stands there.

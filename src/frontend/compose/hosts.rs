@@ -54,29 +54,23 @@ pub fn in_value<'v>(value: &'v str, variable: &Variable, found: &mut dyn FnMut(&
 }
 
 /// Calls `found` with each host in the words of a command, in order: the number of its word, the host, and the option that names it or
-/// nothing. An option names the value behind it.
+/// nothing, as written. An option names the value behind it.
 pub fn in_words<'v>(words: &[&'v str], found: &mut dyn FnMut(usize, &'v str, &str)) {
-    let mut option: Option<&str> = None;
+    let mut option = "";
     for (number, &word) in words.iter().enumerate() {
-        let is_option = word.starts_with('-');
-        let bare = word.trim_start_matches('-');
-        let bare = if is_option {
-            bare.strip_prefix('D').filter(|rest| rest.contains('=') && word.starts_with("-D")).unwrap_or(bare)
-        } else {
-            bare
-        };
-        match bare.split_once('=') {
-            Some((name, value)) if is_name(name) => in_value(value, &Variable::new(name), &mut |host| found(number, host, name)),
-            _ if is_option => {
-                option = Some(bare);
+        match word.split_once('=') {
+            Some((name, value)) if is_name(name) => {
+                // Java sets a property with `-Dname=value`.
+                let property = name.strip_prefix("-D").unwrap_or(name);
+                in_value(value, &Variable::new(property), &mut |host| found(number, host, name));
+            }
+            _ if word.starts_with('-') => {
+                option = word;
                 continue;
             }
-            _ => {
-                let name = option.unwrap_or_default();
-                in_value(word, &Variable::new(name), &mut |host| found(number, host, name));
-            }
+            _ => in_value(word, &Variable::new(option), &mut |host| found(number, host, option)),
         }
-        option = None;
+        option = "";
     }
 }
 

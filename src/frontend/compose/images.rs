@@ -204,9 +204,10 @@ pub struct Known {
     pub class: Class,
 }
 
-/// What an image is, by its name as in `registry/path/name:tag@digest`.
-pub fn of_image(image: &str) -> Option<Known> {
-    of_name(last_part(image))
+/// What an image is, by its name as in `registry/path/name:tag@digest`. One that is built here is called as its people like, so that only
+/// its whole name counts.
+pub fn of_image(image: &str, built: bool) -> Option<Known> {
+    if built { exact(&last_part(image).to_ascii_lowercase()) } else { of_name(last_part(image)) }
 }
 
 /// What something called so is: by its whole name, or by one word of it when no other word says that it only works with it.
@@ -227,12 +228,12 @@ pub fn of_name(name: &str) -> Option<Known> {
 }
 
 /// The name of the software in an image, where it is public and says so: known ones, and official ones, which have no path.
-pub fn software(image: &str) -> Option<&str> {
-    if let Some(software) = of_image(image).and_then(|known| known.software) {
+pub fn software(image: &str, built: bool) -> Option<&str> {
+    if let Some(software) = of_image(image, built).and_then(|known| known.software) {
         return Some(software);
     }
     let name = last_part(image);
-    let official = !image.contains('/') && !name.is_empty();
+    let official = !built && !image.contains('/') && !name.is_empty();
     official.then_some(name)
 }
 
@@ -253,7 +254,7 @@ mod tests {
 
     #[test]
     fn images_are_known_by_their_last_part() {
-        let class = |image| of_image(image).map(|known| known.class);
+        let class = |image| of_image(image, false).map(|known| known.class);
         assert_eq!(class("postgres:15-alpine"), Some(Class::Datastore));
         assert_eq!(class("registry:5000/bitnami/redis@sha256:00"), Some(Class::Datastore));
         assert_eq!(class("eventuateio/eventuate-kafka:1"), Some(Class::Queue));
@@ -266,8 +267,10 @@ mod tests {
         for plain in ["prom/mysqld-exporter", "acme/kafka-consumer", "acme/redis-worker", "acme/orders", "wurstmeister/kafka-manager"] {
             assert_eq!(class(plain), None, "{plain}");
         }
-        assert_eq!(software("bitnami/postgresql:16"), Some("postgres"));
-        assert_eq!(software("wordpress:6"), Some("wordpress"));
-        assert_eq!(software("acme/orders:1"), None);
+        assert_eq!(software("bitnami/postgresql:16", false), Some("postgres"));
+        assert_eq!(software("wordpress:6", false), Some("wordpress"));
+        assert_eq!(software("acme/orders:1", false), None);
+        assert_eq!(of_image("etl-kafka", true), None);
+        assert_eq!(software("orders", true), None);
     }
 }

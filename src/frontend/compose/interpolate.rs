@@ -6,7 +6,7 @@ use std::rc::Rc;
 /// How long one text may grow, in bytes.
 const TEXT_LIMIT: usize = 256 << 10;
 /// How much all texts of a run may grow to, in bytes.
-const TOTAL_LIMIT: usize = 64 << 20;
+const TOTAL_LIMIT: usize = 16 << 20;
 /// How deep `${A:-${B:-…}}` may nest.
 const DEPTH_LIMIT: usize = 32;
 
@@ -43,8 +43,10 @@ pub enum Failure {
     Format(String),
     /// `${NAME:?message}` and the variable is not set. The text goes on as if it were empty.
     Required(String, String),
-    /// The text grows beyond what is read.
+    /// The text grows beyond what is read, or nests too deep.
     TooLarge,
+    /// All texts together have grown beyond what is read before: this has been said.
+    Exhausted,
 }
 
 /// Works out texts and remembers what was missing.
@@ -64,11 +66,12 @@ impl Interpolator {
         if !text.contains('$') {
             return Ok(text.to_owned());
         }
+        if self.spent > TOTAL_LIMIT {
+            return Err(Failure::Exhausted);
+        }
         let mut scan = Scan { text, at: 0, out: String::new(), lookup, owner: self };
         scan.run(0)?;
-        let out = scan.out;
-        self.spent += out.len();
-        if self.spent > TOTAL_LIMIT { Err(Failure::TooLarge) } else { Ok(out) }
+        Ok(scan.out)
     }
 }
 
@@ -188,7 +191,8 @@ impl Scan<'_> {
 
     fn push(&mut self, piece: &str) -> Result<(), Failure> {
         self.out.push_str(piece);
-        if self.out.len() > TEXT_LIMIT { Err(Failure::TooLarge) } else { Ok(()) }
+        self.owner.spent += piece.len();
+        if self.out.len() > TEXT_LIMIT || self.owner.spent > TOTAL_LIMIT { Err(Failure::TooLarge) } else { Ok(()) }
     }
 
     fn format(&self) -> Failure {

@@ -6,12 +6,10 @@ use std::rc::Rc;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::env;
 use super::extends;
 use super::files::{Files, Refusal};
-use super::interpolate::{Failure, Interpolator, Variables};
+use super::interpolate::{Interpolator, Variables};
 use super::merge;
-use super::words;
 use crate::diagnostic::{Diagnostic, Level};
 use crate::frontend::yaml::{self, Entry, Node, NodeKind};
 use crate::source::{FileId, Span};
@@ -20,29 +18,6 @@ use crate::source::{FileId, Span};
 const INCLUDE_DEPTH_LIMIT: usize = 50;
 /// How much all merged services may weigh, in values.
 const WEIGHT_LIMIT: usize = 4_000_000;
-/// What is read of a service; nothing else is worked out.
-const KEYS: &[&str] = &[
-    "command",
-    "container_name",
-    "depends_on",
-    "deploy",
-    "entrypoint",
-    "env_file",
-    "environment",
-    "extends",
-    "external_links",
-    "hostname",
-    "image",
-    "ipc",
-    "links",
-    "network_mode",
-    "networks",
-    "pid",
-    "profiles",
-    "scale",
-    "volumes_from",
-];
-
 /// The services of a project by name, in the order first written.
 #[derive(Debug, Default, Clone)]
 pub struct Services {
@@ -59,7 +34,7 @@ impl Services {
         self.index.get(name).map(|&i| &self.list[i])
     }
 
-    fn lay_over(&mut self, entry: Entry) {
+    pub(super) fn lay_over(&mut self, entry: Entry) {
         if let Some(&i) = self.index.get(&entry.key) {
             merge::lay_over(&mut self.list[i].value, entry.value, "");
         } else {
@@ -71,9 +46,11 @@ impl Services {
 
 /// A folder with the variables that hold in it.
 #[derive(Clone)]
-struct Context {
-    dir: PathBuf,
-    variables: Variables,
+pub(super) struct Context {
+    /// What paths count from.
+    pub dir: PathBuf,
+    /// What `$NAME` means.
+    pub variables: Variables,
 }
 
 /// Reads projects.
@@ -84,12 +61,12 @@ pub struct Loader<'a> {
     pub diagnostics: Vec<Diagnostic>,
     /// Variables without a value in places that name other services.
     pub unset: Vec<(String, Span)>,
-    interpolator: Interpolator,
+    pub(super) interpolator: Interpolator,
     including: Vec<PathBuf>,
     included: Vec<PathBuf>,
     bases: FxHashMap<PathBuf, Rc<Services>>,
     weight: usize,
-    full: bool,
+    pub(super) full: bool,
 }
 
 impl<'a> Loader<'a> {
@@ -191,149 +168,6 @@ impl<'a> Loader<'a> {
         for entry in own.list {
             into.lay_over(entry);
         }
-    }
-
-    /// The services of a file, each in one spelling, with its variables put in and its environment files read.
-    fn prepared(&mut self, services: Option<&Node>, context: &Context) -> Services {
-        let mut prepared = Services::default();
-        for entry in services.map_or(&[][..], Node::entries) {
-            if self.full {
-                break;
-            }
-            let span = entry.key_span;
-            match &entry.value.kind {
-                NodeKind::Map(keys) => {
-                    let keys = keys.iter().filter(|key| KEYS.contains(&key.key.as_str())).cloned().collect();
-                    let mut value = Node { kind: NodeKind::Map(keys), span: entry.value.span, tag: entry.value.tag.clone() };
-                    merge::normalize(&mut value);
-                    self.work_out(&mut value, context);
-                    self.spend(value.weight(), span);
-                    prepared.lay_over(Entry { key: entry.key.clone(), key_span: span, value });
-                }
-                NodeKind::Null => prepared.lay_over(Entry { value: Node::map(Vec::new(), entry.value.span), ..entry.clone() }),
-                NodeKind::Scalar(_) | NodeKind::List(_) => {
-                    let message = format!("`{}` is {}, and a service is a mapping", entry.key, entry.value.form());
-                    let label = "expected `image:` or `build:` and the like";
-                    self.diagnostics.push(Diagnostic::input("compose-shape", message, entry.value.span, label));
-                }
-            }
-        }
-        prepared
-    }
-
-    fn work_out(&mut self, service: &mut Node, context: &Context) {
-        let NodeKind::Map(keys) = &mut service.kind else { return };
-        for key in keys {
-            match key.key.as_str() {
-                "environment" => self.environment(&mut key.value, context),
-                "env_file" => {
-                    self.put_in(&mut key.value, context, false);
-                    key.value.kind = NodeKind::List(self.env_files(&key.value, context));
-                }
-                name => {
-                    let leads_on = matches!(name, "command" | "entrypoint");
-                    self.put_in(&mut key.value, context, leads_on);
-                }
-            }
-        }
-    }
-
-    fn environment(&mut self, environment: &mut Node, context: &Context) {
-        let NodeKind::Map(entries) = &mut environment.kind else { return };
-        for entry in entries {
-            let leads_on = words::Variable::new(&entry.key).says_address();
-            if entry.value.is_null() {
-                match context.variables.get(&entry.key) {
-                    Some(value) => entry.value.kind = NodeKind::Scalar(value.to_owned()),
-                    None if leads_on => self.unset.push((entry.key.clone(), entry.key_span)),
-                    None => {}
-                }
-            } else {
-                self.put_in(&mut entry.value, context, leads_on);
-            }
-        }
-    }
-
-    /// Puts variables into every text below a node.
-    fn put_in(&mut self, node: &mut Node, context: &Context, leads_on: bool) {
-        match &mut node.kind {
-            NodeKind::Null => {}
-            NodeKind::List(items) => items.iter_mut().for_each(|item| self.put_in(item, context, leads_on)),
-            NodeKind::Map(entries) => entries.iter_mut().for_each(|entry| self.put_in(&mut entry.value, context, leads_on)),
-            NodeKind::Scalar(text) => {
-                let lookup = |name: &str| context.variables.get(name).map(str::to_owned);
-                match self.interpolator.expand(text, &lookup) {
-                    Ok(value) => *text = value,
-                    Err(Failure::Required(name, why)) => {
-                        text.clear();
-                        let label = if why.is_empty() { "needed here".to_owned() } else { format!("needed here: {why}") };
-                        let message = format!("`{name}` has to be set and is not, so this value is not seen");
-                        let help = format!("set `{name}` in `.env` beside the first file");
-                        self.diagnostics.push(Diagnostic::remark("unset-variable", Level::Info, message, node.span, label).help(help));
-                        self.interpolator.unset.clear();
-                    }
-                    Err(Failure::Format(at)) => {
-                        let message = format!("`{at}` begins no variable that Compose knows");
-                        let help = "write `$$` for a dollar sign, `${NAME}` or `${NAME:-default}` for a variable";
-                        self.diagnostics.push(Diagnostic::input("interpolation", message, node.span, "in this value").help(help));
-                    }
-                    Err(Failure::TooLarge) => {
-                        text.clear();
-                        let message = "the variables of this value nest too deep or expand to too much";
-                        self.diagnostics.push(Diagnostic::input("too-large", message, node.span, "left out"));
-                    }
-                }
-                let unset = std::mem::take(&mut self.interpolator.unset);
-                if leads_on {
-                    self.unset.extend(unset.into_iter().map(|name| (name, node.span)));
-                }
-            }
-        }
-    }
-
-    /// One mapping of variables for each environment file.
-    fn env_files(&mut self, node: &Node, context: &Context) -> Vec<Node> {
-        let mut read = Vec::new();
-        for item in items_of(node) {
-            let path = item.text().or_else(|| item.get("path").and_then(Node::text));
-            let required = item.get("required").and_then(Node::text) != Some("false");
-            let Some(path) = path.filter(|path| !path.is_empty()) else { continue };
-            let path = context.dir.join(path);
-            match self.files.open(&path) {
-                Ok(file) => {
-                    let lines = self.env_lines(file, &context.variables);
-                    let entries = lines.into_iter().map(|line| {
-                        let value = line.value.or_else(|| context.variables.get(&line.name).map(str::to_owned));
-                        let kind = value.map_or(NodeKind::Null, NodeKind::Scalar);
-                        Entry { key: line.name, key_span: line.span, value: Node { kind, span: line.value_span, tag: None } }
-                    });
-                    read.push(Node::map(entries.collect(), item.span));
-                }
-                Err(Refusal::Missing) if !required => {}
-                Err(Refusal::Missing) => {
-                    let message = format!("`{}` does not exist, so the variables in it are not seen", self.files.shown(&path));
-                    let help = "add it, or say `required: false` if it may be absent";
-                    self.diagnostics
-                        .push(Diagnostic::remark("missing-file", Level::Warning, message, item.span, "asked for here").help(help));
-                }
-                Err(refusal) => {
-                    let refused = self.files.refused(&path, &refusal, Some(item.span));
-                    self.diagnostics.push(refused);
-                }
-            }
-        }
-        read
-    }
-
-    fn env_lines(&mut self, file: FileId, variables: &Variables) -> Vec<env::EnvLine> {
-        let text = self.files.text(file);
-        let (lines, strange) = env::read(file, &text, variables, &mut self.interpolator);
-        self.interpolator.unset.clear();
-        for span in strange {
-            let message = "this line sets no variable";
-            self.diagnostics.push(Diagnostic::remark("syntax", Level::Warning, message, span, "expected `NAME=value`"));
-        }
-        lines
     }
 
     fn with_env_file(&mut self, outer: &Variables, path: &Path, place: Option<Span>) -> Variables {
@@ -456,7 +290,7 @@ impl<'a> Loader<'a> {
         services
     }
 
-    fn spend(&mut self, weight: usize, span: Span) {
+    pub(super) fn spend(&mut self, weight: usize, span: Span) {
         self.weight += weight;
         if self.weight > WEIGHT_LIMIT && !self.full {
             self.full = true;

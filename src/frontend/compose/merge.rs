@@ -51,8 +51,10 @@ pub fn lay_over(base: &mut Node, over: Node, key: &str) {
                 entries.iter().enumerate().map(|(i, entry)| (entry.key.clone(), i)).collect();
             for entry in more {
                 if let Some(&i) = index.get(&entry.key) {
-                    let key = entry.key;
-                    lay_over(&mut entries[i].value, entry.value, &key);
+                    if matches!(entry.value.kind, NodeKind::Scalar(_) | NodeKind::List(_)) {
+                        entries[i].key_span = entry.key_span;
+                    }
+                    lay_over(&mut entries[i].value, entry.value, &entry.key);
                     continue;
                 }
                 if entry.value.tag.as_deref() == Some("reset") {

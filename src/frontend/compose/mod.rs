@@ -1,7 +1,7 @@
 //! Compose files: services become components, and what they say of each other becomes dependencies with their evidence.
 //!
 //! ```text
-//! files -> load (interpolate, env, extends, include, merge) -> services -> edges (hosts, words, images) -> emit
+//! files -> load (prepare: interpolate, env; extends, include, merge) -> services -> edges (hosts, words, images) -> emit
 //! ```
 //!
 //! `docs/compose.md` says what is read and how edges are found.
@@ -16,6 +16,7 @@ mod images;
 mod interpolate;
 mod load;
 mod merge;
+mod prepare;
 mod services;
 mod shape;
 mod words;
@@ -49,6 +50,15 @@ pub fn is_default_name(path: &Path) -> bool {
     path.file_name().is_some_and(|name| FILE_NAMES.iter().any(|known| name == *known))
 }
 
+/// The folder within which the files of a project may lie when nobody says: the nearest one above its first file that holds `.git`,
+/// since projects include files of their neighbours; otherwise the folder of that file.
+pub fn root_of(fs: &dyn FileSystem, first: &Path) -> PathBuf {
+    let path = fs.canonical(first).unwrap_or_else(|_| first.to_owned());
+    let own = path.parent().unwrap_or(Path::new("")).to_owned();
+    let above = own.ancestors().find(|folder| fs.kind(&folder.join(".git")).is_some()).map(Path::to_owned);
+    above.unwrap_or(own)
+}
+
 /// Reads Compose files that belong to one project, later ones laid over earlier ones as `docker compose -f A -f B` does. One file with a
 /// name that Compose looks for takes its override file along, as Compose does. Paths that are not absolute count from the root, and
 /// nothing outside of the root is read.
@@ -65,18 +75,18 @@ pub fn read(
 ) -> (tree::File, Vec<Diagnostic>) {
     let mut paths: Vec<PathBuf> = files.iter().map(|path| root.join(path)).collect();
     let mut loader = load::Loader::new(files::Files::new(fs, sources, root));
-    if let [only] = paths.as_slice() {
-        if is_default_name(only) {
-            let beside = OVERRIDE_NAMES.iter().map(|name| only.with_file_name(name)).find(|path| loader.files.exists(path));
-            paths.extend(beside);
-        }
+    if let [only] = paths.as_slice()
+        && is_default_name(only)
+    {
+        let beside = OVERRIDE_NAMES.iter().map(|name| only.with_file_name(name)).find(|path| loader.files.exists(path));
+        paths.extend(beside);
     }
     let services = loader.project(&paths, &options.environment);
     let directory = services::Directory::new(&services, options.profiles.as_deref());
     let mut diagnostics = std::mem::take(&mut loader.diagnostics);
     let edges = edges::read(&directory, &loader.files, &mut diagnostics);
     diagnostics.extend(unset(&loader.unset));
-    diagnostics.extend(without_edges(&services, &directory, &edges, &diagnostics));
+    diagnostics.extend(without_edges(&services, &directory, &edges, &diagnostics, &loader.files));
     let mut once: Vec<Diagnostic> = Vec::with_capacity(diagnostics.len());
     let mut seen = rustc_hash::FxHashSet::default();
     for diagnostic in diagnostics {
@@ -118,24 +128,34 @@ fn without_edges(
     directory: &services::Directory<'_>,
     edges: &edges::Edges,
     said: &[Diagnostic],
+    files: &files::Files<'_>,
 ) -> Option<Diagnostic> {
     let place = services.heading?;
-    if directory.services.is_empty() {
-        let broken = said.iter().any(|diagnostic| diagnostic.input);
-        let message = "this Compose file declares no service";
-        return (!broken).then(|| Diagnostic::remark("no-edges", Level::Info, message, place, "nothing stands here to check"));
-    }
-    if edges.of.iter().any(|edges| !edges.is_empty()) {
+    if said.iter().any(|diagnostic| diagnostic.input) || edges.of.iter().any(|edges| !edges.is_empty()) {
         return None;
     }
-    let count = directory.services.len();
-    let plain = directory.services.iter().find(|service| service.class.is_none());
-    let first = plain.unwrap_or(&directory.services[0]).name();
-    let message = match count {
+    let Some(first) = directory.services.iter().find(|service| service.class.is_none()).or(directory.services.first()) else {
+        let message = "this Compose file declares no service";
+        return Some(Diagnostic::remark("no-edges", Level::Info, message, place, "nothing stands here to check"));
+    };
+    let first = first.name();
+    let message = match directory.services.len() {
         1 => format!("this Compose file says nothing of what `{first}` depends on"),
-        _ => format!("this Compose file says nothing of how its {count} services depend on each other"),
+        count => format!("this Compose file says nothing of how its {count} services depend on each other"),
     };
     let diagnostic = Diagnostic::remark("no-edges", Level::Info, message, place, "no `depends_on`, link or address of another service");
-    let help = format!("say it in a `.arch` file: `use \"FILE\" as shop` and `extend shop.{first} {{ needs … }}`");
+    let (file, name) = (files.shown_of(place.file), written(first));
+    let help = format!("say it in a `.arch` file: `use \"{file}\" as shop` and `extend shop.{name} {{ needs … }}`");
     Some(diagnostic.note("what stands in code or configuration inside the images is not seen").help(help))
 }
+
+/// A name as it is written in the language.
+fn written(name: &str) -> String {
+    let plain = name.starts_with(|c: char| c.is_ascii_alphabetic())
+        && !name.ends_with('-')
+        && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-'));
+    if plain { name.to_owned() } else { format!("`{name}`") }
+}
+
+#[cfg(test)]
+mod tests;

@@ -121,8 +121,9 @@ fn is_active(entry: &Entry, profiles: Option<&[String]>) -> bool {
 fn read(entry: &Entry) -> Service<'_> {
     let body = &entry.value;
     let image = body.get("image").and_then(|node| node.text().map(|text| (text, node.span)));
-    let known = image.and_then(|(image, _)| images::of_image(image)).or_else(|| images::of_name(&entry.key));
-    let software = image.and_then(|(image, span)| images::software(image).map(|name| (name.to_owned(), span)));
+    let built = body.get("build").is_some();
+    let known = image.and_then(|(image, _)| images::of_image(image, built)).or_else(|| images::of_name(&entry.key));
+    let software = image.and_then(|(image, span)| images::software(image, built).map(|name| (name.to_owned(), span)));
     let replicas = body.get("scale").or_else(|| body.get("deploy").and_then(|deploy| deploy.get("replicas")));
     let replicas = replicas.and_then(|node| node.text()?.parse().ok().filter(|&count: &i64| count > 0).map(|count| (count, node.span)));
     let mut other_names = Vec::new();

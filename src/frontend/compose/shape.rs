@@ -51,7 +51,7 @@ pub fn not_compose(shown: &str, why: &str, span: Span) -> Diagnostic {
     )
 }
 
-/// A document may be long: its first byte is enough to find it.
+/// A document may be long: where it begins is enough to find it.
 fn first_of(span: Span) -> Span {
-    Span { end: (span.start + 1).min(span.end), ..span }
+    Span { end: span.start, ..span }
 }

@@ -22,7 +22,7 @@ pub(super) fn claim<'t>(reader: &Reader<'_, 't>, statement: &'t Statement, writt
     }
     reader.distinct(&mut members, sink);
     let except = reader.except(&written.except, sink);
-    reader.claim_block(written.body.as_ref(), sink);
+    reader.claim_block(written.body.as_ref(), false, sink);
     if written.members.len() < 2 {
         let span = written.members.first().map_or(statement.span, Path::span);
         let error = Diagnostic::input("wrong-count", "one alone is always independent", span, "name at least two");

@@ -42,13 +42,13 @@ pub(super) struct Element<'t> {
 }
 
 /// By one part of a name: where it is declared, and as what.
-type Table<'t> = FxHashMap<&'t str, SmallVec<[(u32, Entity); 1]>>;
+type Table = FxHashMap<CompactString, SmallVec<[(u32, Entity); 1]>>;
 
 /// What all files declare.
 #[derive(Debug)]
 pub(super) struct Declared<'t> {
     pub scopes: Vec<Scope<'t>>,
-    pub table: Table<'t>,
+    pub table: Table,
     /// By id.
     pub elements: Vec<Element<'t>>,
     /// The rest of the statements of all files, in scopes of the whole.
@@ -82,7 +82,7 @@ pub(super) fn declare<'t>(inputs: &[&'t Input<'t>], files: Vec<Collected<'t>>, s
 struct Joined<'t> {
     scopes: Vec<Scope<'t>>,
     systems: FxHashMap<(u32, &'t str), u32>,
-    table: Table<'t>,
+    table: Table,
     elements: Vec<Element<'t>>,
     /// For each element the one that it is.
     redirect: Vec<u32>,
@@ -156,7 +156,7 @@ impl<'t> Joined<'t> {
         let full = qualified(&parent.name, name);
         self.scopes.push(Scope { parent: around, home, used, name: full, span, ..Scope::default() });
         self.systems.insert((around, name), scope);
-        self.table.entry(name).or_default().push((around, Entity::System(scope)));
+        self.table.entry(CompactString::new(name)).or_default().push((around, Entity::System(scope)));
         scope
     }
 
@@ -209,7 +209,7 @@ impl<'t> Joined<'t> {
         let name = qualified(&self.scopes[scope as usize].name, &declaration.name.text);
         self.elements.push(Element { name, scope, declaration, statement, foreign, pieces });
         self.redirect.push(id);
-        self.table.entry(&declaration.name.text).or_default().push((scope, Entity::Component(ComponentId(id))));
+        self.table.entry(declaration.name.text.clone()).or_default().push((scope, Entity::Component(ComponentId(id))));
     }
 
     /// Of several declarations of one name in one scope the first stays: what is read joins what is written, anything else is an error.
@@ -347,7 +347,7 @@ fn aka(statement: &Statement) -> impl Iterator<Item = (&str, Span)> {
 }
 
 /// Gives ids in the order of full names, and drops what was joined or doubled.
-fn number<'t>(mut table: Table<'t>, elements: Vec<Element<'t>>, mut redirect: Vec<u32>, sink: &mut Sink) -> (Table<'t>, Vec<Element<'t>>) {
+fn number<'t>(mut table: Table, elements: Vec<Element<'t>>, mut redirect: Vec<u32>, sink: &mut Sink) -> (Table, Vec<Element<'t>>) {
     let mut order: Vec<u32> = (0..elements.len() as u32).filter(|&id| redirect[id as usize] == id).collect();
     order.sort_by(|&a, &b| elements[a as usize].name.cmp(&elements[b as usize].name));
     // A part with a dot in it can give the full name of another component.

@@ -183,7 +183,7 @@ impl<'t> Reader<'_, 't> {
             sink.push(error.help(format!("write a number from 1 to {count}, or leave it out for each alone")));
         }
         let required = survives.count.clamp(1, targets.len() as u32);
-        self.claim_block(survives.body.as_ref(), sink);
+        self.claim_block(survives.body.as_ref(), owner.component.is_none(), sink);
         let first = Target { component: targets[0].component, span: targets[0].span };
         out.push(Draft {
             rank: owner.rank,
@@ -197,10 +197,12 @@ impl<'t> Reader<'_, 't> {
     }
 
     /// The block of a claim: nothing but `allow`.
-    pub fn claim_block(&self, body: Option<&Body>, sink: &mut Sink) {
+    pub fn claim_block(&self, body: Option<&Body>, inherited: bool, sink: &mut Sink) {
         for inner in body.map_or(&[][..], |body| &body.statements) {
-            if !matches!(inner.kind, StatementKind::Allow(_)) {
-                sink.diagnostics.extend(misplaced(inner, Place::Claim));
+            match inner.kind {
+                StatementKind::Allow(_) if !inherited => {}
+                StatementKind::Allow(_) => sink.diagnostics.extend(misplaced(inner, Place::InheritedDependency)),
+                _ => sink.diagnostics.extend(misplaced(inner, Place::Claim)),
             }
         }
     }

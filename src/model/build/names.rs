@@ -56,7 +56,9 @@ pub(super) struct Known {
 pub(super) struct Names<'t> {
     pub scopes: Vec<Scope<'t>>,
     /// By one part of a name: the scopes it is declared in, sorted, with what it means there.
-    pub declared: FxHashMap<&'t str, SmallVec<[(u32, Entity); 1]>>,
+    ///
+    /// The keys are copies, so that a look-up touches one line of memory and not the tree as well.
+    pub declared: FxHashMap<CompactString, SmallVec<[(u32, Entity); 1]>>,
     /// By id, thus sorted by full name.
     pub components: Vec<Known>,
     pub kinds: Kinds,

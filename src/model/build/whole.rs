@@ -36,7 +36,6 @@ pub(super) struct Whole<'t, 's> {
     kind_bodies: Vec<Option<In<KindDeclaration<'t>>>>,
     teams: Vec<DeclaredTeam<'t>>,
     attributes: Vec<Attribute>,
-    /// `allow` in an `extend` of a system joins those of the systems.
     sink: Sink,
     model: Model,
 }

@@ -144,10 +144,14 @@ impl<'t> Builder<'t> {
     /// `{ a, b { timeout = 2s } }`
     pub(super) fn members(&mut self, pair: Pair<'t>, targets: &mut SmallVec<[Target; 1]>) {
         let mut apart = true;
+        let mut last = Span::default();
         for part in pair.into_inner() {
             match part.as_rule() {
                 Rule::comma | Rule::separator => {
-                    if apart {
+                    if part.as_str() == ";" {
+                        let span = self.token(&part);
+                        self.error_fixed("members are parted by commas", span, "a semicolon here", ",".to_owned());
+                    } else if apart {
                         let span = self.token(&part);
                         self.error_fixed("a comma with nothing before it", span, "one comma is enough", String::new());
                     }
@@ -156,16 +160,17 @@ impl<'t> Builder<'t> {
                 Rule::member => {
                     let span = self.span(&part);
                     if !apart {
-                        let before = Span { end: span.start, ..span };
+                        let before = Span { start: last.end, ..last };
                         self.error_fixed("a comma is missing between two members", before, "between these two", ",".to_owned());
                     }
                     apart = false;
+                    last = span;
                     if let Some(target) = self.member(part) {
                         targets.push(target);
                     }
                 }
                 Rule::bad_member => {
-                    apart = false;
+                    apart = true; // one error is enough
                     recover::statement(self, &part, Rule::only_member);
                 }
                 _ => {}

@@ -206,6 +206,7 @@ impl<'t> Builder<'t> {
     /// A list of statements between braces or of a file.
     pub(super) fn items(&mut self, pair: Pair<'t>, statements: &mut Vec<Statement>) {
         let inner = pair.into_inner();
+        statements.reserve(inner.len());
         for child in inner {
             self.item(child, statements);
         }

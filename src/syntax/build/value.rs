@@ -1,6 +1,7 @@
 //! Literals, lists, strings and types.
 
 use super::Builder;
+use crate::source::Span;
 use crate::syntax::grammar::{Pair, Parts, Rule};
 use crate::syntax::number;
 use crate::syntax::tree::{Literal, Name, Text, TypeName, Value};
@@ -73,8 +74,9 @@ impl<'t> Builder<'t> {
                 }
                 _ => {
                     let value = self.value(child)?;
-                    if !apart {
-                        let gap = crate::source::Span { end: value.span.start, ..value.span };
+                    if let Some(last) = values.last().filter(|_| !apart) {
+                        let last: &Value = last;
+                        let gap = Span { start: last.span.end, ..last.span };
                         self.error_fixed("a comma is missing in this list", gap, "between these two", ",".to_owned());
                     }
                     apart = false;

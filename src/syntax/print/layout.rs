@@ -33,6 +33,8 @@ pub(super) struct Layout {
     free: Vec<(usize, usize)>,
     /// Tokens that are written in another way.
     pub(super) spelling: FxHashMap<usize, String>,
+    /// Claims behind a subject: no statements of their own.
+    with_subject: FxHashSet<usize>,
     /// Opening and closing brace of each block, inner ones later.
     pairs: Vec<(usize, usize)>,
 }
@@ -68,7 +70,7 @@ impl Layout {
 /// Reads the facts off what pest read.
 pub(super) fn layout(text: &str, file: Pair<'_>, tokens: &[Token]) -> Layout {
     let mut layout = Layout::default();
-    collect(text, file, &mut layout);
+    collect(file, &mut layout);
     for (open, close) in std::mem::take(&mut layout.pairs) {
         let block = if fits(text, tokens, &layout, open, close) { Block::Line } else { Block::Lines };
         layout.blocks.insert(open, block);
@@ -76,7 +78,7 @@ pub(super) fn layout(text: &str, file: Pair<'_>, tokens: &[Token]) -> Layout {
     layout
 }
 
-fn collect(text: &str, file: Pair<'_>, layout: &mut Layout) {
+fn collect(file: Pair<'_>, layout: &mut Layout) {
     for pair in file.into_inner().flatten() {
         let start = pair.as_span().start();
         match pair.as_rule() {
@@ -93,14 +95,16 @@ fn collect(text: &str, file: Pair<'_>, layout: &mut Layout) {
                 layout.assign(start, end_of(&pair));
             }
             Rule::survives => {
-                if !text[..start].trim_end().ends_with(['.', '`']) && !layout.items.contains(&start) {
+                if !layout.with_subject.contains(&start) {
                     layout.item(&pair);
                 }
                 survives(&pair, layout);
             }
             Rule::subject_survives => {
-                // The inner statement begins behind its subject and is none of its own.
                 layout.item(&pair);
+                let inner = pair.into_inner().find(|part| part.as_rule() == Rule::survives);
+                layout.with_subject.extend(inner.map(|inner| inner.as_span().start()));
+                continue;
             }
             Rule::separator => {
                 layout.separators.insert(start);
@@ -113,7 +117,7 @@ fn collect(text: &str, file: Pair<'_>, layout: &mut Layout) {
             rule if is_item(rule) => layout.item(&pair),
             _ => {}
         }
-        if matches!(pair.as_rule(), Rule::expr | Rule::arith | Rule::binder | Rule::type_name) {
+        if is_free(pair.as_rule()) {
             let end = end_of(&pair);
             if layout.free.last().is_none_or(|(_, last)| *last <= start) {
                 layout.free.push((start, end));
@@ -157,6 +161,23 @@ fn is_item(rule: Rule) -> bool {
             | Rule::path_each
             | Rule::path_part
             | Rule::note
+    )
+}
+
+/// What people break into lines as they like.
+fn is_free(rule: Rule) -> bool {
+    matches!(
+        rule,
+        Rule::define
+            | Rule::measure
+            | Rule::match_clause
+            | Rule::let_clause
+            | Rule::where_clause
+            | Rule::level
+            | Rule::policy_scope
+            | Rule::at_part
+            | Rule::path_part
+            | Rule::path_each
     )
 }
 
@@ -221,7 +242,10 @@ fn fits(text: &str, tokens: &[Token], layout: &Layout, open: usize, close: usize
     let width: usize = tokens[head..=last]
         .iter()
         .filter(|token| !layout.separators.contains(&token.start))
-        .map(|token| text[token.start..token.end].chars().count() + 1)
+        .map(|token| {
+            let written = layout.spelling.get(&token.start).map_or(&text[token.start..token.end], String::as_str);
+            written.chars().count() + 1 + usize::from(layout.items.contains(&token.start))
+        })
         .sum();
-    width + layout.items.iter().filter(|item| (open..close).contains(item)).count() <= WIDTH
+    width <= WIDTH
 }

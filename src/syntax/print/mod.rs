@@ -26,7 +26,7 @@ pub fn print(text: &str, parsed: &Parsed) -> String {
     let Some(file) = Grammar::parse(Rule::file, text).ok().and_then(|mut pairs| pairs.next()) else { return text.to_owned() };
     let tokens = tokens::tokens(text);
     let layout = layout::layout(text, file, &tokens);
-    let mut printer = Printer { text, tokens: &tokens, layout: &layout, out: String::with_capacity(text.len()), open: Vec::new(), continued: false };
+    let mut printer = Printer { text, tokens: &tokens, layout: &layout, out: String::with_capacity(text.len()), open: Vec::new() };
     printer.run();
     printer.out
 }
@@ -48,8 +48,6 @@ struct Printer<'p> {
     layout: &'p Layout,
     out: String,
     open: Vec<Open>,
-    /// The line that is being written goes on with a statement that began on an earlier one.
-    continued: bool,
 }
 
 impl Printer<'_> {
@@ -83,7 +81,7 @@ impl Printer<'_> {
             if lines == 0 {
                 self.out.push(' ');
             } else {
-                self.new_line(lines > 1 && !opened, 0, self.continued || !self.at_statement(i));
+                self.new_line(lines > 1 && !opened, 0, !self.at_statement(i));
             }
             return;
         }
@@ -125,7 +123,6 @@ impl Printer<'_> {
 
     /// Begins a line: as deep as what is open, a step more inside a statement.
     fn new_line(&mut self, blank: bool, less: usize, continued: bool) {
-        self.continued = continued;
         self.out.push('\n');
         if blank {
             self.out.push('\n');
@@ -163,4 +160,10 @@ impl Printer<'_> {
 fn line_breaks(gap: &str) -> usize {
     let bytes = gap.as_bytes();
     (0..bytes.len()).filter(|&i| bytes[i] == b'\n' || bytes[i] == b'\r' && bytes.get(i + 1) != Some(&b'\n')).count()
+}
+
+/// Where the tokens of a text stand, for tests that put other blanks between them.
+#[cfg(test)]
+pub(super) fn tokens_of(text: &str) -> Vec<std::ops::Range<usize>> {
+    tokens::tokens(text).into_iter().map(|token| token.start..token.end).collect()
 }

@@ -24,6 +24,7 @@ pub(super) fn apart(text: &str, tokens: &[Token], i: usize, before: &Token) -> b
         }
         // `-x`: a minus between values has a blank behind it
         (Kind::Sign, _) if behind == "-" => !touching,
+        (Kind::Open, Kind::Close) => false,
         (Kind::Open, _) => behind == "{",
         (_, Kind::Close) => written == "}",
         _ => true,

@@ -1,6 +1,9 @@
 //! The parser as others see it: text in, tree and messages out.
 
+mod expressions;
+mod habits;
 mod hostile;
+mod printing;
 mod properties;
 mod shape;
 

@@ -2,6 +2,7 @@
 //! `--- path read` one read from another format.
 
 mod dependencies;
+mod lowered;
 mod names;
 mod places;
 mod properties;

@@ -123,7 +123,7 @@ fn a_typo_of_a_verb_or_a_kind() {
     finds(
         r#"
 
-service a { need b; wnats b { timeout = 1s }; kafka c }
+service a { wnats b { timeout = 1s }; kafka c }
 service b
 servce c
 kafka d
@@ -131,9 +131,6 @@ kafka e
 component f
 "#,
         r#"
-            error unknown-kind: `need` is neither a verb nor a kind
-              3: `need` not known
-              help: write `needs`
             error unknown-kind: `wnats` is neither a verb nor a kind
               3: `wnats` not known
               help: write `wants`

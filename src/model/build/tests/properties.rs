@@ -48,7 +48,8 @@ fn size() {
         .collect();
     let inputs: Vec<Input<'_>> =
         parsed.iter().enumerate().map(|(i, parsed)| Input { file: FileId(i as u32), tree: &parsed.file, origin: Origin::Own }).collect();
-    for _ in 0..5 {
+    let rounds = std::env::var("ROUNDS").ok().and_then(|rounds| rounds.parse().ok()).unwrap_or(5);
+    for _ in 0..rounds {
         let start = std::time::Instant::now();
         let (model, found) = build(&sources, &inputs);
         let took = start.elapsed();
