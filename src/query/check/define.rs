@@ -269,7 +269,7 @@ impl Checker<'_> {
     }
 
     /// Checks a query typed on the command line: what it shows, and the rows it comes from.
-    pub fn query(&mut self, query: &QueryParts<'_>, span: Span) -> Option<(Vec<(CompactString, Expr, Ty)>, super::super::ir::Plan, usize)> {
+    pub fn query(&mut self, query: &QueryParts<'_>, span: Span) -> Option<(Vec<Column>, super::super::ir::Plan, usize)> {
         let mut names = Occurrences::default();
         query.binders.iter().for_each(|binder| count_binder(binder, &mut names));
         query.condition.iter().chain(&query.element).for_each(|expr| count(expr, &mut names));
@@ -300,6 +300,9 @@ impl Checker<'_> {
         Some((columns, plan, self.frame.slots))
     }
 }
+
+/// A column of a query's answer: its name, how it is computed, its type.
+pub type Column = (CompactString, Expr, Ty);
 
 /// A query as written.
 pub struct QueryParts<'t> {
