@@ -3,7 +3,6 @@
 use compact_str::CompactString;
 
 use super::catalog::{Attr, Function};
-use super::types::Ty;
 use crate::diagnostic::Level;
 use crate::model::{ComponentId, KindId, TeamId};
 use crate::source::Span;
@@ -215,8 +214,6 @@ pub struct Collect {
     pub plan: Plan,
     /// Equal values once.
     pub set: bool,
-    /// Where it stands.
-    pub span: Span,
 }
 
 /// A quantifier with what it was planned from, so that a relation defined by it can be planned from the other side.
@@ -340,13 +337,7 @@ pub enum Source {
 /// A definition, ready to run.
 #[derive(Debug, Clone)]
 pub struct Define {
-    /// Its name.
-    pub name: CompactString,
-    /// Types of its arguments, in slots from 0.
-    pub params: Vec<Ty>,
-    /// What it gives.
-    pub ty: Ty,
-    /// What it stands for.
+    /// What it stands for; its arguments are the first slots.
     pub body: Expr,
     /// How many slots its frame has.
     pub slots: usize,
@@ -366,8 +357,6 @@ pub struct DefinedRelation {
 /// A measure, ready to run.
 #[derive(Debug, Clone)]
 pub struct Measure {
-    /// Its name.
-    pub name: CompactString,
     /// `max`; otherwise `min`.
     pub max: bool,
     /// The edges: slots 0 (`a`), 1 (`b`) and perhaps a dependency.

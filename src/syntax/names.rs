@@ -230,6 +230,7 @@ pub(super) fn wording(rule: Rule) -> Option<&'static str> {
         | Rule::kw_harmed
         | Rule::relation_tail
         | Rule::primary
+        | Rule::anyone
         | Rule::arguments => return None,
     })
 }

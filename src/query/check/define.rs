@@ -151,7 +151,7 @@ impl Checker<'_> {
             broken: self.failed,
         };
         let slots = self.frame.slots;
-        self.defines.push(Define { name: define.name.text.clone(), params, ty, body, slots, relation });
+        self.defines.push(Define { body, slots, relation });
         self.signatures.insert(define.name.text.clone(), signature);
     }
 
@@ -220,8 +220,7 @@ impl Checker<'_> {
             let help = format!("without it a `define` is enough: `define {}({}) = …`", measure.name.text, measure.param.text);
             self.error(Diagnostic::input("measure-form", message, measure.value.span, "looks at one step only").help(help));
         }
-        let name = measure.name.text.clone();
-        Some(Measure { name, max: measure.max, related, dependency, condition, value, slots: self.frame.slots })
+        Some(Measure { max: measure.max, related, dependency, condition, value, slots: self.frame.slots })
     }
 
     /// A frame has a slot for each variable up to a limit.
@@ -270,7 +269,7 @@ impl Checker<'_> {
     }
 
     /// Checks a query typed on the command line: what it shows, and the rows it comes from.
-    pub fn query(&mut self, query: &QueryParts<'_>, span: Span) -> Option<(Vec<(CompactString, Expr, Ty)>, super::super::ir::Plan, usize)> {
+    pub fn query(&mut self, query: &QueryParts<'_>, span: Span) -> Option<(Vec<Column>, super::super::ir::Plan, usize)> {
         let mut names = Occurrences::default();
         query.binders.iter().for_each(|binder| count_binder(binder, &mut names));
         query.condition.iter().chain(&query.element).for_each(|expr| count(expr, &mut names));
@@ -301,6 +300,9 @@ impl Checker<'_> {
         Some((columns, plan, self.frame.slots))
     }
 }
+
+/// A column of a query's answer: its name, how it is computed, its type.
+pub type Column = (CompactString, Expr, Ty);
 
 /// A query as written.
 pub struct QueryParts<'t> {

@@ -45,9 +45,12 @@ pub fn bare(expr: &Expr) -> Option<&str> {
 fn in_comprehension(inner: &Comprehension, name: &str) -> bool {
     let shadowed =
         inner.binders.iter().any(|binder| declares(binder, name)) || (element_name(inner) == Some(name) && binds_end(&inner.binders, name));
-    !shadowed && (mentions(&inner.element, name) || inner.condition.as_ref().is_some_and(|condition| mentions(condition, name)))
-        || (!shadowed && in_binders(&inner.binders, name))
-        || inner.binders.iter().any(|binder| matches!(&binder.kind, BinderKind::In(_, set) if mentions(set, name)))
+    let free = || {
+        mentions(&inner.element, name)
+            || inner.condition.as_ref().is_some_and(|condition| mentions(condition, name))
+            || in_binders(&inner.binders, name)
+    };
+    (!shadowed && free()) || inner.binders.iter().any(|binder| matches!(&binder.kind, BinderKind::In(_, set) if mentions(set, name)))
 }
 
 fn in_binders(binders: &[Binder], name: &str) -> bool {

@@ -31,13 +31,14 @@ impl Checker<'_> {
         {
             return found;
         }
-        match path.single().filter(|_| !path.quoted).map(|name| name.text.as_str()) {
-            Some("team") => (Expr::Teams, Ty::set(Ty::Team)),
-            Some("dependency") => (Expr::Dependencies, Ty::set(Ty::Dependency)),
-            Some(name) => match self.kind(name) {
-                Some(kind) => (Expr::Components(kind), Ty::set(Ty::Component(kind))),
-                None => self.unknown_path(path, want),
-            },
+        let set = match first.text.as_str() {
+            _ if path.quoted => None,
+            "team" => Some((Expr::Teams, Ty::set(Ty::Team))),
+            "dependency" => Some((Expr::Dependencies, Ty::set(Ty::Dependency))),
+            name => self.kind(name).map(|kind| (Expr::Components(kind), Ty::set(Ty::Component(kind)))),
+        };
+        match set {
+            Some((set, ty)) => self.attributes(set, ty, first, &path.parts[1..]),
             None => self.unknown_path(path, want),
         }
     }
@@ -99,6 +100,10 @@ impl Checker<'_> {
     }
 
     fn unknown_path(&mut self, path: &Path, want: Option<&Ty>) -> (Expr, Ty) {
+        // What it is compared with has an error: that one says enough.
+        if self.failed && want == Some(&Ty::Unknown) && path.single().is_some() {
+            return (super::broken(), Ty::Unknown);
+        }
         let written = path.dotted();
         let first = path.parts.first().map_or("", |part| part.text.as_str()).to_owned();
         let mut known: Vec<String> = self.frame.variables.iter().map(|variable| variable.name.to_string()).collect();
@@ -125,8 +130,13 @@ impl Checker<'_> {
             known.extend(self.model.component_by_name.keys().map(ToString::to_string));
         }
         known.sort_unstable();
-        let written = if path.parts.len() > 1 && !self.names_of_model { first } else { written.to_string() };
-        self.unknown("the name", &written, path.span(), known.iter().map(String::as_str), hint)
+        // Of a dotted name the first part is to blame, unless it is that of a system.
+        let dotted = path.parts.len() > 1 && self.names_of_model && self.model.names.systems.contains_key(first.as_str());
+        let (written, span) = match path.parts.first() {
+            Some(part) if path.parts.len() > 1 && !dotted => (first, part.span),
+            _ => (written.to_string(), path.span()),
+        };
+        self.unknown("the name", &written, span, known.iter().map(String::as_str), hint)
     }
 
     /// The attributes behind something.

@@ -37,7 +37,7 @@ impl Checker<'_> {
         self.close_scope(scope);
         let plan = if set { self.plan_set(query, outer, span) } else { self.plan(query, outer, span) };
         let ty = if set { Ty::set(ty) } else { Ty::list(ty) };
-        (Expr::Collect(Box::new(Collect { element, plan, set, span })), ty)
+        (Expr::Collect(Box::new(Collect { element, plan, set })), ty)
     }
 
     /// `exists …`, `no …`, `every … holds …`

@@ -48,11 +48,11 @@ impl Checker<'_> {
             self.error(Diagnostic::input("type-mismatch", message, relation.left.span.to(relation.right.span), "leave out the `+`"));
         }
         let without = relation.without.as_ref().map(|without| {
-            if relation.op != RelationOp::FallsWith || of_dependency {
-                let message = "`without` stands behind `a falls with b`, where `a` is a component".to_owned();
-                self.error(Diagnostic::input("type-mismatch", message, without.span, "not possible here"));
+            if relation.op == RelationOp::FallsWith && !of_dependency {
+                return self.wanted(without, &Ty::Dependency, "what stands behind `without`");
             }
-            self.wanted(without, &Ty::Dependency, "what stands behind `without`")
+            let message = "`without` stands behind `a falls with b`, where `a` is a component".to_owned();
+            self.error(Diagnostic::input("type-mismatch", message, without.span, "not possible here")).0
         });
         Related { rel: Rel::Built(relation.op), closure: relation.closure, phase: relation.phase, left, right, of_dependency, without }
     }

@@ -54,13 +54,16 @@ pub struct Run<'w> {
     memo: RefCell<FxHashMap<(u32, bool), Memo<'w>>>,
     measured: RefCell<FxHashMap<u32, Rc<Measured>>>,
     follows: RefCell<FxHashMap<(Rel, Option<Phase>), Rc<Follow>>>,
-    indexes: RefCell<FxHashMap<Attr, Rc<Index<'w>>>>,
+    indexes: RefCell<Indexes<'w>>,
     kinds: RefCell<FxHashMap<u32, Rc<[ComponentId]>>>,
     written: RefCell<Option<Rc<Relation>>>,
 }
 
 /// Components by the value of an attribute.
 type Index<'w> = FxHashMap<Key<'w>, Vec<ComponentId>>;
+
+/// Indexes by attribute.
+type Indexes<'w> = FxHashMap<Attr, Rc<Index<'w>>>;
 
 /// Results of one definition, by its arguments.
 #[derive(Default)]

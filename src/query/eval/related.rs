@@ -135,7 +135,7 @@ impl<'w> Run<'w> {
             (Rel::Built(op), Some(left), Some(right)) => {
                 for a in self.members(None).iter() {
                     frame[usize::from(left)] = Value::Component(*a);
-                    self.from_left(op, related, *a, dependency, Some(right), None, frame, each)?;
+                    self.leaving(op, related, *a, dependency, Some(right), None, frame, each)?;
                 }
                 ControlFlow::Continue(())
             }
@@ -148,7 +148,7 @@ impl<'w> Run<'w> {
                         _ => return ControlFlow::Continue(()),
                     },
                 };
-                self.from_left(op, related, a, dependency, right, wanted, frame, each)
+                self.leaving(op, related, a, dependency, right, wanted, frame, each)
             }
             (Rel::Built(op), Some(slot), None) => {
                 let Value::Component(b) = self.eval(&related.right, frame) else { return ControlFlow::Continue(()) };
@@ -174,7 +174,7 @@ impl<'w> Run<'w> {
 
     /// Pairs that begin at `a`.
     #[allow(clippy::too_many_arguments)] // one for each part of a step
-    fn from_left(
+    fn leaving(
         &self,
         op: RelationOp,
         related: &'w Related,

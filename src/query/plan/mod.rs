@@ -184,7 +184,7 @@ impl Planner<'_> {
             }
         }
         let plan = Plan { steps: vec![step], late: Vec::new() };
-        let list = super::ir::Collect { element: Expr::Slot(slot), plan, set: true, span };
+        let list = super::ir::Collect { element: Expr::Slot(slot), plan, set: true };
         let cell = self.cell();
         Source::In(slot, Expr::Once(cell, Box::new(Expr::Collect(Box::new(list)))))
     }
@@ -272,5 +272,10 @@ pub(super) fn open(end: &Expr, known: Slots) -> Option<Slot> {
 
 /// Whether the plan tries all components, teams or dependencies inside another loop.
 pub fn scans(plan: &Plan) -> bool {
-    plan.steps.iter().any(|step| matches!(step.source, Source::Components(..) | Source::Dependencies(_) | Source::Teams(_)))
+    plan.steps.iter().any(|step| match &step.source {
+        Source::Components(..) | Source::Dependencies(_) | Source::Teams(_) => true,
+        // A scan that was listed once is gone through for every row all the same.
+        Source::In(_, Expr::Once(_, list)) => matches!(&**list, Expr::Collect(collect) if scans(&collect.plan)),
+        _ => false,
+    })
 }
