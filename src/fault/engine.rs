@@ -3,7 +3,7 @@ use rayon::prelude::*;
 use super::flow::{Flow, Group};
 use super::rows::{self, Rows};
 use super::spread::{Follow, Spread};
-use super::{Closure, Reading};
+use super::{Closure, Reading, Witness};
 use crate::graph::{BitSet, Graph};
 use crate::model::{ComponentId, DependencyId, Model};
 
@@ -55,6 +55,26 @@ impl Engine {
         }
         let enter = |c: ComponentId| self.flow.may_fell(c, v);
         Spread::new(model, graph, failed, Follow { enter: &enter, until: Some(v), without, ..self.follow() })
+    }
+
+    /// The proof that `v` goes down when some components fail. Of one failure, whether it gets there is known beforehand while rows are kept,
+    /// and a proof of one step needs no search: no other one is shorter.
+    pub(super) fn witness(&self, model: &Model, graph: &Graph, failed: &[ComponentId], v: ComponentId) -> Option<Witness> {
+        if let [x] = *failed {
+            if self.rows.is_kept() && !self.falls(model, graph, v, x) {
+                return None;
+            }
+            let carries = |g: &DependencyId| self.closure.carries(self.reading, &model.dependencies[g.index()]);
+            let alone = |g: &DependencyId| graph.threshold(*g) == 1 && graph.targets(*g).contains(&x);
+            if v != x
+                && graph.is_present(x)
+                && let Some(via) = graph.gates_of(v).filter(|g| alone(g) && carries(g)).min()
+            {
+                let cause = Witness { component: x, via: None, branches: Vec::new() };
+                return Some(Witness { component: v, via: Some(via), branches: vec![cause] });
+            }
+        }
+        self.spread_to(model, graph, failed, v, None).witness(v)
     }
 
     /// Whether `a` falls with `x`.
@@ -110,6 +130,28 @@ impl Engine {
             Some(node) => self.flow.weight(node),
             None => 0,
         }
+    }
+
+    /// For each component how many of these fall with it.
+    pub(super) fn blast_counts(&self, graph: &Graph, among: &BitSet) -> Vec<u32> {
+        // By node: the components of one are alike as causes, and fall together.
+        let mut weights = vec![0_u32; self.flow.members.len()];
+        among.iter().filter_map(|c| self.flow.node(c)).for_each(|node| weights[node as usize] += 1);
+        let mut counts = vec![0_u32; self.flow.members.len()];
+        for (node, &weight) in (0_u32..).zip(&weights).filter(|(_, weight)| **weight > 0) {
+            // An outer node takes down nothing but itself.
+            if !self.flow.is_inner(node) {
+                counts[node as usize] += weight;
+            }
+            let group = Group { threshold: 1, targets: vec![(node, 1)] };
+            if self.rows.is_kept() {
+                self.rows.causes(&self.flow, &group).for_each(|cause| counts[cause as usize] += weight);
+            } else {
+                rows::causes_of_one(&self.flow, &group).into_iter().for_each(|cause| counts[cause as usize] += weight);
+            }
+        }
+        let count = |c: u32| self.flow.node(ComponentId(c)).map_or(0, |node| counts[node as usize]);
+        (0..graph.len() as u32).map(count).collect()
     }
 
     /// Everything that falls with `x`.

@@ -91,6 +91,11 @@ impl<'m> Failures<'m> {
         self.serving(r).blast_count(x)
     }
 
+    /// For each component how many of these fall with it. One pass over the rows of those that are counted.
+    pub fn blast_counts(&self, r: Reading, among: &BitSet) -> Vec<u32> {
+        self.serving(r).blast_counts(self.graph, among)
+    }
+
     /// Whether more targets of `g` fall with `x` than it can spare. For every verb and phase, and for claims. A fact about the gate alone: see
     /// [`Graph::declares_placement`] and [`Graph::by_design`] for the zones that are facts and no findings.
     pub fn gate_falls(&self, r: Reading, g: DependencyId, x: ComponentId) -> bool {
@@ -216,12 +221,12 @@ impl<'m> Failures<'m> {
 
     /// Why `a` goes down when all of these fail. `None` if it does not.
     pub fn joint_witness(&self, r: Reading, a: ComponentId, failed: &[ComponentId]) -> Option<Witness> {
-        self.serving(r).spread_to(self.model, self.graph, failed, a, None).witness(a)
+        self.serving(r).witness(self.model, self.graph, failed, a)
     }
 
     /// Why `a` cannot start without `y`. `None` if it can.
     pub fn start_witness(&self, r: Reading, a: ComponentId, y: ComponentId) -> Option<Witness> {
-        self.starting(r).spread_to(self.model, self.graph, &[y], a, None).witness(a)
+        self.starting(r).witness(self.model, self.graph, &[y], a)
     }
 
     /// Why `g` falls with `x`: one proof for each lost target, shortest first. `None` if it does not.

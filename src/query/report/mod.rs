@@ -5,6 +5,7 @@ mod text;
 
 use std::cmp::Ordering;
 
+use rustc_hash::FxHashSet;
 use smallvec::SmallVec;
 
 use super::eval::Run;
@@ -32,6 +33,13 @@ pub struct Group<'w> {
     pub cause: Value<'w>,
     /// Frames, in a fixed order.
     pub rows: Vec<Vec<Value<'w>>>,
+}
+
+impl Group<'_> {
+    /// Whether its subject and cause are among these.
+    pub fn is_among(&self, known: &FxHashSet<(&Subject, Option<&Subject>)>) -> bool {
+        about(&self.subject).is_some_and(|subject| known.contains(&(&subject, about(&self.cause).as_ref())))
+    }
 }
 
 /// Writes findings of one rule.
