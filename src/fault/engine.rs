@@ -64,17 +64,29 @@ impl Engine {
             if self.rows.is_kept() && !self.falls(model, graph, v, x) {
                 return None;
             }
-            let carries = |g: &DependencyId| self.closure.carries(self.reading, &model.dependencies[g.index()]);
-            let alone = |g: &DependencyId| graph.threshold(*g) == 1 && graph.targets(*g).contains(&x);
-            if v != x
-                && graph.is_present(x)
-                && let Some(via) = graph.gates_of(v).filter(|g| alone(g) && carries(g)).min()
-            {
-                let cause = Witness { component: x, via: None, branches: Vec::new() };
-                return Some(Witness { component: v, via: Some(via), branches: vec![cause] });
+            if v != x && graph.is_present(x) && graph.is_present(v) {
+                let near = self.near_witness(model, graph, v, x);
+                if near.is_some() {
+                    return near;
+                }
             }
         }
         self.spread_to(model, graph, failed, v, None).witness(v)
+    }
+
+    /// A proof of one step or two, the very one that following the failure would find: no group is lost sooner, since of its targets one
+    /// alone can be the cause. Quadratic in the dependencies of one component.
+    fn near_witness(&self, model: &Model, graph: &Graph, v: ComponentId, x: ComponentId) -> Option<Witness> {
+        let carries = |g: DependencyId| graph.threshold(g) == 1 && self.closure.carries(self.reading, &model.dependencies[g.index()]);
+        let step = |c: ComponentId, to: ComponentId| graph.gates_of(c).filter(|&g| graph.targets(g).contains(&to) && carries(g)).min();
+        let part = |component, via, branches| Witness { component, via, branches };
+        let cause = || part(x, None, Vec::new());
+        if let Some(via) = step(v, x) {
+            return Some(part(v, Some(via), vec![cause()]));
+        }
+        let between = graph.gates_of(v).filter(|&g| carries(g)).flat_map(|g| graph.targets(g)).copied();
+        let (c, via) = between.filter_map(|c| Some((c, step(c, x)?))).min()?;
+        Some(part(v, step(v, c), vec![part(c, Some(via), vec![cause()])]))
     }
 
     /// Whether `a` falls with `x`.
@@ -130,28 +142,6 @@ impl Engine {
             Some(node) => self.flow.weight(node),
             None => 0,
         }
-    }
-
-    /// For each component how many of these fall with it.
-    pub(super) fn blast_counts(&self, graph: &Graph, among: &BitSet) -> Vec<u32> {
-        // By node: the components of one are alike as causes, and fall together.
-        let mut weights = vec![0_u32; self.flow.members.len()];
-        among.iter().filter_map(|c| self.flow.node(c)).for_each(|node| weights[node as usize] += 1);
-        let mut counts = vec![0_u32; self.flow.members.len()];
-        for (node, &weight) in (0_u32..).zip(&weights).filter(|(_, weight)| **weight > 0) {
-            // An outer node takes down nothing but itself.
-            if !self.flow.is_inner(node) {
-                counts[node as usize] += weight;
-            }
-            let group = Group { threshold: 1, targets: vec![(node, 1)] };
-            if self.rows.is_kept() {
-                self.rows.causes(&self.flow, &group).for_each(|cause| counts[cause as usize] += weight);
-            } else {
-                rows::causes_of_one(&self.flow, &group).into_iter().for_each(|cause| counts[cause as usize] += weight);
-            }
-        }
-        let count = |c: u32| self.flow.node(ComponentId(c)).map_or(0, |node| counts[node as usize]);
-        (0..graph.len() as u32).map(count).collect()
     }
 
     /// Everything that falls with `x`.

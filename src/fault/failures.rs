@@ -91,11 +91,6 @@ impl<'m> Failures<'m> {
         self.serving(r).blast_count(x)
     }
 
-    /// For each component how many of these fall with it. One pass over the rows of those that are counted.
-    pub fn blast_counts(&self, r: Reading, among: &BitSet) -> Vec<u32> {
-        self.serving(r).blast_counts(self.graph, among)
-    }
-
     /// Whether more targets of `g` fall with `x` than it can spare. For every verb and phase, and for claims. A fact about the gate alone: see
     /// [`Graph::declares_placement`] and [`Graph::by_design`] for the zones that are facts and no findings.
     pub fn gate_falls(&self, r: Reading, g: DependencyId, x: ComponentId) -> bool {

@@ -157,7 +157,13 @@ impl Program {
             info.reads = reads::of(rule, &checker.defines, &checker.measures, model);
             rule.by_reading = reads::by_reading(rule, &checker.defines, &checker.measures, model);
         }
-        let book = Book { defines: checker.defines, measures: checker.measures, signatures: checker.signatures, cells: checker.cells, written: OnceLock::new() };
+        let book = Book {
+            defines: checker.defines,
+            measures: checker.measures,
+            signatures: checker.signatures,
+            cells: checker.cells,
+            written: OnceLock::new(),
+        };
         program.book = Arc::new(book);
         (program, checker.diagnostics)
     }

@@ -109,7 +109,10 @@ impl<'w> Run<'w> {
         let mask = step.mask.as_ref().map(|mask| (mask, self.mask(mask, frame)));
         let mut count = match &mask {
             None => self.failures.blast_count(self.reading, x) as usize,
-            Some((mask, bits)) => self.masked_counts(mask, bits)[x.index()] as usize,
+            Some((mask, bits)) => match &*self.masked_counts(mask, bits) {
+                [] => self.failures.blast(self.reading, x).count_common(bits),
+                counts => counts[x.index()] as usize,
+            },
         };
         let mut left_out: SmallVec<[ComponentId; 2]> = SmallVec::new();
         for except in step.then.iter().filter_map(|check| excepts(check, *element)) {
@@ -123,12 +126,13 @@ impl<'w> Run<'w> {
         Some(count)
     }
 
-    /// How many components of a mask fall with each component. Worked out once a run, for all of them.
+    /// How many components of a mask fall with each component. Worked out once a run, for all of them; empty where rows of failures are not
+    /// kept.
     fn masked_counts(&self, mask: &'w Mask, bits: &BitSet) -> Rc<[u32]> {
         if let Some(counts) = self.counts.borrow().get(&mask.cell) {
             return Rc::clone(counts);
         }
-        let counts: Rc<[u32]> = self.failures.blast_counts(self.reading, bits).into();
+        let counts: Rc<[u32]> = self.failures.counts_among(self.reading, bits).unwrap_or_default().into();
         self.counts.borrow_mut().insert(mask.cell, Rc::clone(&counts));
         counts
     }
