@@ -77,7 +77,7 @@ impl Fleet {
                     system: id / PER_SYSTEM,
                     member: id % PER_SYSTEM,
                     depth: depths[id],
-                    tier: tier(depths[id], &mut own),
+                    tier: if tangled(id) { Some(2) } else { tier(depths[id], &mut own) },
                     fan_in: fan_in[id],
                     edges,
                 }
@@ -129,7 +129,7 @@ fn strength(from: usize, to: usize, depths: &[f64], hubs: &[usize], random: &mut
     }
 }
 
-/// What lies deeper promises more; a few are set wrong, and some were never set.
+/// What lies deeper promises more; a few are set wrong, and some were never set. Those who need each other promise the same.
 fn tier(depth: f64, random: &mut Random) -> Option<u8> {
     let fitting = match depth {
         depth if depth > 0.85 => 0,
@@ -139,7 +139,7 @@ fn tier(depth: f64, random: &mut Random) -> Option<u8> {
     };
     match random.below(1000) {
         draw if draw < 300 => None,
-        draw if draw < 320 => Some(random.below(4) as u8),
+        draw if draw < 302 => Some(random.below(4) as u8),
         _ => Some(fitting),
     }
 }

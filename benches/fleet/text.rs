@@ -340,8 +340,8 @@ fn dependencies(fleet: &Fleet, system: usize, service: &Service, random: &mut Ra
     });
     plain(text, "wants", of(Strength::Wants).map(name), random, |random| match random.below(100) {
         0..4 => Some(format!("mode = async, buffer = {}m, when-full = drop", 5 * (1 + random.below(6)))),
-        4 => Some(format!("buffer = {}m", 5 * (1 + random.below(6)))),
-        5 => Some("mode = in-process".into()),
+        4 if random.chance(50) => Some(format!("buffer = {}m", 5 * (1 + random.below(6)))),
+        5 if random.chance(50) => Some("mode = in-process".into()),
         _ => None,
     });
     plain(text, "uses", of(Strength::Uses).map(name), random, |_| None);
