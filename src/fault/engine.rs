@@ -3,7 +3,7 @@ use rayon::prelude::*;
 use super::flow::{Flow, Group};
 use super::rows::{self, Rows};
 use super::spread::{Follow, Spread};
-use super::{Closure, Reading};
+use super::{Closure, Reading, Witness};
 use crate::graph::{BitSet, Graph};
 use crate::model::{ComponentId, DependencyId, Model};
 
@@ -55,6 +55,38 @@ impl Engine {
         }
         let enter = |c: ComponentId| self.flow.may_fell(c, v);
         Spread::new(model, graph, failed, Follow { enter: &enter, until: Some(v), without, ..self.follow() })
+    }
+
+    /// The proof that `v` goes down when some components fail. Of one failure, whether it gets there is known beforehand while rows are kept,
+    /// and a proof of one step needs no search: no other one is shorter.
+    pub(super) fn witness(&self, model: &Model, graph: &Graph, failed: &[ComponentId], v: ComponentId) -> Option<Witness> {
+        if let [x] = *failed {
+            if self.rows.is_kept() && !self.falls(model, graph, v, x) {
+                return None;
+            }
+            if v != x && graph.is_present(x) && graph.is_present(v) {
+                let near = self.near_witness(model, graph, v, x);
+                if near.is_some() {
+                    return near;
+                }
+            }
+        }
+        self.spread_to(model, graph, failed, v, None).witness(v)
+    }
+
+    /// A proof of one step or two, the very one that following the failure would find: no group is lost sooner, since of its targets one
+    /// alone can be the cause. Quadratic in the dependencies of one component.
+    fn near_witness(&self, model: &Model, graph: &Graph, v: ComponentId, x: ComponentId) -> Option<Witness> {
+        let carries = |g: DependencyId| graph.threshold(g) == 1 && self.closure.carries(self.reading, &model.dependencies[g.index()]);
+        let step = |c: ComponentId, to: ComponentId| graph.gates_of(c).filter(|&g| graph.targets(g).contains(&to) && carries(g)).min();
+        let part = |component, via, branches| Witness { component, via, branches };
+        let cause = || part(x, None, Vec::new());
+        if let Some(via) = step(v, x) {
+            return Some(part(v, Some(via), vec![cause()]));
+        }
+        let between = graph.gates_of(v).filter(|&g| carries(g)).flat_map(|g| graph.targets(g)).copied();
+        let (c, via) = between.filter_map(|c| Some((c, step(c, x)?))).min()?;
+        Some(part(v, step(v, c), vec![part(c, Some(via), vec![cause()])]))
     }
 
     /// Whether `a` falls with `x`.

@@ -216,12 +216,12 @@ impl<'m> Failures<'m> {
 
     /// Why `a` goes down when all of these fail. `None` if it does not.
     pub fn joint_witness(&self, r: Reading, a: ComponentId, failed: &[ComponentId]) -> Option<Witness> {
-        self.serving(r).spread_to(self.model, self.graph, failed, a, None).witness(a)
+        self.serving(r).witness(self.model, self.graph, failed, a)
     }
 
     /// Why `a` cannot start without `y`. `None` if it can.
     pub fn start_witness(&self, r: Reading, a: ComponentId, y: ComponentId) -> Option<Witness> {
-        self.starting(r).spread_to(self.model, self.graph, &[y], a, None).witness(a)
+        self.starting(r).witness(self.model, self.graph, &[y], a)
     }
 
     /// Why `g` falls with `x`: one proof for each lost target, shortest first. `None` if it does not.
