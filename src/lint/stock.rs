@@ -1,5 +1,6 @@
 //! The rules that come with archlint: files under `rules/`, embedded when it is built and read like anybody's rules.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use compact_str::CompactString;
@@ -32,9 +33,28 @@ pub fn stock_text(file: FileId) -> Option<(&'static str, &'static str)> {
     STOCK.get((u32::MAX - file.0) as usize).copied()
 }
 
-/// All stock rules, by name.
+/// All stock rules, by name, with their examples.
 pub(super) fn load() -> RuleBook {
-    let parsed: Vec<_> = STOCK.par_iter().enumerate().map(|(i, (path, text))| (*path, syntax::parse(stock_file(i), text))).collect();
+    read(|text| Cow::Borrowed(text))
+}
+
+/// All stock rules, by name, ready to run: their examples, half of what they say, are not read.
+pub(super) fn load_lean() -> RuleBook {
+    read(without_examples)
+}
+
+/// The text of a file with one rule up to its first example: examples stand last. A file of any other form as it is. What is left stands
+/// where it stood, so that places in it hold.
+fn without_examples(text: &str) -> Cow<'_, str> {
+    match text.find("\n  example ") {
+        Some(at) if text.ends_with("\n}\n") && text.matches("\nrule ").count() == 1 => Cow::Owned(format!("{}\n}}\n", &text[..at])),
+        _ => Cow::Borrowed(text),
+    }
+}
+
+fn read(part: impl Fn(&str) -> Cow<'_, str> + Sync) -> RuleBook {
+    let parse = |(i, (path, text)): (usize, &(&'static str, &'static str))| (*path, syntax::parse(stock_file(i), &part(text)));
+    let parsed: Vec<_> = STOCK.par_iter().enumerate().map(parse).collect();
     let mut book = RuleBook::default();
     for (path, parsed) in parsed {
         let category = path.rsplit('/').nth(1).unwrap_or_default();
