@@ -1,1 +1,126 @@
-//! The command line.
+//! The command line: one file a subcommand. The only user of clap; beside the editor the only one that reads the environment, asks the clock and
+//! prints. What a command says goes to standard output, everything else to standard error.
+
+mod args;
+mod blast;
+mod check;
+mod choices;
+mod completions;
+mod destination;
+mod explain;
+mod failure;
+mod fmt;
+mod man;
+mod names;
+mod panic;
+mod progress;
+mod query;
+mod rulebook;
+mod rules;
+mod session;
+mod summary;
+mod test;
+mod why;
+mod window;
+
+use std::ffi::OsString;
+
+use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
+
+use args::Global;
+use failure::Failure;
+pub use panic::install as install_panic_hook;
+use window::Window;
+
+/// Help for the whole command: what it does, the first two commands, where to go on.
+const AFTER_HELP: &str = "\
+First steps:
+  archlint check docker-compose.yml     without any preparation
+  archlint check                        the workspace around this folder
+  archlint explain single-point-of-failure
+  archlint blast vault --for 2h         what stops when `vault` does
+
+Exit codes: 0 nothing to say, 1 findings, 2 wrong input or usage, 101 a bug of ours.
+Environment: NO_COLOR, FORCE_COLOR, COLUMNS, ARCHLINT_OUTPUT_FORMAT, ARCHLINT_OUTPUT_FILE, ARCHLINT_TODAY.";
+
+/// Finds, in a declared architecture, what public post-mortems show to have caused outages
+#[derive(Debug, Parser)]
+#[command(name = "archlint", version, after_help = AFTER_HELP, disable_help_subcommand = true, max_term_width = 100)]
+struct Cli {
+    #[command(flatten)]
+    global: Global,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    Check(Box<check::Check>),
+    Explain(explain::Explain),
+    Rules(rules::Rules),
+    Why(why::Why),
+    Blast(blast::Blast),
+    Query(query::Query),
+    Test(test::Test),
+    Fmt(fmt::Fmt),
+    Completions(completions::Completions),
+    Man(man::Man),
+}
+
+/// How a run ends. Codes never count and are never combined.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Exit {
+    /// Nothing to say.
+    Clean,
+    /// Findings at or above the level that fails; `fmt --check` and `test` that do not pass.
+    Findings,
+    /// Wrong input, wrong usage, something that cannot be read or written.
+    Trouble,
+}
+
+impl Exit {
+    /// The number for the system.
+    pub fn code(self) -> u8 {
+        match self {
+            Self::Clean => 0,
+            Self::Findings => 1,
+            Self::Trouble => 2,
+        }
+    }
+}
+
+/// Runs a command line, program name included, and gives how it ended. Prints everything there is to print.
+pub fn run(args: impl IntoIterator<Item = OsString>) -> Exit {
+    let matches = match Cli::command().try_get_matches_from(args) {
+        Ok(matches) => matches,
+        Err(error) => return usage(&error),
+    };
+    let cli = match Cli::from_arg_matches(&matches) {
+        Ok(cli) => cli,
+        Err(error) => return usage(&error),
+    };
+    let window = Window::new(&cli.global);
+    let result = match &cli.command {
+        Command::Check(command) => check::run(command, matches.subcommand_matches("check"), &window),
+        Command::Explain(command) => explain::run(command, &window),
+        Command::Rules(command) => rules::run(command, &window),
+        Command::Why(command) => why::run(command, &window),
+        Command::Blast(command) => blast::run(command, &window),
+        Command::Query(command) => query::run(command, &window),
+        Command::Test(command) => test::run(command, &window),
+        Command::Fmt(command) => fmt::run(command, &window),
+        Command::Completions(command) => completions::run(command),
+        Command::Man(command) => man::run(command),
+    };
+    result.unwrap_or_else(|failure| failure.say(&window))
+}
+
+/// What clap has to say: help and version are no mistakes.
+fn usage(error: &clap::Error) -> Exit {
+    // A closed pipe must not turn help into an error.
+    let _ = error.print();
+    if error.use_stderr() { Exit::Trouble } else { Exit::Clean }
+}
+
+/// How commands end: with an exit, or with something that kept them from their work.
+type Outcome = Result<Exit, Failure>;

@@ -1,22 +1,69 @@
+use std::sync::{Mutex, OnceLock, PoisonError};
+
+use rustc_hash::FxHashMap;
+
+use super::engine::Engine;
 use super::spread::{Follow, Spread};
-use super::{Closure, Outage, Reading, Witness, start, strain};
+use super::{Closure, Outage, Reading, Witness, start, strain, survive};
 use crate::graph::{BitSet, Graph};
-use crate::model::{ComponentId, DependencyId, DependencyKind, Model, Strength, Verb};
+use crate::model::{ComponentId, DependencyId, DependencyKind, Model, Phase, Strength, Verb};
+
+/// Bytes that all rows together may take. Four times what 18,500 components with Meta's degrees need.
+const ROW_BUDGET: usize = 256 << 20;
 
 /// Every single failure of the whole graph, in both readings. `t` is without end throughout (S4), except in [`outage`](Self::outage).
 ///
 /// Absent components are not in the graph: they fall with nothing, and nothing falls with them, themselves included.
+///
+/// Cost, for a graph with E carrying dependencies and N components on which another one leans: [`falls`](Self::falls) a lookup for those, the
+/// degree of `a` for others; [`blast_count`](Self::blast_count) a lookup; [`causes`](Self::causes) and [`gate_causes`](Self::gate_causes) N / 64
+/// words a target and the answer; everything that follows one failure ([`blast`](Self::blast), proofs, degradation, harm) is linear in what it
+/// touches. Rows are kept up to 256 MB; beyond that, what would read them costs as much as following one failure, or a pass over what lies below.
 pub struct Failures<'m> {
     model: &'m Model,
     graph: &'m Graph,
     doubt: bool,
+    engines: Vec<Engine>,
+    /// By closure and reading, which engine answers: one serves several where they cannot differ.
+    which: [[usize; 2]; 2],
+    can_start: [OnceLock<BitSet>; 2],
+    without: Mutex<FxHashMap<(Reading, DependencyId, ComponentId), bool>>,
 }
 
 impl<'m> Failures<'m> {
-    /// Works out all single failures.
+    /// Works out all single failures, on all threads of rayon.
     pub fn new(model: &'m Model, graph: &'m Graph) -> Self {
-        let doubt = model.dependencies.iter().any(|dependency| dependency.strength == Strength::Doubtful);
-        Self { model, graph, doubt }
+        Self::with_budget(model, graph, ROW_BUDGET)
+    }
+
+    /// As [`new`](Self::new), with rows of at most so many bytes.
+    pub(super) fn with_budget(model: &'m Model, graph: &'m Graph, budget: usize) -> Self {
+        let (mut doubt, mut starts) = (false, false);
+        for dependency in &model.dependencies {
+            doubt |= dependency.strength == Strength::Doubtful;
+            starts |= dependency.phase == Phase::Start && Reading::Cautious.is_hard(dependency);
+        }
+        let readings = if doubt { &Reading::ALL[..] } else { &[Reading::Sure] };
+        let closures = if starts { &[Closure::Serving, Closure::Starting][..] } else { &[Closure::Serving] };
+        let specs: Vec<_> = closures.iter().flat_map(|&closure| readings.iter().map(move |&r| (closure, r))).collect();
+        let at = |closure: usize, r: usize| closure.min(closures.len() - 1) * readings.len() + r.min(readings.len() - 1);
+        let which = [[at(0, 0), at(0, 1)], [at(1, 0), at(1, 1)]];
+        let engines = Engine::all(model, graph, specs, budget);
+        Self { model, graph, doubt, engines, which, can_start: Default::default(), without: Mutex::default() }
+    }
+
+    fn serving(&self, r: Reading) -> &Engine {
+        &self.engines[self.which[0][r as usize]]
+    }
+
+    fn starting(&self, r: Reading) -> &Engine {
+        &self.engines[self.which[1][r as usize]]
+    }
+
+    /// What can start is rarely asked. Not worked out in parallel, so that a thread that waits for it waits for nothing else.
+    fn started(&self, r: Reading) -> &BitSet {
+        let r = if self.doubt { r } else { Reading::Sure };
+        self.can_start[r as usize].get_or_init(|| start::serving(self.model, self.graph, r))
     }
 
     /// Whether any dependency is doubtful, so that the readings may differ.
@@ -24,40 +71,41 @@ impl<'m> Failures<'m> {
         self.doubt
     }
 
-    fn spread(&self, closure: Closure, r: Reading, x: ComponentId) -> Spread<'m> {
-        Spread::new(self.model, self.graph, &[x], Follow::all(closure, r))
-    }
-
     /// Whether `a` goes down when `x` fails. Reflexive.
     pub fn falls(&self, r: Reading, a: ComponentId, x: ComponentId) -> bool {
-        self.spread(Closure::Serving, r, x).fall(a).is_some()
+        self.serving(r).falls(self.model, self.graph, a, x)
     }
 
     /// Everything with which `a` falls, itself included.
     pub fn causes(&self, r: Reading, a: ComponentId) -> BitSet {
-        BitSet::of(self.graph.len(), self.graph.components().filter(|&x| self.falls(r, a, x)))
+        self.serving(r).causes(self.graph, a)
     }
 
     /// Everything that falls with `x`, itself included.
     pub fn blast(&self, r: Reading, x: ComponentId) -> BitSet {
-        BitSet::of(self.graph.len(), self.spread(Closure::Serving, r, x).order().iter().copied())
+        self.serving(r).blast(self.model, self.graph, x)
     }
 
     /// How much falls with `x`, itself included.
     pub fn blast_count(&self, r: Reading, x: ComponentId) -> u32 {
-        self.blast(r, x).count() as u32
+        self.serving(r).blast_count(x)
     }
 
     /// Whether more targets of `g` fall with `x` than it can spare. For every verb and phase, and for claims. A fact about the gate alone: see
     /// [`Graph::declares_placement`] and [`Graph::by_design`] for the zones that are facts and no findings.
     pub fn gate_falls(&self, r: Reading, g: DependencyId, x: ComponentId) -> bool {
-        let lost = self.graph.targets(g).iter().filter(|&&target| self.falls(r, target, x)).count();
+        self.is_lost(self.serving(r), g, x, |_| true)
+    }
+
+    fn is_lost(&self, engine: &Engine, g: DependencyId, x: ComponentId, counts: impl Fn(ComponentId) -> bool) -> bool {
+        let lost =
+            self.graph.targets(g).iter().filter(|&&target| counts(target) && engine.falls(self.model, self.graph, target, x)).count();
         lost >= self.graph.threshold(g) as usize
     }
 
     /// Everything with which `g` falls.
     pub fn gate_causes(&self, r: Reading, g: DependencyId) -> BitSet {
-        BitSet::of(self.graph.len(), self.graph.components().filter(|&x| self.gate_falls(r, g, x)))
+        self.serving(r).gate_causes(self.graph, g)
     }
 
     /// What defeats `g` and does so not only through what its `except` names. Equal to [`gate_causes`](Self::gate_causes) without `except`.
@@ -79,16 +127,32 @@ impl<'m> Failures<'m> {
 
     /// Whether `v` falls with `x` in the graph in which its dependency `g` does not exist (S9).
     pub fn falls_without(&self, r: Reading, v: ComponentId, x: ComponentId, g: DependencyId) -> bool {
-        let follow = Follow { without: Some(g), until: Some(v), ..Follow::all(Closure::Serving, r) };
-        Spread::new(self.model, self.graph, &[x], follow).fall(v).is_some()
+        let engine = self.serving(r);
+        let carries = |d: DependencyId| Closure::Serving.carries(r, &self.model.dependencies[d.index()]);
+        if v == x || !carries(g) || !engine.falls(self.model, self.graph, v, x) {
+            return engine.falls(self.model, self.graph, v, x);
+        }
+        // What takes v down besides g: if nothing does even with g, nothing does without. What lies outside of v's part of the graph cannot
+        // rest on v, so if that is enough, g has no part in it. Only what goes round through v's own part has to be followed.
+        let others = || self.graph.gates_of(v).filter(|&other| other != g && carries(other));
+        if others().any(|other| self.is_lost(engine, other, x, |target| !engine.flow.together(target, v))) {
+            return true;
+        }
+        if !others().any(|other| self.is_lost(engine, other, x, |_| true)) {
+            return false;
+        }
+        let key = (if self.doubt { r } else { Reading::Sure }, g, x);
+        if let Some(&known) = self.without.lock().unwrap_or_else(PoisonError::into_inner).get(&key) {
+            return known;
+        }
+        let falls = engine.spread_to(self.model, self.graph, &[x], v, Some(g)).fall(v).is_some();
+        self.without.lock().unwrap_or_else(PoisonError::into_inner).insert(key, falls);
+        falls
     }
 
     /// What is degraded, at some time and without going down, when `x` fails.
     pub fn degraded(&self, r: Reading, x: ComponentId) -> BitSet {
-        let follow = Follow { horizon: Some(strain::LASTING), ..Follow::all(Closure::Serving, r) };
-        let spread = Spread::new(self.model, self.graph, &[x], follow);
-        let degraded = strain::degraded(self.model, self.graph, r, &spread, strain::LASTING);
-        BitSet::of(self.graph.len(), degraded.into_iter().map(|(c, _)| c))
+        BitSet::of(self.graph.len(), strain::ever_degraded(self.model, self.graph, r, x))
     }
 
     /// What goes down when an actor acts wrongly: when everything fails that it changes, also through actors that it changes. Staged sets add
@@ -99,7 +163,7 @@ impl<'m> Failures<'m> {
         while let Some(c) = open.pop() {
             for g in self.graph.gates_of(c) {
                 let dependency = &self.model.dependencies[g.index()];
-                if dependency.kind != DependencyKind::Written(Verb::Changes) || super::reading::is_staged(self.model, dependency) {
+                if dependency.kind != DependencyKind::Written(Verb::Changes) || self.graph.is_staged(g) {
                     continue;
                 }
                 for &target in self.graph.targets(g) {
@@ -116,44 +180,28 @@ impl<'m> Failures<'m> {
 
     /// Whether `c` serves after a start from nothing (point 7).
     pub fn can_start(&self, r: Reading, c: ComponentId) -> bool {
-        start::serving(self.model, self.graph, r).contains(c)
+        self.started(r).contains(c)
     }
 
     /// Whether enough targets of `g` can start. True of a gate that is not in the graph.
     pub fn gate_can_start(&self, r: Reading, g: DependencyId) -> bool {
-        start::is_satisfied(self.graph, g, &start::serving(self.model, self.graph, r))
+        start::is_satisfied(self.graph, g, self.started(r))
     }
 
     /// Whether `y` is in the closure of `a` over hard dependencies to serve and to start (S6). Reflexive.
     pub fn cannot_start_without(&self, r: Reading, a: ComponentId, y: ComponentId) -> bool {
-        self.spread(Closure::Starting, r, y).fall(a).is_some()
+        self.starting(r).falls(self.model, self.graph, a, y)
     }
 
     /// Whether more targets of `g` cannot start without `y` than it can spare.
     pub fn gate_cannot_start_without(&self, r: Reading, g: DependencyId, y: ComponentId) -> bool {
-        self.spread(Closure::Starting, r, y).lost_targets(g).len() >= self.graph.threshold(g) as usize
+        self.is_lost(self.starting(r), g, y, |_| true)
     }
 
     /// For `survives loss of N of { … }`: the first smallest set of at most N targets whose joint loss takes down the owner, or nothing if it
     /// survives. First by the names of the members, smallest first.
     pub fn breaking(&self, r: Reading, g: DependencyId) -> Vec<ComponentId> {
-        let dependency = &self.model.dependencies[g.index()];
-        let Some(owner) = dependency.owner else { return Vec::new() };
-        let targets = self.graph.targets(g);
-        for size in 1..=(dependency.required as usize).min(targets.len()) {
-            let mut chosen: Vec<usize> = (0..size).collect();
-            loop {
-                let failed: Vec<_> = chosen.iter().map(|&at| targets[at]).collect();
-                let follow = Follow { until: Some(owner), ..Follow::all(Closure::Serving, r) };
-                if Spread::new(self.model, self.graph, &failed, follow).fall(owner).is_some() {
-                    return failed;
-                }
-                let Some(at) = (0..size).rev().find(|&at| chosen[at] < targets.len() - size + at) else { break };
-                chosen[at] += 1;
-                (at + 1..size).for_each(|next| chosen[next] = chosen[next - 1] + 1);
-            }
-        }
-        Vec::new()
+        survive::breaking(self.model, self.graph, self.serving(r), g)
     }
 
     /// The outage of some components, of this length in milliseconds; without end if there is no horizon.
@@ -168,17 +216,17 @@ impl<'m> Failures<'m> {
 
     /// Why `a` goes down when all of these fail. `None` if it does not.
     pub fn joint_witness(&self, r: Reading, a: ComponentId, failed: &[ComponentId]) -> Option<Witness> {
-        Spread::new(self.model, self.graph, failed, Follow { until: Some(a), ..Follow::all(Closure::Serving, r) }).witness(a)
+        self.serving(r).spread_to(self.model, self.graph, failed, a, None).witness(a)
     }
 
     /// Why `a` cannot start without `y`. `None` if it can.
     pub fn start_witness(&self, r: Reading, a: ComponentId, y: ComponentId) -> Option<Witness> {
-        Spread::new(self.model, self.graph, &[y], Follow { until: Some(a), ..Follow::all(Closure::Starting, r) }).witness(a)
+        self.starting(r).spread_to(self.model, self.graph, &[y], a, None).witness(a)
     }
 
     /// Why `g` falls with `x`: one proof for each lost target, shortest first. `None` if it does not.
     pub fn gate_witness(&self, r: Reading, g: DependencyId, x: ComponentId) -> Option<Vec<Witness>> {
-        let spread = self.spread(Closure::Serving, r, x);
+        let spread = Spread::new(self.model, self.graph, &[x], Follow::all(Closure::Serving, r));
         let lost = spread.lost_targets(g);
         (lost.len() >= self.graph.threshold(g) as usize).then(|| lost.into_iter().filter_map(|target| spread.witness(target)).collect())
     }

@@ -3,12 +3,19 @@
 //! [`Failures`] answers for every single failure of the whole graph; [`Outage`] follows one set of failures in time. Each answer has a
 //! [`Witness`], and [`verify`] checks it from the model alone.
 
+mod engine;
 mod failures;
+mod flow;
+mod lane;
 mod outage;
 mod reading;
+mod rows;
 mod spread;
 mod start;
 mod strain;
+mod survive;
+#[cfg(test)]
+mod tests;
 mod witness;
 
 pub use failures::Failures;

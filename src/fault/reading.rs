@@ -1,4 +1,5 @@
-use crate::model::{Dependency, DependencyKind, Model, Phase, Strength, Value, Verb};
+use crate::graph::Graph;
+use crate::model::{Dependency, DependencyId, DependencyKind, Phase, Strength, Verb};
 
 /// How doubt about a strength is read (point 3).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -56,18 +57,7 @@ impl Closure {
 
 /// Whether a degraded target strains the dependency: those of `needs`, and those that say the same as `needs`; of `mode = in-process` only loss
 /// counts, and zones are never degraded (point 4, S5).
-pub(super) fn is_strained_by_degraded(model: &Model, reading: Reading, dependency: &Dependency) -> bool {
+pub(super) fn is_strained_by_degraded(graph: &Graph, reading: Reading, g: DependencyId, dependency: &Dependency) -> bool {
     let verb = matches!(dependency.kind, DependencyKind::Written(Verb::Needs | Verb::Wants | Verb::Uses));
-    verb && dependency.phase == Phase::Serve && reading.is_hard(dependency) && !has_symbol(model, dependency, "mode", "in-process")
-}
-
-/// Whether a set of changes is staged, so that it adds nothing to the harm of its owner (S29).
-pub(super) fn is_staged(model: &Model, dependency: &Dependency) -> bool {
-    has_symbol(model, dependency, "rollout", "staged")
-}
-
-fn has_symbol(model: &Model, dependency: &Dependency, attribute: &str, symbol: &str) -> bool {
-    let Some(&attribute) = model.names.attributes.get(attribute) else { return false };
-    let given = model.given[dependency.given.range()].iter().find(|given| given.attribute == attribute);
-    given.is_some_and(|given| matches!(&given.value, Value::Symbol(value) if value == symbol))
+    verb && dependency.phase == Phase::Serve && reading.is_hard(dependency) && !graph.is_in_process(g)
 }

@@ -5,9 +5,9 @@ use std::collections::VecDeque;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::Reading;
 use super::reading::is_strained_by_degraded;
-use super::spread::Spread;
+use super::spread::{Follow, Spread};
+use super::{Closure, Reading};
 use crate::graph::Graph;
 use crate::model::{ComponentId, Dependency, DependencyId, Model, Phase};
 
@@ -16,6 +16,46 @@ pub(super) const LASTING: u64 = u64::MAX;
 
 /// Half-open ranges of milliseconds, in order, apart from each other.
 pub(super) type Spells = Vec<(u64, u64)>;
+
+/// What is degraded at some time, and never goes down, when one component fails for ever. Linear in what is touched: only if a manual switch is
+/// thrown, which ends, does it matter when.
+pub(super) fn ever_degraded(model: &Model, graph: &Graph, reading: Reading, x: ComponentId) -> Vec<ComponentId> {
+    let spread = Spread::new(model, graph, &[x], Follow::all(Closure::Serving, reading));
+    let serving = |g: DependencyId| Some(&model.dependencies[g.index()]).filter(|d| d.phase == Phase::Serve);
+    let mut hurt: FxHashSet<ComponentId> = spread.order().iter().copied().collect();
+    let mut order = spread.order().to_vec();
+    let (mut lost, mut strained) = (FxHashMap::<_, u32>::default(), FxHashMap::<_, u32>::default());
+    let mut next = 0;
+    while let Some(&c) = order.get(next) {
+        let down = next < spread.order().len();
+        next += 1;
+        for g in graph.gates_on(c) {
+            let Some((dependency, owner)) = serving(g).and_then(|d| Some((d, d.owner?))) else { continue };
+            if down && dependency.manual_switch.is_some() && (reading.is_hard(dependency) || reading.is_soft(dependency)) {
+                let timed = Follow { horizon: Some(LASTING), ..Follow::all(Closure::Serving, reading) };
+                let spread = Spread::new(model, graph, &[x], timed);
+                return degraded(model, graph, reading, &spread, LASTING).into_iter().map(|(c, _)| c).collect();
+            }
+            if hurt.contains(&owner) || graph.is_zone(owner) {
+                continue;
+            }
+            let counter = if down && reading.is_soft(dependency) {
+                &mut lost
+            } else if is_strained_by_degraded(graph, reading, g, dependency) {
+                &mut strained
+            } else {
+                continue;
+            };
+            let count = counter.entry(g).or_default();
+            *count += 1;
+            if *count == graph.threshold(g) {
+                hurt.insert(owner);
+                order.push(owner);
+            }
+        }
+    }
+    order.split_off(spread.order().len())
+}
 
 /// When each component is degraded that does not go down within the horizon. In no order.
 pub(super) fn degraded(model: &Model, graph: &Graph, reading: Reading, spread: &Spread<'_>, horizon: u64) -> Vec<(ComponentId, Spells)> {
@@ -33,7 +73,7 @@ pub(super) fn degraded(model: &Model, graph: &Graph, reading: Reading, spread: &
         for g in graph.gates_on(c) {
             let dependency = &model.dependencies[g.index()];
             let Some(owner) = dependency.owner.filter(|&owner| dependency.phase == Phase::Serve && !graph.is_zone(owner)) else { continue };
-            let spells = passed_on(model, graph, reading, spread, &hurt, g, dependency);
+            let spells = passed_on(graph, reading, spread, &hurt, g, dependency);
             let within = spells.into_iter().filter(|&(from, _)| from < horizon);
             let mine = hurt.entry(owner).or_default();
             let grown = cover(1, mine.iter().copied().chain(within));
@@ -51,7 +91,6 @@ pub(super) fn degraded(model: &Model, graph: &Graph, reading: Reading, spread: &
 
 /// When a dependency hurts its owner.
 fn passed_on(
-    model: &Model,
     graph: &Graph,
     reading: Reading,
     spread: &Spread<'_>,
@@ -71,7 +110,7 @@ fn passed_on(
     if soft && lost != LASTING {
         trouble.push((lost, LASTING));
     }
-    if is_strained_by_degraded(model, reading, dependency) {
+    if is_strained_by_degraded(graph, reading, g, dependency) {
         trouble.extend(cover(threshold, graph.targets(g).iter().filter_map(|target| hurt.get(target)).flatten().copied()));
     }
     if let Some(takes) = dependency.manual_switch {

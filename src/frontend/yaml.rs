@@ -3,6 +3,8 @@
 //! Aliases and merge keys (`<<`) are resolved here, so that nothing above has to know them. What a hostile file could blow up is
 //! bounded: its size, how deep it nests and how much its aliases expand to.
 
+mod flow;
+
 use rustc_hash::FxHashMap;
 use saphyr_parser::{Event, Parser, ScalarStyle, Tag};
 
@@ -13,8 +15,11 @@ use crate::source::{FileId, Span};
 pub const SIZE_LIMIT: usize = 16 << 20;
 /// How deep collections may stand in each other.
 pub const DEPTH_LIMIT: usize = 100;
-/// How many values all aliases of a text may add to it.
-pub const ALIAS_LIMIT: usize = 200_000;
+/// How much anchors and aliases may add to a text, in values; 64 bytes of text count as one more.
+pub const ALIAS_LIMIT: usize = 1_000_000;
+
+/// How much text may be parsed again to take brackets that the parser refuses, in bytes.
+const WORK_LIMIT: usize = 64 << 20;
 
 /// A value with its place.
 #[derive(Debug, Clone, PartialEq)]
@@ -52,11 +57,6 @@ pub struct Entry {
 }
 
 impl Node {
-    /// A scalar with this content.
-    pub fn scalar(value: impl Into<String>, span: Span) -> Self {
-        Self { kind: NodeKind::Scalar(value.into()), span, tag: None }
-    }
-
     /// A mapping with these entries.
     pub fn map(entries: Vec<Entry>, span: Span) -> Self {
         Self { kind: NodeKind::Map(entries), span, tag: None }
@@ -102,12 +102,13 @@ impl Node {
         }
     }
 
-    /// How many values it holds, itself included. Linear.
-    pub fn size(&self) -> usize {
+    /// How much room it takes: one for each value and one for each 64 bytes of text. Linear.
+    pub fn weight(&self) -> usize {
         1 + match &self.kind {
-            NodeKind::Null | NodeKind::Scalar(_) => 0,
-            NodeKind::List(items) => items.iter().map(Self::size).sum(),
-            NodeKind::Map(entries) => entries.iter().map(|entry| entry.value.size()).sum(),
+            NodeKind::Null => 0,
+            NodeKind::Scalar(text) => text.len() / 64,
+            NodeKind::List(items) => items.iter().map(Self::weight).sum(),
+            NodeKind::Map(entries) => entries.iter().map(|entry| entry.key.len() / 64 + entry.value.weight()).sum(),
         }
     }
 }
@@ -115,34 +116,26 @@ impl Node {
 /// All documents of a text, and what is wrong with it. After an error of syntax the documents before it are given. Linear in the text
 /// and in what its aliases expand to.
 pub fn read(file: FileId, text: &str) -> (Vec<Node>, Vec<Diagnostic>) {
-    let whole = Span::new(file, 0, text.len().min(1));
+    let start = Span::new(file, 0, 0);
     if text.len() > SIZE_LIMIT {
         let message = format!("the file has {} MiB, more than the {} MiB that are read", text.len() >> 20, SIZE_LIMIT >> 20);
-        return (Vec::new(), vec![Diagnostic::input("too-large", message, whole, "split it with `include`")]);
+        return (Vec::new(), vec![Diagnostic::input("too-large", message, start, "split it with `include`")]);
     }
-    let mut reader = Reader {
-        places: Places::new(file, text),
-        open: Vec::new(),
-        anchors: FxHashMap::default(),
-        added: 0,
-        documents: Vec::new(),
-        errors: Vec::new(),
-    };
-    let mut parser = Parser::new_from_str(text);
-    while let Some(event) = parser.next_event() {
-        let step = match event {
-            Ok((event, span)) => {
-                let place = reader.places.span(&span);
-                reader.take(event, place)
-            }
-            Err(error) => Err(Box::new(reader.syntax(&error))),
-        };
-        if let Err(error) = step {
-            reader.errors.push(*error);
-            break;
+    let mut laid_flat: Option<String> = None;
+    let mut work = text.len();
+    loop {
+        let parsed = laid_flat.as_deref().unwrap_or(text);
+        let mut reader = Reader::new(Places::new(file, text));
+        let failed = reader.run(parsed);
+        // Many write the closing bracket at the column of the key, which the parser refuses, and which other readers take.
+        let wrong = failed.then(|| reader.open.iter().find(|open| open.flow).map(|open| open.node.span.start as usize)).flatten();
+        work += text.len();
+        let flat = wrong.filter(|_| work <= WORK_LIMIT).and_then(|start| flow::laid_flat(parsed, start));
+        match flat {
+            Some(flat) => laid_flat = Some(flat),
+            None => return (reader.documents, reader.errors),
         }
     }
-    (reader.documents, reader.errors)
 }
 
 /// A collection that is not complete yet.
@@ -170,7 +163,30 @@ struct Reader<'t> {
 
 type Step = Result<(), Box<Diagnostic>>;
 
-impl Reader<'_> {
+impl<'t> Reader<'t> {
+    fn new(places: Places<'t>) -> Self {
+        Self { places, open: Vec::new(), anchors: FxHashMap::default(), added: 0, documents: Vec::new(), errors: Vec::new() }
+    }
+
+    /// Reads all documents. Gives whether the parser refused the text.
+    fn run(&mut self, text: &str) -> bool {
+        let mut parser = Parser::new_from_str(text);
+        while let Some(event) = parser.next_event() {
+            let (step, refused) = match event {
+                Ok((event, span)) => {
+                    let place = self.places.span(&span);
+                    (self.take(event, place), false)
+                }
+                Err(error) => (Err(Box::new(self.syntax(&error))), true),
+            };
+            if let Err(error) = step {
+                self.errors.push(*error);
+                return refused;
+            }
+        }
+        false
+    }
+
     fn take(&mut self, event: Event<'_>, span: Span) -> Step {
         match event {
             Event::DocumentStart(_) => self.anchors.clear(),
@@ -185,12 +201,8 @@ impl Reader<'_> {
                     let message = "an alias stands inside what it names";
                     return Err(Box::new(Diagnostic::input("syntax", message, span, "this would never end")));
                 };
-                self.added += size;
-                if self.added > ALIAS_LIMIT {
-                    let message = format!("the aliases of this file expand to more than {ALIAS_LIMIT} values");
-                    return Err(Box::new(Diagnostic::input("too-large", message, span, "expanded up to here")));
-                }
-                let node = node.clone();
+                let (node, size) = (node.clone(), *size);
+                self.spend(size, span)?;
                 return self.complete(node, 0);
             }
             Event::SequenceStart(anchor, tag) => return self.begin(NodeKind::List(Vec::new()), anchor, tag.as_deref(), span),
@@ -249,7 +261,8 @@ impl Reader<'_> {
     /// Puts a complete value where it belongs.
     fn complete(&mut self, node: Node, anchor: usize) -> Step {
         if anchor > 0 {
-            let size = node.size();
+            let size = node.weight();
+            self.spend(size, node.span)?;
             self.anchors.insert(anchor, (node.clone(), size));
         }
         let Some(open) = self.open.last_mut() else {
@@ -291,6 +304,15 @@ impl Reader<'_> {
             NodeKind::Null | NodeKind::Scalar(_) => {}
         }
         Ok(())
+    }
+
+    fn spend(&mut self, size: usize, span: Span) -> Step {
+        self.added += size;
+        if self.added <= ALIAS_LIMIT {
+            return Ok(());
+        }
+        let message = format!("the aliases of this file expand to more than {ALIAS_LIMIT} values");
+        Err(Box::new(Diagnostic::input("too-large", message, span, "expanded up to here")))
     }
 
     fn syntax(&mut self, error: &saphyr_parser::ScanError) -> Diagnostic {

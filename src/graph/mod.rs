@@ -14,7 +14,7 @@ pub use condensation::Condensation;
 pub use lists::Lists;
 pub use relation::{Cycle, Relation, shortest_path};
 
-use crate::model::{ComponentId, DependencyId, DependencyKind, Model, Range32, Verb};
+use crate::model::{AttributeId, ComponentId, Dependency, DependencyId, DependencyKind, Model, Range32, Value, Verb};
 
 /// The graph of a model: both ways, gates kept whole.
 #[derive(Debug, Clone)]
@@ -38,6 +38,8 @@ struct Node {
 struct Gate {
     targets: Range32,
     threshold: u32,
+    staged: bool,
+    in_process: bool,
 }
 
 impl Graph {
@@ -55,6 +57,7 @@ impl Graph {
                 own: component.dependencies,
             })
             .collect();
+        let (rollout, mode) = (Symbol::new(model, "rollout", "staged"), Symbol::new(model, "mode", "in-process"));
         let mut targets = Vec::with_capacity(model.targets.len());
         let mut gates = Vec::with_capacity(model.dependencies.len());
         for dependency in &model.dependencies {
@@ -76,7 +79,8 @@ impl Graph {
             if let (DependencyKind::Written(Verb::RunsIn), Some(owner), 1..) = (dependency.kind, dependency.owner, size) {
                 nodes[owner.index()].placed = true;
             }
-            gates.push(Gate { targets: range, threshold });
+            let (staged, in_process) = (rollout.is_given(model, dependency), mode.is_given(model, dependency));
+            gates.push(Gate { targets: range, threshold, staged, in_process });
         }
         let leaning = {
             let pairs =
@@ -174,6 +178,33 @@ impl Graph {
     /// How many targets have to be lost before the gate is; `u32::MAX` for a gate that is not in the graph.
     pub fn threshold(&self, g: DependencyId) -> u32 {
         self.gates[g.index()].threshold
+    }
+
+    /// Whether a set of changes is rolled out in stages, each target judged before the next one (`rollout = staged`).
+    pub fn is_staged(&self, g: DependencyId) -> bool {
+        self.gates[g.index()].staged
+    }
+
+    /// Whether the targets run inside of the owner (`mode = in-process`).
+    pub fn is_in_process(&self, g: DependencyId) -> bool {
+        self.gates[g.index()].in_process
+    }
+}
+
+/// An attribute of dependencies with one of its values.
+struct Symbol<'s> {
+    attribute: Option<AttributeId>,
+    value: &'s str,
+}
+
+impl<'s> Symbol<'s> {
+    fn new(model: &Model, attribute: &str, value: &'s str) -> Self {
+        Self { attribute: model.names.attributes.get(attribute).copied(), value }
+    }
+
+    fn is_given(&self, model: &Model, dependency: &Dependency) -> bool {
+        let mut given = model.given[dependency.given.range()].iter().filter(|given| Some(given.attribute) == self.attribute);
+        given.any(|given| matches!(&given.value, Value::Symbol(value) if value == self.value))
     }
 }
 

@@ -155,8 +155,11 @@ pub(super) fn written(model: &Model, dependency: &Dependency) -> String {
 /// Says which doubt the finding rests on, and offers both ways to end it.
 fn speak_of_doubt(model: &Model, finding: &mut Diagnostic) {
     let doubts = doubts(model, finding);
-    let is_uses = |dependency: &&Dependency| dependency.kind == DependencyKind::Written(Verb::Uses);
-    let blocking = !doubts.is_empty() && !doubts.iter().any(is_uses);
+    let is_uses =
+        |dependency: &Dependency| dependency.kind == DependencyKind::Written(Verb::Uses) && dependency.strength == Strength::Doubtful;
+    // A finding without a path rests on doubts anywhere in the model.
+    let uses = if doubts.is_empty() { model.dependencies.iter().any(is_uses) } else { doubts.iter().any(|dependency| is_uses(dependency)) };
+    let blocking = !uses;
     let condition = if blocking { "the buffer blocks when it is full" } else { "`uses` means `needs`" };
     finding.message = format!("{}, if {condition}", finding.message);
 

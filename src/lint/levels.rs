@@ -12,16 +12,20 @@ use crate::syntax::tree;
 
 /// Rules that are no files: they speak of the input itself, and are known to `allow` and `policy` by these names.
 pub const REMARKS: &[&str] = &[
+    "ambiguous-name",
     "conflicting-sources",
-    "empty-match",
+    "env-syntax",
     "expired-allow",
+    "missing-file",
     "no-edges",
-    "redundant-dependency",
+    "remote-file",
     "stray-documentation",
     "unread-evidence",
+    "unset-variable",
     "unused-allow",
     "unused-kind",
     "unused-team",
+    "wants-that-blocks",
 ];
 
 /// What was chosen on the command line.
@@ -95,7 +99,7 @@ impl<'m> Levels<'m> {
             }
         }
         for (rule, given) in given.iter().enumerate() {
-            let (settings, wrong) = program.settings(rule, given);
+            let (settings, wrong) = program.settings(model, rule, given);
             levels.settings.push(settings);
             problems.extend(wrong);
         }
@@ -112,7 +116,7 @@ impl<'m> Levels<'m> {
                 let mut given = given[rule].clone();
                 given.retain(|(name, _)| !policy.parameters.iter().any(|(own, _, _)| own == name));
                 given.extend(parameters(policy));
-                let (settings, wrong) = program.settings(rule, &given);
+                let (settings, wrong) = program.settings(model, rule, &given);
                 problems.extend(wrong);
                 settings
             });

@@ -9,6 +9,7 @@ use rayon::prelude::*;
 use super::discover::{self, Found};
 use super::uses;
 use crate::diagnostic::Diagnostic;
+use crate::frontend::compose;
 use crate::model::Origin;
 use crate::source::{FileId, FileSystem, SourceFile, Sources, Span};
 use crate::syntax::{self, tree};
@@ -83,10 +84,9 @@ impl Workspace {
     }
 
     fn foreign(fs: &dyn FileSystem, files: &[PathBuf], surroundings: &Surroundings) -> Self {
-        let root = files.first().and_then(|file| file.parent()).map_or_else(PathBuf::new, Path::to_path_buf);
+        let root = files.first().map_or_else(PathBuf::new, |first| compose::root_of(fs, first));
         let mut workspace = Self::empty(root);
-        let files: Vec<PathBuf> = files.to_vec();
-        let (tree, problems) = uses::read_compose(fs, &mut workspace.sources, &workspace.root, &files, surroundings);
+        let (tree, problems) = uses::read_compose(fs, &mut workspace.sources, &workspace.root, files, surroundings);
         workspace.problems.extend(problems);
         workspace.inputs.push(Loaded { file: FileId(0), tree, origin: Origin::Used { alias: None, foreign: true } });
         workspace

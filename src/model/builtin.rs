@@ -8,6 +8,8 @@ use super::{Attribute, AttributeId, AttributeOn, Kind, KindId, Type, Verb};
 
 macro_rules! kinds {
     ($($id:ident $name:literal $docs:literal)*) => {
+        // The names are those of the constants.
+        #[allow(clippy::upper_case_acronyms)]
         enum KindIndex { $($id),* }
         /// Kinds of the language by name, as they stand at the start of [`super::Model::kinds`].
         pub mod kind {
@@ -64,6 +66,7 @@ struct Row {
 
 macro_rules! attributes {
     ($($id:ident $name:literal $ty:expr, $place:ident, $docs:literal;)*) => {
+        // The names are those of the constants.
         #[allow(non_camel_case_types, clippy::upper_case_acronyms)]
         enum AttributeIndex { $($id),* }
         /// Attributes of the language by name, as they stand at the start of [`super::Model::attributes`].

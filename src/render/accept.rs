@@ -12,17 +12,15 @@ pub(super) fn accept(diagnostic: &Diagnostic, dots: &str) -> Option<(String, Str
 }
 
 fn belongs(diagnostic: &Diagnostic) -> String {
-    let identity = &diagnostic.identity;
-    let subject = subject_text(diagnostic);
-    if subject == identity.subject {
-        return format!("in `{subject}`");
+    let subject = &diagnostic.identity.subject;
+    let written = subject_text(diagnostic);
+    // Several names are a claim or a cycle.
+    if let Some((first, _)) = subject.split_once(", ") {
+        return if written.starts_with("independent") { "in the block of that claim".to_owned() } else { format!("in `{first}`") };
     }
-    if let Some(gate) = subject.strip_prefix(&identity.subject).map(str::trim).filter(|gate| !gate.is_empty()) {
-        return format!("in the block of `{gate}` in `{}`", identity.subject);
-    }
-    match identity.subject.split_once(", ") {
-        Some((first, _)) if !subject.starts_with("independent") => format!("in `{first}`"),
-        _ => "in the block of that claim".to_owned(),
+    match written.strip_prefix(subject.as_str()).map(str::trim) {
+        Some(gate) if !gate.is_empty() => format!("in the block of `{gate}` in `{subject}`"),
+        _ => format!("in `{subject}`"),
     }
 }
 

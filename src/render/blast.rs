@@ -13,13 +13,19 @@ pub struct Blast {
     schema: &'static str,
     /// What failed by itself.
     pub origin: Vec<String>,
+    /// The question is what cannot be started again, not what goes down.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub cold: bool,
     /// How long the outage lasts, as written; absent when without end.
     #[serde(rename = "for", skip_serializing_if = "Option::is_none")]
     pub length: Option<String>,
     /// In order of time, then of names; without those that failed by themselves.
     pub down: Vec<Reached>,
-    /// By name.
+    /// In order of time, then of names.
     pub degraded: Vec<Reached>,
+    /// What goes down only if everything whose strength is not known is needed, in order of time. Absent from JSON when there is none.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub doubtful: Vec<Reached>,
     /// Journeys that are down, by name.
     pub journeys: Vec<String>,
     /// Teams that own what is down, by name.
@@ -40,8 +46,18 @@ pub struct Reached {
 
 impl Blast {
     /// Nothing but what failed.
-    pub fn new(origin: Vec<String>, length: Option<String>) -> Self {
-        Self { schema: "archlint-blast/1", origin, length, down: Vec::new(), degraded: Vec::new(), journeys: Vec::new(), teams: Vec::new() }
+    pub fn new(origin: Vec<String>, length: Option<String>, cold: bool) -> Self {
+        Self {
+            schema: "archlint-blast/1",
+            origin,
+            cold,
+            length,
+            down: Vec::new(),
+            degraded: Vec::new(),
+            doubtful: Vec::new(),
+            journeys: Vec::new(),
+            teams: Vec::new(),
+        }
     }
 }
 
@@ -61,13 +77,14 @@ pub fn blast_text(blast: &Blast, style: &Style) -> String {
     for line in text::wrap(&headline, style.columns()) {
         let _ = writeln!(out, "{}", paint(style, Ink::Bold, &line));
     }
-    section(&mut out, "down", Ink::Red, &blast.down, style);
+    if blast.down.is_empty() && blast.degraded.is_empty() && blast.doubtful.is_empty() {
+        out.push_str(if blast.cold { "everything else can start\n" } else { "nothing else goes down or is degraded\n" });
+    }
+    section(&mut out, if blast.cold { "cannot start" } else { "down" }, Ink::Red, &blast.down, style);
     section(&mut out, "degraded", Ink::Yellow, &blast.degraded, style);
+    section(&mut out, "down if every `uses` means `needs`", Ink::Yellow, &blast.doubtful, style);
     list(&mut out, "journeys that stop", &blast.journeys, style);
     list(&mut out, "teams to page", &blast.teams, style);
-    if blast.down.is_empty() && blast.degraded.is_empty() {
-        out.push_str("nothing else goes down or is degraded\n");
-    }
     out
 }
 
@@ -82,14 +99,14 @@ fn section(out: &mut String, title: &str, ink: Ink, reached: &[Reached], style: 
     let timed = reached.iter().any(|one| one.after.is_some());
     let _ = writeln!(out, "\n{}", paint(style, ink, &format!("{title} ({})", reached.len())));
     let arrow = format!(" {}", style.arrow());
-    let mut table = Table::new(Vec::<String>::new());
+    let mut table = Table::indented(2);
     for one in reached {
         let path = one.path.iter().skip(1).map(String::as_str).collect::<Vec<_>>().join(&arrow);
         let path = if path.is_empty() { String::new() } else { format!("{}{path}", style.arrow()) };
         if timed {
-            table.row([format!("  {}", one.after.as_deref().unwrap_or("")), one.name.clone(), path]);
+            table.row([one.after.clone().unwrap_or_default(), one.name.clone(), path]);
         } else {
-            table.row([format!("  {}", one.name), path]);
+            table.row([one.name.clone(), path]);
         }
     }
     out.push_str(&table.text(style));

@@ -47,7 +47,8 @@ pub(super) fn details(diagnostic: &Diagnostic, sources: &Sources, style: &Style,
     if !hidden.is_empty() {
         out.item("note", Ink::Bold, &format!("{} not shown; `-v` shows all", hidden.join(" and ")));
     }
-    let fixes = diagnostic.fixes.iter().map(|fix| &fix.title).filter(|title| !diagnostic.help.contains(title));
+    // A fix does what the help says; its title is help where there is no other.
+    let fixes = diagnostic.fixes.iter().map(|fix| &fix.title).filter(|_| diagnostic.help.is_empty());
     for help in diagnostic.help.iter().chain(fixes).take(HELP) {
         out.item("help", Ink::Cyan, help);
     }

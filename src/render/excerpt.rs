@@ -141,7 +141,7 @@ pub(super) fn excerpt(file: &SourceFile, labels: &[&Label], width: usize, dots: 
             // Every wanted place was put in above.
             let (start, left) = places.get(&clamp(span.first, span.start)).copied().unwrap_or_default();
             let (end, right) = places.get(&clamp(span.last, span.end)).copied().unwrap_or_default();
-            shown.columns.insert(start, source[index.line_start(span.first)..span.start].chars().count());
+            shown.columns.insert(start, index.place(source, span.start).column as usize - 1);
             let middle = if span.first == span.last { gutter + usize::midpoint(left, right.max(left)) } else { gutter };
             Mark { start, end: end.max(start), middle }
         })

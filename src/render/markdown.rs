@@ -3,6 +3,9 @@
 use super::paint::emphasise;
 use super::{Ink, Style, paint, text};
 
+/// Columns by which code is indented, and by which its long lines go on.
+const CODE: usize = 4;
+
 /// The text laid out for the window, each line ended.
 pub fn markdown(source: &str, style: &Style) -> String {
     let mut page = Page { out: String::new(), style, paragraph: String::new(), hang: 0 };
@@ -78,10 +81,21 @@ impl Page<'_> {
         }
     }
 
-    /// Code is never wrapped: it is cut by nobody and copied as it is.
+    /// Code keeps its lines; one that is too long goes on further in.
     fn code(&mut self, line: &str) {
-        let line = format!("    {}", text::visible(&line.replace('\t', "    ")));
-        self.line(&paint(self.style, Ink::Cyan, line.trim_end()));
+        let line = line.replace('\t', "    ");
+        let bare = line.trim_start();
+        let indent = CODE + line.len() - bare.len();
+        let room = self.style.columns().saturating_sub(indent);
+        let lines = if text::columns(&text::visible(bare)) <= room {
+            vec![text::visible(bare.trim_end()).into_owned()]
+        } else {
+            text::wrap(bare, room.saturating_sub(CODE))
+        };
+        for (i, part) in lines.iter().enumerate() {
+            let lead = " ".repeat(if i == 0 { indent } else { indent + CODE });
+            self.line(&paint(self.style, Ink::Cyan, format!("{lead}{part}").trim_end()));
+        }
     }
 
     fn line(&mut self, line: &str) {

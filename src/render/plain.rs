@@ -10,7 +10,7 @@ use crate::source::Sources;
 pub(super) fn report(diagnostic: &Diagnostic, sources: &Sources) -> String {
     let mut out = String::new();
     line(&mut out, "", &format!("{} {}: {}.", diagnostic.level.name(), diagnostic.rule, diagnostic.message));
-    for label in &diagnostic.labels {
+    for label in diagnostic.labels.iter().filter(|label| sources.get(label.span.file).is_some()) {
         let at = place(sources, label.span);
         let said = if label.message.is_empty() { format!("{at}.") } else { format!("{at}: {}.", label.message) };
         line(&mut out, "at ", &said);
@@ -21,7 +21,8 @@ pub(super) fn report(diagnostic: &Diagnostic, sources: &Sources) -> String {
     for note in &diagnostic.notes {
         line(&mut out, "note: ", &format!("{note}."));
     }
-    let fixes = diagnostic.fixes.iter().map(|fix| &fix.title).filter(|title| !diagnostic.help.contains(title));
+    // A fix does what the help says; its title is help where there is no other.
+    let fixes = diagnostic.fixes.iter().map(|fix| &fix.title).filter(|_| diagnostic.help.is_empty());
     for help in diagnostic.help.iter().chain(fixes) {
         line(&mut out, "help: ", &format!("{help}."));
     }

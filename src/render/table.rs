@@ -1,10 +1,19 @@
 use super::{Ink, Style, paint, text};
 
 /// Rows of cells in columns that fit the window.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct Table {
-    heads: Vec<String>,
-    rows: Vec<Vec<String>>,
+    rows: Vec<Row>,
+    indent: usize,
+}
+
+#[derive(Debug, Clone)]
+enum Row {
+    Cells(Vec<String>),
+    /// Names of columns.
+    Heads(Vec<String>),
+    /// A line of its own before what follows it.
+    Section(String),
 }
 
 /// Blanks between columns.
@@ -13,48 +22,62 @@ const GAP: usize = 2;
 const LEAST: usize = 8;
 
 impl Table {
-    /// A table with these headings; without headings only rows are written.
-    pub fn new<T: Into<String>>(heads: impl IntoIterator<Item = T>) -> Self {
-        Self { heads: heads.into_iter().map(Into::into).collect(), rows: Vec::new() }
+    /// A table whose rows, but for sections, stand this far from the margin.
+    pub fn indented(indent: usize) -> Self {
+        Self { rows: Vec::new(), indent }
     }
 
     /// Adds a row.
     pub fn row<T: Into<String>>(&mut self, cells: impl IntoIterator<Item = T>) {
-        self.rows.push(cells.into_iter().map(|cell| text::visible(&cell.into()).into_owned()).collect());
+        self.rows.push(Row::Cells(visible(cells)));
     }
 
-    /// Whether there are no rows.
-    pub fn is_empty(&self) -> bool {
-        self.rows.is_empty()
+    /// Adds names of columns.
+    pub fn heads<T: Into<String>>(&mut self, cells: impl IntoIterator<Item = T>) {
+        self.rows.push(Row::Heads(visible(cells)));
+    }
+
+    /// Adds a heading for the rows that follow, after an empty line.
+    pub fn section(&mut self, heading: &str) {
+        self.rows.push(Row::Section(text::visible(heading).into_owned()));
     }
 
     /// The lines of the table, each ended. The widest columns wrap until all fit the window.
     pub fn text(&self, style: &Style) -> String {
         let widths = self.widths(style);
         let mut out = String::new();
-        if !self.heads.is_empty() {
-            self.line(&self.heads, &widths, &mut out, |cell| paint(style, Ink::Bold, cell));
-        }
         for row in &self.rows {
-            self.line(row, &widths, &mut out, str::to_owned);
+            match row {
+                Row::Cells(cells) => self.line(cells, &widths, &mut out, str::to_owned),
+                Row::Heads(cells) => self.line(cells, &widths, &mut out, |cell| paint(style, Ink::Bold, cell)),
+                Row::Section(heading) => {
+                    let gap = if out.is_empty() { "" } else { "\n" };
+                    out.push_str(&format!("{gap}{}\n", paint(style, Ink::Bold, heading)));
+                }
+            }
         }
         out
     }
 
+    fn cells(&self) -> impl Iterator<Item = &Vec<String>> {
+        self.rows.iter().filter_map(|row| match row {
+            Row::Cells(cells) | Row::Heads(cells) => Some(cells),
+            Row::Section(_) => None,
+        })
+    }
+
     fn widths(&self, style: &Style) -> Vec<usize> {
-        let number = self.rows.iter().chain([&self.heads]).map(Vec::len).max().unwrap_or(0);
-        let mut widths: Vec<usize> = (0..number)
-            .map(|i| self.rows.iter().chain([&self.heads]).filter_map(|row| row.get(i)).map(|cell| text::columns(cell)).max().unwrap_or(0))
-            .collect();
-        let room = style.columns().saturating_sub(GAP * number.saturating_sub(1));
+        let number = self.cells().map(Vec::len).max().unwrap_or(0);
+        let mut widths: Vec<usize> =
+            (0..number).map(|i| self.cells().filter_map(|row| row.get(i)).map(|cell| text::columns(cell)).max().unwrap_or(0)).collect();
+        let room = style.columns().saturating_sub(self.indent + GAP * number.saturating_sub(1));
+        // The widest column gives way until it is no wider than the next one.
         while widths.iter().sum::<usize>() > room {
             let over = widths.iter().sum::<usize>() - room;
-            let second = widths.iter().copied().filter(|width| Some(width) != widths.iter().max()).max().unwrap_or(LEAST).max(LEAST);
-            let Some(widest) = widths.iter_mut().max() else { break };
-            if *widest <= LEAST {
-                break;
-            }
-            *widest -= over.min((*widest - second.min(*widest)).max(1));
+            let widest = widths.iter().copied().max().unwrap_or(0);
+            let next = widths.iter().copied().filter(|&width| width < widest).max().unwrap_or(LEAST).max(LEAST);
+            let Some(column) = widths.iter_mut().find(|width| **width == widest).filter(|width| **width > LEAST) else { break };
+            *column -= over.min((widest - next.min(widest)).max(1));
         }
         widths
     }
@@ -62,7 +85,7 @@ impl Table {
     fn line(&self, row: &[String], widths: &[usize], out: &mut String, ink: impl Fn(&str) -> String) {
         let cells: Vec<Vec<String>> = row.iter().zip(widths).map(|(cell, &width)| text::wrap(cell, width)).collect();
         for i in 0..cells.iter().map(Vec::len).max().unwrap_or(0) {
-            let mut line = String::new();
+            let mut line = " ".repeat(self.indent);
             for (cell, &width) in cells.iter().zip(widths) {
                 let part = cell.get(i).map_or("", String::as_str);
                 line.push_str(&ink(part));
@@ -72,4 +95,8 @@ impl Table {
             out.push('\n');
         }
     }
+}
+
+fn visible<T: Into<String>>(cells: impl IntoIterator<Item = T>) -> Vec<String> {
+    cells.into_iter().map(|cell| text::visible(&cell.into()).into_owned()).collect()
 }

@@ -42,7 +42,8 @@ pub(super) fn char_columns(c: char) -> usize {
 }
 
 /// The lines of a text at most this wide, made visible. Breaks at line ends and at blanks, but not within backticks where that can be helped: names
-/// and commands are copied. A word that is too long is cut. At least one line.
+/// and commands are copied. A word that is too long is cut, but an address never: it is
+/// clicked. At least one line.
 pub fn wrap(text: &str, width: usize) -> Vec<String> {
     let width = width.max(8);
     let mut lines = Vec::new();
@@ -65,7 +66,7 @@ fn wrap_paragraph(text: &str, width: usize, lines: &mut Vec<String>) {
             line.push(' ');
             used += 1;
         }
-        if wide <= width {
+        if wide <= width || word.contains("://") {
             line.push_str(word);
             used += wide;
             continue;

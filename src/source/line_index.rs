@@ -11,7 +11,12 @@ pub struct LineColumn {
 #[derive(Debug, Clone, Default)]
 pub struct LineIndex {
     starts: Vec<u32>,
+    /// How many characters begin before each multiple of [`STRIDE`]: columns far into a long line are found without walking it.
+    characters: Vec<u32>,
 }
+
+/// Bytes between two counts of characters.
+const STRIDE: usize = 1024;
 
 impl LineIndex {
     /// Scans the text once.
@@ -28,7 +33,23 @@ impl LineIndex {
                 starts.push(i as u32 + 1);
             }
         }
-        Self { starts }
+        let mut characters = Vec::with_capacity(bytes.len() / STRIDE + 1);
+        let mut sum = 0;
+        for chunk in bytes.chunks(STRIDE) {
+            characters.push(sum);
+            sum += beginnings(chunk);
+        }
+        Self { starts, characters }
+    }
+
+    /// Characters that begin before an offset.
+    fn characters_before(&self, bytes: &[u8], offset: usize) -> u32 {
+        let chunk = offset / STRIDE;
+        match self.characters.get(chunk) {
+            Some(&before) => before + beginnings(&bytes[chunk * STRIDE..offset]),
+            // At the very end of a text whose length is a multiple of the stride.
+            None => self.characters.last().map_or(0, |&before| before + beginnings(&bytes[(chunk - 1) * STRIDE..offset])),
+        }
     }
 
     /// The line, from 0, that holds the byte. Logarithmic in the number of lines.
@@ -58,14 +79,31 @@ impl LineIndex {
             offset -= 1;
         }
         let line = self.line_of(offset);
-        let column = text[self.line_start(line)..offset].chars().count();
-        LineColumn { line: line as u32 + 1, column: column as u32 + 1 }
+        let bytes = text.as_bytes();
+        let column = self.characters_before(bytes, offset) - self.characters_before(bytes, self.line_start(line));
+        LineColumn { line: line as u32 + 1, column: column + 1 }
     }
+}
+
+/// Bytes that begin a character: all but those that continue one.
+fn beginnings(bytes: &[u8]) -> u32 {
+    bytes.iter().filter(|&&byte| byte & 0xc0 != 0x80).count() as u32
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn columns_far_into_a_line_count_characters() {
+        for length in [0, 1, 1023, 1024, 1025, 5000] {
+            let text = format!("é\n{}", "ü".repeat(length));
+            let index = LineIndex::new(&text);
+            for characters in [0, length / 2, length] {
+                assert_eq!(index.place(&text, 3 + 2 * characters), LineColumn { line: 2, column: characters as u32 + 1 });
+            }
+        }
+    }
 
     #[test]
     fn every_kind_of_line_ending_ends_a_line_once() {

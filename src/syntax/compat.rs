@@ -1,68 +1,257 @@
 //! Habits of other tools: recognised, and answered with the line as it is written here.
 
-use smallvec::SmallVec;
+mod targets;
+
+pub(super) use targets::{bare_set, joined, list, listed_block, nested_gate, quoted_name};
 
 use super::build::Builder;
-use super::grammar::{Pair, Rule};
-use super::tree::{Declaration, Dependency, Gate, Name, Path, Target, Verb};
+use super::grammar::{Pair, Parts, Rule};
+use super::tree::{Declaration, Name};
+use super::{lexer, words};
+use crate::diagnostic::{Diagnostic, Fix, Safety};
 use crate::source::Span;
 
-/// A statement of another language.
-pub(super) fn statement(builder: &mut Builder<'_>, _pair: Pair<'_>, span: Span) {
-    builder.error("this is not how archlint writes it", span, "here");
+/// An error, the line that is meant, and the edit that writes it.
+pub(super) fn rewritten(builder: &mut Builder<'_>, message: impl Into<String>, span: Span, label: &str, line: &str, safety: Safety) {
+    let shown = line.lines().map(|line| format!("`{line}`")).collect::<Vec<_>>().join(" and ");
+    let help = format!("write {shown}");
+    let fix = Fix { title: help.clone(), edits: vec![(span, line.to_owned())], safety };
+    builder.errors.push(Diagnostic::input("syntax", message, span, label).help(help).fix(fix));
+}
+
+/// A statement of another language that the grammar took.
+pub(super) fn statement<'t>(builder: &mut Builder<'t>, pair: Pair<'t>, span: Span) {
+    match pair.as_rule() {
+        Rule::compat_arrow => arrow(builder, pair, span),
+        Rule::compat_colon => colon(builder, pair, span),
+        Rule::compat_import => {
+            let text = builder.text.get(span.range()).unwrap_or("");
+            let rest = text.find(['"', '\'']).map_or("", |at| &text[at..]);
+            let line = format!("use {rest}");
+            rewritten(builder, "other files are read with `use`", span, "this is another tool's word", &line, Safety::Safe);
+        }
+        Rule::compat_resource => resource(builder, pair, span),
+        _ => builder.error("this statement could not be read", span, "here"),
+    }
+}
+
+/// `a -> b`, `-> b`, `a -> b -> c "title"`
+fn arrow<'t>(builder: &mut Builder<'t>, pair: Pair<'t>, span: Span) {
+    let starts_with_arrow = matches!(pair.clone().into_inner().next().map(|part| part.as_rule()), Some(Rule::arrow));
+    let mut names = Vec::new();
+    let mut tail = String::new();
+    for part in Parts::of(pair) {
+        match part.as_rule() {
+            Rule::path => names.push(part.as_str()),
+            Rule::arrow => {}
+            Rule::open_string => return builder.error("this string has no end", span, "it ends with its line at the latest"),
+            _ => {
+                let place = builder.span(&part);
+                tail.push(' ');
+                tail.push_str(builder.text.get(place.range()).unwrap_or(""));
+            }
+        }
+    }
+    let lines: Vec<String> = if starts_with_arrow {
+        names.iter().map(|name| format!("uses {name}{tail}")).collect()
+    } else {
+        names.windows(2).map(|pair| format!("{} uses {}{tail}", pair[0], pair[1])).collect()
+    };
+    rewritten(
+        builder,
+        "dependencies are written with verbs, not arrows",
+        span,
+        "an arrow does not say how hard the dependency is",
+        &lines.join("\n"),
+        Safety::Suggested,
+    );
+    if let Some(error) = builder.errors.last_mut() {
+        error.help.push("write `needs` where one is down without the other, `wants` where it is degraded".to_owned());
+    }
+}
+
+/// `name: value`, `depends_on: [b]`
+fn colon<'t>(builder: &mut Builder<'t>, pair: Pair<'t>, span: Span) {
+    let mut parts = Parts::of(pair);
+    let Some(name) = parts.next() else { return };
+    let colon = parts.accept(Rule::colon);
+    let Some(value) = parts.next() else { return };
+    let word = name.as_str().trim_end_matches(':').trim_end();
+    let verb = if words::is_reserved(word) { Some(word) } else { words::verb_for(word) };
+    if let Some(verb) = verb
+        && let Some(names) = names_of(&value)
+    {
+        let line = format!("{verb} {names}");
+        return rewritten(
+            builder,
+            format!("`{word}` is written as a verb"),
+            span,
+            "no colon and no brackets here",
+            &line,
+            Safety::Suggested,
+        );
+    }
+    if value.as_rule() == Rule::compat_call {
+        return called(builder, word, value, span);
+    }
+    let Some(colon) = colon else { return builder.error(format!("`{word}` is no attribute"), span, "a word of the language") };
+    let between = Span { start: builder.span(&name).end, ..builder.token(&colon) };
+    let shown = builder.text.get(builder.span(&value).range()).unwrap_or("").lines().next().unwrap_or("");
+    let help = format!("write `{word} = {shown}`");
+    builder.error_titled(format!("the value of `{word}` is set with `=`"), between, "a colon belongs to types and binders", " =", help);
+}
+
+/// The names in a value, joined with commas; `None` if it holds something else.
+fn names_of(value: &Pair<'_>) -> Option<String> {
+    let one = |pair: &Pair<'_>| -> Option<String> {
+        match pair.as_rule() {
+            Rule::path => Some(pair.as_str().to_owned()),
+            Rule::string | Rule::compat_quotes => Some(words::written(pair.as_str().trim_matches(['"', '\'']))),
+            _ => None,
+        }
+    };
+    if value.as_rule() != Rule::list {
+        return one(value);
+    }
+    let names: Option<Vec<String>> = value
+        .clone()
+        .into_inner()
+        .filter(|part| !matches!(part.as_rule(), Rule::list_open | Rule::list_close | Rule::comma))
+        .map(|part| one(&part))
+        .collect();
+    let names = names.filter(|names| !names.is_empty())?;
+    Some(names.join(", "))
 }
 
 /// `x = service "X" { … }`
-pub(super) fn call(builder: &mut Builder<'_>, _name: &Name, value: Pair<'_>) {
-    let span = builder.token(&value);
-    builder.error("this is not how archlint writes it", span, "here");
+pub(super) fn call<'t>(builder: &mut Builder<'t>, name: &Name, value: Pair<'t>) {
+    let end = builder.span(&value);
+    called(builder, &name.text, value, name.span.to(end));
 }
 
-/// `needs` and the like misspelt read as a kind; true if the declaration is none.
-pub(super) fn declaration(_builder: &mut Builder<'_>, _declaration: &Declaration, _span: Span) -> bool {
+fn called<'t>(builder: &mut Builder<'t>, name: &str, value: Pair<'t>, span: Span) {
+    let Some(kind) = value.clone().into_inner().next() else { return };
+    let kind_place = builder.token(&kind);
+    let kind = words::kind_for(kind.as_str()).unwrap_or(kind.as_str());
+    let name = words::written(name);
+    let place = Span { end: kind_place.end, ..span };
+    rewritten(
+        builder,
+        format!("`{name}` is declared, not assigned"),
+        place,
+        "the kind stands before the name",
+        &format!("{kind} {name}"),
+        Safety::Safe,
+    );
+}
+
+/// `resource "kind" "name" { … }`, `service "Title" { … }`, `owner "payments"`
+fn resource<'t>(builder: &mut Builder<'t>, pair: Pair<'t>, span: Span) {
+    let mut parts = Parts::of(pair);
+    let Some(head) = parts.next() else { return };
+    let texts: Vec<Pair<'t>> = parts.filter(|part| part.as_rule() != Rule::body).collect();
+    let word = head.as_str();
+    let head_place = builder.token(&head);
+    let Some(last) = texts.last() else { return };
+    let last_place = builder.token(last);
+    let content = last.as_str().trim_matches(['"', '\'']);
+    let blocked = builder.text.get(last_place.end as usize..span.end as usize).is_some_and(|rest| rest.trim_start().starts_with('{'));
+    if texts.len() == 1 && !blocked {
+        let between = Span { start: head_place.end, end: last_place.start, ..span };
+        let line = format!("{word} = {}", last.as_str());
+        return builder.error_titled(
+            format!("an equals sign is missing after `{word}`"),
+            between,
+            "between the two",
+            " = ",
+            format!("write `{line}`"),
+        );
+    }
+    let kind = words::kind_for(word).unwrap_or(word);
+    let name = slug(content);
+    let line = if texts.len() == 1 { format!("{kind} {name} \"{content}\"") } else { format!("{kind} {name}") };
+    let place = head_place.to(last_place);
+    rewritten(
+        builder,
+        format!("this `{word}` has no name"),
+        place,
+        "a name stands before the title, without quotes",
+        &line,
+        Safety::Suggested,
+    );
+}
+
+/// A title as a name: `Card payments` as `card-payments`.
+fn slug(title: &str) -> String {
+    let mut name = String::new();
+    for c in title.chars() {
+        if c.is_alphanumeric() || c == '_' {
+            name.extend(c.to_lowercase());
+        } else if !name.is_empty() && !name.ends_with('-') {
+            name.push('-');
+        }
+    }
+    let name = name.trim_end_matches('-');
+    words::written(if name.is_empty() { "name" } else { name })
+}
+
+/// A verb of another tool reads as a kind: `requires b`, `need b`. True if the declaration is none.
+pub(super) fn declaration(builder: &mut Builder<'_>, declaration: &Declaration, span: Span) -> bool {
+    let kind = &declaration.kind;
+    if declaration.title.is_some() || declaration.within.is_some() || kind.span.is_empty() {
+        return false;
+    }
+    let Some(verb) = words::verb_for(&kind.text) else { return false };
+    let message = format!("`{}` is written `{verb}`", kind.text);
+    let name = builder.text.get(declaration.name.span.range()).unwrap_or("");
+    let line = format!("{verb} {name}");
+    let place = Span { end: declaration.name.span.end, ..span };
+    rewritten(builder, message, place, "a word of another tool", &line, Safety::Suggested);
+    true
+}
+
+/// Habits that only show in text that could not be read. True if one was found and said.
+pub(super) fn broken(builder: &mut Builder<'_>, text: &str, span: Span) -> bool {
+    let tokens = lexer::tokens(text, 4);
+    let word = |i: usize| tokens.get(i).map_or("", |(_, token)| *token);
+    let place = |builder: &Builder<'_>, i: usize| {
+        let (at, token) = tokens.get(i).copied().unwrap_or((0, ""));
+        let start = span.start as usize + at;
+        Span::new(builder.file, start, start + token.len())
+    };
+    let (first, second) = (word(0), word(1));
+    if matches!((first, second), ("depends" | "runs", "on") | ("talks" | "connects", "to")) {
+        let verb = if first == "runs" { "runs in" } else { words::verb_for(first).unwrap_or("uses") };
+        let whole = place(builder, 0).to(place(builder, 1));
+        rewritten(builder, format!("`{first} {second}` is written `{verb}`"), whole, "a verb of another tool", verb, Safety::Suggested);
+        return true;
+    }
+    if first == "-" && !second.is_empty() {
+        builder.error("names are not listed with dashes", span, "a list is written `needs a, b` or `tags = [a, b]`");
+        return true;
+    }
+    if first.starts_with(['"', '\'']) && matches!(second, ":" | "=" | "->") {
+        let name = words::written(first.trim_matches(['"', '\'']));
+        let place = place(builder, 0);
+        builder.error_fixed("names stand without quotes", place, "a string here", name);
+        return true;
+    }
+    let value = second.starts_with(|c: char| c.is_ascii_digit()) || second.starts_with('[') || matches!(second, "true" | "false");
+    if words::is_plain_name(first) && value {
+        let between = Span { start: place(builder, 0).end, end: place(builder, 1).start, ..span };
+        builder.error_titled(
+            format!("an equals sign is missing after `{first}`"),
+            between,
+            "between the two",
+            " = ",
+            format!("write `{first} = {second}`"),
+        );
+        return true;
+    }
+    if words::is_plain_name(first) && second == "==" {
+        let place = place(builder, 1);
+        builder.error_fixed("a value is set with one equals sign", place, "two of them compare", "=".to_owned());
+        return true;
+    }
     false
-}
-
-/// `needs { a, b }`
-pub(super) fn bare_set(builder: &mut Builder<'_>, _verb: Verb, span: Span) {
-    builder.error("a group needs to say how many of it are enough", span, "write `any of` or `2 of` before the braces");
-}
-
-/// `needs [a, b]`
-pub(super) fn list<'t>(builder: &mut Builder<'t>, pair: Pair<'t>, targets: &mut SmallVec<[Target; 1]>) {
-    let span = builder.span(&pair);
-    builder.error("names stand without brackets here", span, "here");
-    for part in pair.into_inner().filter(|part| part.as_rule() == Rule::path) {
-        targets.extend(builder.path(&part).map(|path| Target { path, body: None }));
-    }
-}
-
-/// A block behind a list of several.
-pub(super) fn listed_block(builder: &mut Builder<'_>, dependency: &Dependency, _span: Span) {
-    let body = dependency.more.as_ref().and_then(|more| more.body.as_ref());
-    if let Some(body) = body
-        && dependency.gate == Gate::Each
-        && dependency.targets.len() > 1
-        && dependency.verb != Verb::Changes
-    {
-        builder.error("a list of targets takes no block", body.span, "whose is it?");
-    }
-}
-
-/// A group in a group.
-pub(super) fn nested_gate(builder: &mut Builder<'_>, pair: &Pair<'_>) {
-    let span = builder.token(pair);
-    builder.error("a group inside a group", span, "declare a component for the inner one");
-}
-
-/// `needs "a"`
-pub(super) fn quoted_name<'t>(builder: &mut Builder<'t>, pair: &Pair<'t>) -> Option<Path> {
-    let span = builder.token(pair);
-    builder.error("names stand without quotes", span, "here");
-    None
-}
-
-/// `needs a or b`
-pub(super) fn joined(builder: &mut Builder<'_>, joiner: &str, _verb: Verb, _targets: &[Target], span: Span) {
-    builder.error(format!("targets are not joined with `{joiner}`"), span, "here");
 }

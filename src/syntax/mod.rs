@@ -1,12 +1,19 @@
 //! Text to tree. The only user of pest. Never fails: any bytes give a tree and a list of errors.
 
+mod braces;
 mod build;
 mod compat;
 mod grammar;
+mod lexer;
+mod names;
 mod number;
+mod print;
 mod recover;
 mod scan;
+#[cfg(test)]
+mod tests;
 pub mod tree;
+pub mod words;
 
 use pest::Parser;
 
@@ -14,6 +21,8 @@ use self::build::Builder;
 use self::grammar::{Grammar, Rule};
 use crate::diagnostic::{Diagnostic, Level};
 use crate::source::{FileId, Span};
+
+pub use self::print::print;
 
 /// Texts above this many bytes are refused.
 pub const FILE_LIMIT: usize = 64 << 20;
@@ -60,8 +69,9 @@ pub fn parse(file: FileId, text: &str) -> Parsed {
     if let Some(error) = too_deep(file, &scan) {
         return Parsed { errors: vec![error], comments: scan.comments, ..Parsed::default() };
     }
+    let closed = (scan.unclosed > 0).then(|| braces::close(file, text, &scan));
     let mut builder = Builder::new(file, text, &scan);
-    let tree = match Grammar::parse(Rule::file, text) {
+    let tree = match Grammar::parse(Rule::file, closed.as_ref().map_or(text, |(text, _)| text)) {
         Ok(mut pairs) => pairs.next().map(|pair| builder.file(pair)).unwrap_or_default(),
         Err(_) => {
             let whole = Span::new(file, 0, text.len());
@@ -69,6 +79,10 @@ pub fn parse(file: FileId, text: &str) -> Parsed {
             tree::File::default()
         }
     };
+    builder.foreign_comments();
+    if let Some((_, errors)) = &closed {
+        builder.errors.extend_from_slice(errors);
+    }
     for (comment, documented) in scan.comments.iter().zip(&builder.documented) {
         if comment.documentation && !documented {
             builder.errors.push(
@@ -83,7 +97,8 @@ pub fn parse(file: FileId, text: &str) -> Parsed {
             );
         }
     }
-    let errors = std::mem::take(&mut builder.errors);
+    let mut errors = std::mem::take(&mut builder.errors);
+    errors.sort_by_key(|error| error.span().map(|span| span.start));
     Parsed { file: tree, errors, comments: scan.comments }
 }
 
@@ -99,9 +114,8 @@ pub fn parse_query(file: FileId, text: &str) -> (Query, Vec<Diagnostic>) {
     let mut builder = Builder::new(file, text, &scan);
     let query = match Grammar::parse(Rule::only_query, text) {
         Ok(mut pairs) => pairs.next().and_then(|pair| builder.query(pair)),
-        Err(_) => {
-            let whole = Span::new(file, 0, text.len());
-            builder.error("this question could not be read", whole, "here");
+        Err(error) => {
+            recover::query(&mut builder, text, error);
             None
         }
     };

@@ -190,7 +190,7 @@ fn fraction(token: &str) -> Option<String> {
     let digits = token.bytes().take_while(|b| b.is_ascii_digit() || *b == b'.').count();
     let (_, scale) = UNITS.iter().find(|(unit, _)| *unit == &token[digits..])?;
     let exact = token[..digits].parse::<f64>().ok()? * *scale as f64;
-    if !(exact >= 1.0 && exact < 1e15) {
+    if !(1.0..1e15).contains(&exact) {
         return None;
     }
     Some(duration_text(exact.round() as i64))

@@ -1,35 +1,20 @@
 //! Why a statement could not be read: its text is parsed again on its own, and the place where that stops is the answer.
 
+use pest::Parser;
+use pest::error::{Error, ErrorVariant, InputLocation};
+
 use super::build::Builder;
-use super::grammar::{Pair, Rule};
+use super::grammar::{Grammar, Pair, Rule};
+use super::names::wording;
+use super::words;
+use super::{compat, lexer};
+use crate::diagnostic::nearest;
 use crate::source::Span;
 
-/// Words that are no names (G18).
-pub(super) fn is_reserved(word: &str) -> bool {
-    matches!(
-        word,
-        "needs"
-            | "wants"
-            | "uses"
-            | "changes"
-            | "runs"
-            | "survives"
-            | "allow"
-            | "any"
-            | "in"
-            | "of"
-            | "is"
-            | "on"
-            | "to"
-            | "via"
-            | "within"
-            | "as"
-            | "except"
-            | "until"
-            | "because"
-            | "where"
-    )
-}
+/// A list of what was expected says no more than this.
+const SHOWN: usize = 5;
+/// Broken text beyond this is not parsed again: what is wrong with it stands at its beginning.
+const AGAIN: usize = 64 << 10;
 
 /// A word of the language stands where a name is wanted.
 pub(super) fn reserved(builder: &mut Builder<'_>, word: &str, span: Span) {
@@ -37,11 +22,157 @@ pub(super) fn reserved(builder: &mut Builder<'_>, word: &str, span: Span) {
     builder.error_fixed(message, span, "as a name it stands in backticks", format!("`{word}`"));
 }
 
-/// Something stands behind what it belongs before.
-pub(super) fn late(_builder: &mut Builder<'_>, _span: Span) {}
-
 /// Says why a broken statement could not be read.
-pub(super) fn statement(builder: &mut Builder<'_>, pair: &Pair<'_>, _only: Rule) {
-    let span = builder.token(pair);
-    builder.error("this could not be read", span, "here");
+pub(super) fn statement(builder: &mut Builder<'_>, pair: &Pair<'_>, only: Rule) {
+    let start = pair.as_span().start();
+    let text = trimmed(pair.as_str());
+    let span = builder.at(start, start + text.len());
+    if only == Rule::only_statement && compat::broken(builder, text, span) {
+        return;
+    }
+    let Err(error) = Grammar::parse(only, text) else {
+        builder.error("this could not be read together with what surrounds it", span, "here");
+        return;
+    };
+    explain(builder, text, start, only, error);
+}
+
+/// Says why a question of the command line could not be read.
+pub(super) fn query(builder: &mut Builder<'_>, text: &str, error: Error<Rule>) {
+    explain(builder, trimmed(text), 0, Rule::only_query, error);
+}
+
+/// Says what stands where the text stops being readable, and what was expected there.
+fn explain(builder: &mut Builder<'_>, text: &str, start: usize, only: Rule, error: Error<Rule>) {
+    let at = match error.location {
+        InputLocation::Pos(at) | InputLocation::Span((at, _)) => at.min(text.len()),
+    };
+    let positives = match error.variant {
+        ErrorVariant::ParsingError { positives, .. } => positives,
+        ErrorVariant::CustomError { .. } => Vec::new(),
+    };
+    let found = lexer::token(text, at);
+    let place = builder.at(start + at, start + at + found.len());
+    let words = expectations(&positives);
+    let is_word = words::is_reserved(found) || words::is_rule_word(found);
+    if is_word && at > 0 && (words.is_empty() || words.contains(&"a name") || words.contains(&"a value")) {
+        return reserved_here(builder, text, at, found, place);
+    }
+    if at == 0 && found == "to" && only == Rule::only_statement {
+        let message = "a phase is missing after `to`";
+        return builder.error(message, place, "one of `to start`, `to recover`, `to observe`, `to inform` ends here");
+    }
+    if at == 0 && only == Rule::only_statement {
+        let message = format!("{} does not begin a statement", shown(found));
+        builder.error(message, place, "expected a declaration, a dependency, a claim or an attribute");
+        return;
+    }
+    if at == 0 && found == "=" && only == Rule::only_clause {
+        return builder.error_fixed("values are compared with two equals signs", place, "one sets a value", "==".to_owned());
+    }
+    if at == 0 && found == "-" && only == Rule::only_clause {
+        let message = "a minus between values stands between blanks";
+        return builder.error_titled(
+            message,
+            place,
+            "without them it belongs to a name or a number",
+            "- ",
+            "put a blank behind it".to_owned(),
+        );
+    }
+    if at == 0 && only == Rule::only_clause {
+        let message = format!("{} does not begin a clause of a rule", shown(found));
+        builder.error(message, place, "expected `match`, `let`, `where`, `subject`, `report` and the like");
+        suggest(builder, found, &CLAUSES);
+        return;
+    }
+    if only == Rule::only_clause {
+        let first = lexer::token(text, 0);
+        if !CLAUSES.contains(&first) && nearest(first, CLAUSES).is_some() {
+            let place = builder.at(start, start + first.len());
+            builder.error(format!("`{first}` does not begin a clause of a rule"), place, "no clause has this name");
+            return suggest(builder, first, &CLAUSES);
+        }
+    }
+    let message = match words.as_slice() {
+        [] => format!("{} is not expected here", shown(found)),
+        words => format!("expected {}, found {}", listed(words), shown(found)),
+    };
+    let place = if found.is_empty() { before_end(builder, text, start) } else { place };
+    builder.error(message, place, if found.is_empty() { "it goes on behind this" } else { "this cannot stand here" });
+}
+
+const CLAUSES: [&str; 14] =
+    ["title", "category", "param", "level", "match", "let", "where", "subject", "cause", "report", "help", "fix", "example", "path"];
+
+/// Where text ends too early, its last word is shown.
+fn before_end(builder: &Builder<'_>, text: &str, start: usize) -> Span {
+    let from = text.rfind(|c: char| c.is_whitespace()).map_or(0, |i| i + 1);
+    let from = if text.is_char_boundary(from) { from } else { 0 };
+    builder.at(start + from, start + text.len())
+}
+
+/// A reserved word where a name was wanted: a name without backticks, or the name was forgotten?
+fn reserved_here(builder: &mut Builder<'_>, text: &str, at: usize, found: &str, place: Span) {
+    let rest = text[at + found.len()..].trim_start();
+    let goes_on = rest.starts_with(|c: char| c.is_alphanumeric() || matches!(c, '`' | '"'));
+    if words::is_reserved(found) && !goes_on {
+        return reserved(builder, found, place);
+    }
+    builder.error(format!("a name is missing before `{found}`"), place, "this is a word of the language; as a name it stands in backticks");
+}
+
+fn suggest(builder: &mut Builder<'_>, found: &str, candidates: &[&'static str]) {
+    if let Some(near) = nearest(found, candidates.iter().copied())
+        && let Some(error) = builder.errors.last_mut()
+    {
+        error.help.push(format!("did you mean `{near}`"));
+    }
+}
+
+/// What was expected in words people know, each once.
+fn expectations(positives: &[Rule]) -> Vec<&'static str> {
+    let mut words: Vec<&'static str> = Vec::new();
+    for word in positives.iter().filter_map(|rule| wording(*rule)) {
+        if !words.contains(&word) {
+            words.push(word);
+        }
+    }
+    if words.contains(&"`=`") {
+        words.retain(|word| *word != "`:`");
+    }
+    // What only a habit or a rare form would take is left out where the plain form is named.
+    if words.contains(&"a group such as `any of { a, b }`") {
+        words.retain(|word| !matches!(*word, "`[`" | "`{`" | "`:`" | "a string"));
+    }
+    if words.contains(&"a verb such as `needs`") {
+        words.retain(|word| !matches!(*word, "a string" | "`survives`" | "`{`"));
+    }
+    if words.len() > 1 {
+        words.retain(|word| *word != "the end of the statement");
+    }
+    words
+}
+
+fn listed(words: &[&str]) -> String {
+    let shown = &words[..words.len().min(SHOWN)];
+    match shown {
+        [] => String::new(),
+        [one] => (*one).to_owned(),
+        [first @ .., last] if words.len() <= SHOWN => format!("{} or {last}", first.join(", ")),
+        _ => format!("{} and others", shown.join(", ")),
+    }
+}
+
+fn shown(found: &str) -> String {
+    if found.is_empty() { "the end of the line".to_owned() } else { format!("`{}`", found.replace('`', "")) }
+}
+
+/// Without blanks at the end, and not longer than can be looked at.
+fn trimmed(text: &str) -> &str {
+    let mut end = text.len().min(AGAIN);
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    text[..end].trim_end()
 }

@@ -441,6 +441,7 @@ pub struct Clause {
 
 /// What a clause of a rule says.
 #[derive(Debug, Clone, PartialEq)]
+#[expect(clippy::large_enum_variant, reason = "clauses are few: a box for each would save nothing")]
 pub enum ClauseKind {
     /// `title = "…"`, `category = redundancy`
     Assign(Name, Value),

@@ -1,1 +1,212 @@
-fn main() {}
+//! The command as people run it. A case is one file: the command, the environment and the files it meets, then what came of it.
+//! `BLESS=1 cargo test --test cli` writes what came of it anew.
+//!
+//! ```text
+//! $ archlint check --min-level warning
+//! env COLUMNS=60
+//! === file shop.arch        a file in the folder in which the command runs
+//! === stdin                 what it reads
+//! === exit 1                from here on: what came of it
+//! === stdout
+//! === stderr
+//! === after out.json        a file that was not there before, or has changed
+//! ```
+
+use std::collections::BTreeMap;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::{env, fs};
+
+use libtest_mimic::{Arguments, Failed, Trial};
+
+fn main() {
+    let arguments = Arguments::from_args();
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cli/cases");
+    let mut cases: Vec<PathBuf> =
+        fs::read_dir(folder).expect("the folder of cases is part of the repository").filter_map(|entry| Some(entry.ok()?.path())).collect();
+    cases.sort();
+    let mut trials: Vec<Trial> = cases
+        .into_iter()
+        .map(|path| Trial::test(path.file_stem().unwrap_or_default().to_string_lossy().into_owned(), move || run(&path)))
+        .collect();
+    trials.push(Trial::test("a closed pipe ends quietly", closed_pipe));
+    #[cfg(target_os = "linux")]
+    trials.push(Trial::test("a full disk is said", full_disk));
+    libtest_mimic::run(&arguments, trials).exit();
+}
+
+/// One case, as far as it is given.
+#[derive(Default)]
+struct Case {
+    arguments: Vec<String>,
+    environment: Vec<(String, String)>,
+    files: BTreeMap<String, String>,
+    stdin: Option<String>,
+    /// The part of the text that is given, as it is written.
+    given: String,
+}
+
+impl Case {
+    fn read(text: &str) -> Result<Self, String> {
+        let given = text.split("\n=== exit").next().unwrap_or(text);
+        let mut case = Self { given: given.trim_end().to_owned(), ..Self::default() };
+        let mut parts = given.split("\n=== ");
+        let head = parts.next().unwrap_or_default();
+        for line in head.lines() {
+            if let Some(command) = line.strip_prefix("$ archlint") {
+                case.arguments = words(command);
+            } else if let Some((name, value)) = line.strip_prefix("env ").and_then(|setting| setting.split_once('=')) {
+                case.environment.push((name.to_owned(), value.to_owned()));
+            } else if !line.starts_with('#') && !line.is_empty() {
+                return Err(format!("`{line}` is not known"));
+            }
+        }
+        for part in parts {
+            let (title, body) = part.split_once('\n').unwrap_or((part, ""));
+            let body = format!("{}\n", body.trim_end_matches('\n'));
+            match title.split_once(' ') {
+                Some(("file", name)) => _ = case.files.insert(name.to_owned(), body),
+                None if title == "stdin" => case.stdin = Some(body),
+                _ => return Err(format!("`=== {title}` is not known")),
+            }
+        }
+        Ok(case)
+    }
+
+    fn run(&self) -> Result<String, Failed> {
+        let folder = tempfile::tempdir()?;
+        let root = folder.path().canonicalize()?;
+        for (name, text) in &self.files {
+            let path = root.join(name);
+            fs::create_dir_all(path.parent().unwrap_or(&root))?;
+            fs::write(path, text)?;
+        }
+        let mut child = archlint(&root)
+            .args(&self.arguments)
+            .envs(self.environment.iter().map(|(name, value)| (name, value)))
+            .stdin(if self.stdin.is_some() { Stdio::piped() } else { Stdio::null() })
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()?;
+        if let (Some(text), Some(mut pipe)) = (&self.stdin, child.stdin.take()) {
+            pipe.write_all(text.as_bytes())?;
+        }
+        let output = child.wait_with_output()?;
+        let mut result = format!("=== exit {}\n", output.status.code().unwrap_or(-1));
+        for (title, bytes) in [("stdout", output.stdout), ("stderr", output.stderr)] {
+            let text = normal(&String::from_utf8(bytes)?, &root);
+            if !text.is_empty() {
+                result.push_str(&format!("=== {title}\n{text}"));
+            }
+        }
+        for (name, text) in after(&root, &root)? {
+            if self.files.get(&name) != Some(&text) {
+                result.push_str(&format!("=== after {name}\n{}", normal(&text, &root)));
+            }
+        }
+        Ok(result)
+    }
+}
+
+/// The command with nothing of our own environment but the least it needs.
+fn archlint(folder: &Path) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_archlint"));
+    command.current_dir(folder).env_clear().env("COLUMNS", "80").env("LANG", "C.UTF-8").env("ARCHLINT_TODAY", "2026-07-01");
+    command
+}
+
+/// Words between blanks; quotes keep blanks.
+fn words(command: &str) -> Vec<String> {
+    let mut words = Vec::new();
+    for (i, part) in command.split('\'').enumerate() {
+        if i % 2 == 1 {
+            words.push(part.to_owned());
+        } else {
+            words.extend(part.split_whitespace().map(str::to_owned));
+        }
+    }
+    words
+}
+
+/// Every file in the folder and below, by name.
+fn after(root: &Path, folder: &Path) -> Result<BTreeMap<String, String>, Failed> {
+    let mut files = BTreeMap::new();
+    for entry in fs::read_dir(folder)? {
+        let path = entry?.path();
+        if path.is_dir() {
+            files.extend(after(root, &path)?);
+        } else {
+            files.insert(path.strip_prefix(root)?.to_string_lossy().into_owned(), fs::read_to_string(&path)?);
+        }
+    }
+    Ok(files)
+}
+
+/// Without what differs from run to run: the folder, lengths of time, the version.
+fn normal(text: &str, root: &Path) -> String {
+    let text = text.replace(&*root.to_string_lossy(), "$DIR").replace(env!("CARGO_PKG_VERSION"), "$VERSION");
+    let mut lines: Vec<String> = Vec::new();
+    for line in text.lines() {
+        match line.strip_suffix(" ms").and_then(|line| line.rsplit_once(' ')) {
+            Some((name, number)) if number.parse::<f64>().is_ok() => lines.push(format!("{} $TIME", name.trim_end())),
+            _ => lines.push(line.to_owned()),
+        }
+    }
+    lines.iter().map(|line| format!("{line}\n")).collect()
+}
+
+fn run(path: &Path) -> Result<(), Failed> {
+    let text = fs::read_to_string(path)?;
+    let case = Case::read(&text)?;
+    let got = format!("{}\n{}", case.given, case.run()?);
+    let columns = case.environment.iter().find(|(name, _)| name == "COLUMNS").and_then(|(_, value)| value.parse().ok());
+    if let Some(columns) = columns {
+        fits(&got[case.given.len()..], columns)?;
+    }
+    if env::var_os("BLESS").is_some() {
+        return Ok(fs::write(path, got)?);
+    }
+    if got == text {
+        return Ok(());
+    }
+    Err(format!("{} differs; BLESS=1 accepts this:\n{}", path.display(), similar::TextDiff::from_lines(&text, &got).unified_diff()).into())
+}
+
+/// No line of the output is wider than the window that the case asks for, but for addresses, which are never broken.
+fn fits(output: &str, columns: usize) -> Result<(), Failed> {
+    match output.lines().filter(|line| !line.contains("://")).find(|line| archlint::render::text::columns(line) > columns) {
+        Some(line) => Err(format!("wider than {columns} columns: {line}").into()),
+        None => Ok(()),
+    }
+}
+
+/// A workspace with something to say.
+fn talkative() -> Result<tempfile::TempDir, Failed> {
+    let folder = tempfile::tempdir()?;
+    let mut text = String::from("workspace \"w\"\n");
+    for i in 0..2000 {
+        text.push_str(&format!("service s{i} {{ needs nobody-{i} }}\n"));
+    }
+    fs::write(folder.path().join("w.arch"), text)?;
+    Ok(folder)
+}
+
+fn closed_pipe() -> Result<(), Failed> {
+    let folder = talkative()?;
+    let mut child = archlint(folder.path()).args(["check", "-q"]).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn()?;
+    drop(child.stdout.take());
+    let output = child.wait_with_output()?;
+    let said = String::from_utf8_lossy(&output.stderr);
+    if output.status.code() == Some(2) && said.is_empty() { Ok(()) } else { Err(format!("{}: {said}", output.status).into()) }
+}
+
+#[cfg(target_os = "linux")]
+fn full_disk() -> Result<(), Failed> {
+    let folder = talkative()?;
+    let full = fs::OpenOptions::new().write(true).open("/dev/full")?;
+    let output = archlint(folder.path()).args(["check"]).stdout(full).stderr(Stdio::piped()).spawn()?.wait_with_output()?;
+    let said = String::from_utf8_lossy(&output.stderr);
+    let expected = said.starts_with("error: standard output cannot be written: ") && said.contains("help: ");
+    if output.status.code() == Some(2) && expected { Ok(()) } else { Err(format!("{}: {said}", output.status).into()) }
+}

@@ -1,11 +1,40 @@
 //! Compose files: services become components, and what they say of each other becomes dependencies with their evidence.
+//!
+//! ```text
+//! files -> load (prepare: interpolate, env; extends, include, merge) -> services -> edges (hosts, words, images) -> emit
+//! ```
+//!
+//! `docs/compose.md` says what is read and how edges are found.
+
+mod edges;
+mod emit;
+mod env;
+mod extends;
+mod files;
+mod hosts;
+mod images;
+mod interpolate;
+mod load;
+mod merge;
+mod prepare;
+mod services;
+mod shape;
+mod words;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Level};
 use crate::source::{FileSystem, Sources};
 use crate::syntax::tree;
+
+/// How many places are shown of a list that may be long.
+const SHOWN: usize = 8;
+/// Names under which Compose looks for a project's file.
+const FILE_NAMES: &[&str] = &["compose.yaml", "compose.yml", "docker-compose.yml", "docker-compose.yaml"];
+/// Names of files that Compose lays over those.
+const OVERRIDE_NAMES: &[&str] =
+    &["compose.override.yml", "compose.override.yaml", "docker-compose.override.yml", "docker-compose.override.yaml"];
 
 /// What a reader of Compose files has to be told besides the files.
 #[derive(Debug, Clone, Default)]
@@ -16,7 +45,27 @@ pub struct Options {
     pub profiles: Option<Vec<String>>,
 }
 
-/// Reads Compose files, later ones laid over earlier ones as `docker compose -f A -f B` does.
+/// Whether a file of this name is one that Compose takes by itself.
+pub fn is_default_name(path: &Path) -> bool {
+    path.file_name().is_some_and(|name| FILE_NAMES.iter().any(|known| name == *known))
+}
+
+/// The folder within which the files of a project may lie when nobody says: the nearest one above its first file that holds `.git`,
+/// since projects include files of their neighbours; otherwise the folder of that file.
+pub fn root_of(fs: &dyn FileSystem, first: &Path) -> PathBuf {
+    let path = fs.canonical(first).unwrap_or_else(|_| first.to_owned());
+    let own = path.parent().unwrap_or(Path::new("")).to_owned();
+    let above = own.ancestors().find(|folder| fs.kind(&folder.join(".git")).is_some()).map(Path::to_owned);
+    above.unwrap_or(own)
+}
+
+/// Reads Compose files that belong to one project, later ones laid over earlier ones as `docker compose -f A -f B` does. One file with a
+/// name that Compose looks for takes its override file along, as Compose does. Paths that are not absolute count from the root, and
+/// nothing outside of the root is read.
+///
+/// The tree has one declaration for each service, its dependencies in its body, each with `evidence`. Every span points into one of the
+/// files, which are added to the sources. Errors of the input cost what they are about; the rest is given. Linear in what the files
+/// expand to, which is bounded.
 pub fn read(
     fs: &dyn FileSystem,
     sources: &mut Sources,
@@ -24,6 +73,89 @@ pub fn read(
     files: &[PathBuf],
     options: &Options,
 ) -> (tree::File, Vec<Diagnostic>) {
-    let _ = (fs, sources, root, files, options);
-    (tree::File::default(), Vec::new())
+    let mut paths: Vec<PathBuf> = files.iter().map(|path| root.join(path)).collect();
+    let mut loader = load::Loader::new(files::Files::new(fs, sources, root));
+    if let [only] = paths.as_slice()
+        && is_default_name(only)
+    {
+        let beside = OVERRIDE_NAMES.iter().map(|name| only.with_file_name(name)).find(|path| loader.files.exists(path));
+        paths.extend(beside);
+    }
+    let services = loader.project(&paths, &options.environment);
+    let directory = services::Directory::new(&services, options.profiles.as_deref());
+    let mut diagnostics = std::mem::take(&mut loader.diagnostics);
+    let edges = edges::read(&directory, &loader.files, &mut diagnostics);
+    diagnostics.extend(unset(&loader.unset));
+    diagnostics.extend(without_edges(&services, &directory, &edges, &diagnostics, &loader.files));
+    let mut once: Vec<Diagnostic> = Vec::with_capacity(diagnostics.len());
+    let mut seen = rustc_hash::FxHashSet::default();
+    for diagnostic in diagnostics {
+        if seen.insert((diagnostic.rule.clone(), diagnostic.span(), diagnostic.message.clone())) {
+            once.push(diagnostic);
+        }
+    }
+    (emit::file(&directory, &edges), once)
 }
+
+/// Says which variables have no value where a value may lead to another service.
+fn unset(found: &[(String, crate::source::Span)]) -> Option<Diagnostic> {
+    let mut names: Vec<&str> = Vec::new();
+    let mut places = Vec::new();
+    for (name, span) in found {
+        if !names.contains(&name.as_str()) {
+            names.push(name);
+            places.push(*span);
+        }
+    }
+    let (&first, &place) = (names.first()?, places.first()?);
+    let message = match names.len() {
+        1 => format!("`{first}` has no value here, so what it leads to is not seen"),
+        count => format!("{count} variables have no value here, so what they lead to is not seen"),
+    };
+    let mut diagnostic = Diagnostic::remark("unset-variable", Level::Info, message, place, format!("`{first}` is set nowhere"));
+    for (name, span) in names.iter().zip(&places).skip(1).take(SHOWN - 1) {
+        diagnostic = diagnostic.label(*span, format!("`{name}` is set nowhere"));
+    }
+    if names.len() > SHOWN {
+        diagnostic = diagnostic.note(format!("and {} more", names.len() - SHOWN));
+    }
+    Some(diagnostic.help("set them in `.env` beside the first file, or in the environment"))
+}
+
+/// Says that there is nothing to check, when no error has said why.
+fn without_edges(
+    services: &load::Services,
+    directory: &services::Directory<'_>,
+    edges: &edges::Edges,
+    said: &[Diagnostic],
+    files: &files::Files<'_>,
+) -> Option<Diagnostic> {
+    let place = services.heading?;
+    if said.iter().any(|diagnostic| diagnostic.input) || edges.of.iter().any(|edges| !edges.is_empty()) {
+        return None;
+    }
+    let Some(first) = directory.services.iter().find(|service| service.class.is_none()).or(directory.services.first()) else {
+        let message = "this Compose file declares no service";
+        return Some(Diagnostic::remark("no-edges", Level::Info, message, place, "nothing stands here to check"));
+    };
+    let first = first.name();
+    let message = match directory.services.len() {
+        1 => format!("this Compose file says nothing of what `{first}` depends on"),
+        count => format!("this Compose file says nothing of how its {count} services depend on each other"),
+    };
+    let diagnostic = Diagnostic::remark("no-edges", Level::Info, message, place, "no `depends_on`, link or address of another service");
+    let (file, name) = (files.shown_of(place.file), written(first));
+    let help = format!("say it in a `.arch` file: `use \"{file}\" as shop` and `extend shop.{name} {{ needs … }}`");
+    Some(diagnostic.note("what stands in code or configuration inside the images is not seen").help(help))
+}
+
+/// A name as it is written in the language.
+fn written(name: &str) -> String {
+    let plain = name.starts_with(|c: char| c.is_ascii_alphabetic())
+        && !name.ends_with('-')
+        && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-'));
+    if plain { name.to_owned() } else { format!("`{name}`") }
+}
+
+#[cfg(test)]
+mod tests;

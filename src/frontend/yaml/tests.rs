@@ -1,6 +1,6 @@
 use super::*;
 
-fn slice<'t>(text: &'t str, span: Span) -> &'t str {
+fn slice(text: &str, span: Span) -> &str {
     &text[span.range()]
 }
 
@@ -84,4 +84,16 @@ fn own_tags_are_kept_and_documents_are_separate() {
     assert_eq!(documents[0].get("a").unwrap().tag.as_deref(), Some("reset"));
     assert_eq!(documents[1].get("b").unwrap().tag.as_deref(), Some("override"));
     assert_eq!(documents[1].get("c").unwrap().tag, None);
+}
+
+#[test]
+fn a_closing_bracket_may_stand_at_the_column_of_the_key() {
+    let text = "é:\n  command: [\n    \"a]b\", # it's a note ]\n    'c # d'\n  ]\n  x: {\n    k: [1,\n  2]\n  }\n  last: here\n";
+    let (documents, errors) = read(FileId(0), text);
+    assert!(errors.is_empty(), "{errors:?}");
+    let service = documents[0].get("é").unwrap();
+    let items: Vec<&str> = service.get("command").unwrap().items().iter().filter_map(Node::text).collect();
+    assert_eq!(items, ["a]b", "c # d"]);
+    assert_eq!(slice(text, service.get("last").unwrap().span), "here");
+    assert_eq!(read(FileId(0), "a:\n  b: [\n  c: 1\n]]\n").1.len(), 1);
 }

@@ -1,5 +1,33 @@
 //! Trees to model: names resolved, types checked, what is inherited applied, `extend` merged.
 
+mod allow;
+mod attributes;
+mod body;
+mod claims;
+mod collect;
+mod components;
+mod declare;
+mod drafts;
+mod emit;
+mod kinds;
+mod merge;
+mod names;
+mod place;
+mod report;
+mod sink;
+mod systems;
+mod teams;
+#[cfg(test)]
+mod tests;
+mod value;
+mod whole;
+mod words;
+mod zones;
+
+use rayon::prelude::*;
+
+use self::collect::{Collected, collect};
+use self::whole::Whole;
 use super::Model;
 use crate::diagnostic::Diagnostic;
 use crate::source::{FileId, Sources};
@@ -46,6 +74,8 @@ pub fn build(sources: &Sources, inputs: &[Input<'_>]) -> (Model, Vec<Diagnostic>
 
 /// [`build`] with options.
 pub fn build_with(sources: &Sources, inputs: &[Input<'_>], options: Options) -> (Model, Vec<Diagnostic>) {
-    let _ = (sources, inputs, options);
-    (Model::default(), Vec::new())
+    let mut files: Vec<&Input<'_>> = inputs.iter().collect();
+    files.sort_by(|a, b| sources.path(a.file).cmp(sources.path(b.file)).then(a.file.cmp(&b.file)));
+    let collected: Vec<Collected<'_>> = files.par_iter().map(|input| collect(input)).collect();
+    Whole::new(sources, &files, collected, options).build()
 }

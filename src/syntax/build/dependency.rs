@@ -3,7 +3,7 @@
 use smallvec::SmallVec;
 
 use super::Builder;
-use super::statement::Order;
+use super::order::Order;
 use crate::diagnostic::nearest;
 use crate::source::Span;
 use crate::syntax::grammar::{Pair, Parts, Rule};
@@ -14,35 +14,6 @@ use crate::syntax::{compat, recover};
 pub(super) const PHASES: [&str; 5] = ["serve", "start", "recover", "observe", "inform"];
 
 impl<'t> Builder<'t> {
-    /// The commonest line: verb, one name, phase, block of attributes on the same line.
-    pub(super) fn fast_dependency(&mut self, pair: Pair<'t>, span: Span) -> Option<StatementKind> {
-        let mut parts = pair.into_inner();
-        let verb = parts.next()?;
-        let target = parts.next()?;
-        self.check_reserved(&target);
-        let mut dependency = Dependency {
-            subject: None,
-            verb: verb_named(verb.as_str())?,
-            verb_span: self.token(&verb),
-            gate: Gate::Each,
-            targets: SmallVec::from_buf([Target { path: self.path(&target)?, body: None }]),
-            phase: Phase::Serve,
-            more: None,
-        };
-        for part in parts {
-            match part.as_rule() {
-                Rule::fast_phase => dependency.phase = self.phase(&part.into_inner().next()?),
-                Rule::fast_body => {
-                    let body = Some(self.body(part));
-                    dependency.more = Some(Box::new(DependencyMore { body, ..DependencyMore::default() }));
-                }
-                _ => {}
-            }
-        }
-        debug_assert!(span.start <= dependency.verb_span.start);
-        Some(StatementKind::Dependency(Box::new(dependency)))
-    }
-
     /// A dependency in any form.
     pub(super) fn dependency(&mut self, pair: Pair<'t>, span: Span) -> Option<StatementKind> {
         let mut parts = Parts::of(pair);
@@ -58,6 +29,10 @@ impl<'t> Builder<'t> {
         let mut targets = SmallVec::new();
         let gate = match what.as_rule() {
             Rule::gate => self.gate(what, &mut targets)?,
+            Rule::members if subject.as_ref().is_some_and(is_kind) && verb != Verb::Changes => {
+                recover::reserved(self, verb.name(), verb_span);
+                return None;
+            }
             Rule::members => {
                 self.members(what, &mut targets);
                 if verb != Verb::Changes {
@@ -81,31 +56,33 @@ impl<'t> Builder<'t> {
             let place = self.span(&part);
             match part.as_rule() {
                 Rule::except => {
-                    order.next(self, 1, place, "`except`");
+                    order.push(1, place, "`except`");
                     more.except = self.except(part);
                 }
                 Rule::via => {
-                    order.next(self, 2, place, "`via`");
+                    order.push(2, place, "`via`");
                     let path = Parts::of(part).find(|part| part.as_rule() == Rule::path)?;
                     more.via = Some(self.path(&path)?);
                 }
                 Rule::phase => {
-                    order.next(self, 3, place, "the phase");
-                    dependency.phase = self.phase(&part.into_inner().nth(1)?);
+                    order.push(3, place, "the phase");
+                    let word = part.into_inner().nth(1)?;
+                    dependency.phase = self.phase(word.as_str(), self.token(&word));
                 }
                 Rule::body => {
-                    order.next(self, 5, place, "the block");
+                    order.push(5, place, "the block");
                     let body = self.body(part);
                     if more.body.is_none() {
                         more.body = Some(body);
                     }
                 }
                 _ => {
-                    order.next(self, 4, place, "what it is for");
+                    order.push(4, place, "what it is for");
                     more.purpose = Some(self.text(&part)?);
                 }
             }
         }
+        order.check(self);
         if more != DependencyMore::default() {
             dependency.more = Some(Box::new(more));
         }
@@ -117,10 +94,8 @@ impl<'t> Builder<'t> {
         Some(StatementKind::Dependency(Box::new(dependency)))
     }
 
-    fn phase(&mut self, pair: &Pair<'t>) -> Phase {
-        let word = pair.as_str();
+    pub(super) fn phase(&mut self, word: &str, span: Span) -> Phase {
         Phase::from_name(word).unwrap_or_else(|| {
-            let span = self.token(pair);
             let label = "one of `start`, `recover`, `observe`, `inform`";
             match nearest(word, PHASES) {
                 Some(phase) => self.error_fixed(format!("there is no phase `{word}`"), span, label, phase.to_owned()),
@@ -169,10 +144,14 @@ impl<'t> Builder<'t> {
     /// `{ a, b { timeout = 2s } }`
     pub(super) fn members(&mut self, pair: Pair<'t>, targets: &mut SmallVec<[Target; 1]>) {
         let mut apart = true;
+        let mut last = Span::default();
         for part in pair.into_inner() {
             match part.as_rule() {
                 Rule::comma | Rule::separator => {
-                    if apart {
+                    if part.as_str() == ";" {
+                        let span = self.token(&part);
+                        self.error_fixed("members are parted by commas", span, "a semicolon here", ",".to_owned());
+                    } else if apart {
                         let span = self.token(&part);
                         self.error_fixed("a comma with nothing before it", span, "one comma is enough", String::new());
                     }
@@ -181,16 +160,17 @@ impl<'t> Builder<'t> {
                 Rule::member => {
                     let span = self.span(&part);
                     if !apart {
-                        let before = Span { end: span.start, ..span };
+                        let before = Span { start: last.end, ..last };
                         self.error_fixed("a comma is missing between two members", before, "between these two", ",".to_owned());
                     }
                     apart = false;
+                    last = span;
                     if let Some(target) = self.member(part) {
                         targets.push(target);
                     }
                 }
                 Rule::bad_member => {
-                    apart = false;
+                    apart = true; // one error is enough
                     recover::statement(self, &part, Rule::only_member);
                 }
                 _ => {}
@@ -276,16 +256,17 @@ impl<'t> Builder<'t> {
             let place = self.span(&part);
             match part.as_rule() {
                 Rule::except => {
-                    order.next(self, 1, place, "`except`");
+                    order.push(1, place, "`except`");
                     independent.except = self.except(part);
                 }
                 Rule::body => {
-                    order.next(self, 2, place, "the block");
+                    order.push(2, place, "the block");
                     independent.body = Some(self.body(part));
                 }
                 _ => {}
             }
         }
+        order.check(self);
         Some(independent)
     }
 
@@ -323,13 +304,10 @@ impl<'t> Builder<'t> {
     }
 }
 
-fn verb_named(word: &str) -> Option<Verb> {
-    Some(match word {
-        "needs" => Verb::Needs,
-        "wants" => Verb::Wants,
-        "uses" => Verb::Uses,
-        _ => return None,
-    })
+/// `service needs { … }`: the name of a kind where a subject would stand, so the verb was meant as a name.
+fn is_kind(path: &Path) -> bool {
+    let kinds = ["service", "datastore", "queue", "job", "tool", "external", "config", "zone", "journey", "system", "team"];
+    path.single().is_some_and(|name| kinds.contains(&name.text.as_str()))
 }
 
 fn verb_of(rule: Rule) -> Option<Verb> {

@@ -56,7 +56,13 @@ impl<'t> Builder<'t> {
         let mut parts = Parts::of(pair);
         while let Some(part) = parts.next() {
             let item = match part.as_rule() {
-                Rule::not_op => Item::Not(self.token(&part)),
+                Rule::not_op => {
+                    let span = self.token(&part);
+                    if part.as_str() == "!" {
+                        self.error_fixed("`!` is written `not`", span, "a word here", "not ".to_owned());
+                    }
+                    Item::Not(span)
+                }
                 Rule::minus_sign => Item::Minus(self.token(&part)),
                 Rule::or_op => self.operator(&part, BinaryOp::Or, binding::OR),
                 Rule::and_op => self.operator(&part, BinaryOp::And, binding::AND),
@@ -139,7 +145,7 @@ impl<'t> Builder<'t> {
     fn primary(&mut self, pair: Pair<'t>) -> Option<Expr> {
         let span = self.span(&pair);
         let kind = match pair.as_rule() {
-            Rule::operand => match pair.as_str() {
+            Rule::operand | Rule::verb_value => match pair.as_str() {
                 "true" => ExprKind::Literal(Literal::Bool(true)),
                 "false" => ExprKind::Literal(Literal::Bool(false)),
                 _ => ExprKind::Path(self.path(&pair)?),

@@ -2,6 +2,8 @@
 
 mod dependency;
 mod expr;
+mod fast;
+mod order;
 mod rule;
 mod statement;
 mod template;
@@ -71,22 +73,44 @@ impl<'t> Builder<'t> {
 
     /// An error with the text that should stand there.
     pub(super) fn error_fixed(&mut self, message: impl Into<String>, span: Span, label: impl Into<String>, instead: String) {
-        let help = format!("write `{instead}`");
-        let fix = Fix { title: help.clone(), edits: vec![(span, instead)], safety: Safety::Safe };
+        let help = if instead.is_empty() {
+            "remove it".to_owned()
+        } else if instead.contains('`') {
+            "write it in backticks".to_owned()
+        } else {
+            format!("write `{instead}`")
+        };
+        self.error_titled(message, span, label, instead, help);
+    }
+
+    /// An error with the text that should stand there, and the help in other words than that.
+    pub(super) fn error_titled(
+        &mut self,
+        message: impl Into<String>,
+        span: Span,
+        label: impl Into<String>,
+        instead: impl Into<String>,
+        help: String,
+    ) {
+        let fix = Fix { title: help.clone(), edits: vec![(span, instead.into())], safety: Safety::Safe };
         self.errors.push(Diagnostic::input("syntax", message, span, label).help(help).fix(fix));
     }
 
     /// A name of one part; several are an error, and then the last part is taken.
     pub(super) fn name(&mut self, pair: &Pair<'t>) -> Option<Name> {
         let mut path = self.path(pair)?;
+        self.undotted(&path);
+        path.parts.pop()
+    }
+
+    fn undotted(&mut self, path: &Path) {
         if path.parts.len() > 1 {
-            let last = path.parts.last()?.text.clone();
+            let last = path.parts.last().map(|name| name.text.clone()).unwrap_or_default();
             self.error(format!("`{}` is declared with dots in its name", path.dotted()), path.span(), "a declared name has one part");
             if let Some(error) = self.errors.last_mut() {
                 error.help.push(format!("declare `{last}` inside the system it belongs to, or write the whole name in backticks"));
             }
         }
-        path.parts.pop()
     }
 
     /// A path from an atomic token.
@@ -182,8 +206,32 @@ impl<'t> Builder<'t> {
     /// A list of statements between braces or of a file.
     pub(super) fn items(&mut self, pair: Pair<'t>, statements: &mut Vec<Statement>) {
         let inner = pair.into_inner();
+        statements.reserve(inner.len());
         for child in inner {
             self.item(child, statements);
+        }
+    }
+
+    /// `#` and `/* … */` are comments of other languages.
+    pub(super) fn foreign_comments(&mut self) {
+        let scan = self.scan;
+        for span in &scan.foreign {
+            let written = self.text.get(span.range()).unwrap_or("");
+            let instead = match written.strip_prefix('#') {
+                Some(rest) => format!("//{rest}"),
+                None => {
+                    let inner = written.trim_start_matches("/*").trim_end_matches("*/").trim_matches('*');
+                    let lines: Vec<String> =
+                        inner.lines().map(|line| format!("// {}", line.trim().trim_start_matches('*').trim())).collect();
+                    lines.join("\n")
+                }
+            };
+            let fix = Fix { title: "write the comment with `//`".to_owned(), edits: vec![(*span, instead)], safety: Safety::Safe };
+            self.errors.push(Diagnostic::input("syntax", "comments begin with `//`", *span, "a comment of another language").fix(fix));
+        }
+        if let Some(at) = scan.open_raw {
+            let span = Span::new(self.file, at, at + 3);
+            self.error("these three quotes are never closed", span, "opened here");
         }
     }
 

@@ -1,12 +1,13 @@
 //! Declarations, attributes and everything else that stands in a body.
 
 use super::Builder;
+use super::order::Order;
 use crate::source::Span;
 use crate::syntax::grammar::{Pair, Parts, Rule};
 use crate::syntax::tree::{
     Allow, Body, Declaration, Literal, Name, Policy, PolicyEntry, PolicyScope, Statement, StatementKind, Text, Value,
 };
-use crate::syntax::{compat, recover};
+use crate::syntax::{compat, recover, words};
 
 impl<'t> Builder<'t> {
     /// One child of a body or file.
@@ -40,6 +41,11 @@ impl<'t> Builder<'t> {
 
     /// One statement; broken if it could not be read.
     pub(super) fn statement(&mut self, pair: Pair<'t>) -> Statement {
+        match pair.as_rule() {
+            Rule::fast_assign => return self.fast_assign(&pair),
+            Rule::fast_dependency => return self.fast_dependency(&pair),
+            _ => {}
+        }
         let span = self.span(&pair);
         let docs = self.docs(pair.as_span().start());
         let before = self.errors.len();
@@ -54,8 +60,7 @@ impl<'t> Builder<'t> {
 
     fn statement_kind(&mut self, pair: Pair<'t>, span: Span) -> Option<StatementKind> {
         Some(match pair.as_rule() {
-            Rule::fast_assign | Rule::fast_inner | Rule::assign => return self.assign(pair),
-            Rule::fast_dependency => return self.fast_dependency(pair, span),
+            Rule::assign => return self.assign(pair),
             Rule::dependency | Rule::subject_dependency => return self.dependency(pair, span),
             Rule::declaration => return self.declaration(pair, span),
             Rule::survives => return self.survives(pair, None),
@@ -77,6 +82,7 @@ impl<'t> Builder<'t> {
                 let mut parts = Parts::of(pair);
                 parts.accept(Rule::kw_kind);
                 let name = self.name(&parts.accept(Rule::path)?)?;
+                self.check_rule_word(&name, "a kind");
                 parts.accept(Rule::kw_is);
                 let base = self.name(&parts.accept(Rule::path)?)?;
                 let body = self.optional_body(&mut parts);
@@ -92,6 +98,7 @@ impl<'t> Builder<'t> {
                 let mut parts = Parts::of(pair);
                 parts.accept(Rule::kw_attribute);
                 let name = self.name(&parts.accept(Rule::path)?)?;
+                self.check_rule_word(&name, "an attribute");
                 parts.accept(Rule::colon);
                 let ty = self.type_name(parts.accept(Rule::type_name)?)?;
                 let on = parts.filter(|part| part.as_rule() == Rule::path).collect::<Vec<_>>();
@@ -160,7 +167,7 @@ impl<'t> Builder<'t> {
 
     fn assign(&mut self, pair: Pair<'t>) -> Option<StatementKind> {
         let mut parts = Parts::of(pair);
-        let name = self.attribute_name(&parts.next()?)?;
+        let name = self.name(&parts.next()?)?;
         parts.accept(Rule::equals);
         let value = parts.next()?;
         if value.as_rule() == Rule::compat_call {
@@ -172,30 +179,20 @@ impl<'t> Builder<'t> {
         Some(StatementKind::Assign { name, value })
     }
 
-    /// The name before `=`. The fast path does not look whether it is a word of the language.
-    pub(super) fn attribute_name(&mut self, pair: &Pair<'t>) -> Option<Name> {
-        if pair.as_rule() == Rule::fast_path {
-            self.check_reserved(pair);
-        }
-        self.name(pair)
-    }
-
     fn check_value(&mut self, value: &Value) {
         if let Literal::Path(path) = &value.literal
             && !path.quoted
             && let Some(name) = path.parts.first()
-            && recover::is_reserved(&name.text)
+            && words::is_reserved(&name.text)
         {
             recover::reserved(self, &name.text.clone(), name.span);
         }
     }
 
-    pub(super) fn check_reserved(&mut self, pair: &Pair<'t>) {
-        let first = pair.as_str().split('.').next().unwrap_or("");
-        if recover::is_reserved(first) {
-            let start = pair.as_span().start();
-            let span = self.at(start, start + first.len());
-            recover::reserved(self, first, span);
+    /// Kinds, attributes and values of enumerations are named in rules, where these words mean something else (G4).
+    pub(super) fn check_rule_word(&mut self, name: &Name, what: &str) {
+        if words::is_rule_word(&name.text) || words::is_reserved(&name.text) {
+            self.error(format!("{what} is named `{}`", name.text), name.span, "rules could not name it: this is one of their words");
         }
     }
 
@@ -209,22 +206,23 @@ impl<'t> Builder<'t> {
             let place = self.span(&part);
             match part.as_rule() {
                 Rule::body => {
-                    order.next(self, 3, place, "the block");
+                    order.push(3, place, "the block");
                     if declaration.body.is_none() {
                         declaration.body = Some(self.body(part));
                     }
                 }
                 Rule::within => {
-                    order.next(self, 2, place, "`within`");
+                    order.push(2, place, "`within`");
                     let path = Parts::of(part).find(|part| part.as_rule() == Rule::path)?;
                     declaration.within = Some(self.path(&path)?);
                 }
                 _ => {
-                    order.next(self, 1, place, "the title");
+                    order.push(1, place, "the title");
                     declaration.title = Some(self.text(&part)?);
                 }
             }
         }
+        order.check(self);
         if compat::declaration(self, &declaration, span) {
             return Some(StatementKind::Broken);
         }
@@ -303,30 +301,5 @@ impl<'t> Builder<'t> {
             }
         }
         Some(PolicyEntry { rule, level, parameters, span })
-    }
-}
-
-/// Parts that have an order: one out of its place or a second one is an error, and is read all the same.
-#[derive(Default)]
-pub(super) struct Order {
-    last: u8,
-    last_name: &'static str,
-    seen: u8,
-}
-
-impl Order {
-    pub(super) fn next(&mut self, builder: &mut Builder<'_>, rank: u8, span: Span, name: &'static str) {
-        if self.seen & (1 << rank) != 0 {
-            builder.error(format!("{name} is written twice"), span, "the second one");
-        } else if rank < self.last {
-            let message = format!("{name} stands before {}", self.last_name);
-            builder.error(message, span, "here it is too late");
-            recover::late(builder, span);
-        }
-        self.seen |= 1 << rank;
-        if rank > self.last {
-            self.last = rank;
-            self.last_name = name;
-        }
     }
 }

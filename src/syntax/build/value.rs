@@ -1,6 +1,7 @@
 //! Literals, lists, strings and types.
 
 use super::Builder;
+use crate::source::Span;
 use crate::syntax::grammar::{Pair, Parts, Rule};
 use crate::syntax::number;
 use crate::syntax::tree::{Literal, Name, Text, TypeName, Value};
@@ -11,7 +12,7 @@ impl<'t> Builder<'t> {
         let span = self.span(&pair);
         let literal = match pair.as_rule() {
             Rule::list => Literal::List(self.list(pair)?),
-            Rule::path | Rule::fast_path => match pair.as_str() {
+            Rule::path => match pair.as_str() {
                 "true" => Literal::Bool(true),
                 "false" => Literal::Bool(false),
                 _ => Literal::Path(self.path(&pair)?),
@@ -24,16 +25,16 @@ impl<'t> Builder<'t> {
     /// A number or a string.
     pub(super) fn literal(&mut self, pair: &Pair<'t>) -> Option<Literal> {
         match pair.as_rule() {
-            Rule::number | Rule::signed | Rule::fast_number | Rule::integer => Some(self.number(pair)),
+            Rule::number | Rule::signed | Rule::integer => Some(self.number(pair.as_str(), pair.as_span().start())),
             _ => self.text(pair).map(|text| Literal::Text(text.value)),
         }
     }
 
-    fn number(&mut self, pair: &Pair<'t>) -> Literal {
-        match number::classify(pair.as_str()) {
+    pub(super) fn number(&mut self, token: &str, start: usize) -> Literal {
+        match number::classify(token) {
             Ok(literal) => literal,
             Err(error) => {
-                let span = self.token(pair);
+                let span = self.at(start, start + token.len());
                 match error.instead {
                     Some(instead) => {
                         let literal = number::classify(&instead).unwrap_or(Literal::Integer(0));
@@ -73,8 +74,9 @@ impl<'t> Builder<'t> {
                 }
                 _ => {
                     let value = self.value(child)?;
-                    if !apart {
-                        let gap = crate::source::Span { end: value.span.start, ..value.span };
+                    if let Some(last) = values.last().filter(|_| !apart) {
+                        let last: &Value = last;
+                        let gap = Span { start: last.span.end, ..last.span };
                         self.error_fixed("a comma is missing in this list", gap, "between these two", ",".to_owned());
                     }
                     apart = false;
@@ -156,7 +158,12 @@ impl<'t> Builder<'t> {
                 let mut names = Vec::new();
                 for value in self.list(list)? {
                     match value.literal {
-                        Literal::Path(path) if path.parts.len() == 1 => names.extend(path.parts),
+                        Literal::Path(path) if path.parts.len() == 1 => {
+                            if let Some(name) = path.single() {
+                                self.check_rule_word(name, "a value");
+                            }
+                            names.extend(path.parts);
+                        }
                         Literal::Bool(truth) => names.push(Name { text: truth.to_string().into(), span: value.span }),
                         _ => self.error("the values of `one of` are names", value.span, "no name"),
                     }

@@ -1,0 +1,51 @@
+//! Options that several commands share.
+
+use std::path::PathBuf;
+
+use clap::{Args, ValueEnum};
+
+/// Options of every command.
+#[derive(Debug, Clone, Args)]
+pub(super) struct Global {
+    /// Whether to use colour [auto, always, never]; auto minds NO_COLOR and FORCE_COLOR
+    #[arg(
+        long,
+        value_name = "WHEN",
+        hide_possible_values = true,
+        hide_default_value = true,
+        default_value = "auto",
+        global = true,
+        help_heading = "Output"
+    )]
+    pub color: Color,
+    /// Say less: no summary, no progress
+    #[arg(short, long, global = true, conflicts_with = "verbose", help_heading = "Output")]
+    pub quiet: bool,
+    /// Show long lists whole
+    #[arg(short, long, global = true, help_heading = "Output")]
+    pub verbose: bool,
+}
+
+/// When to use colour.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum Color {
+    Auto,
+    Always,
+    Never,
+}
+
+/// Which workspace is meant.
+#[derive(Debug, Clone, Default, Args)]
+pub(super) struct Place {
+    /// The workspace around this folder [default: around the current one]
+    #[arg(long, value_name = "FOLDER", help_heading = "Input")]
+    pub root: Option<PathBuf>,
+}
+
+/// A format for commands that answer with a text or with JSON.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
+pub(super) enum Answer {
+    #[default]
+    Human,
+    Json,
+}

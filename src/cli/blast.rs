@@ -1,0 +1,234 @@
+use std::collections::{BTreeMap, BTreeSet};
+
+use clap::Args;
+
+use super::args::{Answer, Place};
+use super::failure::Failure;
+use super::progress::Progress;
+use super::window::Window;
+use super::{Exit, Outcome, names, session};
+use crate::fault::{Failures, Outage, Reading, Witness};
+use crate::graph::Graph;
+use crate::lint;
+use crate::model::{ComponentId, KindId, Model};
+use crate::render::{self, Reached};
+
+/// Show what stops when components fail, and when
+///
+/// Shows what goes down in order of time and by which path, what is degraded, which journeys stop and which teams are paged. What goes down only where every `uses` means `needs` stands apart.
+#[derive(Debug, Args)]
+pub(super) struct Blast {
+    /// What fails, all at once
+    #[arg(value_name = "NAME", required = true)]
+    names: Vec<String>,
+    /// How long the outage lasts, as in `90s`, `2h`, `1h30m` [default: without end]
+    #[arg(long = "for", value_name = "DURATION")]
+    length: Option<String>,
+    /// Ask instead what cannot be started again while they are down
+    #[arg(long, conflicts_with = "length")]
+    cold: bool,
+    #[command(flatten)]
+    place: Place,
+    /// How to write the answer
+    #[arg(long, value_name = "FORMAT", default_value = "human", help_heading = "Output")]
+    output_format: Answer,
+}
+
+pub(super) fn run(command: &Blast, window: &Window) -> Outcome {
+    let horizon = command.length.as_deref().map(milliseconds).transpose()?;
+    let progress = Progress::start(window, "working out the outage");
+    let workspace = session::load(&command.place, &[], None)?;
+    let (model, problems) = lint::resolve(&workspace);
+    let broken = session::say_problems(&workspace, &problems, window);
+    let failed: Vec<ComponentId> = command.names.iter().map(|name| names::component(&model, name)).collect::<Result<_, _>>()?;
+    let graph = Graph::new(&model);
+    let failures = Failures::new(&model, &graph);
+    let question = Question { model: &model, failures: &failures, failed: &failed, horizon };
+    let mut answer = render::Blast::new(failed.iter().map(|&id| question.name(id)).collect(), command.length.clone(), command.cold);
+    if command.cold {
+        question.cold(&graph, &mut answer)
+    } else {
+        question.outage(&mut answer)
+    }
+    drop(progress);
+
+    match command.output_format {
+        Answer::Human => window.print(&render::blast_text(&answer, &window.stdout))?,
+        Answer::Json => {
+            let mut text = Vec::new();
+            render::blast_json(&answer, &mut text).map_err(|error| Failure::output(&error))?;
+            window.print(&String::from_utf8_lossy(&text))?;
+        }
+    }
+    Ok(if broken > 0 { Exit::Trouble } else { Exit::Clean })
+}
+
+struct Question<'m> {
+    model: &'m Model,
+    failures: &'m Failures<'m>,
+    failed: &'m [ComponentId],
+    horizon: Option<u64>,
+}
+
+impl Question<'_> {
+    fn name(&self, id: ComponentId) -> String {
+        self.model.components[id.index()].name.to_string()
+    }
+
+    /// What goes down and what is degraded, in order of time; what only falls where every doubt is hard stands apart.
+    fn outage(&self, answer: &mut render::Blast) {
+        let sure = self.failures.outage(Reading::Sure, self.failed, self.horizon);
+        answer.down = self.down(&sure, &BTreeSet::new());
+        let fallen: BTreeSet<ComponentId> = sure.down.iter().map(|down| down.component).collect();
+        answer.degraded = sure
+            .degraded
+            .iter()
+            .map(|degraded| {
+                let after = degraded.spells.first().map(|(from, _)| duration(*from));
+                Reached { name: self.name(degraded.component), after, path: self.way_to_fallen(degraded.component, &sure, &fallen) }
+            })
+            .collect();
+        if self.failures.has_doubt() {
+            let cautious = self.failures.outage(Reading::Cautious, self.failed, self.horizon);
+            answer.doubtful = self.down(&cautious, &fallen);
+        }
+        self.consequences(fallen, answer);
+    }
+
+    fn down(&self, outage: &Outage<'_>, known: &BTreeSet<ComponentId>) -> Vec<Reached> {
+        let times: BTreeMap<ComponentId, u64> = outage.down.iter().map(|down| (down.component, down.after)).collect();
+        let new = outage.down.iter().filter(|down| !self.failed.contains(&down.component) && !known.contains(&down.component));
+        new.map(|down| {
+            let path = outage.witness(down.component).map_or_else(Vec::new, |witness| self.path(witness, &times, |id| outage.witness(id)));
+            Reached { name: self.name(down.component), after: Some(duration(down.after)), path }
+        })
+        .collect()
+    }
+
+    /// What cannot start while what failed is down: the closure over hard dependencies to serve and to start.
+    fn cold(&self, graph: &Graph, answer: &mut render::Blast) {
+        let mut fallen: BTreeSet<ComponentId> = self.failed.iter().copied().collect();
+        for component in graph.components().filter(|component| !self.failed.contains(component)) {
+            let cause = self.failed.iter().find(|&&cause| self.failures.cannot_start_without(Reading::Sure, component, cause));
+            if let Some(&cause) = cause {
+                let proof = |id| self.failures.start_witness(Reading::Sure, id, cause);
+                let path = proof(component).map_or_else(Vec::new, |witness| self.path(witness, &BTreeMap::new(), proof));
+                answer.down.push(Reached { name: self.name(component), after: None, path });
+                fallen.insert(component);
+            }
+        }
+        answer.down.sort_by(|a, b| (a.path.len(), &a.name).cmp(&(b.path.len(), &b.name)));
+        self.consequences(fallen, answer);
+    }
+
+    /// One chain of a proof, from what falls to what failed. Where a gate takes several losses, the last one to come decides when it is lost;
+    /// of those that come together, the first one is shown. A part that is proved elsewhere is looked up.
+    fn path(&self, witness: Witness, times: &BTreeMap<ComponentId, u64>, proof: impl Fn(ComponentId) -> Option<Witness>) -> Vec<String> {
+        let mut path = vec![self.name(witness.component)];
+        let time = |witness: &Witness| times.get(&witness.component).copied().unwrap_or(0);
+        let mut at = witness;
+        // A chain visits nothing twice: the bound only guards against a proof that goes in circles.
+        while path.len() <= self.model.components.len() {
+            if at.via.is_some() && at.branches.is_empty() {
+                match proof(at.component) {
+                    Some(whole) => at = whole,
+                    None => break,
+                }
+            }
+            let Some(last) = (0..at.branches.len()).rev().max_by_key(|&branch| time(&at.branches[branch])) else { break };
+            at = at.branches.swap_remove(last);
+            path.push(self.name(at.component));
+        }
+        path
+    }
+
+    /// From what is degraded to the first of its targets that is down, and on to what failed.
+    fn way_to_fallen(&self, component: ComponentId, outage: &Outage<'_>, fallen: &BTreeSet<ComponentId>) -> Vec<String> {
+        let mut path = vec![self.name(component)];
+        let own = &self.model.dependencies[self.model.components[component.index()].dependencies.range()];
+        let targets = own.iter().flat_map(|dependency| &self.model.targets[dependency.targets.range()]);
+        let proof = targets
+            .filter(|target| fallen.contains(&target.component))
+            .filter_map(|target| outage.witness(target.component))
+            .min_by_key(Witness::len);
+        path.extend(proof.map_or_else(Vec::new, |witness| self.path(witness, &BTreeMap::new(), |id| outage.witness(id))));
+        path
+    }
+
+    fn consequences(&self, fallen: BTreeSet<ComponentId>, answer: &mut render::Blast) {
+        let mut teams = BTreeSet::new();
+        for id in fallen {
+            let component = &self.model.components[id.index()];
+            if is_journey(self.model, component.kind) {
+                answer.journeys.push(component.name.to_string());
+            }
+            teams.extend(component.owner.map(|team| self.model.teams[team.index()].name.to_string()));
+        }
+        answer.teams = teams.into_iter().collect();
+    }
+}
+
+/// Whether a kind is `journey` or made from it; no chain of kinds is longer than there are kinds.
+fn is_journey(model: &Model, kind: KindId) -> bool {
+    let mut at = Some(kind);
+    for _ in 0..=model.kinds.len() {
+        let Some(kind) = at.and_then(|kind| model.kinds.get(kind.index())) else { return false };
+        if kind.name == "journey" {
+            return true;
+        }
+        at = kind.base;
+    }
+    false
+}
+
+/// Units of durations, the largest first, in milliseconds.
+const UNITS: [(&str, u64); 5] = [("d", 86_400_000), ("h", 3_600_000), ("m", 60_000), ("s", 1000), ("ms", 1)];
+
+/// Reads `2h`, `1h30m`, `500ms`.
+fn milliseconds(text: &str) -> Result<u64, Failure> {
+    let wrong =
+        || Failure::new(format!("`{text}` is not a duration"), "write a number and `ms`, `s`, `m`, `h` or `d`, as in `90s` or `1h30m`");
+    let mut rest = text.trim();
+    let mut sum = 0u64;
+    if rest.is_empty() {
+        return Err(wrong());
+    }
+    while !rest.is_empty() {
+        let digits = rest.find(|c: char| !c.is_ascii_digit()).ok_or_else(wrong)?;
+        let number: u64 = rest[..digits].parse().map_err(|_| wrong())?;
+        rest = &rest[digits..];
+        let unit = rest.find(|c: char| c.is_ascii_digit()).unwrap_or(rest.len());
+        let (_, length) = UNITS.into_iter().find(|(name, _)| *name == &rest[..unit]).ok_or_else(wrong)?;
+        sum = number.checked_mul(length).and_then(|part| sum.checked_add(part)).ok_or_else(wrong)?;
+        rest = &rest[unit..];
+    }
+    Ok(sum)
+}
+
+/// As the language writes durations.
+fn duration(milliseconds: u64) -> String {
+    let mut rest = milliseconds;
+    let mut text = String::new();
+    for (unit, length) in UNITS {
+        if rest >= length {
+            text.push_str(&format!("{}{unit}", rest / length));
+            rest %= length;
+        }
+    }
+    if text.is_empty() { "0s".to_owned() } else { text }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn durations_are_read_as_they_are_written() {
+        for text in ["0s", "2h", "1h30m", "45m", "500ms", "3d12h"] {
+            assert_eq!(milliseconds(text).map(duration).unwrap(), text);
+        }
+        for text in ["", "2", "h", "2 h", "2x", "-1s", "99999999999999999999d"] {
+            assert!(milliseconds(text).is_err(), "{text}");
+        }
+    }
+}

@@ -1,0 +1,185 @@
+use std::path::PathBuf;
+use std::time::Instant;
+
+use clap::{ArgMatches, Args, ValueEnum};
+
+use super::args::Place;
+use super::choices::{self, RuleOptions};
+use super::destination::{self, Outputs};
+use super::failure::Failure;
+use super::progress::Progress;
+use super::window::Window;
+use super::{Exit, Outcome, session, summary};
+use crate::diagnostic::{Diagnostic, Level, Summary};
+use crate::lint::{self, Options, Report, Workspace};
+use crate::render::{Findings, Ink};
+use crate::source::{Disk, FileId, FileSystem};
+
+/// Check an architecture, or Compose files given by name
+///
+/// The workspace around the current folder is read, or Compose files given by name. Every rule runs over the whole of it; findings go to standard output, everything else to standard error.
+#[derive(Debug, Args)]
+pub(super) struct Check {
+    /// Show findings in these files and folders only; the whole workspace is checked in any case. Compose files that no workspace uses are
+    /// checked by themselves
+    #[arg(value_name = "PATH")]
+    paths: Vec<PathBuf>,
+    #[command(flatten)]
+    place: Place,
+    #[command(flatten)]
+    outputs: Outputs,
+    #[command(flatten)]
+    rules: RuleOptions,
+    /// Show findings of this level and above
+    #[arg(long, value_name = "LEVEL", default_value = "info", help_heading = "Levels")]
+    min_level: LevelName,
+    /// End with 1 when there are findings of this level and above
+    #[arg(long, value_name = "LEVEL", default_value = "error", help_heading = "Levels")]
+    fail_level: LevelName,
+    /// End with 1 when there are more warnings than this
+    #[arg(long, value_name = "NUMBER", help_heading = "Levels")]
+    max_warnings: Option<usize>,
+    /// End with 0 whatever rules find; wrong input still ends with 2
+    #[arg(long, help_heading = "Levels")]
+    exit_zero: bool,
+    /// The day it is, for `allow … until` and rules that read dates [default: today]
+    #[arg(long, value_name = "DATE", env = "ARCHLINT_TODAY", hide_env = true, value_parser = date, help_heading = "Input")]
+    today: Option<jiff::civil::Date>,
+    /// Read this file from standard input, as editors do with what is not saved yet
+    #[arg(long, value_name = "FILE", help_heading = "Input")]
+    stdin_filename: Option<PathBuf>,
+    /// Say how long each station and each rule took
+    #[arg(long, help_heading = "Output")]
+    timings: bool,
+}
+
+/// A level in options.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum LevelName {
+    Info,
+    Warning,
+    Error,
+}
+
+impl LevelName {
+    fn level(self) -> Level {
+        match self {
+            Self::Info => Level::Info,
+            Self::Warning => Level::Warning,
+            Self::Error => Level::Error,
+        }
+    }
+}
+
+pub(super) fn run(command: &Check, matches: Option<&ArgMatches>, window: &Window) -> Outcome {
+    let begin = Instant::now();
+    let destinations = destination::destinations(&command.outputs, matches)?;
+    let progress = Progress::start(window, "checking the architecture");
+    let mut workspace = session::load(&command.place, &command.paths, command.stdin_filename.as_deref())?;
+    let files = workspace.sources.len();
+    let choices = choices::choices(&command.rules, matches, &mut workspace)?;
+    let options = Options { today: command.today.unwrap_or_else(today), choices };
+    let Report { findings, summary, timings, rules_run } = lint::check(&workspace, &options);
+    drop(progress);
+
+    let all = findings.len();
+    let shown = shown(command, &workspace, findings, window)?;
+    let counted = Summary { files, ..counted(&shown, summary) };
+    let root = session::shown_root(&workspace);
+    let found = Findings { sources: &workspace.sources, diagnostics: &shown, summary: counted, root: &root, docs: None };
+    match destination::write(&destinations, &found, window) {
+        Err(failure) if !failure.is_closed_pipe() => return Err(failure),
+        _ => {}
+    }
+
+    remarks(&workspace, &counted, rules_run, &root, window);
+    if !shown.is_empty() {
+        window.remark("\n");
+    }
+    window.remark(&summary::line(&counted, rules_run, all - shown.len(), &window.stderr));
+    if command.timings {
+        window.remark_always(&format!("\n{}", summary::timings(&timings, begin.elapsed(), &window.stderr)));
+    }
+    Ok(exit(command, &shown, &counted))
+}
+
+/// The day it is where the command runs.
+pub(super) fn today() -> jiff::civil::Date {
+    jiff::ZonedDateTime::now().date()
+}
+
+/// Errors of the input stand above all rules: what could not be read may hide anything.
+fn exit(command: &Check, shown: &[Diagnostic], counted: &Summary) -> Exit {
+    if shown.iter().any(|finding| finding.input && finding.level == Level::Error) {
+        return Exit::Trouble;
+    }
+    let fails = shown.iter().any(|finding| finding.level >= command.fail_level.level());
+    let many = command.max_warnings.is_some_and(|most| counted.warnings > most);
+    if (fails || many) && !command.exit_zero { Exit::Findings } else { Exit::Clean }
+}
+
+/// What the options let through. Errors of the input are always shown.
+fn shown(command: &Check, workspace: &Workspace, findings: Vec<Diagnostic>, window: &Window) -> Result<Vec<Diagnostic>, Failure> {
+    let files = wanted_files(command, workspace, window)?;
+    let lowest = command.min_level.level();
+    let in_files =
+        |finding: &Diagnostic| files.as_ref().is_none_or(|files| finding.labels.iter().any(|label| files.contains(&label.span.file)));
+    Ok(findings.into_iter().filter(|finding| finding.input || (finding.level >= lowest && in_files(finding))).collect())
+}
+
+/// The files that the paths mean; `None` when they mean everything.
+fn wanted_files(command: &Check, workspace: &Workspace, window: &Window) -> Result<Option<Vec<FileId>>, Failure> {
+    if command.paths.is_empty() {
+        return Ok(None);
+    }
+    let files = session::files(workspace);
+    let mut wanted = Vec::new();
+    for path in &command.paths {
+        // Loading has found them all to exist.
+        let real = Disk.canonical(path).unwrap_or_else(|_| path.clone());
+        let here: Vec<FileId> = files.iter().filter(|(_, file)| file.starts_with(&real)).map(|(id, _)| *id).collect();
+        if here.is_empty() {
+            window.say("warning", Ink::Yellow, &format!("`{}` holds no file of this workspace", path.display()));
+        }
+        wanted.extend(here);
+    }
+    let everything = workspace.own_files().all(|file| wanted.contains(&file));
+    Ok((!everything).then_some(wanted))
+}
+
+fn counted(shown: &[Diagnostic], summary: Summary) -> Summary {
+    let count = |level| shown.iter().filter(|finding| finding.level == level).count();
+    Summary { errors: count(Level::Error), warnings: count(Level::Warning), infos: count(Level::Info), ..summary }
+}
+
+/// What would otherwise pass in silence.
+fn remarks(workspace: &Workspace, counted: &Summary, rules_run: usize, root: &str, window: &Window) {
+    let said = if workspace.sources.is_empty() {
+        let here = workspace.root.display();
+        Some((
+            format!("there is nothing to check: no `.arch` file stands in `{here}` or above it"),
+            "write one, or give Compose files by name: `archlint check compose.yaml`",
+        ))
+    } else if counted.components == 0 {
+        Some((
+            "no component is declared, so there is nothing to find".to_owned(),
+            "declare the first ones: `service shop { needs database }`",
+        ))
+    } else if rules_run == 0 {
+        Some(("no rule ran".to_owned(), "`archlint rules` lists them; look at `--select`, `--ignore`, `--off` and `policy`"))
+    } else {
+        None
+    };
+    if let Some((warning, help)) = said {
+        window.say("warning", Ink::Yellow, &warning);
+        window.say("help", Ink::Cyan, help);
+    }
+    if root != "." && counted.errors + counted.warnings + counted.infos > 0 {
+        window.say("note", Ink::Bold, &format!("names of files are relative to `{root}`"));
+    }
+}
+
+/// Reads `2026-07-01`.
+pub(super) fn date(text: &str) -> Result<jiff::civil::Date, String> {
+    text.parse().map_err(|_| "write a day as in `2026-07-01`".to_owned())
+}

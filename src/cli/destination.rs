@@ -1,0 +1,107 @@
+//! Where findings go: pairs of `--output-format` and `--output-file`, so that one run may write several.
+
+use std::fs::File;
+use std::io::{self, BufWriter, Write};
+use std::path::PathBuf;
+
+use clap::parser::ValueSource;
+use clap::{ArgMatches, Args};
+
+use super::failure::Failure;
+use super::window::Window;
+use crate::render::{self, Findings, Format};
+
+/// Formats and files, as clap reads them. Which file belongs to which format is decided by their order: see [`destinations`].
+#[derive(Debug, Clone, Args)]
+pub(super) struct Outputs {
+    /// How to write findings; may be repeated, each with its file
+    #[arg(long, value_name = "FORMAT", env = "ARCHLINT_OUTPUT_FORMAT", value_parser = format_parser(), hide_env = true, help_heading = "Output")]
+    output_format: Vec<String>,
+    /// Where the format named before it goes, if not to standard output
+    #[arg(long, value_name = "FILE", env = "ARCHLINT_OUTPUT_FILE", hide_env = true, help_heading = "Output")]
+    output_file: Vec<PathBuf>,
+}
+
+fn format_parser() -> clap::builder::PossibleValuesParser {
+    Format::ALL.map(Format::name).into()
+}
+
+/// One format and where it goes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Destination {
+    pub format: Format,
+    /// `None` for standard output.
+    pub file: Option<PathBuf>,
+}
+
+/// Each file belongs to the format named last before it; a format without a file goes to standard output.
+///
+/// # Errors
+/// Two formats for standard output, or two files for one format.
+pub(super) fn destinations(outputs: &Outputs, matches: Option<&ArgMatches>) -> Result<Vec<Destination>, Failure> {
+    let written = |id: &str| matches.filter(|matches| matches.value_source(id) == Some(ValueSource::CommandLine));
+    let positions =
+        |id: &str| written(id).and_then(|matches| matches.indices_of(id)).map_or_else(Vec::new, Iterator::collect::<Vec<usize>>);
+    let format_at = positions("output_format");
+    let file_at = positions("output_file");
+
+    let formats = outputs.output_format.iter().filter_map(|name| Format::from_name(name));
+    let mut all: Vec<Destination> = formats.map(|format| Destination { format, file: None }).collect();
+    if all.is_empty() {
+        all.push(Destination { format: Format::Human, file: None });
+    }
+    for (i, file) in outputs.output_file.iter().enumerate() {
+        // What comes from the environment has no place: it belongs to the first format.
+        let before = file_at.get(i).map_or(0, |&at| format_at.iter().filter(|&&format| format < at).count());
+        let destination = &mut all[before.saturating_sub(1)];
+        if destination.file.is_some() {
+            let name = destination.format.name();
+            return Err(Failure::new(
+                format!("`--output-format {name}` has two files"),
+                format!("write `--output-format FORMAT --output-file {}` for the second one", file.display()),
+            ));
+        }
+        destination.file = Some(file.clone());
+    }
+    if all.iter().filter(|destination| destination.file.is_none()).count() > 1 {
+        let last = all.iter().rev().find(|destination| destination.file.is_none()).map_or("", |destination| destination.format.name());
+        return Err(Failure::new(
+            "two formats cannot share standard output",
+            format!("give one of them a file: `--output-format {last} --output-file FILE`"),
+        ));
+    }
+    Ok(all)
+}
+
+/// Writes findings everywhere they are wanted.
+///
+/// # Errors
+/// When something cannot be written. A closed pipe is reported, too, after all files are written.
+pub(super) fn write(destinations: &[Destination], found: &Findings<'_>, window: &Window) -> Result<(), Failure> {
+    let (files, stdout): (Vec<_>, Vec<_>) = destinations.iter().partition(|destination| destination.file.is_some());
+    for destination in files.into_iter().chain(stdout) {
+        match &destination.file {
+            Some(path) => {
+                let style = render::Style { colour: false, ..window.stdout };
+                let written = File::create(path).and_then(|file| {
+                    let mut out = BufWriter::new(file);
+                    render::findings(destination.format, found, &style, &mut out)?;
+                    out.flush()
+                });
+                written.map_err(|error| {
+                    Failure::new(
+                        format!("`{}` cannot be written: {error}", path.display()),
+                        "check the folder, its permissions and the room on the disk",
+                    )
+                })?;
+            }
+            None => {
+                let mut out = BufWriter::new(io::stdout().lock());
+                render::findings(destination.format, found, &window.stdout, &mut out)
+                    .and_then(|()| out.flush())
+                    .map_err(|error| Failure::output(&error))?;
+            }
+        }
+    }
+    Ok(())
+}

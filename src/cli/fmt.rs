@@ -1,0 +1,162 @@
+use std::fs;
+use std::io::{self, Read, Write};
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+use similar::TextDiff;
+
+use super::args::Place;
+use super::failure::Failure;
+use super::window::Window;
+use super::{Exit, Outcome, session};
+use crate::diagnostic::Diagnostic;
+use crate::render::{Ink, Style, paint, text};
+use crate::source::{FileId, SourceFile, Sources};
+use crate::syntax;
+
+/// Lay out `.arch` files in the one canonical way; comments stay where they belong
+#[derive(Debug, Args)]
+pub(super) struct Fmt {
+    /// Files and folders; `-` reads standard input and writes standard output [default: the workspace around the current folder]
+    #[arg(value_name = "PATH")]
+    paths: Vec<PathBuf>,
+    #[command(flatten)]
+    place: Place,
+    /// Write nothing, end with 1 if a file would change
+    #[arg(long)]
+    check: bool,
+    /// Write nothing, show what would change, end with 1 if something would
+    #[arg(long)]
+    diff: bool,
+}
+
+pub(super) fn run(command: &Fmt, window: &Window) -> Outcome {
+    if command.paths.iter().any(|path| path.as_os_str() == "-") {
+        return standard_input(window);
+    }
+    let files = files(command)?;
+    if files.is_empty() {
+        window.say("warning", Ink::Yellow, "there is no `.arch` file to lay out");
+        window.say("help", Ink::Cyan, "name files or folders: `archlint fmt FILE`");
+    }
+    let mut changed = 0;
+    let mut broken = 0;
+    for path in &files {
+        let shown = path.strip_prefix(std::env::current_dir().unwrap_or_default()).unwrap_or(path).display().to_string();
+        let old = fs::read(path)
+            .map_err(|error| Failure::new(format!("`{shown}` cannot be read: {error}"), "check the path and its permissions"))?;
+        let old = String::from_utf8(old).map_err(|_| Failure::new(format!("`{shown}` is not UTF-8"), "save it as UTF-8"))?;
+        let new = match laid_out(&shown, &old) {
+            Ok(new) => new,
+            Err((sources, errors)) => {
+                broken += 1;
+                session::say_all(&sources, &errors, window);
+                continue;
+            }
+        };
+        if new == old {
+            continue;
+        }
+        changed += 1;
+        if command.diff {
+            window.print(&difference(&shown, &old, &new, &window.stdout))?;
+        } else if command.check {
+            window.print(&format!("{}\n", text::visible(&shown)))?;
+        } else {
+            replace(path, &new).map_err(|error| {
+                Failure::new(
+                    format!("`{shown}` cannot be written: {error}"),
+                    "it is as it was; check its permissions and the room on the disk",
+                )
+            })?;
+        }
+    }
+    let only_looks = command.check || command.diff;
+    let done = if only_looks { "would change" } else { "changed" };
+    if !files.is_empty() {
+        window.remark(&format!("{changed} of {} {done}\n", text::count(files.len(), "file")));
+    }
+    Ok(match (broken, changed) {
+        (0, 0) => Exit::Clean,
+        (0, _) if only_looks => Exit::Findings,
+        (0, _) => Exit::Clean,
+        _ => Exit::Trouble,
+    })
+}
+
+fn standard_input(window: &Window) -> Outcome {
+    let mut old = String::new();
+    io::stdin()
+        .read_to_string(&mut old)
+        .map_err(|error| Failure::new(format!("standard input cannot be read: {error}"), "pipe in one text, in UTF-8"))?;
+    match laid_out("standard input", &old) {
+        Ok(new) => window.print(&new).map(|()| Exit::Clean),
+        Err((sources, errors)) => {
+            session::say_all(&sources, &errors, window);
+            Ok(Exit::Trouble)
+        }
+    }
+}
+
+/// The files that are meant: those named, the workspaces of folders named, or the workspace around.
+fn files(command: &Fmt) -> Result<Vec<PathBuf>, Failure> {
+    let mut all = Vec::new();
+    let folders = command.paths.iter().filter(|path| !path.is_file());
+    let wanted: Vec<Vec<PathBuf>> =
+        if command.paths.is_empty() { vec![Vec::new()] } else { folders.map(|path| vec![path.clone()]).collect() };
+    for paths in wanted {
+        let workspace = session::load(&command.place, &paths, None)?;
+        let own: Vec<FileId> = workspace.own_files().collect();
+        let within = paths.first().and_then(|path| path.canonicalize().ok());
+        let files = session::files(&workspace).into_iter().filter(|(id, _)| own.contains(id)).map(|(_, path)| path);
+        all.extend(files.filter(|path| within.as_ref().is_none_or(|folder| path.starts_with(folder))));
+    }
+    all.extend(command.paths.iter().filter(|path| path.is_file()).map(|path| path.canonicalize().unwrap_or_else(|_| path.clone())));
+    all.sort();
+    all.dedup();
+    Ok(all)
+}
+
+/// The canonical layout, or why the file cannot be laid out: what could not be read could be lost.
+fn laid_out(name: &str, old: &str) -> Result<String, (Sources, Vec<Diagnostic>)> {
+    let mut sources = Sources::default();
+    let file = sources.add(SourceFile::new(name, old));
+    let parsed = syntax::parse(file, old);
+    let errors: Vec<Diagnostic> = parsed.errors.iter().filter(|error| error.input).cloned().collect();
+    if errors.is_empty() { Ok(syntax::print(old, &parsed)) } else { Err((sources, errors)) }
+}
+
+fn difference(name: &str, old: &str, new: &str, style: &Style) -> String {
+    let difference = TextDiff::from_lines(old, new).unified_diff().context_radius(2).header(name, name).to_string();
+    let mut out = String::new();
+    for line in difference.lines() {
+        let ink = match line.as_bytes().first() {
+            Some(b'+') => Ink::Green,
+            Some(b'-') => Ink::Red,
+            Some(b'@') => Ink::Cyan,
+            _ => Ink::Dim,
+        };
+        let shown = text::visible(line).replace("\\u{9}", "\t");
+        out.push_str(&if line.starts_with(' ') { shown } else { paint(style, ink, &shown) });
+        out.push('\n');
+    }
+    out
+}
+
+/// Writes beside the file and moves it into place: whatever happens, either the old or the new text is there, whole.
+fn replace(path: &Path, new: &str) -> io::Result<()> {
+    let folder = path.parent().unwrap_or(Path::new("."));
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    let beside = folder.join(format!(".{name}.{}.tmp", std::process::id()));
+    let written = fs::File::create(&beside).and_then(|mut file| {
+        file.write_all(new.as_bytes())?;
+        file.sync_all()?;
+        fs::set_permissions(&beside, fs::metadata(path)?.permissions())?;
+        fs::rename(&beside, path)
+    });
+    if written.is_err() {
+        // The first error is the one to tell.
+        let _ = fs::remove_file(&beside);
+    }
+    written
+}

@@ -1,0 +1,170 @@
+//! The workspace that a command is about: found, read, resolved.
+
+use std::io::{self, IsTerminal, Read};
+use std::path::{Component, Path, PathBuf};
+
+use super::args::Place;
+use super::failure::Failure;
+use super::window::Window;
+use crate::diagnostic::{Diagnostic, Level, Summary};
+use crate::lint::{Start, Surroundings, Workspace};
+use crate::render::{self, Style};
+use crate::source::{Disk, EntryKind, FileId, FileSystem, Memory, Sources, Span};
+
+/// Ends of names of files that are read without any `.arch` file.
+const FOREIGN: [&str; 2] = ["yml", "yaml"];
+
+/// Reads the workspace that is meant by `--root` and by the paths, or the one around the current folder.
+///
+/// # Errors
+/// When a path does not exist, or standard input cannot be read.
+pub(super) fn load(place: &Place, paths: &[PathBuf], stdin: Option<&Path>) -> Result<Workspace, Failure> {
+    let paths: Vec<PathBuf> = paths.iter().map(|path| real(path)).collect::<Result<_, _>>()?;
+    let root = place.root.as_deref().map(real).transpose()?;
+    let surroundings = Surroundings { overlay: stdin.map(overlay).transpose()?, environment: environment() };
+    let start = match (root, paths.first()) {
+        (Some(root), _) => Start::Around(root),
+        (None, Some(first)) => {
+            let foreign = paths.iter().all(|path| is_foreign(path));
+            let around = Start::Around(if foreign { folder_of(first) } else { first.clone() });
+            if !foreign || has_arch_around(first) {
+                let workspace = Workspace::load(&Disk, &around, &surroundings);
+                let read: Vec<PathBuf> = files(&workspace).into_iter().map(|(_, path)| path).collect();
+                // A Compose file that the workspace does not use is meant for itself.
+                if !foreign || paths.iter().all(|path| read.contains(path)) {
+                    return Ok(workspace);
+                }
+            }
+            Start::Foreign(paths)
+        }
+        (None, None) => Start::Around(current()?),
+    };
+    Ok(Workspace::load(&Disk, &start, &surroundings))
+}
+
+/// The workspace around the current folder where there is one; otherwise none, without looking through folders for it.
+///
+/// # Errors
+/// When the folder named by `--root` does not exist.
+pub(super) fn load_if_any(place: &Place) -> Result<Workspace, Failure> {
+    if place.root.is_none() && !current().is_ok_and(|folder| has_arch_around(&folder.join("any"))) {
+        return Ok(Workspace::load(&Memory::default(), &Start::Around(PathBuf::from("/")), &Surroundings::default()));
+    }
+    load(place, &[], None)
+}
+
+fn current() -> Result<PathBuf, Failure> {
+    std::env::current_dir()
+        .map_err(|error| Failure::new(format!("the current folder cannot be read: {error}"), "give one with `--root FOLDER`"))
+}
+
+/// The absolute path without links and dots.
+fn real(path: &Path) -> Result<PathBuf, Failure> {
+    Disk.canonical(path).map_err(|error| {
+        let what = if error.kind() == io::ErrorKind::NotFound { "does not exist".to_owned() } else { format!("cannot be read: {error}") };
+        Failure::new(
+            format!("`{}` {what}", path.display()),
+            "give files and folders that exist; without any, the workspace around the current folder is meant",
+        )
+    })
+}
+
+fn folder_of(path: &Path) -> PathBuf {
+    if Disk.kind(path) == Some(EntryKind::Dir) { path.to_path_buf() } else { path.parent().map_or_else(PathBuf::new, Path::to_path_buf) }
+}
+
+fn is_foreign(path: &Path) -> bool {
+    path.extension().is_some_and(|extension| FOREIGN.iter().any(|foreign| extension.eq_ignore_ascii_case(foreign)))
+}
+
+/// Whether an `.arch` file stands directly in a folder around the file.
+fn has_arch_around(file: &Path) -> bool {
+    file.ancestors().skip(1).any(|folder| {
+        let entries = Disk.list(folder).unwrap_or_default();
+        entries.iter().any(|entry| entry.kind == EntryKind::File && entry.path.extension().is_some_and(|extension| extension == "arch"))
+    })
+}
+
+fn environment() -> std::collections::BTreeMap<String, String> {
+    std::env::vars_os().filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?))).collect()
+}
+
+/// The text on standard input as the content of a file.
+fn overlay(path: &Path) -> Result<(PathBuf, String), Failure> {
+    if io::stdin().is_terminal() {
+        return Err(Failure::new(
+            "`--stdin-filename` waits for a text on standard input",
+            format!("pipe it in: `archlint check --stdin-filename {0} < {0}`", path.display()),
+        ));
+    }
+    let mut text = String::new();
+    io::stdin()
+        .read_to_string(&mut text)
+        .map_err(|error| Failure::new(format!("standard input cannot be read: {error}"), "pipe in one text, in UTF-8"))?;
+    Ok((real(path)?, text))
+}
+
+/// Every file of the workspace with its absolute path.
+pub(super) fn files(workspace: &Workspace) -> Vec<(FileId, PathBuf)> {
+    workspace.sources.iter().map(|(id, file)| (id, normal(&workspace.root.join(&file.path)))).collect()
+}
+
+/// The path with `.` and `..` worked out by name alone: the root is free of links.
+fn normal(path: &Path) -> PathBuf {
+    let mut parts = PathBuf::new();
+    for part in path.components() {
+        match part {
+            Component::CurDir => {}
+            Component::ParentDir => _ = parts.pop(),
+            part => parts.push(part),
+        }
+    }
+    parts
+}
+
+/// The root as seen from the current folder, with `/`: what names of files are relative to.
+pub(super) fn shown_root(workspace: &Workspace) -> String {
+    let Ok(here) = current().map(|here| Disk.canonical(&here).unwrap_or(here)) else { return workspace.root.display().to_string() };
+    let root = &workspace.root;
+    if let Ok(below) = root.strip_prefix(&here) {
+        let parts: Vec<_> = below.iter().map(|part| part.to_string_lossy()).collect();
+        return if parts.is_empty() { ".".to_owned() } else { parts.join("/") };
+    }
+    match here.strip_prefix(root) {
+        Ok(above) => vec![".."; above.iter().count()].join("/"),
+        Err(_) => root.display().to_string(),
+    }
+}
+
+/// The errors of the input among these, said on standard error: for commands whose answer is something else. Gives how many there are.
+pub(super) fn say_problems(workspace: &Workspace, problems: &[Diagnostic], window: &Window) -> usize {
+    let errors: Vec<Diagnostic> =
+        workspace.problems.iter().chain(problems).filter(|problem| problem.input && problem.level == Level::Error).cloned().collect();
+    say_all(&workspace.sources, &errors, window);
+    errors.len()
+}
+
+/// Findings as they look to people, on standard error.
+pub(super) fn say_all(sources: &Sources, findings: &[Diagnostic], window: &Window) {
+    let text = drawn(sources, findings, &window.stderr);
+    if !text.is_empty() {
+        window.remark_always(&format!("{text}\n"));
+    }
+}
+
+/// Findings as they look to people.
+pub(super) fn drawn(sources: &Sources, findings: &[Diagnostic], style: &Style) -> String {
+    let found = render::Findings { sources, diagnostics: findings, summary: Summary::default(), root: ".", docs: None };
+    let mut text = Vec::new();
+    // Writing to memory cannot fail.
+    let _ = render::findings(render::Format::Human, &found, style, &mut text);
+    String::from_utf8_lossy(&text).into_owned()
+}
+
+/// `path:line:column` of a span's first byte.
+pub(super) fn place(sources: &Sources, span: Span) -> String {
+    sources.get(span.file).map_or_else(String::new, |file| {
+        let at = file.lines().place(&file.text, span.start as usize);
+        format!("{}:{}:{}", file.path, at.line, at.column)
+    })
+}

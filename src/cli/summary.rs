@@ -1,0 +1,68 @@
+//! The line at the end of a run, and what it took.
+
+use std::time::Duration;
+
+use crate::diagnostic::Summary;
+use crate::lint::Timings;
+use crate::render::text::count;
+use crate::render::{Ink, Style, Table, paint, text};
+
+/// What was found and what was looked at, in one paragraph.
+pub(super) fn line(summary: &Summary, rules_run: usize, hidden: usize, style: &Style) -> String {
+    let levels = [(summary.errors, "error", Ink::Red), (summary.warnings, "warning", Ink::Yellow), (summary.infos, "info", Ink::Cyan)];
+    let found: Vec<(String, Ink)> =
+        levels.into_iter().filter(|(number, ..)| *number > 0).map(|(number, word, ink)| (count(number, word), ink)).collect();
+    let (head, ink) = match found.first() {
+        None => ("no findings".to_owned(), Ink::Green),
+        Some((_, ink)) => (found.iter().map(|(said, _)| said.as_str()).collect::<Vec<_>>().join(", "), *ink),
+    };
+    let mut rest = format!(
+        " in {} and {} of {}, by {}",
+        count(summary.components, "component"),
+        count(summary.dependencies, "dependency"),
+        count(summary.files, "file"),
+        count(rules_run, "rule"),
+    );
+    if summary.allowed > 0 {
+        rest.push_str(&format!("; {} allowed", summary.allowed));
+    }
+    if hidden > 0 {
+        rest.push_str(&format!("; {hidden} not shown"));
+    }
+    let lines = text::wrap(&format!("{head}{rest}"), style.columns());
+    let mut out = String::new();
+    for (i, line) in lines.iter().enumerate() {
+        match line.strip_prefix(head.as_str()).filter(|_| i == 0) {
+            Some(tail) => out.push_str(&format!("{}{tail}\n", paint(style, ink, &head))),
+            None => out.push_str(&format!("{line}\n")),
+        }
+    }
+    out
+}
+
+/// How long each station and each rule took, the slowest rules first.
+pub(super) fn timings(timings: &Timings, total: Duration, style: &Style) -> String {
+    let mut stations = Table::default();
+    let rows = [
+        ("parse", timings.parse),
+        ("resolve", timings.resolve),
+        ("engine", timings.engine),
+        ("read rules", timings.compile),
+        ("run rules", timings.evaluate),
+        ("all", total),
+    ];
+    for (name, took) in rows {
+        stations.row([name.to_owned(), milliseconds(took)]);
+    }
+    let mut rules = timings.rules.clone();
+    rules.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
+    let mut each = Table::indented(2);
+    for (name, took) in rules {
+        each.row([name, milliseconds(took)]);
+    }
+    format!("{}{}", stations.text(style), each.text(style))
+}
+
+fn milliseconds(took: Duration) -> String {
+    format!("{:.1} ms", took.as_secs_f64() * 1000.0)
+}

@@ -1,0 +1,141 @@
+use std::collections::VecDeque;
+
+use clap::Args;
+
+use super::args::Place;
+use super::window::Window;
+use super::{Exit, Outcome, names, session};
+use crate::graph::{Graph, shortest_path};
+use crate::lint;
+use crate::model::{ComponentId, Dependency, DependencyId, DependencyKind, Model, Phase};
+use crate::render::{Ink, Style, Table, paint, text};
+use crate::source::Sources;
+
+/// Show how one component comes to depend on another
+///
+/// Shows the shortest path of written dependencies, of every verb and phase, with the place of each. Below it stands how many other chains of components are as short, and how many of the direct dependencies of A lead to B as well.
+#[derive(Debug, Args)]
+pub(super) struct Why {
+    /// Where the path begins
+    #[arg(value_name = "A")]
+    from: String,
+    /// Where it ends
+    #[arg(value_name = "B")]
+    to: String,
+    #[command(flatten)]
+    place: Place,
+}
+
+pub(super) fn run(command: &Why, window: &Window) -> Outcome {
+    let workspace = session::load(&command.place, &[], None)?;
+    let (model, problems) = lint::resolve(&workspace);
+    let broken = session::say_problems(&workspace, &problems, window);
+    let from = names::component(&model, &command.from)?;
+    let to = names::component(&model, &command.to)?;
+    let graph = Graph::new(&model);
+    let written = |id: DependencyId| !matches!(model.dependencies[id.index()].kind, DependencyKind::Independent | DependencyKind::Survives);
+
+    let name = |id: ComponentId| model.components[id.index()].name.as_str();
+    let Some(path) = shortest_path(&graph, from, to, written) else {
+        window.print(&format!("no path of written dependencies leads from `{}` to `{}`\n", name(from), name(to)))?;
+        if shortest_path(&graph, to, from, written).is_some() {
+            window.say("help", Ink::Cyan, &format!("one leads the other way: `archlint why {} {}`", name(to), name(from)));
+        }
+        return Ok(if broken > 0 { Exit::Trouble } else { Exit::Clean });
+    };
+    let ways = Ways::count(&model, &graph, from, to, written);
+    window.print(&answer(&model, &workspace.sources, &path, to, &ways, &window.stdout))?;
+    Ok(if broken > 0 { Exit::Trouble } else { Exit::Clean })
+}
+
+/// One line a step: who, by which verb, whom, and where it is written.
+fn answer(model: &Model, sources: &Sources, path: &[(ComponentId, DependencyId)], to: ComponentId, ways: &Ways, style: &Style) -> String {
+    let name = |id: ComponentId| model.components[id.index()].name.to_string();
+    let mut table = Table::default();
+    for (i, (owner, id)) in path.iter().enumerate() {
+        let next = path.get(i + 1).map_or(to, |(next, _)| *next);
+        let dependency = &model.dependencies[id.index()];
+        let others = if dependency.size() > 1 { format!(", {}", if style.unicode { "…" } else { "..." }) } else { String::new() };
+        table.row([name(*owner), verb(dependency), format!("{}{others}", name(next)), session::place(sources, dependency.span)]);
+    }
+    let mut out = table.text(style);
+    let same = match ways.as_short {
+        0 | 1 => "no other path is as short".to_owned(),
+        u64::MAX => "more other paths than can be counted are as short".to_owned(),
+        2 => "1 other path is as short".to_owned(),
+        more => format!("{} other paths are as short", more - 1),
+    };
+    let lead = match (ways.first_steps, ways.first_steps_all) {
+        (1, 1) => "its only direct dependency leads there".to_owned(),
+        (some, all) => format!(
+            "{some} of its {} there",
+            if some == 1 { format!("{all} direct dependencies leads") } else { format!("{all} direct dependencies lead") }
+        ),
+    };
+    for line in text::wrap(&format!("{same}; {lead}"), style.columns()) {
+        out.push_str(&format!("{}\n", paint(style, Ink::Dim, &line)));
+    }
+    out
+}
+
+fn verb(dependency: &Dependency) -> String {
+    let verb = match dependency.kind {
+        DependencyKind::Written(verb) => verb.name(),
+        DependencyKind::Within => "within",
+        DependencyKind::Independent => "independent",
+        DependencyKind::Survives => "survives loss of",
+    };
+    let gate = match (dependency.size(), dependency.required) {
+        (0 | 1, _) => String::new(),
+        (_, 1) => " any of".to_owned(),
+        (_, required) => format!(" {required} of"),
+    };
+    let phase = if dependency.phase == Phase::Serve { String::new() } else { format!(" to {}", dependency.phase.name()) };
+    format!("{verb}{gate}{phase}")
+}
+
+/// What else leads from one component to another. Both numbers are exact, and linear to find.
+struct Ways {
+    /// Chains of components that are as short as the shortest one, itself included; saturates.
+    as_short: u64,
+    /// Components that the first one depends on directly and from which the end can be reached without coming back to the first one.
+    first_steps: usize,
+    /// Components that the first one depends on directly.
+    first_steps_all: usize,
+}
+
+impl Ways {
+    fn count(model: &Model, graph: &Graph, from: ComponentId, to: ComponentId, written: impl Fn(DependencyId) -> bool) -> Self {
+        // Backwards from the end: steps to it, and in how many ways it is reached in so many steps.
+        let mut steps = vec![usize::MAX; model.components.len()];
+        let mut ways = vec![0u64; model.components.len()];
+        steps[to.index()] = 0;
+        ways[to.index()] = 1;
+        let mut queue = VecDeque::from([to]);
+        let mut owners: Vec<ComponentId> = Vec::new();
+        while let Some(at) = queue.pop_front() {
+            owners.clear();
+            owners.extend(graph.gates_on(at).filter(|&gate| written(gate)).filter_map(|gate| model.dependencies[gate.index()].owner));
+            owners.sort_unstable();
+            owners.dedup();
+            for &owner in owners.iter().filter(|&&owner| owner != to && (at != from || at == to)) {
+                if steps[owner.index()] == usize::MAX {
+                    steps[owner.index()] = steps[at.index()] + 1;
+                    queue.push_back(owner);
+                }
+                if steps[owner.index()] == steps[at.index()] + 1 {
+                    ways[owner.index()] = ways[owner.index()].saturating_add(ways[at.index()]);
+                }
+            }
+        }
+        let mut direct: Vec<ComponentId> =
+            graph.gates_of(from).filter(|&gate| written(gate)).flat_map(|gate| graph.targets(gate).iter().copied()).collect();
+        direct.sort_unstable();
+        direct.dedup();
+        let leading: Vec<ComponentId> = direct.iter().copied().filter(|next| steps[next.index()] != usize::MAX).collect();
+        let shortest = leading.iter().map(|next| steps[next.index()]).min().unwrap_or(0);
+        let as_short =
+            leading.iter().filter(|next| steps[next.index()] == shortest).fold(0u64, |all, next| all.saturating_add(ways[next.index()]));
+        Self { as_short, first_steps: leading.len(), first_steps_all: direct.len() }
+    }
+}

@@ -1,0 +1,136 @@
+use rayon::prelude::*;
+
+use super::flow::{Flow, Group};
+use super::rows::{self, Rows};
+use super::spread::{Follow, Spread};
+use super::{Closure, Reading};
+use crate::graph::{BitSet, Graph};
+use crate::model::{ComponentId, DependencyId, Model};
+
+/// All single failures along one closure in one reading.
+pub(super) struct Engine {
+    closure: Closure,
+    reading: Reading,
+    pub flow: Flow,
+    rows: Rows,
+}
+
+impl Engine {
+    /// Compiles the graph and runs all passes, for several closures and readings in parallel. Rows are kept while they fit into the budget of
+    /// bytes, the first ones first; otherwise each is worked out when it is asked for.
+    pub(super) fn all(model: &Model, graph: &Graph, which: Vec<(Closure, Reading)>, mut budget: usize) -> Vec<Self> {
+        let compiled: Vec<_> =
+            which.into_par_iter().map(|(closure, reading)| (closure, reading, Flow::new(model, graph, closure, reading))).collect();
+        let fits: Vec<_> = compiled
+            .iter()
+            .map(|(_, _, flow)| {
+                let left = budget.checked_sub(Rows::size(flow));
+                budget = left.unwrap_or(budget);
+                left.is_some()
+            })
+            .collect();
+        let engines = compiled.into_par_iter().zip(fits).map(|((closure, reading, flow), keep)| {
+            let rows = Rows::new(&flow, keep);
+            Self { closure, reading, flow, rows }
+        });
+        engines.collect()
+    }
+
+    /// What to follow when one failure is followed alone.
+    pub(super) fn follow(&self) -> Follow<'static> {
+        Follow::all(self.closure, self.reading)
+    }
+
+    /// Follows one failure only as far as it can matter to `v`.
+    pub(super) fn spread_to<'m>(
+        &self,
+        model: &Model,
+        graph: &'m Graph,
+        failed: &[ComponentId],
+        v: ComponentId,
+        without: Option<DependencyId>,
+    ) -> Spread<'m> {
+        if !graph.is_present(v) {
+            return Spread::new(model, graph, &[], self.follow());
+        }
+        let enter = |c: ComponentId| self.flow.may_fell(c, v);
+        Spread::new(model, graph, failed, Follow { enter: &enter, until: Some(v), without, ..self.follow() })
+    }
+
+    /// Whether `a` falls with `x`.
+    pub(super) fn falls(&self, model: &Model, graph: &Graph, a: ComponentId, x: ComponentId) -> bool {
+        let (Some(node), Some(cause)) = (self.flow.node(a), self.flow.node(x)) else { return false };
+        if node == cause || !self.flow.is_inner(cause) {
+            return node == cause;
+        }
+        if self.rows.is_kept() {
+            return self.rows.falls(&self.flow, node, cause);
+        }
+        self.spread_to(model, graph, &[x], a, None).fall(a).is_some()
+    }
+
+    /// Everything with which a component falls.
+    pub(super) fn causes(&self, graph: &Graph, a: ComponentId) -> BitSet {
+        match self.flow.node(a) {
+            Some(node) => self.group_causes(graph, &Group { threshold: 1, targets: vec![(node, 1)] }),
+            None => BitSet::new(graph.len()),
+        }
+    }
+
+    /// Everything with which a gate falls.
+    pub(super) fn gate_causes(&self, graph: &Graph, g: DependencyId) -> BitSet {
+        self.group_causes(graph, &self.flow.group(graph, g))
+    }
+
+    fn group_causes(&self, graph: &Graph, group: &Group) -> BitSet {
+        let mut causes = BitSet::new(graph.len());
+        let mut insert = |node: u32| {
+            self.flow.members.of(node).iter().for_each(|&c| {
+                causes.insert(ComponentId(c));
+            });
+        };
+        if self.rows.is_kept() {
+            self.rows.causes(&self.flow, group).for_each(&mut insert);
+        } else {
+            rows::causes_of_one(&self.flow, group).into_iter().for_each(&mut insert);
+        }
+        // An outer node takes down nothing but itself.
+        group
+            .targets
+            .iter()
+            .filter(|&&(target, weight)| !self.flow.is_inner(target) && weight >= group.threshold)
+            .for_each(|&(target, _)| insert(target));
+        causes
+    }
+
+    /// How many components fall with `x`.
+    pub(super) fn blast_count(&self, x: ComponentId) -> u32 {
+        match self.flow.node(x) {
+            Some(node) if self.flow.is_inner(node) => self.rows.count(node),
+            Some(node) => self.flow.weight(node),
+            None => 0,
+        }
+    }
+
+    /// Everything that falls with `x`.
+    pub(super) fn blast(&self, model: &Model, graph: &Graph, x: ComponentId) -> BitSet {
+        /// Beyond so many members, looking at every node is quicker than following the failure.
+        const WIDE: u32 = 256;
+        let mut blast = BitSet::new(graph.len());
+        let Some(cause) = self.flow.node(x) else { return blast };
+        let mut insert = |members: &[u32]| {
+            members.iter().for_each(|&c| {
+                blast.insert(ComponentId(c));
+            });
+        };
+        if !self.flow.is_inner(cause) {
+            insert(self.flow.members.of(cause));
+        } else if self.rows.is_kept() && self.rows.count(cause) > WIDE {
+            let nodes = 0..self.flow.members.len() as u32;
+            nodes.filter(|&node| self.rows.falls(&self.flow, node, cause)).for_each(|node| insert(self.flow.members.of(node)));
+        } else {
+            Spread::new(model, graph, &[x], self.follow()).order().iter().for_each(|c| insert(&[c.0]));
+        }
+        blast
+    }
+}

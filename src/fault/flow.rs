@@ -1,0 +1,211 @@
+use rustc_hash::FxHashMap;
+
+use super::{Closure, Reading};
+use crate::graph::{Condensation, Graph, Lists};
+use crate::model::{ComponentId, DependencyId, Model};
+
+/// The dependencies that carry failure, made small for the bit engine: components that all take each other down (by dependencies that one loss
+/// is enough for) are one node; nodes on which another one leans (*inner* ones) come first, in an order in which every strongly connected part
+/// stands after those that it leans on; the others (*outer* ones) come last. Only inner nodes can be the cause of anything but themselves.
+pub(super) struct Flow {
+    /// The node of each component; [`Flow::NOWHERE`] for absent ones.
+    pub node_of: Vec<u32>,
+    /// The components of each node.
+    pub members: Lists,
+    /// How many nodes are inner.
+    pub inner: usize,
+    /// The strongly connected parts of inner nodes, as their first node and one past their last.
+    pub parts: Vec<(u32, u32)>,
+    /// The part of each inner node.
+    pub part_of: Vec<u32>,
+    /// The nodes that take a node down alone.
+    pub plain: Lists,
+    /// The groups of each node.
+    groups_of: Lists,
+    groups: Vec<Group>,
+}
+
+/// A group of nodes, each standing for so many targets.
+#[derive(Debug, Clone)]
+pub(super) struct Group {
+    /// How many targets have to be lost.
+    pub threshold: u32,
+    /// Node and number of targets.
+    pub targets: Vec<(u32, u32)>,
+}
+
+impl Flow {
+    pub(super) const NOWHERE: u32 = u32::MAX;
+
+    /// Linear in components and targets, apart from sorting.
+    pub(super) fn new(model: &Model, graph: &Graph, closure: Closure, reading: Reading) -> Self {
+        let gates: Vec<_> = (0..model.dependencies.len() as u32)
+            .map(DependencyId)
+            .filter(|&g| closure.carries(reading, &model.dependencies[g.index()]))
+            .filter_map(|g| Some((g, model.dependencies[g.index()].owner?)))
+            .collect();
+        let alone = gates.iter().filter(|&&(g, _)| graph.threshold(g) == 1);
+        let edges = alone.flat_map(|&(g, owner)| graph.targets(g).iter().map(move |target| (owner.0, target.0)));
+        let clusters = Condensation::new(&Lists::new(graph.len(), edges.clone()));
+        let cluster_of = |c: u32| clusters.part_of[c as usize];
+
+        let mut plain: Vec<_> = edges.map(|(owner, target)| (cluster_of(owner), cluster_of(target))).filter(|(a, b)| a != b).collect();
+        // Every target of a group, even where the group can do nothing while the node holds together: without one of its other dependencies
+        // (S9) it may not, and the order has to serve for that as well.
+        let mut leaning = plain.clone();
+        let mut groups = Vec::new();
+        for &(g, owner) in gates.iter().filter(|&&(g, _)| graph.threshold(g) > 1 && !graph.targets(g).is_empty()) {
+            let owner = cluster_of(owner.0);
+            let mut group = Group::new(graph, g, cluster_of);
+            // A target in the owner's own node is down only when the owner is.
+            group.targets.retain(|&(target, _)| target != owner);
+            leaning.extend(group.targets.iter().map(|&(target, _)| (owner, target)));
+            let enough = |&(_, weight): &(u32, u32)| weight >= group.threshold;
+            plain.extend(group.targets.iter().filter(|target| enough(target)).map(|&(target, _)| (owner, target)));
+            group.targets.retain(|target| !enough(target));
+            if group.targets.iter().map(|&(_, weight)| weight).sum::<u32>() >= group.threshold {
+                groups.push((owner, group));
+            }
+        }
+        plain.sort_unstable();
+        plain.dedup();
+        Self::number(graph, &clusters, leaning.into_iter(), &plain, groups)
+    }
+
+    /// Gives clusters their numbers.
+    fn number(
+        graph: &Graph,
+        clusters: &Condensation,
+        edges: impl Iterator<Item = (u32, u32)> + Clone,
+        plain: &[(u32, u32)],
+        groups: Vec<(u32, Group)>,
+    ) -> Self {
+        let mut leant_on = vec![false; clusters.len()];
+        edges.clone().for_each(|(_, target)| leant_on[target as usize] = true);
+        let order = Condensation::new(&Lists::new(clusters.len(), edges));
+
+        let mut number = vec![Self::NOWHERE; clusters.len()];
+        let (mut inner, mut parts, mut part_of) = (0, Vec::new(), Vec::new());
+        for part in 0..order.len() as u32 {
+            let first = inner;
+            for &cluster in order.parts.of(part).iter().filter(|&&cluster| leant_on[cluster as usize]) {
+                number[cluster as usize] = inner;
+                part_of.push(parts.len() as u32);
+                inner += 1;
+            }
+            if inner > first {
+                parts.push((first, inner));
+            }
+        }
+        let mut nodes = inner;
+        for number in number.iter_mut().filter(|number| **number == Self::NOWHERE) {
+            *number = nodes;
+            nodes += 1;
+        }
+        let mut node_of = vec![Self::NOWHERE; graph.len()];
+        graph.components().for_each(|c| node_of[c.index()] = number[clusters.part_of[c.index()] as usize]);
+        let present = graph.components().map(|c| (node_of[c.index()], c.0));
+        let members = Lists::new(nodes as usize, present.collect::<Vec<_>>().into_iter());
+        let number_of = |cluster: u32| number[cluster as usize];
+        let mut plain: Vec<_> = plain.iter().map(|&(owner, target)| (number_of(owner), number_of(target))).collect();
+        plain.sort_unstable();
+        let groups_of = Lists::new(nodes as usize, groups.iter().enumerate().map(|(at, (owner, _))| (number_of(*owner), at as u32)));
+        let mut groups: Vec<_> = groups.into_iter().map(|(_, group)| group).collect();
+        groups.iter_mut().flat_map(|group| &mut group.targets).for_each(|(target, _)| *target = number_of(*target));
+        Self {
+            node_of,
+            members,
+            inner: inner as usize,
+            parts,
+            part_of,
+            plain: Lists::new(nodes as usize, plain.into_iter()),
+            groups_of,
+            groups,
+        }
+    }
+
+    /// The inner nodes on which some nodes rest, themselves included, as a flow of their own, with the number that each had. Order is kept.
+    pub(super) fn cone(&self, nodes: impl Iterator<Item = u32>) -> (Self, Vec<u32>) {
+        let mut inside = vec![false; self.inner];
+        let mut open: Vec<u32> = nodes.collect();
+        while let Some(node) = open.pop() {
+            if self.is_inner(node) && std::mem::replace(&mut inside[node as usize], true) {
+                continue;
+            }
+            open.extend(self.plain.of(node));
+            open.extend(self.groups_of(node).flat_map(|group| group.targets.iter().map(|&(target, _)| target)));
+        }
+        let old: Vec<u32> = (0..self.inner as u32).filter(|&node| inside[node as usize]).collect();
+        let mut new = vec![Self::NOWHERE; self.inner];
+        old.iter().zip(0..).for_each(|(&node, number)| new[node as usize] = number);
+        let (mut parts, mut part_of): (Vec<(u32, u32)>, Vec<u32>) = (Vec::new(), Vec::new());
+        for same in old.chunk_by(|&a, &b| self.part_of[a as usize] == self.part_of[b as usize]) {
+            let first = part_of.len() as u32;
+            part_of.resize(part_of.len() + same.len(), parts.len() as u32);
+            parts.push((first, part_of.len() as u32));
+        }
+        let plain: Vec<_> =
+            old.iter().zip(0..).flat_map(|(&node, number)| self.plain.of(node).iter().map(move |&to| (number, to))).collect();
+        let mut groups: Vec<_> =
+            old.iter().zip(0..).flat_map(|(&node, number)| self.groups_of(node).map(move |group| (number, group.clone()))).collect();
+        groups.iter_mut().flat_map(|(_, group)| &mut group.targets).for_each(|(target, _)| *target = new[*target as usize]);
+        let cone = Self {
+            node_of: Vec::new(),
+            members: Lists::new(old.len(), std::iter::empty()),
+            inner: old.len(),
+            parts,
+            part_of,
+            plain: Lists::new(old.len(), plain.into_iter().map(|(number, to)| (number, new[to as usize]))),
+            groups_of: Lists::new(old.len(), groups.iter().zip(0..).map(|((number, _), at)| (*number, at))),
+            groups: groups.into_iter().map(|(_, group)| group).collect(),
+        };
+        (cone, old)
+    }
+
+    /// The node of a component, if it is there.
+    pub(super) fn node(&self, c: ComponentId) -> Option<u32> {
+        Some(self.node_of[c.index()]).filter(|&node| node != Self::NOWHERE)
+    }
+
+    /// Whether another node leans on it.
+    pub(super) fn is_inner(&self, node: u32) -> bool {
+        (node as usize) < self.inner
+    }
+
+    /// The groups of a node that may take it down.
+    pub(super) fn groups_of(&self, node: u32) -> impl Iterator<Item = &Group> {
+        self.groups_of.of(node).iter().map(|&at| &self.groups[at as usize])
+    }
+
+    /// How many components a node stands for.
+    pub(super) fn weight(&self, node: u32) -> u32 {
+        self.members.of(node).len() as u32
+    }
+
+    /// The targets of any gate as nodes.
+    pub(super) fn group(&self, graph: &Graph, g: DependencyId) -> Group {
+        Group::new(graph, g, |c| self.node_of[c as usize])
+    }
+
+    /// Whether the fall of `c` may have a part in the fall of `v`: it stands before or beside it. True too often rather than too seldom.
+    pub(super) fn may_fell(&self, c: ComponentId, v: ComponentId) -> bool {
+        let (c, v) = (self.node_of[c.index()], self.node_of[v.index()]);
+        c == v || self.is_inner(c) && (!self.is_inner(v) || self.part_of[c as usize] <= self.part_of[v as usize])
+    }
+
+    /// Whether two components stand in one strongly connected part.
+    pub(super) fn together(&self, a: ComponentId, b: ComponentId) -> bool {
+        let (a, b) = (self.node_of[a.index()], self.node_of[b.index()]);
+        a == b || self.is_inner(a) && self.is_inner(b) && self.part_of[a as usize] == self.part_of[b as usize]
+    }
+}
+
+impl Group {
+    fn new(graph: &Graph, g: DependencyId, node_of: impl Fn(u32) -> u32) -> Self {
+        let mut weights: FxHashMap<u32, u32> = FxHashMap::default();
+        graph.targets(g).iter().for_each(|target| *weights.entry(node_of(target.0)).or_default() += 1);
+        let mut targets: Vec<_> = weights.into_iter().collect();
+        targets.sort_unstable();
+        Self { threshold: graph.threshold(g), targets }
+    }
+}

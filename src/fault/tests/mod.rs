@@ -1,0 +1,5 @@
+mod builder;
+mod document;
+mod oracle;
+mod properties;
+mod shapes;

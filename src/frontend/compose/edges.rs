@@ -1,0 +1,253 @@
+//! What a service depends on: what the file says, and what the values of its environment and arguments name.
+
+use rustc_hash::FxHashMap;
+
+use super::files::Files;
+use super::hosts;
+use super::images::Class;
+use super::load::items_of;
+use super::services::Directory;
+use super::words::Variable;
+use crate::diagnostic::{Diagnostic, nearest};
+use crate::frontend::yaml::{Entry, Node, NodeKind};
+use crate::source::Span;
+use crate::syntax::tree::{Phase, Verb};
+
+/// How many pieces of evidence are kept for one dependency.
+const EVIDENCE_LIMIT: usize = 12;
+
+/// Who is depended on.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Target {
+    /// A service of the project.
+    Service(usize),
+    /// A container of another project.
+    External(String),
+}
+
+/// One dependency of a service, with everything that speaks for it.
+#[derive(Debug, Clone)]
+pub struct Edge {
+    /// On whom.
+    pub target: Target,
+    /// What for.
+    pub phase: Phase,
+    /// How hard, as far as the file says.
+    pub verb: Verb,
+    /// What speaks for it, in the order found, without repetition.
+    pub evidence: Vec<String>,
+    /// The entry that speaks for it first.
+    pub span: Span,
+    /// Where the target is named in it.
+    pub target_span: Span,
+}
+
+/// The dependencies of all services, and who only has to run to its end for others to start.
+pub struct Edges {
+    /// For each service, in the order found.
+    pub of: Vec<Vec<Edge>>,
+    /// Services that others wait for to complete, and that nobody needs otherwise.
+    pub jobs: Vec<bool>,
+}
+
+/// Reads the dependencies of all services. Linear in the texts and the edges found.
+pub fn read(directory: &Directory<'_>, files: &Files<'_>, diagnostics: &mut Vec<Diagnostic>) -> Edges {
+    let count = directory.services.len();
+    let (mut completes, mut serves) = (vec![false; count], vec![false; count]);
+    let mut all = Vec::with_capacity(count);
+    for from in 0..count {
+        let mut reader = Reader { directory, files, diagnostics: &mut *diagnostics, from, edges: Vec::new(), index: FxHashMap::default() };
+        reader.depends_on(&mut completes);
+        reader.references();
+        reader.values();
+        for edge in &reader.edges {
+            if let (Target::Service(to), Phase::Serve) = (&edge.target, edge.phase) {
+                serves[*to] = true;
+            }
+        }
+        all.push(reader.edges);
+    }
+    let jobs = completes.iter().zip(&serves).map(|(completes, serves)| *completes && !serves).collect();
+    Edges { of: all, jobs }
+}
+
+struct Reader<'r, 's> {
+    directory: &'r Directory<'s>,
+    files: &'r Files<'r>,
+    diagnostics: &'r mut Vec<Diagnostic>,
+    from: usize,
+    edges: Vec<Edge>,
+    index: FxHashMap<(Target, Phase), usize>,
+}
+
+impl Reader<'_, '_> {
+    fn body(&self) -> &Node {
+        &self.directory.services[self.from].entry.value
+    }
+
+    fn depends_on(&mut self, completes: &mut [bool]) {
+        let entries: Vec<Entry> = self.body().get("depends_on").map_or(&[][..], Node::entries).to_vec();
+        for entry in entries {
+            let required = entry.value.get("required").and_then(Node::text) != Some("false");
+            let Some(to) = self.service(&entry.key, entry.key_span, required) else { continue };
+            let whole = if entry.value.is_null() { entry.key_span } else { entry.key_span.to(entry.value.span) };
+            let span = if entry.value.span.file == entry.key_span.file { whole } else { entry.key_span };
+            let condition = entry.value.get("condition").and_then(Node::text).unwrap_or("service_started");
+            let waits = matches!(condition, "service_healthy" | "service_completed_successfully");
+            let target = Target::Service(to);
+            if condition == "service_completed_successfully" {
+                completes[to] = true;
+            } else {
+                let verb = if required { Verb::Uses } else { Verb::Wants };
+                let phase = self.phase(to, false);
+                self.add(target.clone(), phase, verb, "depends_on".to_owned(), span, entry.key_span);
+            }
+            if waits {
+                let verb = if required { Verb::Needs } else { Verb::Wants };
+                self.add(target, Phase::Start, verb, format!("depends_on {condition}"), span, entry.key_span);
+            }
+        }
+    }
+
+    /// Links and what is shared with other containers.
+    fn references(&mut self) {
+        for key in ["links", "volumes_from", "external_links"] {
+            let items: Vec<Node> = self.body().get(key).map_or(&[][..], items_of).to_vec();
+            for item in items {
+                let Some(text) = item.text() else { continue };
+                if key == "external_links" {
+                    let name = text.split(':').next().unwrap_or(text);
+                    let target = self.directory.find(name).map_or_else(|| Target::External(name.to_owned()), Target::Service);
+                    self.add(target, Phase::Serve, Verb::Uses, key.to_owned(), item.span, item.span);
+                    continue;
+                }
+                let (name, of_project) = match text.strip_prefix("container:") {
+                    Some(rest) => (rest, false),
+                    None => (text, true),
+                };
+                let name = name.split(':').next().unwrap_or(name);
+                let Some(to) = self.service(name, item.span, of_project) else { continue };
+                let phase = self.phase(to, false);
+                self.add(Target::Service(to), phase, Verb::Uses, key.to_owned(), item.span, self.place_of(name, item.span));
+            }
+        }
+        for key in ["network_mode", "pid", "ipc"] {
+            let Some(node) = self.body().get(key).cloned() else { continue };
+            let Some(name) = node.text().and_then(|text| text.strip_prefix("service:")) else { continue };
+            let Some(to) = self.service(name, node.span, true) else { continue };
+            // Without the container whose namespace it shares, it cannot be created, and loses its network with it.
+            self.add(Target::Service(to), Phase::Serve, Verb::Needs, key.to_owned(), node.span, self.place_of(name, node.span));
+        }
+    }
+
+    /// What the environment and the arguments name.
+    fn values(&mut self) {
+        let directory = self.directory;
+        let aliases = self.link_aliases();
+        for setting in &directory.services[self.from].settings {
+            let variable = Variable::new(&setting.name);
+            hosts::in_value(&setting.value, &variable, &mut |host| {
+                let evidence = || format!("{} {}", setting.origin, setting.name);
+                self.named(host, &aliases, variable.says_telemetry(), evidence, setting.span);
+            });
+        }
+        for key in ["entrypoint", "command"] {
+            let Some(node) = directory.services[self.from].entry.value.get(key) else { continue };
+            let words: Vec<(&str, Span)> = match &node.kind {
+                NodeKind::Scalar(text) => hosts::shell_words(text).into_iter().map(|word| (word, node.span)).collect(),
+                _ => node.items().iter().filter_map(|item| item.text().map(|text| (text, item.span))).collect(),
+            };
+            let (scripts, plain): (Vec<_>, Vec<_>) = words.into_iter().partition(|(word, _)| word.contains(char::is_whitespace));
+            for (script, span) in scripts {
+                hosts::in_words(&hosts::shell_words(script), &mut |_, host, name| self.argument(host, name, key, span, &aliases));
+            }
+            let texts: Vec<&str> = plain.iter().map(|(word, _)| *word).collect();
+            hosts::in_words(&texts, &mut |number, host, name| self.argument(host, name, key, plain[number].1, &aliases));
+        }
+    }
+
+    fn argument(&mut self, host: &str, name: &str, key: &str, span: Span, aliases: &FxHashMap<String, usize>) {
+        let telemetry = Variable::new(name).says_telemetry();
+        let evidence = || if name.is_empty() { key.to_owned() } else { format!("{key} {name}") };
+        self.named(host, aliases, telemetry, evidence, span);
+    }
+
+    /// A host that may be another service.
+    fn named(&mut self, host: &str, aliases: &FxHashMap<String, usize>, telemetry: bool, evidence: impl Fn() -> String, span: Span) {
+        let Some(to) = aliases.get(&host.to_lowercase()).copied().or_else(|| self.directory.find(host)) else { return };
+        if to == self.from || !self.directory.can_reach(self.from, to) {
+            return;
+        }
+        let phase = self.phase(to, telemetry);
+        let target = Target::Service(to);
+        // A list may name one host many times: its place is looked for once.
+        let place = if self.index.contains_key(&(target.clone(), phase)) { span } else { self.place_of(host, span) };
+        self.add(target, phase, Verb::Uses, evidence(), span, place);
+    }
+
+    /// Telemetry is to observe, but not for those whose work it is, and not when it only names where their data is kept.
+    fn phase(&self, to: usize, telemetry: bool) -> Phase {
+        let class = |i: usize| self.directory.services[i].class;
+        let works_on_it = matches!(class(self.from), Some(Class::Telemetry | Class::Tool));
+        let to_observe = match class(to) {
+            Some(Class::Telemetry) => true,
+            Some(Class::Datastore | Class::Queue) => false,
+            _ => telemetry,
+        };
+        if to_observe && !works_on_it { Phase::Observe } else { Phase::Serve }
+    }
+
+    /// Names that only this service knows others by.
+    fn link_aliases(&self) -> FxHashMap<String, usize> {
+        let links = self.body().get("links").map_or(&[][..], items_of).iter().filter_map(Node::text);
+        links
+            .filter_map(|link| link.split_once(':'))
+            .filter_map(|(name, alias)| Some((alias.to_lowercase(), self.directory.find(name)?)))
+            .collect()
+    }
+
+    /// The service with this name; says so when it has to be there and is not.
+    fn service(&mut self, name: &str, span: Span, required: bool) -> Option<usize> {
+        let found = self.directory.find(name);
+        if found.is_none() && required && !self.directory.is_left_out(name) {
+            let from = self.directory.services[self.from].name();
+            let message = format!("`{from}` depends on `{name}`, which is no service of this project");
+            let mut error = Diagnostic::input("unknown-name", message, span, "not found");
+            if let Some(near) = nearest(name, self.directory.services.iter().map(super::services::Service::name)) {
+                error = error.help(format!("write `{near}`, if that is meant"));
+            }
+            self.diagnostics.push(error);
+        }
+        found.filter(|&to| to != self.from)
+    }
+
+    fn add(&mut self, target: Target, phase: Phase, verb: Verb, evidence: String, span: Span, target_span: Span) {
+        if let Some(&i) = self.index.get(&(target.clone(), phase)) {
+            let edge = &mut self.edges[i];
+            if edge.evidence.len() < EVIDENCE_LIMIT && !edge.evidence.contains(&evidence) {
+                edge.evidence.push(evidence);
+            }
+            edge.verb = said_most(edge.verb, verb);
+            return;
+        }
+        self.index.insert((target.clone(), phase), self.edges.len());
+        self.edges.push(Edge { target, phase, verb, evidence: vec![evidence], span, target_span });
+    }
+
+    /// Where a name stands in what a span covers: behind the `=` of a list item if there is one. The whole when it came from elsewhere.
+    fn place_of(&self, name: &str, span: Span) -> Span {
+        let text = self.files.slice(span);
+        let behind = text.find(['=', ':']).map_or(0, |at| at + 1);
+        let found = text[behind..].find(name).map(|at| behind + at).or_else(|| text.find(name));
+        found.map_or(span, |at| Span { start: span.start + at as u32, end: span.start + (at + name.len()) as u32, ..span })
+    }
+}
+
+/// What is said goes before what is not known.
+fn said_most(a: Verb, b: Verb) -> Verb {
+    match (a, b) {
+        (Verb::Needs, _) | (_, Verb::Needs) => Verb::Needs,
+        (Verb::Wants, _) | (_, Verb::Wants) => Verb::Wants,
+        _ => a,
+    }
+}

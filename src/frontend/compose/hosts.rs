@@ -1,0 +1,270 @@
+//! Hosts in values and arguments: what in a text may be the name of another service.
+//!
+//! Precision goes first. A host in a URL counts wherever it stands, `host:port` unless the variable's name says that it is something else,
+//! a plain name only where the variable's name says that it is an address.
+
+use super::words::Variable;
+
+/// Schemes whose first part is no host.
+const NO_HOST: &[&str] = &[
+    "sqlite",
+    "file",
+    "unix",
+    "s3",
+    "s3a",
+    "gs",
+    "classpath",
+    "data",
+    "urn",
+    "mem",
+    "h2",
+    "spiffe",
+    "npipe",
+    "topic",
+    "queue",
+    "oci",
+    "arn",
+    "chrome-extension",
+];
+/// Below this, `name:number` is more likely a version of an image.
+const LOWEST_PORT: u16 = 80;
+
+/// Calls `found` with each host in the value of a variable, in order. Linear in the value.
+pub fn in_value<'v>(value: &'v str, variable: &Variable, found: &mut dyn FnMut(&'v str)) {
+    if variable.says_inbound() {
+        return;
+    }
+    if variable.says_address() && !value.contains(char::is_whitespace) && !value.contains('=') {
+        for part in value.split([',', ';']) {
+            let part = part.rsplit('@').next().unwrap_or(part);
+            let host = part.split('/').next().unwrap_or(part);
+            if !part.contains("://") && is_host(host) {
+                found(host);
+            }
+        }
+    }
+    for token in value
+        .split(|c: char| c.is_whitespace() || matches!(c, ';' | '|' | '"' | '\'' | '`' | '(' | ')' | '[' | ']' | '{' | '}' | '<' | '>'))
+    {
+        let mut goes_on = false;
+        for part in token.split(',') {
+            goes_on = in_part(part, variable, goes_on, found);
+        }
+    }
+}
+
+/// Calls `found` with each host in the words of a command, in order: the number of its word, the host, and the option that names it or
+/// nothing, as written. An option names the value behind it.
+pub fn in_words<'v>(words: &[&'v str], found: &mut dyn FnMut(usize, &'v str, &str)) {
+    let mut option = "";
+    for (number, &word) in words.iter().enumerate() {
+        match word.split_once('=') {
+            Some((name, value)) if is_name(name) => {
+                // Java sets a property with `-Dname=value`.
+                let property = name.strip_prefix("-D").unwrap_or(name);
+                in_value(value, &Variable::new(property), &mut |host| found(number, host, name));
+            }
+            _ if word.starts_with('-') => {
+                option = word;
+                continue;
+            }
+            _ => in_value(word, &Variable::new(option), &mut |host| found(number, host, option)),
+        }
+        option = "";
+    }
+}
+
+/// Splits a command as a shell does, without expanding anything.
+pub fn shell_words(text: &str) -> Vec<&str> {
+    let mut words = Vec::new();
+    let mut start = None;
+    let mut quote = None;
+    for (at, c) in text.char_indices() {
+        match (c, quote) {
+            (c, Some(open)) if c == open => quote = None,
+            ('"' | '\'', None) => {
+                quote = Some(c);
+                start = start.or(Some(at));
+            }
+            (c, None) if c.is_whitespace() || matches!(c, ';' | '&' | '|') => {
+                words.extend(start.take().map(|start| unquoted(&text[start..at])))
+            }
+            _ => start = start.or(Some(at)),
+        }
+    }
+    words.extend(start.map(|start| unquoted(&text[start..])));
+    words
+}
+
+fn unquoted(word: &str) -> &str {
+    let inner = |quote| word.strip_prefix(quote).and_then(|word| word.strip_suffix(quote));
+    inner('"').or_else(|| inner('\'')).unwrap_or(word)
+}
+
+/// One part of a value between commas. Gives whether the authority of a URL goes on behind the comma.
+fn in_part<'v>(part: &'v str, variable: &Variable, goes_on: bool, found: &mut dyn FnMut(&'v str)) -> bool {
+    if part.contains("://") {
+        return in_url(part, found);
+    }
+    if goes_on {
+        let (authority, ended) = authority(part);
+        found(host_of(authority));
+        return !ended;
+    }
+    if let Some((name, value)) = part.split_once('=') {
+        let inner = Variable::new(name);
+        if inner.says_inbound() {
+            return false;
+        }
+        if inner.says_address() && is_host(value) {
+            found(value);
+        } else if !inner.says_other() {
+            with_port(value, false, found);
+        }
+    } else if !variable.says_other() {
+        with_port(part, variable.says_address(), found);
+    }
+    false
+}
+
+/// Every `scheme://authority` of a text. Gives whether the last authority runs to its end.
+fn in_url<'v>(part: &'v str, found: &mut dyn FnMut(&'v str)) -> bool {
+    let mut runs_on = false;
+    let mut rest = part;
+    while let Some(at) = rest.find("://") {
+        let before = &rest[..at];
+        let scheme = before.rsplit(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '+' | '-' | '.'))).next().unwrap_or(before);
+        let after = &rest[at + 3..];
+        // `dns:///host:port` has its host in the path.
+        let after = if matches!(scheme, "dns" | "passthrough" | "xds") { after.trim_start_matches('/') } else { after };
+        let (authority, ended) = authority(after);
+        let scheme = scheme.to_ascii_lowercase();
+        let hostless = NO_HOST.contains(&scheme.as_str()) || scheme.starts_with("sqlite") || before.starts_with("jdbc:h2");
+        if !hostless {
+            found(host_of(authority));
+        }
+        runs_on = !ended && !hostless;
+        rest = after;
+    }
+    runs_on
+}
+
+/// Up to the path, query or fragment; and whether there is one.
+fn authority(text: &str) -> (&str, bool) {
+    match text.find(['/', '?', '#', '\\']) {
+        Some(end) => (&text[..end], true),
+        None => (text, false),
+    }
+}
+
+/// The host of `user:password@host:port`.
+fn host_of(authority: &str) -> &str {
+    let place = authority.rsplit('@').next().unwrap_or(authority);
+    place.split(':').next().unwrap_or(place)
+}
+
+/// `host:port`, alone or with something behind it.
+fn with_port<'v>(text: &'v str, any_port: bool, found: &mut dyn FnMut(&'v str)) {
+    let text = text.rsplit('@').next().unwrap_or(text);
+    let Some((host, rest)) = text.split_once(':') else { return };
+    let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
+    let ends = matches!(rest.as_bytes().get(digits), None | Some(b':' | b'/' | b'?' | b'\\'));
+    let Ok(port) = rest[..digits].parse::<u16>() else { return };
+    if ends && is_host(host) && (port >= LOWEST_PORT || (any_port && port > 0)) {
+        found(host);
+    }
+}
+
+/// Whether the text can be the name of a host.
+fn is_host(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.'))
+}
+
+/// Whether the text can be the name of an option or a variable.
+fn is_name(text: &str) -> bool {
+    is_host(text) && !text.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn hosts<'v>(name: &str, value: &'v str) -> Vec<&'v str> {
+        let mut found = Vec::new();
+        in_value(value, &Variable::new(name), &mut |host| {
+            if !found.contains(&host) {
+                found.push(host);
+            }
+        });
+        found
+    }
+
+    #[test]
+    fn addresses_are_found() {
+        let table: &[(&str, &str, &[&str])] = &[
+            ("DATABASE_URL", "postgres://u:p@db:5432/orders", &["db"]),
+            ("X", "jdbc:mysql://mysql/ftgo", &["mysql"]),
+            ("X", "mongodb://a,b:27017,c/shop?x=y", &["a", "b", "c"]),
+            ("X", "http://a:1,http://b", &["a", "b"]),
+            ("KAFKA_BOOTSTRAP_SERVERS", "k1:9092,k2:9092", &["k1", "k2"]),
+            ("DB_HOST", "db", &["db"]),
+            ("REDIS_HOSTS", "r1,r2", &["r1", "r2"]),
+            ("ConnectionStrings__Default", "Server=sql;Database=orders;User=sa;", &["sql"]),
+            ("X", "Data Source=sql;Initial Catalog=orders", &["sql"]),
+            ("DSN", "user:pass@tcp(mysql:3306)/orders", &["mysql"]),
+            ("X", "host=db port=5432 dbname=orders", &["db"]),
+            ("JAVA_OPTS", "-Dspring.datasource.url=jdbc:mysql://mysql/db -Xmx1g", &["mysql"]),
+            ("ZOO_SERVERS", "server.1=zoo1:2888:3888;2181 server.2=zoo2:2888:3888;2181", &["zoo1", "zoo2"]),
+            ("ORACLE", "jdbc:oracle:thin:@oracle:1521:xe", &["oracle"]),
+            ("TARGET", "dns:///cart:7070", &["cart"]),
+            ("CONFIG", "{\"a\":\"http://orders:80/x\"}", &["orders"]),
+        ];
+        for (name, value, expected) in table {
+            assert_eq!(hosts(name, value), *expected, "{name}={value}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_address_is_left_alone() {
+        let table = [
+            ("POSTGRES_DB", "orders"),
+            ("USER", "user"),
+            ("IMAGE", "postgres:9999"),
+            ("X", "postgres:15"),
+            ("NEO4J_AUTH", "neo4j:12345"),
+            ("ALLOWED_HOSTS", "web,api"),
+            ("CORS_ORIGINS", "http://web:3000"),
+            ("KAFKA_ADVERTISED_LISTENERS", "PLAINTEXT://kafka:9092"),
+            ("OTEL_SERVICE_NAME", "cart"),
+            ("X", "orders"),
+            ("X", "sqlite:///orders/db:8080x"),
+            ("STORE_URL", "s3://orders/files"),
+            ("X", "db:/var/lib/data"),
+            ("NO_PROXY", "db,cart:8080"),
+        ];
+        for (name, value) in table {
+            assert_eq!(hosts(name, value), [""; 0], "{name}={value}");
+        }
+    }
+
+    #[test]
+    fn arguments_are_named_by_their_options() {
+        let words = [
+            "./wait-for-it.sh",
+            "db:5432",
+            "--",
+            "app",
+            "--redis-host",
+            "cache",
+            "--mode",
+            "orders",
+            "-Dspring.data.mongodb.uri=mongodb://m/x",
+            "--kafka.brokers=k:9092",
+        ];
+        let mut found = Vec::new();
+        in_words(&words, &mut |_, host, _| found.push(host));
+        found.dedup();
+        assert_eq!(found, ["db", "cache", "m", "k"]);
+        assert_eq!(shell_words("sh -c \"a b\" --x='y z' ; q"), ["sh", "-c", "a b", "--x='y z'", "q"]);
+    }
+}

@@ -1,0 +1,198 @@
+//! One file's services before they are laid over each other: in one spelling, variables put in, environment files read.
+
+use super::env;
+use super::files::Refusal;
+use super::interpolate::{Failure, Variables};
+use super::load::{Context, Loader, Services, items_of};
+use super::merge;
+use super::words;
+use crate::diagnostic::{Diagnostic, Level};
+use crate::frontend::yaml::{Entry, Node, NodeKind};
+use crate::source::FileId;
+
+/// What is read of a service; nothing else is worked out.
+const KEYS: &[&str] = &[
+    "build",
+    "command",
+    "container_name",
+    "depends_on",
+    "deploy",
+    "entrypoint",
+    "env_file",
+    "environment",
+    "extends",
+    "external_links",
+    "hostname",
+    "image",
+    "ipc",
+    "links",
+    "network_mode",
+    "networks",
+    "pid",
+    "profiles",
+    "scale",
+    "volumes_from",
+];
+
+impl Loader<'_> {
+    /// The services of a file, each in one spelling, with its variables put in and its environment files read.
+    pub(super) fn prepared(&mut self, services: Option<&Node>, context: &Context) -> Services {
+        let mut prepared = Services::default();
+        for entry in services.map_or(&[][..], Node::entries) {
+            if self.full {
+                break;
+            }
+            let span = entry.key_span;
+            if entry.key.is_empty() {
+                self.diagnostics.push(Diagnostic::input(
+                    "compose-shape",
+                    "this service has no name",
+                    entry.value.span,
+                    "expected `NAME:` before it",
+                ));
+                continue;
+            }
+            match &entry.value.kind {
+                NodeKind::Map(keys) => {
+                    let keys = keys.iter().filter(|key| KEYS.contains(&key.key.as_str())).map(kept).collect();
+                    let mut value = Node { kind: NodeKind::Map(keys), span: entry.value.span, tag: entry.value.tag.clone() };
+                    merge::normalize(&mut value);
+                    self.work_out(&mut value, context);
+                    self.spend(value.weight(), span);
+                    prepared.lay_over(Entry { key: entry.key.clone(), key_span: span, value });
+                }
+                NodeKind::Null => prepared.lay_over(Entry { value: Node::map(Vec::new(), entry.value.span), ..entry.clone() }),
+                NodeKind::Scalar(_) | NodeKind::List(_) => {
+                    let message = format!("`{}` is {}, and a service is a mapping", entry.key, entry.value.form());
+                    let label = "expected `image:` or `build:` and the like";
+                    self.diagnostics.push(Diagnostic::input("compose-shape", message, entry.value.span, label));
+                }
+            }
+        }
+        prepared
+    }
+
+    fn work_out(&mut self, service: &mut Node, context: &Context) {
+        let NodeKind::Map(keys) = &mut service.kind else { return };
+        for key in keys {
+            match key.key.as_str() {
+                "environment" => self.environment(&mut key.value, context),
+                "env_file" => {
+                    self.put_in(&mut key.value, context, false);
+                    key.value.kind = NodeKind::List(self.env_files(&key.value, context));
+                }
+                name => {
+                    let leads_on = matches!(name, "command" | "entrypoint");
+                    self.put_in(&mut key.value, context, leads_on);
+                }
+            }
+        }
+    }
+
+    fn environment(&mut self, environment: &mut Node, context: &Context) {
+        let NodeKind::Map(entries) = &mut environment.kind else { return };
+        for entry in entries {
+            let leads_on = words::Variable::new(&entry.key).says_address();
+            if entry.value.is_null() {
+                match context.variables.get(&entry.key) {
+                    Some(value) => entry.value.kind = NodeKind::Scalar(value.to_owned()),
+                    None if leads_on => self.unset.push((entry.key.clone(), entry.key_span)),
+                    None => {}
+                }
+            } else {
+                self.put_in(&mut entry.value, context, leads_on);
+            }
+        }
+    }
+
+    /// Puts variables into every text below a node.
+    pub(super) fn put_in(&mut self, node: &mut Node, context: &Context, leads_on: bool) {
+        match &mut node.kind {
+            NodeKind::Null => {}
+            NodeKind::List(items) => items.iter_mut().for_each(|item| self.put_in(item, context, leads_on)),
+            NodeKind::Map(entries) => entries.iter_mut().for_each(|entry| self.put_in(&mut entry.value, context, leads_on)),
+            NodeKind::Scalar(text) => {
+                let lookup = |name: &str| context.variables.get(name).map(str::to_owned);
+                match self.interpolator.expand(text, &lookup) {
+                    Ok(value) => *text = value,
+                    Err(Failure::Required(name, why)) => {
+                        text.clear();
+                        let label = if why.is_empty() { "needed here".to_owned() } else { format!("needed here: {why}") };
+                        let message = format!("`{name}` has to be set and is not, so this value is not seen");
+                        let help = format!("set `{name}` in `.env` beside the first file");
+                        self.diagnostics.push(Diagnostic::remark("unset-variable", Level::Info, message, node.span, label).help(help));
+                        self.interpolator.unset.clear();
+                    }
+                    Err(Failure::Format(at)) => {
+                        let message = format!("`{at}` begins no variable that Compose knows");
+                        let help = "write `$$` for a dollar sign, `${NAME}` or `${NAME:-default}` for a variable";
+                        self.diagnostics.push(Diagnostic::input("interpolation", message, node.span, "in this value").help(help));
+                    }
+                    Err(Failure::Exhausted) => text.clear(),
+                    Err(Failure::TooLarge) => {
+                        text.clear();
+                        let message = "the variables of this value nest too deep or expand to too much";
+                        self.diagnostics.push(Diagnostic::input("too-large", message, node.span, "left out"));
+                    }
+                }
+                let unset = std::mem::take(&mut self.interpolator.unset);
+                if leads_on {
+                    self.unset.extend(unset.into_iter().map(|name| (name, node.span)));
+                }
+            }
+        }
+    }
+
+    /// One mapping of variables for each environment file.
+    fn env_files(&mut self, node: &Node, context: &Context) -> Vec<Node> {
+        let mut read = Vec::new();
+        for item in items_of(node) {
+            let path = item.text().or_else(|| item.get("path").and_then(Node::text));
+            let required = item.get("required").and_then(Node::text) != Some("false");
+            let Some(path) = path.filter(|path| !path.is_empty()) else { continue };
+            let path = context.dir.join(path);
+            match self.files.open(&path) {
+                Ok(file) => {
+                    let lines = self.env_lines(file, &context.variables);
+                    let entries = lines.into_iter().map(|line| {
+                        let value = line.value.or_else(|| context.variables.get(&line.name).map(str::to_owned));
+                        let kind = value.map_or(NodeKind::Null, NodeKind::Scalar);
+                        Entry { key: line.name, key_span: line.span, value: Node { kind, span: line.value_span, tag: None } }
+                    });
+                    read.push(Node::map(entries.collect(), item.span));
+                }
+                Err(Refusal::Missing) if !required => {}
+                Err(Refusal::Missing) => {
+                    let message = format!("`{}` does not exist, so the variables in it are not seen", self.files.shown(&path));
+                    let help = "add it, or say `required: false` if it may be absent";
+                    self.diagnostics
+                        .push(Diagnostic::remark("missing-file", Level::Warning, message, item.span, "asked for here").help(help));
+                }
+                Err(refusal) => {
+                    let refused = self.files.refused(&path, &refusal, Some(item.span));
+                    self.diagnostics.push(refused);
+                }
+            }
+        }
+        read
+    }
+
+    pub(super) fn env_lines(&mut self, file: FileId, variables: &Variables) -> Vec<env::EnvLine> {
+        let text = self.files.text(file);
+        let (lines, strange) = env::read(file, &text, variables, &mut self.interpolator);
+        self.interpolator.unset.clear();
+        for span in strange {
+            let message = "this line sets no variable";
+            self.diagnostics.push(Diagnostic::remark("env-syntax", Level::Warning, message, span, "expected `NAME=value`"));
+        }
+        lines
+    }
+}
+
+/// What is kept of a key: of `build` only that it is there, since a variable that its arguments lack is no matter of ours.
+fn kept(entry: &Entry) -> Entry {
+    match entry.key.as_str() {
+        "build" => Entry { key: entry.key.clone(), key_span: entry.key_span, value: Node::map(Vec::new(), entry.value.span) },
+        _ => entry.clone(),
+    }
+}

@@ -1,0 +1,194 @@
+//! What a merged service says of itself, in our words.
+
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use super::images::{self, Class};
+use super::load::{Services, items_of};
+use crate::frontend::yaml::{Entry, Node, NodeKind};
+use crate::source::Span;
+
+/// How many services may share the network of one another in a row.
+const SHARED_NETWORK_LIMIT: usize = 16;
+
+/// A variable of a service's environment.
+#[derive(Debug, Clone)]
+pub struct Setting {
+    /// Its name.
+    pub name: String,
+    /// Its value with everything put in.
+    pub value: String,
+    /// What names it as evidence: `environment` or `env_file`.
+    pub origin: &'static str,
+    /// The line that sets it.
+    pub span: Span,
+}
+
+/// Which others a service can talk to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Reach {
+    /// Those on one of these networks.
+    Networks(FxHashSet<String>),
+    /// Anyone, as far as the file tells.
+    Any,
+    /// Nobody.
+    Nobody,
+}
+
+/// A service.
+#[derive(Debug)]
+pub struct Service<'s> {
+    /// Its name and where it stands, and its body.
+    pub entry: &'s Entry,
+    /// What its image or name says that it is.
+    pub class: Option<Class>,
+    /// The software in its image, and where the image is written.
+    pub software: Option<(String, Span)>,
+    /// How many instances run, where said.
+    pub replicas: Option<(i64, Span)>,
+    /// Other names by which it can be called or is known, each with its place.
+    pub other_names: Vec<(String, Span)>,
+    /// Its environment; a name stands once.
+    pub settings: Vec<Setting>,
+    reach: Reach,
+}
+
+impl Service<'_> {
+    /// Its name.
+    pub fn name(&self) -> &str {
+        &self.entry.key
+    }
+}
+
+/// All services with the names that lead to them.
+pub struct Directory<'s> {
+    /// In the order first written.
+    pub services: Vec<Service<'s>>,
+    by_name: FxHashMap<String, Option<usize>>,
+    left_out: FxHashSet<&'s str>,
+}
+
+impl<'s> Directory<'s> {
+    /// Reads all services that one of the profiles takes in; all of them when no profiles are given.
+    pub fn new(services: &'s Services, profiles: Option<&[String]>) -> Self {
+        let (active, inactive): (Vec<&Entry>, Vec<&Entry>) = services.list.iter().partition(|entry| is_active(entry, profiles));
+        let left_out = inactive.iter().map(|entry| entry.key.as_str()).collect();
+        let mut services: Vec<Service<'s>> = active.into_iter().map(read).collect();
+        share_networks(&mut services);
+        let mut by_name: FxHashMap<String, Option<usize>> = FxHashMap::default();
+        for (i, service) in services.iter().enumerate() {
+            by_name.insert(service.name().to_lowercase(), Some(i));
+        }
+        let own: FxHashSet<String> = by_name.keys().cloned().collect();
+        for (i, service) in services.iter().enumerate() {
+            for (name, _) in &service.other_names {
+                let name = name.to_lowercase();
+                if own.contains(&name) {
+                    continue;
+                }
+                // A name that several services answer to leads to none of them alone.
+                by_name.entry(name).and_modify(|known| *known = known.filter(|&known| known == i)).or_insert(Some(i));
+            }
+        }
+        Self { services, by_name, left_out }
+    }
+
+    /// Whether a service of this name is in the files and in no active profile.
+    pub fn is_left_out(&self, name: &str) -> bool {
+        self.left_out.contains(name)
+    }
+
+    /// The service that is called so, by its own name or another one.
+    pub fn find(&self, name: &str) -> Option<usize> {
+        self.by_name.get(&name.to_lowercase()).copied().flatten()
+    }
+
+    /// Whether both are on one network.
+    pub fn can_reach(&self, from: usize, to: usize) -> bool {
+        match (&self.services[from].reach, &self.services[to].reach) {
+            (Reach::Nobody, _) | (_, Reach::Nobody) => false,
+            (Reach::Any, _) | (_, Reach::Any) => true,
+            (Reach::Networks(a), Reach::Networks(b)) => !a.is_disjoint(b),
+        }
+    }
+}
+
+fn is_active(entry: &Entry, profiles: Option<&[String]>) -> bool {
+    let (Some(active), Some(own)) = (profiles, entry.value.get("profiles")) else { return true };
+    let own = items_of(own);
+    own.is_empty() || own.iter().filter_map(Node::text).any(|own| active.iter().any(|active| active == own || active == "*"))
+}
+
+fn read(entry: &Entry) -> Service<'_> {
+    let body = &entry.value;
+    let image = body.get("image").and_then(|node| node.text().map(|text| (text, node.span)));
+    let built = body.get("build").is_some();
+    let known = image.and_then(|(image, _)| images::of_image(image, built)).or_else(|| images::of_name(&entry.key));
+    let software = image.and_then(|(image, span)| images::software(image, built).map(|name| (name.to_owned(), span)));
+    let replicas = body.get("scale").or_else(|| body.get("deploy").and_then(|deploy| deploy.get("replicas")));
+    let replicas = replicas.and_then(|node| node.text()?.parse().ok().filter(|&count: &i64| count > 0).map(|count| (count, node.span)));
+    let mut other_names = Vec::new();
+    let mut add = |node: &Node| other_names.extend(node.text().filter(|text| !text.is_empty()).map(|text| (text.to_owned(), node.span)));
+    for key in ["container_name", "hostname"] {
+        body.get(key).into_iter().for_each(&mut add);
+    }
+    for network in body.get("networks").map_or(&[][..], Node::entries) {
+        network.value.get("aliases").map_or(&[][..], items_of).iter().for_each(&mut add);
+    }
+    Service { entry, class: known.map(|known| known.class), software, replicas, other_names, settings: settings(body), reach: reach(body) }
+}
+
+/// The variables of the environment files, later ones first out, then those of `environment`, which win.
+fn settings(body: &Node) -> Vec<Setting> {
+    let files = body.get("env_file").map_or(&[][..], Node::items).iter().map(|file| ("env_file", file));
+    let own = body.get("environment").into_iter().map(|node| ("environment", node));
+    let mut index: FxHashMap<&str, usize> = FxHashMap::default();
+    let mut settings: Vec<Setting> = Vec::new();
+    for (origin, node) in files.chain(own) {
+        for entry in node.entries() {
+            let NodeKind::Scalar(value) = &entry.value.kind else { continue };
+            let span = if entry.key_span.file == entry.value.span.file { entry.key_span.to(entry.value.span) } else { entry.value.span };
+            let setting = Setting { name: entry.key.clone(), value: value.clone(), origin, span };
+            match index.get(entry.key.as_str()) {
+                Some(&i) => settings[i] = setting,
+                None => {
+                    index.insert(&entry.key, settings.len());
+                    settings.push(setting);
+                }
+            }
+        }
+    }
+    settings
+}
+
+fn reach(body: &Node) -> Reach {
+    match body.get("network_mode").and_then(Node::text) {
+        Some("none") => return Reach::Nobody,
+        Some(_) => return Reach::Any,
+        None => {}
+    }
+    let networks: FxHashSet<String> = body.get("networks").map_or(&[][..], Node::entries).iter().map(|entry| entry.key.clone()).collect();
+    if networks.is_empty() { Reach::Networks(FxHashSet::from_iter(["default".to_owned()])) } else { Reach::Networks(networks) }
+}
+
+/// A service in the network of another one is where that one is.
+fn share_networks(services: &mut [Service<'_>]) {
+    let index: FxHashMap<&str, usize> = services.iter().enumerate().map(|(i, service)| (service.entry.key.as_str(), i)).collect();
+    let host_of = |i: usize| {
+        let mode = services[i].entry.value.get("network_mode")?.text()?;
+        index.get(mode.strip_prefix("service:")?).copied()
+    };
+    let mut moved = Vec::new();
+    for i in 0..services.len() {
+        let mut host = i;
+        for _ in 0..SHARED_NETWORK_LIMIT {
+            let Some(next) = host_of(host) else { break };
+            host = next;
+        }
+        if host != i {
+            moved.push((i, services[host].reach.clone()));
+        }
+    }
+    for (i, reach) in moved {
+        services[i].reach = reach;
+    }
+}

@@ -1,0 +1,234 @@
+//! What the name of a variable or option says about its value.
+//!
+//! A value that happens to equal the name of a service is no evidence by itself: `POSTGRES_DB=orders` names a database, `DB_HOST=orders`
+//! names a host. The name decides, and where it says nothing the value has to look like an address on its own.
+
+/// Last words that say: the value is an address.
+const ADDRESS: &[&str] = &[
+    "ADDR",
+    "ADDRESS",
+    "ADDRESSES",
+    "ADDRS",
+    "BASEURL",
+    "BOOTSTRAP",
+    "BROKER",
+    "BROKERS",
+    "DSN",
+    "ENDPOINT",
+    "ENDPOINTS",
+    "HOST",
+    "HOSTNAME",
+    "HOSTNAMES",
+    "HOSTS",
+    "NODES",
+    "PEERS",
+    "REPLICAOF",
+    "SEEDS",
+    "SERVER",
+    "SERVERS",
+    "SLAVEOF",
+    "UPSTREAM",
+    "UPSTREAMS",
+    "URI",
+    "URIS",
+    "URL",
+    "URLS",
+];
+/// What words may end with to say the same, as `PGHOST` and `DATASOURCEURL`.
+const ADDRESS_ENDINGS: &[&str] = &["HOST", "HOSTS", "ADDR", "ADDRESS", "URL", "URI", "SERVERS", "ENDPOINT"];
+/// Words that end so by chance.
+const CHANCE: &[&str] = &["GHOST", "CURL", "LOCALHOST"];
+/// Words that say: the address is one at which this service is known or called, or that it answers.
+const INBOUND: &[&str] = &[
+    "ADVERTISE",
+    "ADVERTISED",
+    "ALLOW",
+    "ALLOWED",
+    "BIND",
+    "CALLBACK",
+    "CORS",
+    "EXTRA",
+    "LISTEN",
+    "LISTENER",
+    "LISTENERS",
+    "NOPROXY",
+    "ORIGIN",
+    "ORIGINS",
+    "REDIRECT",
+    "VIRTUAL",
+    "WHITELIST",
+];
+/// Last words that say: the value is no address, whatever it looks like.
+const OTHER: &[&str] = &[
+    "AUTH",
+    "BUCKET",
+    "CREDENTIALS",
+    "DATABASE",
+    "DB",
+    "DBNAME",
+    "GROUP",
+    "ID",
+    "IMAGE",
+    "INDEX",
+    "KEY",
+    "LABEL",
+    "LABELS",
+    "NAME",
+    "NAMESPACE",
+    "PASS",
+    "PASSWORD",
+    "PASSWD",
+    "PORT",
+    "PREFIX",
+    "PROFILE",
+    "PROFILES",
+    "PWD",
+    "QUEUE",
+    "REGISTRY",
+    "REPO",
+    "REPOSITORY",
+    "ROLE",
+    "SCHEMA",
+    "SECRET",
+    "TAG",
+    "TITLE",
+    "TOKEN",
+    "TOPIC",
+    "TYPE",
+    "USER",
+    "USERNAME",
+    "VERSION",
+];
+/// Words that say: this is where traces, metrics and logs go.
+const TELEMETRY: &[&str] = &[
+    "APM",
+    "DATADOG",
+    "FLUENT",
+    "FLUENTBIT",
+    "FLUENTD",
+    "GELF",
+    "JAEGER",
+    "LOGSTASH",
+    "LOKI",
+    "NEWRELIC",
+    "OTEL",
+    "OTLP",
+    "PROMTAIL",
+    "SENTRY",
+    "STATSD",
+    "SYSLOG",
+    "TEMPO",
+    "TRACING",
+    "ZIPKIN",
+];
+
+/// The name of a variable or option, in words.
+#[derive(Debug, Clone, Default)]
+pub struct Variable {
+    words: Vec<String>,
+}
+
+impl Variable {
+    /// Splits a name at everything that is no letter or digit and where a small letter meets a capital. Linear.
+    pub fn new(name: &str) -> Self {
+        let mut words: Vec<String> = Vec::new();
+        let mut word = String::new();
+        let mut small = false;
+        for c in name.chars().take(256) {
+            if !c.is_alphanumeric() || (small && c.is_uppercase()) {
+                words.extend(Some(std::mem::take(&mut word)).filter(|word| !word.is_empty()));
+            }
+            if c.is_alphanumeric() {
+                word.extend(c.to_uppercase());
+            }
+            small = c.is_lowercase();
+        }
+        words.extend(Some(word).filter(|word| !word.is_empty()));
+        Self { words }
+    }
+
+    /// Whether a plain name as its value is a host.
+    pub fn says_address(&self) -> bool {
+        let words = self.without_number();
+        if self.says_inbound() {
+            return false;
+        }
+        match words {
+            [.., host, name] if host == "HOST" && name == "NAME" => true,
+            // A process's own name.
+            [only] if only == "HOSTNAME" => false,
+            // Connection strings of ADO.NET: `Data Source=db`; and `-h`, which clients of databases take.
+            [only] if only == "SOURCE" || only == "H" => true,
+            [.., last] => {
+                let ends = || ADDRESS_ENDINGS.iter().any(|ending| last.ends_with(ending)) && !CHANCE.contains(&last.as_str());
+                ADDRESS.contains(&last.as_str()) || ends()
+            }
+            [] => false,
+        }
+    }
+
+    /// Whether an address in its value is where others reach this service, or whom it lets in.
+    pub fn says_inbound(&self) -> bool {
+        self.words.iter().any(|word| INBOUND.contains(&word.as_str()))
+            || self.words.windows(2).any(|pair| pair[0] == "NO" && pair[1] == "PROXY")
+    }
+
+    /// Whether its value is no address, though it may look like `host:port`.
+    pub fn says_other(&self) -> bool {
+        !self.says_address() && self.without_number().last().is_some_and(|last| OTHER.contains(&last.as_str()))
+    }
+
+    /// Whether its value is where telemetry goes.
+    pub fn says_telemetry(&self) -> bool {
+        let datadog = self.words.first().is_some_and(|first| first == "DD");
+        datadog || self.words.iter().any(|word| TELEMETRY.contains(&word.as_str()))
+    }
+
+    /// The words without a number at the end, as in `MONGO_HOST_1`.
+    fn without_number(&self) -> &[String] {
+        match self.words.split_last() {
+            Some((last, rest)) if last.bytes().all(|byte| byte.is_ascii_digit()) => rest,
+            _ => &self.words,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_say_what_their_values_are() {
+        for name in [
+            "DB_HOST",
+            "PGHOST",
+            "MONGO_HOST_1",
+            "spring.datasource.url",
+            "kafkaBootstrapServers",
+            "host",
+            "Server",
+            "REDIS_HOST_NAME",
+            "cart-addr",
+        ] {
+            assert!(Variable::new(name).says_address(), "{name}");
+        }
+        for name in [
+            "POSTGRES_DB",
+            "HOSTNAME",
+            "OTEL_SERVICE_NAME",
+            "VIRTUAL_HOST",
+            "GHOST",
+            "DB_USER",
+            "CORS_ORIGIN_URL",
+            "NO_PROXY",
+            "CACHE_BACKEND",
+            "",
+        ] {
+            assert!(!Variable::new(name).says_address(), "{name}");
+        }
+        assert!(Variable::new("POSTGRES_IMAGE").says_other());
+        assert!(!Variable::new("DB_SERVER").says_other());
+        assert!(Variable::new("OTEL_EXPORTER_OTLP_ENDPOINT").says_telemetry());
+        assert!(Variable::new("KAFKA_ADVERTISED_LISTENERS").says_inbound());
+    }
+}

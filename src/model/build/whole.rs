@@ -1,0 +1,397 @@
+//! The steps from what all files say to the model, in the order in which each can use the ones before.
+
+use compact_str::CompactString;
+use rayon::prelude::*;
+use rustc_hash::FxHashMap;
+use smallvec::SmallVec;
+
+use super::collect::{Collected, In, KindDeclaration};
+use super::components::{Assembly, ComponentAllow, Layer, chunk, facts};
+use super::declare::{Declared, Element, Piece, declare};
+use super::emit::Chunk;
+use super::kinds::Kinds;
+use super::names::{Entity, Known, Names};
+use super::place::Place;
+use super::report::Reporter;
+use super::sink::{Sink, Wanted};
+use super::teams::DeclaredTeam;
+use super::{Input, Options, allow, attributes, claims, systems, teams, zones};
+use crate::diagnostic::Diagnostic;
+use crate::model::{
+    AllowScope, Attribute, Component, ComponentId, DependencyId, Given, Model, Range32, SystemId, Team, TeamId, WrittenRule,
+};
+use crate::source::{FileId, Sources};
+
+/// How many components one task reads: small enough to share the work, large enough to make sharing cheap.
+const TASK: usize = 256;
+
+/// A model in the making.
+pub(super) struct Whole<'t, 's> {
+    sources: &'s Sources,
+    options: Options,
+    files: Vec<FileId>,
+    names: Names<'t>,
+    elements: Vec<Element<'t>>,
+    rest: Collected<'t>,
+    kind_bodies: Vec<Option<In<KindDeclaration<'t>>>>,
+    teams: Vec<DeclaredTeam<'t>>,
+    attributes: Vec<Attribute>,
+    sink: Sink,
+    model: Model,
+}
+
+impl<'t, 's> Whole<'t, 's> {
+    pub fn new(sources: &'s Sources, inputs: &[&'t Input<'t>], collected: Vec<Collected<'t>>, options: Options) -> Self {
+        let mut sink = Sink::default();
+        let Declared { scopes, table, elements, mut rest, lost } = declare(inputs, collected, &mut sink);
+        sink.diagnostics.append(&mut rest.diagnostics);
+        let (kinds, kind_bodies) = Kinds::build(&rest.kinds, &scopes, &mut sink);
+        let mut names = Names { scopes, declared: table, kinds, ..Names::default() };
+        names.components = elements.iter().map(|element| known(element, &names, &mut sink)).collect();
+        let teams = teams::declare(&rest.teams, &mut names, &mut sink);
+        let (attributes, by_name) = attributes::attributes(&rest.attributes, &names, &mut sink);
+        names.attributes = by_name;
+        systems::entries(&rest.entries, &mut names, &mut sink);
+        for (scope, path) in lost {
+            if let Some(Entity::Component(id)) = names.resolve(path, scope, Wanted::Component, &mut sink) {
+                let message = format!("nothing can be declared in `{}`: it is a component", names.name(id));
+                let error = Diagnostic::input("misplaced", message, path.span(), "no system");
+                let error = error.label(names.components[id.index()].span, "declared here");
+                sink.push(error.help("declare what is in the braces beside it, or write dependencies and attributes only"));
+            }
+        }
+        for &(scope, body) in &rest.defaults {
+            names.scopes[scope as usize].defaults.push(body);
+        }
+        let files = inputs.iter().map(|input| input.file).collect();
+        Self { sources, options, files, names, elements, rest, kind_bodies, teams, attributes, sink, model: Model::default() }
+    }
+
+    pub fn build(mut self) -> (Model, Vec<Diagnostic>) {
+        self.workspace();
+        self.extend();
+        let within = zones::within(&self.names, &self.elements, &mut self.sink);
+        let (kinds, defaults) = self.layers();
+        let (systems, system_ids) = systems::systems(&self.names);
+        self.model.systems = systems;
+        let given = self.given(&kinds, &defaults);
+        let facts: Vec<_> = given.iter().map(|given| facts(given, self.options.planned)).collect();
+        for (known, (_, _, absent)) in self.names.components.iter_mut().zip(&facts) {
+            known.absent = *absent;
+        }
+        let mut components: Vec<Component> = Vec::with_capacity(self.elements.len());
+        for (i, (element, (owner, tier, absent))) in self.elements.iter().zip(facts).enumerate() {
+            let known = &self.names.components[i];
+            components.push(Component {
+                name: element.name.clone(),
+                title: element.declaration.title.as_ref().map(|title| Box::from(title.value.as_str())),
+                kind: known.kind,
+                system: system_ids[element.scope as usize],
+                span: element.declaration.name.span,
+                whole: element.statement.span,
+                docs: element.statement.docs.clone(),
+                owner,
+                tier,
+                absent,
+                within: within[i],
+                given: push(&mut self.model.given, given[i].as_slice()),
+                dependencies: Range32::default(),
+                foreign: element.foreign,
+            });
+        }
+        drop(given);
+        let assembly = Assembly {
+            names: &self.names,
+            attributes: &self.attributes,
+            tiers: &self.model.tier_names,
+            within: &within,
+            kinds: &kinds,
+            defaults: &defaults,
+        };
+        let rows: Vec<Row<'_>> = self.elements.par_chunks(TASK).enumerate().map(|(i, elements)| Row::new(&assembly, i, elements)).collect();
+        let claims = claims(&assembly, &self.rest, &mut self.sink);
+        self.model.components = components;
+        self.join(rows, claims, &system_ids);
+        self.model.teams = self.teams_of_model();
+        self.finish(&system_ids)
+    }
+
+    fn workspace(&mut self) {
+        // Which of several is meant is decided where files are found; here the first by path counts.
+        if let Some((_, title, body)) = self.rest.workspaces.first() {
+            let (title, tiers) = allow::workspace(*title, *body, &mut self.sink);
+            self.model.title = title;
+            self.model.tier_names = tiers;
+        }
+    }
+
+    /// Gives `extend` blocks and statements that name their subject to the components they are about.
+    fn extend(&mut self) {
+        for (scope, (path, body)) in std::mem::take(&mut self.rest.extends) {
+            match self.names.resolve(path, scope, Wanted::Component, &mut self.sink) {
+                Some(Entity::Component(id)) => {
+                    let piece = Piece { scope, read: false, names_subject: false, statements: &body.statements };
+                    self.elements[id.index()].pieces.push(piece);
+                }
+                Some(Entity::System(system)) => {
+                    for statement in &body.statements {
+                        match &statement.kind {
+                            crate::syntax::tree::StatementKind::Allow(allow) => self.rest.allows.push((system, (statement, allow))),
+                            _ => self.sink.diagnostics.extend(super::place::misplaced(statement, Place::System)),
+                        }
+                    }
+                }
+                None => {}
+            }
+        }
+        for (scope, (path, statement)) in std::mem::take(&mut self.rest.subjects) {
+            if let Some(id) = self.names.component(path, scope, Wanted::Component, &mut self.sink) {
+                let statements = std::slice::from_ref(statement);
+                self.elements[id.index()].pieces.push(Piece { scope, read: false, names_subject: true, statements });
+            }
+        }
+    }
+
+    /// What kinds and systems give, read once each.
+    fn layers(&mut self) -> (Vec<Option<Layer<'t>>>, Vec<Option<Layer<'t>>>) {
+        let assembly = Assembly {
+            names: &self.names,
+            attributes: &self.attributes,
+            tiers: &self.model.tier_names,
+            within: &[],
+            kinds: &[],
+            defaults: &[],
+        };
+        let sink = &mut self.sink;
+        let mut kinds = Vec::with_capacity(self.kind_bodies.len());
+        for (i, declared) in self.kind_bodies.iter().enumerate() {
+            let body = declared.and_then(|(scope, one)| Some((scope, one.body?)));
+            let kind = Some(crate::model::KindId(i as u32));
+            kinds.push(body.map(|(scope, body)| assembly.layer(&[&body.statements], scope, Place::Kind, kind, sink)));
+        }
+        let mut defaults = Vec::with_capacity(self.names.scopes.len());
+        for (i, scope) in self.names.scopes.iter().enumerate() {
+            let bodies: SmallVec<[&[_]; 1]> = scope.defaults.iter().map(|body| body.statements.as_slice()).collect();
+            let layer = (!bodies.is_empty()).then(|| assembly.layer(&bodies, i as u32, Place::Defaults, None, sink));
+            defaults.push(layer);
+        }
+        (kinds, defaults)
+    }
+
+    /// The attributes of each component.
+    fn given(&mut self, kinds: &[Option<Layer<'t>>], defaults: &[Option<Layer<'t>>]) -> Vec<Vec<Given>> {
+        let assembly =
+            Assembly { names: &self.names, attributes: &self.attributes, tiers: &self.model.tier_names, within: &[], kinds, defaults };
+        let rows: Vec<(Vec<Vec<Given>>, Sink)> = self
+            .elements
+            .par_chunks(TASK)
+            .enumerate()
+            .map(|(task, elements)| {
+                let mut sink = Sink::default();
+                let id = |i: usize| ComponentId((task * TASK + i) as u32);
+                let given = elements.iter().enumerate().map(|(i, element)| assembly.given(id(i), element, &mut sink)).collect();
+                (given, sink)
+            })
+            .collect();
+        let mut all = Vec::with_capacity(self.elements.len());
+        for (given, sink) in rows {
+            all.extend(given);
+            self.sink.append(sink);
+        }
+        all
+    }
+
+    /// Puts the rows behind each other, claims last, and lowers the `allow`s, which need the numbers that dependencies get by that.
+    fn join(&mut self, rows: Vec<Row<'t>>, claims: Chunk<'t>, systems: &[Option<SystemId>]) {
+        let count = |len: fn(&Chunk<'t>) -> usize| rows.iter().map(|row| len(&row.chunk)).sum::<usize>() + len(&claims);
+        self.model.dependencies.reserve_exact(count(|chunk| chunk.dependencies.len()));
+        self.model.targets.reserve_exact(count(|chunk| chunk.targets.len()));
+        self.model.given.reserve_exact(count(|chunk| chunk.given.len()));
+        let mut next = 0;
+        let mut start = 0;
+        for row in rows {
+            let base = self.model.dependencies.len() as u32;
+            for end in row.ends {
+                self.model.components[next].dependencies = Range32 { start, end: base + end };
+                start = base + end;
+                next += 1;
+            }
+            for (id, scope, statement, written) in row.allows {
+                let covers = AllowScope::Component(id);
+                let lowered = allow::allow(&self.names, systems, scope, statement, written, covers, &mut self.sink);
+                self.model.allows.extend(lowered);
+            }
+            self.sink.append(row.sink);
+            self.add(row.chunk, systems);
+        }
+        self.add(claims, systems);
+        for &(scope, (statement, written)) in &self.rest.allows {
+            if let Some(system) = systems[scope as usize] {
+                let covers = AllowScope::System(system);
+                let lowered = allow::allow(&self.names, systems, scope, statement, written, covers, &mut self.sink);
+                self.model.allows.extend(lowered);
+            }
+        }
+    }
+
+    fn add(&mut self, mut chunk: Chunk<'t>, systems: &[Option<SystemId>]) {
+        let first = self.model.dependencies.len() as u32;
+        let targets = self.model.targets.len() as u32;
+        let given = self.model.given.len() as u32;
+        for one in &mut chunk.dependencies {
+            one.targets = Range32 { start: one.targets.start + targets, end: one.targets.end + targets };
+            one.given = Range32 { start: one.given.start + given, end: one.given.end + given };
+        }
+        self.model.dependencies.append(&mut chunk.dependencies);
+        self.model.targets.append(&mut chunk.targets);
+        self.model.given.append(&mut chunk.given);
+        for one in chunk.allows {
+            let covers = AllowScope::Dependency(DependencyId(first + one.dependency));
+            let lowered = allow::allow(&self.names, systems, one.scope, one.statement, one.allow, covers, &mut self.sink);
+            self.model.allows.extend(lowered);
+        }
+    }
+
+    fn teams_of_model(&mut self) -> Vec<Team> {
+        let assembly = Assembly {
+            names: &self.names,
+            attributes: &self.attributes,
+            tiers: &self.model.tier_names,
+            within: &[],
+            kinds: &[],
+            defaults: &[],
+        };
+        let mut teams = Vec::with_capacity(self.teams.len());
+        for (name, scope, statement, declaration) in &self.teams {
+            let given = teams::given(&assembly.reader(*scope), declaration, &mut self.sink);
+            teams.push(Team {
+                name: name.clone(),
+                title: declaration.title.as_ref().map(|title| Box::from(title.value.as_str())),
+                span: declaration.name.span,
+                docs: statement.docs.clone(),
+                given: push(&mut self.model.given, &given),
+            });
+        }
+        teams
+    }
+
+    fn finish(mut self, systems: &[Option<SystemId>]) -> (Model, Vec<Diagnostic>) {
+        let model = &mut self.model;
+        let sink = &mut self.sink;
+        for (i, (_, scope, _, declaration)) in self.teams.iter().enumerate() {
+            for statement in declaration.body.as_ref().map_or(&[][..], |body| &body.statements) {
+                if let crate::syntax::tree::StatementKind::Allow(written) = &statement.kind {
+                    let covers = AllowScope::Team(TeamId(i as u32));
+                    model.allows.extend(allow::allow(&self.names, systems, *scope, statement, written, covers, sink));
+                }
+            }
+        }
+        let workspaces: Vec<FileId> = self.rest.workspaces.iter().map(|(statement, ..)| statement.span.file).collect();
+        for (statement, written) in &self.rest.policies {
+            model.policies.extend(allow::policy(statement, written, &self.names, &workspaces, sink));
+        }
+        let rules = self.rest.rules.iter();
+        model.rules = rules.map(|(statement, rule)| WrittenRule { rule: (*rule).clone().into(), docs: statement.docs.clone() }).collect();
+        model.defines = self.rest.defines.iter().map(|define| (*define).clone().into()).collect();
+        model.measures = self.rest.measures.iter().map(|measure| (*measure).clone().into()).collect();
+
+        let mut owns = vec![false; model.teams.len()];
+        let mut used = vec![false; self.names.kinds.list.len()];
+        for component in &model.components {
+            used[component.kind.index()] = true;
+            if let Some(owner) = component.owner {
+                owns[owner.index()] = true;
+            }
+        }
+        teams::unused(&model.teams, &self.teams, &self.names.scopes, &owns, sink);
+        self.names.kinds.unused(&self.kind_bodies, &self.names.scopes, used, sink);
+
+        let mut ranks = vec![u32::MAX; self.sources.len()];
+        for (rank, file) in self.files.iter().enumerate() {
+            if let Some(slot) = ranks.get_mut(file.0 as usize) {
+                *slot = rank as u32;
+            }
+        }
+        let place = |span: crate::source::Span| (ranks.get(span.file.0 as usize).copied().unwrap_or(u32::MAX), span.start);
+        model.allows.sort_by_key(|allow| place(allow.span));
+        let mut reporter = Reporter::new(self.sources, &ranks, &self.names, &self.attributes, &model.teams);
+        reporter.forgive(&self.rest.strays, &self.rest.broken);
+        let found = reporter.finish(std::mem::take(sink));
+        fill_names(model, self.names, self.attributes, systems);
+        model.files = self.files;
+        (self.model, found)
+    }
+}
+
+/// Dependencies of some components in a row.
+struct Row<'t> {
+    chunk: Chunk<'t>,
+    /// For each component the end of its dependencies in the chunk.
+    ends: Vec<u32>,
+    allows: Vec<ComponentAllow<'t>>,
+    sink: Sink,
+}
+
+impl<'t> Row<'t> {
+    fn new(assembly: &Assembly<'_, 't>, task: usize, elements: &[Element<'t>]) -> Self {
+        let mut sink = Sink::default();
+        let mut ends = Vec::with_capacity(elements.len());
+        let mut allows = Vec::new();
+        let chunk = chunk(assembly, (task * TASK) as u32, elements, &mut ends, &mut allows, &mut sink);
+        Self { chunk, ends, allows, sink }
+    }
+}
+
+fn claims<'t>(assembly: &Assembly<'_, 't>, rest: &Collected<'t>, sink: &mut Sink) -> Chunk<'t> {
+    let found =
+        rest.claims.iter().filter_map(|&(scope, (statement, written))| claims::claim(&assembly.reader(scope), statement, written, sink));
+    let mut drafts: Vec<_> = found.collect();
+    claims::settle(&mut drafts, |id| assembly.names.components[id.index()].absent, sink);
+    let mut chunk = Chunk::default();
+    chunk.add(None, &mut drafts, assembly.names);
+    chunk
+}
+
+/// What has to be known of a component before anything refers to it. One of an unknown kind is of kind `component`.
+fn known(element: &Element<'_>, names: &Names<'_>, sink: &mut Sink) -> Known {
+    let declaration = element.declaration;
+    let kind = if declaration.kind.text == "component" {
+        let message = "`component` is what all kinds have in common: say which one it is";
+        let error = Diagnostic::input("unknown-kind", message, declaration.kind.span, "says nothing");
+        sink.push(error.help("write `service`, `datastore`, `queue`, `job`, `tool`, `external` or `config`"));
+        None
+    } else {
+        names.kind(&declaration.kind, element.scope, sink)
+    };
+    Known {
+        name: element.name.clone(),
+        kind: kind.unwrap_or(crate::model::builtin::kind::COMPONENT),
+        span: declaration.name.span,
+        absent: false,
+    }
+}
+
+fn push(all: &mut Vec<Given>, given: &[Given]) -> Range32 {
+    let start = all.len() as u32;
+    all.extend_from_slice(given);
+    Range32 { start, end: all.len() as u32 }
+}
+
+fn fill_names(model: &mut Model, names: Names<'_>, attributes: Vec<Attribute>, systems: &[Option<SystemId>]) {
+    model.component_by_name = model.components.iter().enumerate().map(|(i, one)| (one.name.clone(), ComponentId(i as u32))).collect();
+    let by_team = model.teams.iter().enumerate().map(|(i, team)| (team.name.clone(), TeamId(i as u32)));
+    model.names.teams = by_team.collect();
+    model.names.systems = model.systems.iter().enumerate().map(|(i, system)| (system.name.clone(), SystemId(i as u32))).collect();
+    let kinds = names.kinds.list;
+    model.names.kinds = kinds.iter().enumerate().map(|(i, kind)| (kind.name.clone(), crate::model::KindId(i as u32))).collect();
+    model.kinds = kinds;
+    // Those of used repositories under the full name of their alias.
+    let full: FxHashMap<CompactString, crate::model::AttributeId> = names
+        .attributes
+        .iter()
+        .map(|((home, name), id)| (super::kinds::qualified(&names.scopes[*home as usize].name, name), *id))
+        .collect();
+    model.names.attributes = full;
+    model.attributes = attributes;
+    debug_assert_eq!(systems.len(), names.scopes.len());
+}

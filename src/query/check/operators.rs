@@ -1,0 +1,178 @@
+//! Operators: what types they take and give.
+
+use super::super::ir::{Arith, Expr, Order};
+use super::super::types::{self, Ty};
+use super::names::bare;
+use super::{Checker, broken};
+use crate::diagnostic::Diagnostic;
+use crate::syntax::tree::{self, BinaryOp};
+
+impl Checker<'_> {
+    /// `a OP b`
+    pub(super) fn binary(&mut self, op: BinaryOp, left: &tree::Expr, right: &tree::Expr, want: Option<&Ty>) -> (Expr, Ty) {
+        match op {
+            BinaryOp::And | BinaryOp::Or => {
+                let a = self.condition(left);
+                let b = self.condition(right);
+                let mut parts = Vec::new();
+                for part in [a, b] {
+                    match part {
+                        Expr::All(inner) if op == BinaryOp::And => parts.extend(inner),
+                        Expr::Any(inner) if op == BinaryOp::Or => parts.extend(inner),
+                        part => parts.push(part),
+                    }
+                }
+                (if op == BinaryOp::And { Expr::All(parts) } else { Expr::Any(parts) }, Ty::Bool)
+            }
+            BinaryOp::Equal | BinaryOp::NotEqual => {
+                let ((a, left_ty), (b, right_ty)) = self.both(left, right, want_none());
+                if types::join(self.model, &left_ty, &right_ty).is_none() {
+                    return self.apart("compared", left, &left_ty, right, &right_ty);
+                }
+                (Expr::Same(op == BinaryOp::NotEqual, Box::new((a, b))), Ty::Bool)
+            }
+            BinaryOp::Less | BinaryOp::LessEqual | BinaryOp::Greater | BinaryOp::GreaterEqual => {
+                let ((a, left_ty), (b, right_ty)) = self.both(left, right, want_none());
+                let Some(joined) = types::join(self.model, &left_ty, &right_ty) else {
+                    return self.apart("compared", left, &left_ty, right, &right_ty);
+                };
+                if !joined.is_ordered() {
+                    let message = format!("{} has no order, so `<` and `>` say nothing about it", self.a(&joined));
+                    return self.mismatch(message, left.span, &left_ty);
+                }
+                let order = match op {
+                    BinaryOp::Less => Order::Less,
+                    BinaryOp::LessEqual => Order::LessEqual,
+                    BinaryOp::Greater => Order::Greater,
+                    _ => Order::GreaterEqual,
+                };
+                (Expr::Compare(order, Box::new((a, b))), Ty::Bool)
+            }
+            BinaryOp::Otherwise => {
+                let ((a, left_ty), (b, right_ty)) = self.both(left, right, want);
+                let Some(joined) = types::join(self.model, &left_ty, &right_ty) else {
+                    return self.apart("alternatives of one `otherwise`", left, &left_ty, right, &right_ty);
+                };
+                (Expr::Otherwise(Box::new((a, b))), joined)
+            }
+            BinaryOp::Add => self.arithmetic(Arith::Add, left, right),
+            BinaryOp::Subtract => self.arithmetic(Arith::Subtract, left, right),
+            BinaryOp::Multiply => self.arithmetic(Arith::Multiply, left, right),
+            BinaryOp::Divide => self.arithmetic(Arith::Divide, left, right),
+        }
+    }
+
+    /// Both sides, the one that is a bare word last, so that the other one's type says which words there are.
+    fn both(&mut self, left: &tree::Expr, right: &tree::Expr, want: Option<&Ty>) -> ((Expr, Ty), (Expr, Ty)) {
+        let word_first = bare(left).is_some_and(|name| self.frame.find(name).is_none());
+        if word_first {
+            let b = self.expr(right, want);
+            let a = self.expr(left, Some(&b.1));
+            (a, b)
+        } else {
+            let a = self.expr(left, want);
+            let b = self.expr(right, Some(&a.1));
+            (a, b)
+        }
+    }
+
+    /// Two types that do not go together, with the place of both.
+    fn apart(&mut self, verb: &str, left: &tree::Expr, left_ty: &Ty, right: &tree::Expr, right_ty: &Ty) -> (Expr, Ty) {
+        let message = format!("{} and {} cannot be {verb}", self.a(left_ty), self.a(right_ty));
+        let (one, other) = (format!("this is {}", self.a(left_ty)), format!("this is {}", self.a(right_ty)));
+        self.error(Diagnostic::input("type-mismatch", message, left.span, one).label(right.span, other))
+    }
+
+    fn arithmetic(&mut self, op: Arith, left: &tree::Expr, right: &tree::Expr) -> (Expr, Ty) {
+        let (a, left_ty) = self.expr(left, None);
+        let (b, right_ty) = self.expr(right, None);
+        match result(op, &left_ty, &right_ty) {
+            Some(ty) => (Expr::Arith(op, Box::new((a, b))), ty),
+            None => {
+                let verb = match op {
+                    Arith::Add => "added",
+                    Arith::Subtract => "subtracted",
+                    Arith::Multiply => "multiplied",
+                    Arith::Divide => "divided",
+                };
+                self.apart(verb, left, &left_ty, right, &right_ty)
+            }
+        }
+    }
+
+    /// `x in S`
+    pub(super) fn membership(&mut self, item: &tree::Expr, set: &tree::Expr, negated: bool) -> (Expr, Ty) {
+        let word_first = bare(item).is_some_and(|name| self.frame.find(name).is_none());
+        let ((a, item_ty), (b, set_ty)) = if word_first {
+            let b = self.expr(set, None);
+            let a = self.expr(item, b.1.element());
+            (a, b)
+        } else {
+            let a = self.expr(item, None);
+            let b = self.expr(set, Some(&Ty::list(a.1.clone())));
+            (a, b)
+        };
+        let Some(element) = set_ty.element() else {
+            let message = format!("`in` wants a set or a list on its right, not {}", self.a(&set_ty));
+            return self.mismatch(message, set.span, &set_ty);
+        };
+        if types::join(self.model, &item_ty, element).is_none() {
+            let message = format!("{} is never in a {}", self.a(&item_ty), self.show(&set_ty));
+            let (one, other) = (format!("this is {}", self.a(&item_ty)), format!("this is {}", self.a(&set_ty)));
+            return self.error(Diagnostic::input("type-mismatch", message, item.span, one).label(set.span, other));
+        }
+        (Expr::In(negated, Box::new((a, b))), Ty::Bool)
+    }
+
+    /// An expression that has to be true or false.
+    pub(super) fn condition(&mut self, expr: &tree::Expr) -> Expr {
+        let (checked, ty) = self.expr(expr, Some(&Ty::Bool));
+        if matches!(ty, Ty::Bool | Ty::Unknown) {
+            return checked;
+        }
+        let message = format!("a condition is true or false, this is {}", self.a(&ty));
+        self.mismatch(message, expr.span, &ty);
+        broken()
+    }
+
+    /// An expression of a certain type.
+    pub(super) fn wanted(&mut self, expr: &tree::Expr, wanted: &Ty, what: &str) -> Expr {
+        let (checked, ty) = self.expr(expr, Some(wanted));
+        if types::fits(self.model, &ty, wanted) {
+            return checked;
+        }
+        let message = format!("{what} is {}, this is {}", self.a(wanted), self.a(&ty));
+        self.mismatch(message, expr.span, &ty);
+        broken()
+    }
+}
+
+fn want_none<'a>() -> Option<&'a Ty> {
+    None
+}
+
+/// The type of `a OP b`, if there is one.
+fn result(op: Arith, a: &Ty, b: &Ty) -> Option<Ty> {
+    use Ty::{Date, Duration, Int, Number, Percent, Tier, Unknown};
+    let whole = |ty: &Ty| matches!(ty, Int | Tier);
+    Some(match (op, a, b) {
+        (_, Unknown, other) | (_, other, Unknown) => match (op, other) {
+            (Arith::Multiply | Arith::Divide, _) => Unknown,
+            _ => other.clone(),
+        },
+        (Arith::Add | Arith::Subtract | Arith::Multiply, a, b) if whole(a) && whole(b) => Int,
+        (Arith::Add | Arith::Subtract, Percent, Percent) => Percent,
+        (Arith::Add | Arith::Subtract, Duration, Duration) => Duration,
+        (Arith::Add | Arith::Subtract, Date, Duration) | (Arith::Add, Duration, Date) => Date,
+        (Arith::Subtract, Date, Date) => Duration,
+        (Arith::Divide, Percent, Percent) | (Arith::Divide, Duration, Duration) => Number,
+        (Arith::Multiply, Percent, b) if b.is_number() => Number,
+        (Arith::Multiply, a, Percent) if a.is_number() => Number,
+        (Arith::Multiply, Duration, b) if b.is_number() || *b == Percent => Duration,
+        (Arith::Multiply, a, Duration) if a.is_number() || *a == Percent => Duration,
+        (Arith::Divide, Duration, b) if b.is_number() => Duration,
+        (Arith::Divide, Percent, b) if b.is_number() => Percent,
+        (_, a, b) if a.is_number() && b.is_number() => Number,
+        _ => return None,
+    })
+}

@@ -1,0 +1,383 @@
+//! Binders that join: matches of a rule, comprehensions, quantifiers. Names may be used in any order.
+
+use super::super::ir::{Bind, BindKind, Collect, Expr, Quantified, Query, Related, SLOT_LIMIT, Slot, Slots};
+use super::super::plan::{self, binds, related_uses, uses};
+use super::super::types::Ty;
+use super::Checker;
+use super::names::{bare, element_name, mentions};
+use super::scope::Origin;
+use crate::diagnostic::Diagnostic;
+use crate::source::Span;
+use crate::syntax::tree::{self, Binder, BinderKind, Comprehension, Name, Quantifier, TypeName};
+
+/// What joins: as written.
+#[derive(Default)]
+pub(super) struct Written<'t> {
+    pub binders: Vec<&'t Binder>,
+    pub lets: Vec<(&'t Name, &'t tree::Expr)>,
+    pub conditions: Vec<&'t tree::Expr>,
+    /// The bare element of a comprehension, which is always bound afresh.
+    pub element: Option<&'t str>,
+}
+
+impl Checker<'_> {
+    /// `{ x | … }` and `[ x | … ]`
+    pub(super) fn comprehension(&mut self, inner: &Comprehension, set: bool, span: Span) -> (Expr, Ty) {
+        let scope = self.frame.variables.len();
+        let written = Written {
+            binders: inner.binders.iter().collect(),
+            lets: Vec::new(),
+            conditions: inner.condition.iter().collect(),
+            element: element_name(inner),
+        };
+        let outer = self.outer();
+        let query = self.join(&written);
+        let (element, ty) = self.expr(&inner.element, None);
+        self.joined(&query, outer, uses(&element), span);
+        self.close_scope(scope);
+        let plan = if set { self.plan_set(query, outer, span) } else { self.plan(query, outer, span) };
+        let ty = if set { Ty::set(ty) } else { Ty::list(ty) };
+        (Expr::Collect(Box::new(Collect { element, plan, set })), ty)
+    }
+
+    /// `exists …`, `no …`, `every … holds …`
+    pub(super) fn quantified(&mut self, inner: &tree::Quantified, span: Span) -> (Expr, Ty) {
+        let scope = self.frame.variables.len();
+        let written =
+            Written { binders: inner.binders.iter().collect(), conditions: inner.condition.iter().collect(), ..Written::default() };
+        let outer = self.outer();
+        let query = self.join(&written);
+        let holds = inner.holds.as_ref().map(|holds| self.condition(holds));
+        self.joined(&query, outer, holds.as_ref().map_or(Slots::NONE, uses), span);
+        self.close_scope(scope);
+        let expr = match (inner.quantifier, holds) {
+            (Quantifier::Every, Some(holds)) => Expr::Every(Box::new((self.plan(query, outer, span), holds))),
+            (Quantifier::Every, None) => {
+                return self.error(Diagnostic::input(
+                    "syntax",
+                    "`every` has to say what holds",
+                    span,
+                    "write `every x in S where … holds …`",
+                ));
+            }
+            (quantifier, None) => {
+                let plan = self.plan_set(query.clone(), outer, span);
+                Expr::Exists(quantifier == Quantifier::No, Box::new(Quantified { query, plan }))
+            }
+            (_, Some(_)) => {
+                return self.error(Diagnostic::input("syntax", "`holds` belongs to `every`", span, "write `where` here"));
+            }
+        };
+        (expr, Ty::Bool)
+    }
+
+    /// The slots that have values before a nested query begins: all that are taken so far.
+    fn outer(&self) -> Slots {
+        let taken = self.frame.slots.min(SLOT_LIMIT);
+        Slots(if taken >= 128 { u128::MAX } else { (1 << taken) - 1 })
+    }
+
+    /// Plans in the order asked for.
+    pub(super) fn plan(&mut self, query: Query, bound: Slots, span: Span) -> super::super::ir::Plan {
+        plan::plan(query, bound, Slots::NONE, span, &mut self.cells)
+    }
+
+    /// The same where rows may repeat: nested `exists` are opened up if that saves trying everything.
+    fn plan_set(&mut self, query: Query, bound: Slots, span: Span) -> super::super::ir::Plan {
+        let whole = self.plan(query.clone(), bound, span);
+        if !plan::scans(&whole) {
+            return whole;
+        }
+        let mut open = query;
+        plan::flatten(&mut open);
+        let open = self.plan(open, bound, span);
+        if plan::scans(&open) { whole } else { open }
+    }
+
+    /// Declares and checks binders, names and conditions. The names stay in scope.
+    pub(super) fn join(&mut self, written: &Written<'_>) -> Query {
+        let scope = self.frame.variables.len();
+        self.declare(written, scope);
+        let mut query = Query::default();
+        self.give_types(written, scope, &mut query);
+        for binder in &written.binders {
+            match &binder.kind {
+                BinderKind::Typed(name, ty) => {
+                    let slot = self.slot_of(name, scope);
+                    let kind = match self.typed(ty) {
+                        Ty::Team => BindKind::Team(slot),
+                        Ty::Dependency => BindKind::Dependency(slot),
+                        Ty::Component(kind) => BindKind::Component(slot, kind),
+                        _ => continue,
+                    };
+                    query.binds.push(Bind { kind, span: binder.span });
+                }
+                BinderKind::In(..) => {}
+                BinderKind::Relation(name, relation) => {
+                    let related = self.binder_relation(relation, scope);
+                    let dependency = name.as_ref().map(|name| self.slot_of(name, scope));
+                    query.binds.push(Bind { kind: BindKind::Related(dependency, Box::new(related)), span: binder.span });
+                }
+            }
+        }
+        for condition in &written.conditions {
+            let checked = self.condition(condition);
+            query.conditions.push(checked);
+        }
+        query
+    }
+
+    /// Introduces the names: those written in front of a binder first, then free ends of relations.
+    fn declare(&mut self, written: &Written<'_>, scope: usize) {
+        for binder in &written.binders {
+            match &binder.kind {
+                BinderKind::Typed(name, ty) => {
+                    let ty = self.binder_type(ty);
+                    self.introduce(name, Some(ty), Origin::Binder, scope);
+                }
+                BinderKind::In(name, _) => self.introduce(name, None, Origin::Binder, scope),
+                BinderKind::Relation(Some(name), relation) => {
+                    let ty = if relation.op == tree::RelationOp::SeenCalling { Ty::Observation } else { Ty::Dependency };
+                    self.introduce(name, Some(ty), Origin::Binder, scope);
+                }
+                BinderKind::Relation(None, _) => {}
+            }
+        }
+        for (name, _) in &written.lets {
+            self.introduce(name, None, Origin::Let, scope);
+        }
+        for binder in &written.binders {
+            let BinderKind::Relation(_, relation) = &binder.kind else { continue };
+            for end in [&relation.left, &relation.right] {
+                let Some(name) = bare(end) else { continue };
+                let known = self.frame.has_since(scope, name)
+                    || (written.element != Some(name) && (self.frame.find(name).is_some() || self.is_name_of_model(name)));
+                if name != "_" && !known {
+                    self.frame.declare(name, end.span, Some(Ty::Component(None)), Origin::Binder);
+                }
+            }
+        }
+    }
+
+    fn introduce(&mut self, name: &Name, ty: Option<Ty>, origin: Origin, scope: usize) {
+        if name.text != "_" && self.frame.has_since(scope, &name.text) {
+            let first = self.frame.find(&name.text).map(|variable| variable.span).unwrap_or_default();
+            let message = format!("the name `{}` is given twice", name.text);
+            self.error(Diagnostic::input("duplicate-name", message, name.span, "again here").label(first, "first here"));
+            return;
+        }
+        self.frame.declare(&name.text, name.span, ty, origin);
+    }
+
+    fn binder_type(&mut self, ty: &TypeName) -> Ty {
+        let checked = self.type_name(ty);
+        if !matches!(checked, Ty::Component(_) | Ty::Team | Ty::Dependency | Ty::Observation | Ty::Unknown) {
+            let span = match ty {
+                TypeName::Named(name) => name.span,
+                TypeName::OneOf(_, span) | TypeName::ListOf(_, span) | TypeName::SetOf(_, span) => *span,
+            };
+            let message = format!("there is no set of everything that is {}", self.a(&checked));
+            self.error(
+                Diagnostic::input("type-mismatch", message, span, "not to be matched")
+                    .help("match a kind, `team` or `dependency`, or the members of a set: `match x in …`"),
+            );
+        }
+        checked
+    }
+
+    /// The type again, without saying twice what is wrong with it.
+    fn typed(&mut self, ty: &TypeName) -> Ty {
+        let (said, failed) = (self.diagnostics.len(), self.failed);
+        let checked = self.type_name(ty);
+        self.diagnostics.truncate(said);
+        self.failed = failed;
+        checked
+    }
+
+    fn slot_of(&mut self, name: &Name, scope: usize) -> Slot {
+        // Several `_` in one query are told apart by their place.
+        self.frame.variables[scope..]
+            .iter()
+            .find(|variable| variable.name == name.text && (name.text != "_" || variable.span == name.span))
+            .map_or(0, |v| v.slot)
+    }
+
+    /// Gives types to names whose values are written as expressions, those first on which others rest.
+    fn give_types(&mut self, written: &Written<'_>, scope: usize, query: &mut Query) {
+        let mut pending: Vec<(&Name, &tree::Expr, Option<Span>)> = Vec::new();
+        for binder in &written.binders {
+            if let BinderKind::In(name, set) = &binder.kind {
+                pending.push((name, set, Some(binder.span)));
+            }
+        }
+        pending.extend(written.lets.iter().map(|(name, value)| (*name, *value, None)));
+        while !pending.is_empty() {
+            let free = pending.iter().position(|(_, value, _)| !pending.iter().any(|(other, _, _)| mentions(value, &other.text)));
+            let Some(free) = free else {
+                let ring: Vec<String> = pending.iter().map(|(name, _, _)| format!("`{}`", name.text)).collect();
+                let message = format!("{} cannot be computed: each rests on the next", ring.join(", "));
+                self.error(Diagnostic::input("circular-name", message, pending[0].0.span, "needs its own value"));
+                return;
+            };
+            let (name, value, binder) = pending.remove(free);
+            let slot = self.slot_of(name, scope);
+            let mut fixed = None;
+            let ty = match binder {
+                Some(span) => {
+                    let (set, ty) = self.expr(value, None);
+                    query.binds.push(Bind { kind: BindKind::In(slot, set), span });
+                    match ty.element() {
+                        Some(of) => of.clone(),
+                        None => {
+                            let message = format!("`in` wants a set or a list, not {}", self.a(&ty));
+                            self.mismatch(message, value.span, &ty).1
+                        }
+                    }
+                }
+                None => {
+                    let (checked, ty) = self.expr(value, None);
+                    if uses(&checked).is_empty() {
+                        fixed = Some(match checked {
+                            plain @ (Expr::Const(_) | Expr::Param(_) | Expr::Once(..)) => plain,
+                            dear => Expr::Once(self.cell(), Box::new(dear)),
+                        });
+                    } else {
+                        query.lets.push((slot, checked));
+                    }
+                    ty
+                }
+            };
+            if let Some(variable) = self.frame.variables[scope..].iter_mut().find(|variable| variable.slot == slot) {
+                variable.ty = Some(ty);
+                variable.fixed = fixed;
+            }
+        }
+    }
+
+    /// A relation as a binder: bare names that were declared are its open ends.
+    fn binder_relation(&mut self, relation: &tree::Relation, scope: usize) -> Related {
+        let mut ends = [None, None];
+        for (i, end) in [&relation.left, &relation.right].into_iter().enumerate() {
+            let Some(name) = bare(end) else { continue };
+            if name == "_" {
+                ends[i] = Some(Expr::Slot(self.frame.slot()));
+                continue;
+            }
+            let Some(variable) = self.frame.variables[scope..].iter_mut().find(|variable| variable.name == name) else { continue };
+            // The place of its introduction does not count as a use; a second binding joins, and does.
+            if variable.span != end.span {
+                variable.reads += 1;
+            }
+            if matches!(variable.ty, Some(Ty::Component(None))) && variable.origin == Origin::Binder {
+                ends[i] = Some(Expr::Slot(variable.slot));
+            }
+            if ends[i].is_none() {
+                // It has a type of its own: checked like any expression, without being counted twice.
+                variable.reads = variable.reads.saturating_sub(1);
+            }
+        }
+        let [left, right] = ends;
+        self.relation(relation, Some((left, right)))
+    }
+
+    /// The join rule: every binder hangs together with the others, and with the row around it if it uses that.
+    pub(super) fn joined(&mut self, query: &Query, outer: Slots, element: Slots, span: Span) {
+        let own = binds(query).minus(outer);
+        let outside = (query.binds.iter().map(bind_uses))
+            .chain(query.conditions.iter().map(uses))
+            .chain(query.lets.iter().map(|(_, value)| uses(value)))
+            .chain(std::iter::once(element));
+        let uses_row = outside.fold(Slots::NONE, Slots::with).and(outer);
+        let mut groups: Vec<Slots> = Vec::new();
+        let mut tie = |slots: Slots| {
+            // All slots of the row around count as one.
+            let mut merged = slots.and(own).with(if slots.and(outer).is_empty() { Slots::NONE } else { outer });
+            groups.retain(|group| {
+                let apart = group.and(merged).is_empty();
+                if !apart {
+                    merged = merged.with(*group);
+                }
+                apart
+            });
+            groups.push(merged);
+        };
+        for bind in &query.binds {
+            tie(bind_slots(bind));
+        }
+        for (slot, value) in &query.lets {
+            tie(Slots::one(*slot).with(uses(value)));
+        }
+        for condition in &query.conditions {
+            ties(condition, &mut tie);
+        }
+        let single = |bind: &Bind| bind_slots(bind).and(own);
+        let first = query.binds.first().map(single);
+        for bind in query.binds.iter().skip(usize::from(uses_row.is_empty())).collect::<Vec<_>>() {
+            let slots = single(bind);
+            if slots.is_empty() {
+                continue;
+            }
+            let together = groups.iter().any(|group| {
+                !group.and(slots).is_empty()
+                    && (!group.and(outer).is_empty() || (uses_row.is_empty() && first.is_some_and(|first| !group.and(first).is_empty())))
+            });
+            if !together {
+                let label = if uses_row.is_empty() { "tied to no other binder" } else { "tied to nothing around it" };
+                let diagnostic = Diagnostic::input("unjoined-binder", "every combination would have to be tried here", bind.span, label).help(
+                    "tie it to an earlier name: by a relation (`a needs b`), by `in` (`b in g.targets`), or by `==` of attributes (`b.owner == a.owner`)",
+                );
+                let diagnostic = if query.binds.len() > 1 { diagnostic.label(query.binds[0].span, "the first one") } else { diagnostic };
+                self.error(diagnostic);
+                return;
+            }
+        }
+        let _ = span;
+    }
+
+    /// Ends a scope: names that were never used are most often typing errors.
+    pub(super) fn close_scope(&mut self, scope: usize) {
+        let failed = self.failed;
+        for variable in self.frame.variables.split_off(scope) {
+            if variable.reads > 0 || variable.name.starts_with('_') || failed {
+                continue;
+            }
+            let (what, help) = match variable.origin {
+                Origin::Let => ("the name", "leave out the `let`, or use it".to_owned()),
+                Origin::Parameter => ("the parameter", "leave it out, or use it".to_owned()),
+                Origin::Argument => ("the argument", format!("leave it out, or write `_{}`", variable.name)),
+                Origin::Binder => ("the name", "where it does not matter which one it is, write `_`".to_owned()),
+            };
+            let message = format!("{what} `{}` is never used", variable.name);
+            self.error(Diagnostic::input("unused-name", message, variable.span, "introduced here").help(help));
+        }
+    }
+}
+
+/// The slots a binder reads or binds.
+fn bind_slots(bind: &Bind) -> Slots {
+    match &bind.kind {
+        BindKind::Component(slot, _) | BindKind::Team(slot) | BindKind::Dependency(slot) => Slots::one(*slot),
+        BindKind::In(slot, set) => Slots::one(*slot).with(uses(set)),
+        BindKind::Related(dependency, related) => related_uses(related).with(dependency.map_or(Slots::NONE, Slots::one)),
+    }
+}
+
+fn bind_uses(bind: &Bind) -> Slots {
+    match &bind.kind {
+        BindKind::In(_, set) => uses(set),
+        BindKind::Related(_, related) => related_uses(related),
+        _ => Slots::NONE,
+    }
+}
+
+/// The slots a condition ties to each other.
+fn ties(condition: &Expr, tie: &mut impl FnMut(Slots)) {
+    match condition {
+        Expr::All(parts) => parts.iter().for_each(|part| ties(part, tie)),
+        Expr::Related(related) => tie(related_uses(related)),
+        Expr::In(false, _) | Expr::Same(false, _) | Expr::Exists(false, _) => tie(uses(condition)),
+        // A definition with several arguments relates them.
+        Expr::Call(..) => tie(uses(condition)),
+        _ => {}
+    }
+}

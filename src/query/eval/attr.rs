@@ -1,0 +1,206 @@
+//! Attributes: their values, and where these stand.
+
+use std::rc::Rc;
+
+use super::super::catalog::{Attr, Built};
+use super::Run;
+use super::value::{Set, Value};
+use crate::model::builtin::attribute;
+use crate::model::{self, AttributeId, ComponentId, Dependency, DependencyId, DependencyKind, Given, Range32, Strength, Verb};
+use crate::source::Span;
+
+impl<'w> Run<'w> {
+    /// The value of an attribute. Logarithmic in the number of attributes given.
+    pub(super) fn attr(&self, of: &Value<'w>, attr: Attr) -> Value<'w> {
+        match (of, attr) {
+            (Value::Component(id), Attr::OfComponent(attribute)) => {
+                self.given(self.component(*id).given, attribute).map_or(Value::Unset, value)
+            }
+            (Value::Team(id), Attr::OfTeam(attribute)) => {
+                self.given(self.model.teams[id.index()].given, attribute).map_or(Value::Unset, value)
+            }
+            (Value::Dependency(id), Attr::OfDependency(attribute)) => {
+                self.given(self.dependency(*id).given, attribute).map_or(Value::Unset, value)
+            }
+            (Value::Component(id), Attr::Built(built)) => self.of_component(*id, built),
+            (Value::Dependency(id), Attr::Built(built)) => self.of_dependency(*id, built),
+            (Value::Team(id), Attr::Built(built)) => {
+                let team = &self.model.teams[id.index()];
+                match built {
+                    Built::TeamName => Value::Text(&team.name),
+                    Built::TeamTitle => text(team.title.as_deref()),
+                    Built::TeamDocs => text(team.docs.as_deref()),
+                    _ => Value::Unset,
+                }
+            }
+            (Value::Cycle(cycle), Attr::Built(built)) => match built {
+                Built::Members => components(cycle.members.iter().copied()),
+                Built::Shortest => Value::List(cycle.shortest.iter().map(|(member, _)| Value::Component(*member)).collect()),
+                Built::CycleFirst => cycle.members.first().map_or(Value::Unset, |first| Value::Component(*first)),
+                _ => Value::Unset,
+            },
+            _ => Value::Unset,
+        }
+    }
+
+    fn given(&self, range: Range32, attribute: AttributeId) -> Option<&'w Given> {
+        let given = &self.model.given[range.range()];
+        given.binary_search_by_key(&attribute, |given| given.attribute).ok().map(|at| &given[at])
+    }
+
+    fn of_component(&self, id: ComponentId, built: Built) -> Value<'w> {
+        let component = self.component(id);
+        match built {
+            Built::Name => Value::Text(&component.name),
+            Built::Title => text(component.title.as_deref()),
+            Built::Kind => Value::Text(&self.model.kinds[component.kind.index()].name),
+            Built::Owner => component.owner.map_or(Value::Unset, Value::Team),
+            Built::Tier => component.tier.map_or(Value::Unset, |tier| Value::Int(i64::from(tier))),
+            Built::System => component.system.map_or(Value::Unset, |system| Value::Text(&self.model.systems[system.index()].name)),
+            Built::Within => component.within.map_or(Value::Unset, |(zone, _)| Value::Component(zone)),
+            Built::Docs => text(component.docs.as_deref()),
+            Built::Core => self.given(component.given, attribute::CORE).map_or(Value::Unset, |_| Value::Bool(true)),
+            Built::Foreign => Value::Bool(component.foreign),
+            _ => Value::Unset,
+        }
+    }
+
+    fn of_dependency(&self, id: DependencyId, built: Built) -> Value<'w> {
+        let dependency = self.dependency(id);
+        let more = dependency.more.as_deref();
+        match built {
+            Built::Owners | Built::Targets | Built::Except => components(self.ends(id, built)),
+            Built::Size => Value::Int(i64::from(dependency.size())),
+            Built::Required => Value::Int(i64::from(dependency.required)),
+            Built::Spare => Value::Int(if dependency.strength == Strength::Claim && dependency.kind == DependencyKind::Survives {
+                0
+            } else {
+                i64::from(dependency.spare())
+            }),
+            Built::Strength => Value::Text(self.strength(dependency)),
+            Built::Doubtful => Value::Bool(dependency.strength == Strength::Doubtful),
+            Built::Verb => Value::Text(verb(dependency.kind)),
+            Built::Phase => Value::Text(dependency.phase.name()),
+            Built::DependencyTier => {
+                let tier = match dependency.owner {
+                    Some(owner) => self.component(owner).tier,
+                    None => self.ends(id, Built::Targets).filter_map(|member| self.component(member).tier).min(),
+                };
+                tier.map_or(Value::Unset, |tier| Value::Int(i64::from(tier)))
+            }
+            Built::Attempts => self.attempts(dependency),
+            Built::Unbounded => {
+                let timeout = self.given(dependency.given, attribute::TIMEOUT);
+                Value::Bool(timeout.is_some_and(|given| given.value == model::Value::NoTimeout))
+            }
+            Built::Mode => self.given(dependency.given, attribute::MODE).map_or(Value::Text("sync"), value),
+            Built::Purpose => text(more.and_then(|more| more.purpose.as_deref())),
+            Built::Evidence => text(more.and_then(|more| more.evidence.as_deref())),
+            Built::DependencyDocs => text(more.and_then(|more| more.docs.as_deref())),
+            Built::Inherited => Value::Bool(more.is_some_and(|more| more.inherited)),
+            _ => Value::Unset,
+        }
+    }
+
+    /// The components at an end of a dependency, sorted.
+    pub(super) fn ends(&self, id: DependencyId, end: Built) -> impl Iterator<Item = ComponentId> + use<'w> {
+        let dependency = self.dependency(id);
+        let (owner, targets, except): (_, &[model::Target], &[(ComponentId, Span)]) = match end {
+            Built::Owners => (dependency.owner, &[], &[]),
+            Built::Targets => (None, &self.model.targets[dependency.targets.range()], &[]),
+            _ => (None, &[], dependency.more.as_deref().map_or(&[], |more| more.except.as_slice())),
+        };
+        owner.into_iter().chain(targets.iter().map(|target| target.component)).chain(except.iter().map(|(cause, _)| *cause))
+    }
+
+    fn strength(&self, dependency: &Dependency) -> &'static str {
+        match dependency.kind {
+            DependencyKind::Within | DependencyKind::Written(Verb::RunsIn) => return "placement",
+            // The members of a claim fall as those of any group do: rules about redundancy treat it as one.
+            DependencyKind::Independent => return "hard",
+            _ => {}
+        }
+        match dependency.strength {
+            Strength::Hard => "hard",
+            Strength::Soft => "soft",
+            Strength::Doubtful if self.reading.is_hard(dependency) => "hard",
+            Strength::Doubtful => "soft",
+            Strength::Change => "change",
+            Strength::Claim => "claim",
+        }
+    }
+
+    /// How often it is tried: S25.
+    fn attempts(&self, dependency: &Dependency) -> Value<'w> {
+        let alternatives = f64::from(dependency.spare()) + 1.0;
+        let retries = self.given(dependency.given, attribute::RETRIES).map_or(Value::Unset, value);
+        match retries.number() {
+            Some(retries) => Value::Number((1.0 + retries) * alternatives),
+            None if alternatives > 1.0 => Value::Number(alternatives),
+            None => Value::Unset,
+        }
+    }
+
+    /// Where an attribute's value stands.
+    pub(in crate::query) fn attr_place(&self, of: &Value<'w>, attr: Attr) -> Option<Span> {
+        let (range, attribute) = match (of, attr) {
+            (Value::Component(id), Attr::OfComponent(attribute)) => (self.component(*id).given, attribute),
+            (Value::Component(id), Attr::Built(Built::Owner)) => (self.component(*id).given, attribute::OWNER),
+            (Value::Component(id), Attr::Built(Built::Tier)) => (self.component(*id).given, attribute::TIER),
+            (Value::Component(id), Attr::Built(Built::Core)) => (self.component(*id).given, attribute::CORE),
+            (Value::Component(id), Attr::Built(Built::Within)) => return self.component(*id).within.map(|(_, span)| span),
+            (Value::Team(id), Attr::OfTeam(attribute)) => (self.model.teams[id.index()].given, attribute),
+            (Value::Dependency(id), Attr::OfDependency(attribute)) => (self.dependency(*id).given, attribute),
+            (Value::Dependency(id), Attr::Built(Built::Attempts)) => (self.dependency(*id).given, attribute::RETRIES),
+            (Value::Dependency(id), Attr::Built(Built::Unbounded)) => (self.dependency(*id).given, attribute::TIMEOUT),
+            (Value::Dependency(id), Attr::Built(Built::Mode)) => (self.dependency(*id).given, attribute::MODE),
+            (Value::Dependency(id), Attr::Built(Built::Evidence)) => (self.dependency(*id).given, attribute::EVIDENCE),
+            _ => return None,
+        };
+        self.given(range, attribute).map(|given| given.span)
+    }
+}
+
+/// As a set.
+pub(super) fn components<'w>(ids: impl Iterator<Item = ComponentId>) -> Value<'w> {
+    Value::Set(Rc::new(Set::sorted(ids.map(Value::Component).collect())))
+}
+
+fn text(text: Option<&str>) -> Value<'_> {
+    text.map_or(Value::Unset, Value::Text)
+}
+
+/// How a dependency is written.
+fn verb(kind: DependencyKind) -> &'static str {
+    match kind {
+        DependencyKind::Written(Verb::RunsIn) => "runs-in",
+        DependencyKind::Written(verb) => verb.name(),
+        DependencyKind::Within => "within",
+        DependencyKind::Independent => "independent",
+        DependencyKind::Survives => "survives",
+    }
+}
+
+/// A value of the model.
+fn value(given: &Given) -> Value<'_> {
+    convert(&given.value)
+}
+
+fn convert(value: &model::Value) -> Value<'_> {
+    match value {
+        model::Value::Bool(value) => Value::Bool(*value),
+        model::Value::Int(value) => Value::Int(*value),
+        model::Value::Number(value) => Value::Number(*value),
+        model::Value::Percent(value) => Value::Percent(*value),
+        model::Value::Duration(value) => Value::Duration(*value),
+        model::Value::Date(value) => Value::Date(*value),
+        model::Value::Text(value) => Value::Text(value),
+        model::Value::Symbol(value) => Value::Text(value),
+        model::Value::Component(id) => Value::Component(*id),
+        model::Value::Team(id) => Value::Team(*id),
+        model::Value::Retries(model::Attempts::Times(times)) => Value::Number(f64::from(*times)),
+        model::Value::Retries(model::Attempts::Forever) => Value::Number(f64::INFINITY),
+        model::Value::Retries(model::Attempts::Some) | model::Value::NoTimeout => Value::Unset,
+        model::Value::List(values) => Value::List(values.iter().map(convert).collect()),
+    }
+}

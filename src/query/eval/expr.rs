@@ -1,0 +1,261 @@
+//! Expressions and three-valued conditions.
+
+use std::rc::Rc;
+
+use smallvec::SmallVec;
+
+use super::super::catalog::{Attr, Built};
+use super::super::ir::Expr;
+use super::super::types::is_kind;
+use super::value::{Set, Value};
+use super::{Frame, Run, attr, compute, constant};
+
+impl<'w> Run<'w> {
+    /// The value of an expression.
+    pub(in crate::query) fn eval(&self, expr: &'w Expr, frame: &mut Frame<'w>) -> Value<'w> {
+        match expr {
+            Expr::Const(value) => constant(value),
+            Expr::Slot(slot) => frame[usize::from(*slot)].clone(),
+            Expr::Param(number) => self.params.get(usize::from(*number)).cloned().unwrap_or_default(),
+            Expr::Attr(of, attr) => match &**of {
+                Expr::Slot(slot) => self.attr(&frame[usize::from(*slot)], *attr),
+                of => {
+                    let of = self.eval(of, frame);
+                    self.attr(&of, *attr)
+                }
+            },
+            Expr::Function(function, args) => self.function(*function, args, frame),
+            Expr::Call(define, args) => self.call(*define, args, frame, false),
+            Expr::Cycles(define) => self.cycles(*define),
+            Expr::Measure(measure, at) => match self.eval(at, frame) {
+                Value::Component(id) => self.measured(*measure).value(id),
+                _ => Value::Unset,
+            },
+            Expr::MeasureEnd(measure, at) => match self.eval(at, frame) {
+                Value::Component(id) => self.measured(*measure).end(id),
+                _ => Value::Unset,
+            },
+            Expr::Components(kind) => Value::List(self.members(*kind).iter().map(|id| Value::Component(*id)).collect()),
+            Expr::Teams => Value::List((0..self.model.teams.len()).map(|i| Value::Team(crate::model::TeamId(i as u32))).collect()),
+            Expr::Dependencies => Value::List(self.all_dependencies().map(Value::Dependency).collect()),
+            Expr::Arith(op, sides) => {
+                let a = self.eval(&sides.0, frame);
+                let b = self.eval(&sides.1, frame);
+                compute::arith(*op, &a, &b)
+            }
+            Expr::Otherwise(sides) => {
+                let value = self.eval(&sides.0, frame);
+                if value.is_set() { value } else { self.eval(&sides.1, frame) }
+            }
+            Expr::If(parts) => match self.test(&parts.0, frame) {
+                Some(true) => self.eval(&parts.1, frame),
+                _ => self.eval(&parts.2, frame),
+            },
+            Expr::Collect(collect) => self.collect(collect, frame),
+            Expr::List(items) => Value::List(items.iter().map(|item| self.eval(item, frame)).filter(Value::is_set).collect()),
+            Expr::Once(cell, inner) => self.once(*cell, inner, frame),
+            Expr::Not(_)
+            | Expr::All(_)
+            | Expr::Any(_)
+            | Expr::Compare(..)
+            | Expr::Same(..)
+            | Expr::IsSet(_)
+            | Expr::IsKind(..)
+            | Expr::In(..)
+            | Expr::Related(_)
+            | Expr::Exists(..)
+            | Expr::Every(_) => self.test(expr, frame).map_or(Value::Unset, Value::Bool),
+        }
+    }
+
+    /// Whether a condition holds; `None` where that rests on something unset.
+    pub(in crate::query) fn test(&self, expr: &'w Expr, frame: &mut Frame<'w>) -> Option<bool> {
+        match expr {
+            Expr::Not(of) => self.test(of, frame).map(|value| !value),
+            Expr::All(parts) => {
+                let mut known = true;
+                for part in parts {
+                    match self.test(part, frame) {
+                        Some(false) => return Some(false),
+                        Some(true) => {}
+                        None => known = false,
+                    }
+                }
+                known.then_some(true)
+            }
+            Expr::Any(parts) => {
+                let mut known = true;
+                for part in parts {
+                    match self.test(part, frame) {
+                        Some(true) => return Some(true),
+                        Some(false) => {}
+                        None => known = false,
+                    }
+                }
+                known.then_some(false)
+            }
+            Expr::Compare(order, sides) => {
+                let a = self.eval(&sides.0, frame);
+                let b = self.eval(&sides.1, frame);
+                compute::compare(*order, &a, &b)
+            }
+            Expr::Same(negated, sides) => {
+                let a = self.eval(&sides.0, frame);
+                let b = self.eval(&sides.1, frame);
+                compute::same(&a, &b).map(|same| same != *negated)
+            }
+            Expr::IsSet(of) => Some(self.eval(of, frame).is_set()),
+            Expr::IsKind(of, kind) => {
+                let of = self.eval(of, frame);
+                Some(of.component().is_some_and(|id| is_kind(self.model, self.component(id).kind, *kind)))
+            }
+            Expr::In(negated, sides) => self.contains(&sides.1, &sides.0, frame).map(|held| held != *negated),
+            Expr::Related(related) => self.related(related, frame),
+            Expr::Exists(none, quantified) => self.exists(&quantified.plan, frame).map(|some| some != *none),
+            Expr::Every(parts) => self.every(&parts.0, &parts.1, frame),
+            Expr::If(parts) => match self.test(&parts.0, frame) {
+                Some(true) => self.test(&parts.1, frame),
+                _ => self.test(&parts.2, frame),
+            },
+            _ => self.eval(expr, frame).truth(),
+        }
+    }
+
+    /// `x in S`, without building the set where it is written in the model.
+    fn contains(&self, set: &'w Expr, item: &'w Expr, frame: &mut Frame<'w>) -> Option<bool> {
+        let item = self.eval(item, frame);
+        if !item.is_set() {
+            return None;
+        }
+        match set {
+            Expr::Attr(of, Attr::Built(end @ (Built::Owners | Built::Targets | Built::Except))) => {
+                let id = self.eval(of, frame).dependency()?;
+                let wanted = item.component()?;
+                return Some(self.ends(id, *end).any(|member| member == wanted));
+            }
+            Expr::List(items) => {
+                let mut known = true;
+                for other in items {
+                    match compute::same(&self.eval(other, frame), &item) {
+                        Some(true) => return Some(true),
+                        Some(false) => {}
+                        None => known = false,
+                    }
+                }
+                return known.then_some(false);
+            }
+            Expr::Components(kind) => {
+                let id = item.component()?;
+                return Some(kind.is_none_or(|kind| is_kind(self.model, self.component(id).kind, kind)));
+            }
+            Expr::Slot(slot) => {
+                if let Some(held) = held(&frame[usize::from(*slot)], &item) {
+                    return Some(held);
+                }
+            }
+            _ => {}
+        }
+        held(&self.eval(set, frame), &item)
+    }
+
+    /// What does not change during a run.
+    fn once(&self, cell: u32, inner: &'w Expr, frame: &mut Frame<'w>) -> Value<'w> {
+        let at = cell as usize;
+        if let Some(Some(value)) = self.cells.borrow().get(at) {
+            return value.clone();
+        }
+        let value = self.eval(inner, frame);
+        let mut cells = self.cells.borrow_mut();
+        if cells.len() <= at {
+            cells.resize(at + 1, None);
+        }
+        cells[at] = Some(value.clone());
+        value
+    }
+
+    /// A definition with these arguments; with `count` how many members its set has.
+    pub(super) fn call(&self, define: u32, args: &'w [Expr], frame: &mut Frame<'w>, count: bool) -> Value<'w> {
+        let definition = &self.defines[define as usize];
+        let args: SmallVec<[Value<'w>; 2]> = args.iter().map(|arg| self.eval(arg, frame)).collect();
+        if let Some(value) = self.remembered(define, count, &args) {
+            return value;
+        }
+        let mut inner: SmallVec<[Value<'w>; 8]> = SmallVec::with_capacity(definition.slots);
+        inner.extend(args.iter().cloned());
+        inner.resize(definition.slots, Value::Unset);
+        let value = if count { self.count(&definition.body, &mut inner) } else { self.eval(&definition.body, &mut inner) };
+        self.remember(define, count, &args, &value);
+        value
+    }
+
+    fn remembered(&self, define: u32, count: bool, args: &[Value<'w>]) -> Option<Value<'w>> {
+        let memo = self.memo.borrow();
+        let memo = memo.get(&(define, count))?;
+        match args {
+            [Value::Component(id)] => match memo.dense.get(id.index()) {
+                Some(Some(value)) => Some(value.clone()),
+                _ => memo.sets.iter().find(|(of, _)| of == id).map(|(_, set)| Value::Set(Rc::clone(set))),
+            },
+            _ => memo.sparse.get(&keys(args)?).cloned(),
+        }
+    }
+
+    fn remember(&self, define: u32, count: bool, args: &[Value<'w>], value: &Value<'w>) {
+        const SETS: usize = 16;
+        const SMALL: usize = 64;
+        const SPARSE: usize = 1 << 20;
+        let mut memo = self.memo.borrow_mut();
+        let memo = memo.entry((define, count)).or_default();
+        match args {
+            [Value::Component(id)] => match value {
+                // Large sets are not kept for every component: that would be a matrix.
+                Value::Set(set) if matches!(**set, Set::Bits(_)) || set.len() > SMALL => {
+                    if memo.sets.len() >= SETS {
+                        memo.sets.remove(0);
+                    }
+                    memo.sets.push((*id, Rc::clone(set)));
+                }
+                _ => {
+                    if memo.dense.is_empty() {
+                        memo.dense.resize(self.model.components.len(), None);
+                    }
+                    memo.dense[id.index()] = Some(value.clone());
+                }
+            },
+            _ => {
+                let plain = !matches!(value, Value::Set(_) | Value::List(_));
+                if plain
+                    && memo.sparse.len() < SPARSE
+                    && let Some(keys) = keys(args)
+                {
+                    memo.sparse.insert(keys, value.clone());
+                }
+            }
+        }
+    }
+
+    pub(super) fn set_of(values: Vec<Value<'w>>) -> Value<'w> {
+        Value::Set(Rc::new(Set::sorted(values)))
+    }
+
+    /// The members of a cycle and the like as a set.
+    pub(super) fn component_set(ids: impl Iterator<Item = crate::model::ComponentId>) -> Value<'w> {
+        attr::components(ids)
+    }
+}
+
+fn keys<'w>(args: &[Value<'w>]) -> Option<[Option<super::Key<'w>>; 2]> {
+    match args {
+        [a] => Some([Some(a.key()?), None]),
+        [a, b] => Some([Some(a.key()?), Some(b.key()?)]),
+        _ => None,
+    }
+}
+
+fn held<'w>(set: &Value<'w>, item: &Value<'w>) -> Option<bool> {
+    match set {
+        Value::Set(set) => Some(set.contains(item)),
+        Value::List(items) => Some(items.iter().any(|other| compute::same(other, item) == Some(true))),
+        _ => None,
+    }
+}

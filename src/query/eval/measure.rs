@@ -1,0 +1,169 @@
+//! Measures: the largest (or smallest) value over all ways that leave a component, in one pass over the condensed graph.
+
+use std::rc::Rc;
+
+use super::super::ir::{MEASURE_NEXT, Measure, Rel};
+use super::value::Value;
+use super::{Frame, Run};
+use crate::graph::Relation;
+use crate::model::{ComponentId, DependencyId};
+
+/// A measure of every component.
+pub struct Measured {
+    /// `None`: nothing leaves it.
+    values: Vec<Option<f64>>,
+    /// Where the best way goes on; itself where it ends.
+    next: Vec<u32>,
+}
+
+impl Measured {
+    /// The value at a component.
+    pub fn value<'w>(&self, at: ComponentId) -> Value<'w> {
+        self.values[at.index()].map_or(Value::Unset, Value::Number)
+    }
+
+    /// Where the best way from a component ends: on a ring that grows, the first component that comes twice.
+    pub fn end<'w>(&self, at: ComponentId) -> Value<'w> {
+        if self.values[at.index()].is_none() {
+            return Value::Unset;
+        }
+        let mut seen = rustc_hash::FxHashSet::default();
+        let mut at = at.0;
+        while seen.insert(at) && self.next[at as usize] != at {
+            at = self.next[at as usize];
+        }
+        Value::Component(ComponentId(at))
+    }
+}
+
+impl<'w> Run<'w> {
+    /// The measure of every component. Computed once a run: linear in the edges outside of knots; inside of one each pass over its edges
+    /// settles one more step of the best ways, and growth ends it.
+    pub(super) fn measured(&self, number: u32) -> Rc<Measured> {
+        if let Some(measured) = self.measured.borrow().get(&number) {
+            return Rc::clone(measured);
+        }
+        let measured = Rc::new(self.measure(&self.measures[number as usize]));
+        self.measured.borrow_mut().insert(number, Rc::clone(&measured));
+        measured
+    }
+
+    fn measure(&self, measure: &'w Measure) -> Measured {
+        let len = self.model.components.len();
+        let mut frame = vec![Value::Unset; measure.slots.max(3)];
+        let edges = self.edges(measure, &mut frame);
+        let mut starts = vec![0_usize; len + 1];
+        for (a, _, _) in &edges {
+            starts[a.index() + 1] += 1;
+        }
+        for at in 0..len {
+            starts[at + 1] += starts[at];
+        }
+        let relation = Relation::new(len, edges.clone());
+        let condensation = relation.condensation();
+        let mut measured = Measured { values: vec![None; len], next: (0..len as u32).collect() };
+        for part in 0..condensation.len() as u32 {
+            let members = condensation.parts.of(part);
+            let mut passes = 0;
+            loop {
+                let mut changed = false;
+                for &a in members {
+                    for (_, b, g) in &edges[starts[a as usize]..starts[a as usize + 1]] {
+                        changed |= self.relax(measure, ComponentId(a), *b, *g, &mut frame, &mut measured);
+                    }
+                }
+                if !changed || members.len() == 1 && !relation.successors(ComponentId(members[0])).any(|(b, _)| b.0 == members[0]) {
+                    break;
+                }
+                passes += 1;
+                if grows(&mut measured, members, passes, measure.max) {
+                    continue;
+                }
+                if passes > members.len() + 2 {
+                    break;
+                }
+            }
+        }
+        measured
+    }
+
+    /// The edges that count, sorted by their start.
+    fn edges(&self, measure: &'w Measure, frame: &mut Frame<'w>) -> Vec<(ComponentId, ComponentId, DependencyId)> {
+        let Rel::Built(op) = measure.related.rel else { return Vec::new() };
+        let mut edges = Vec::new();
+        for a in self.members(None).iter() {
+            for g in self.outgoing(*a).filter(|g| self.is(op, measure.related.phase, *g)) {
+                for target in &self.model.targets[self.dependency(g).targets.range()] {
+                    frame[0] = Value::Component(*a);
+                    frame[1] = Value::Component(target.component);
+                    if let Some(slot) = measure.dependency {
+                        frame[usize::from(slot)] = Value::Dependency(g);
+                    }
+                    if measure.condition.as_ref().is_none_or(|condition| self.test(condition, frame) == Some(true)) {
+                        edges.push((*a, target.component, g));
+                    }
+                }
+            }
+        }
+        edges
+    }
+
+    /// Takes one edge into account; whether it made a difference.
+    fn relax(
+        &self,
+        measure: &'w Measure,
+        a: ComponentId,
+        b: ComponentId,
+        g: DependencyId,
+        frame: &mut Frame<'w>,
+        measured: &mut Measured,
+    ) -> bool {
+        frame[0] = Value::Component(a);
+        frame[1] = Value::Component(b);
+        frame[usize::from(MEASURE_NEXT)] = measured.value(b);
+        if let Some(slot) = measure.dependency {
+            frame[usize::from(slot)] = Value::Dependency(g);
+        }
+        let Some(value) = self.eval(&measure.value, frame).number() else { return false };
+        let better = match measured.values[a.index()] {
+            None => true,
+            Some(old) if measure.max => value > old,
+            Some(old) => value < old,
+        };
+        if better {
+            measured.values[a.index()] = Some(value);
+            measured.next[a.index()] = b.0;
+        }
+        better
+    }
+}
+
+/// Looks for a ring of best ways: it grows with each round, so its members are without bound. Looked for now and then, since it costs a pass.
+fn grows(measured: &mut Measured, members: &[u32], passes: usize, max: bool) -> bool {
+    if !passes.is_power_of_two() {
+        return false;
+    }
+    let inside: rustc_hash::FxHashSet<u32> = members.iter().copied().collect();
+    let mut seen = rustc_hash::FxHashMap::default();
+    let mut found = false;
+    for (round, &start) in members.iter().enumerate() {
+        let mut at = start;
+        while inside.contains(&at) && !seen.contains_key(&at) && measured.next[at as usize] != at {
+            seen.insert(at, round);
+            at = measured.next[at as usize];
+        }
+        if inside.contains(&at) && seen.get(&at) == Some(&round) {
+            let bound = if max { f64::INFINITY } else { 0.0 };
+            let first = at;
+            loop {
+                found |= measured.values[at as usize] != Some(bound);
+                measured.values[at as usize] = Some(bound);
+                at = measured.next[at as usize];
+                if at == first {
+                    break;
+                }
+            }
+        }
+    }
+    found
+}

@@ -1,0 +1,154 @@
+//! Runs planned rules. One [`Run`] answers one rule in one reading; it keeps what is asked for more than once.
+
+mod attr;
+mod compute;
+mod expr;
+mod functions;
+mod measure;
+mod related;
+mod rows;
+pub mod value;
+
+pub use rows::Doubt;
+
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+
+use rustc_hash::FxHashMap;
+
+use self::measure::Measured;
+use self::related::Follow;
+use self::value::{Key, Set, Value};
+use super::catalog::Attr;
+use super::ir::{Const, Define, Measure, Rel};
+use super::program::{Book, World};
+use crate::fault::{Failures, Reading};
+use crate::graph::{BitSet, Graph, Relation};
+use crate::model::{Component, ComponentId, Dependency, DependencyId, DependencyKind, Model, Phase};
+use crate::source::Span;
+
+/// How many rows one rule may look at. Reached only by rules that try all combinations in disguise.
+pub const ROW_LIMIT: u64 = 10_000_000;
+
+/// The frame of a rule or definition.
+pub type Frame<'w> = [Value<'w>];
+
+/// Everything one rule needs while it runs.
+pub struct Run<'w> {
+    pub(super) model: &'w Model,
+    pub(super) graph: &'w Graph,
+    pub(super) failures: &'w Failures<'w>,
+    pub(super) reading: Reading,
+    pub(super) today: jiff::civil::Date,
+    pub(super) defines: &'w [Define],
+    pub(super) measures: &'w [Measure],
+    pub(super) params: Vec<Value<'w>>,
+    /// Rows looked at.
+    pub(super) rows: Cell<u64>,
+    /// Rows on which a condition could not be decided.
+    pub(super) unknown: Cell<u64>,
+    /// The clause in which the limit was reached.
+    pub(super) overrun: Cell<Option<Span>>,
+    cells: RefCell<Vec<Option<Value<'w>>>>,
+    masks: RefCell<FxHashMap<u32, Rc<BitSet>>>,
+    memo: RefCell<FxHashMap<(u32, bool), Memo<'w>>>,
+    measured: RefCell<FxHashMap<u32, Rc<Measured>>>,
+    follows: RefCell<FxHashMap<(Rel, Option<Phase>), Rc<Follow>>>,
+    indexes: RefCell<Indexes<'w>>,
+    kinds: RefCell<FxHashMap<u32, Rc<[ComponentId]>>>,
+    written: RefCell<Option<Rc<Relation>>>,
+}
+
+/// Components by the value of an attribute.
+type Index<'w> = FxHashMap<Key<'w>, Vec<ComponentId>>;
+
+/// Indexes by attribute.
+type Indexes<'w> = FxHashMap<Attr, Rc<Index<'w>>>;
+
+/// Results of one definition, by its arguments.
+#[derive(Default)]
+pub(super) struct Memo<'w> {
+    /// For one component.
+    dense: Vec<Option<Value<'w>>>,
+    /// For anything else that is plain.
+    sparse: FxHashMap<[Option<Key<'w>>; 2], Value<'w>>,
+    /// The last few sets.
+    sets: Vec<(ComponentId, Rc<Set<'w>>)>,
+}
+
+impl<'w> Run<'w> {
+    /// A run of something that uses these definitions.
+    pub(in crate::query) fn new(book: &'w Book, world: &'w World<'w>, reading: Reading, params: Vec<Value<'w>>) -> Self {
+        Self {
+            model: world.model,
+            graph: world.graph,
+            failures: world.failures,
+            reading,
+            today: world.today,
+            defines: &book.defines,
+            measures: &book.measures,
+            params,
+            rows: Cell::new(0),
+            unknown: Cell::new(0),
+            overrun: Cell::new(None),
+            cells: RefCell::default(),
+            masks: RefCell::default(),
+            memo: RefCell::default(),
+            measured: RefCell::default(),
+            follows: RefCell::default(),
+            indexes: RefCell::default(),
+            kinds: RefCell::default(),
+            written: RefCell::default(),
+        }
+    }
+
+    pub(super) fn component(&self, id: ComponentId) -> &'w Component {
+        &self.model.components[id.index()]
+    }
+
+    pub(super) fn dependency(&self, id: DependencyId) -> &'w Dependency {
+        &self.model.dependencies[id.index()]
+    }
+
+    /// Counts a row; false when there have been too many.
+    pub(super) fn count_row(&self, span: Span) -> bool {
+        let rows = self.rows.get() + 1;
+        self.rows.set(rows);
+        if rows > ROW_LIMIT && self.overrun.get().is_none() {
+            self.overrun.set(Some(span));
+        }
+        self.overrun.get().is_none()
+    }
+
+    /// Everything that is written to lead from one component to another, claims left out. Built once a run.
+    pub(super) fn written(&self) -> Rc<Relation> {
+        if let Some(written) = &*self.written.borrow() {
+            return Rc::clone(written);
+        }
+        let leads = |g: DependencyId| !matches!(self.dependency(g).kind, DependencyKind::Independent | DependencyKind::Survives);
+        let written = Rc::new(Relation::of(self.graph, leads));
+        *self.written.borrow_mut() = Some(Rc::clone(&written));
+        written
+    }
+
+    pub(super) fn count_unknown(&self) {
+        self.unknown.set(self.unknown.get() + 1);
+    }
+}
+
+/// A value that was known when the rule was compiled.
+pub fn constant(value: &Const) -> Value<'_> {
+    match value {
+        Const::Bool(value) => Value::Bool(*value),
+        Const::Int(value) => Value::Int(*value),
+        Const::Number(value) => Value::Number(*value),
+        Const::Percent(value) => Value::Percent(*value),
+        Const::Duration(value) => Value::Duration(*value),
+        Const::Date(value) => Value::Date(*value),
+        Const::Text(value) => Value::Text(value),
+        Const::Level(value) => Value::Level(*value),
+        Const::Component(id) => Value::Component(*id),
+        Const::Team(id) => Value::Team(*id),
+        Const::List(values) => Value::List(values.iter().map(constant).collect()),
+    }
+}

@@ -1,0 +1,271 @@
+//! Walks the rows of a plan, one loop inside the other, without building tables.
+
+use std::ops::ControlFlow;
+use std::rc::Rc;
+
+use super::super::catalog::{Attr, Built};
+use super::super::ir::{Check, Collect, Expr, Mask, Plan, Slot, Source, Step};
+use super::super::types::is_kind;
+use super::value::{Set, Value};
+use super::{Frame, Run};
+use crate::graph::BitSet;
+use crate::model::{ComponentId, DependencyId, KindId, TeamId};
+
+/// What is done with a row: it says whether more rows are wanted. The flag is false where a condition could not be decided.
+pub type Visit<'v, 'w> = dyn FnMut(&mut Frame<'w>, bool) -> ControlFlow<()> + 'v;
+
+/// How a walk treats rows with conditions that cannot be decided.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Doubt {
+    /// They are no rows; they are counted.
+    Drop,
+    /// They are rows, marked as such.
+    Keep,
+}
+
+impl<'w> Run<'w> {
+    /// Visits every row of the plan.
+    pub(in crate::query) fn walk(&self, plan: &'w Plan, doubt: Doubt, frame: &mut Frame<'w>, visit: &mut Visit<'_, 'w>) -> ControlFlow<()> {
+        self.steps(&plan.steps, doubt, true, frame, visit)
+    }
+
+    fn steps(&self, steps: &'w [Step], doubt: Doubt, certain: bool, frame: &mut Frame<'w>, visit: &mut Visit<'_, 'w>) -> ControlFlow<()> {
+        let Some((step, rest)) = steps.split_first() else { return visit(frame, certain) };
+        let mut each = |frame: &mut Frame<'w>| -> ControlFlow<()> {
+            if !self.count_row(step.span) {
+                return ControlFlow::Break(());
+            }
+            match self.checks(step, doubt, frame) {
+                Some(sure) => self.steps(rest, doubt, certain && sure, frame, visit),
+                None => ControlFlow::Continue(()),
+            }
+        };
+        self.source(step, doubt, frame, &mut each)
+    }
+
+    /// `None`: the row is out. Otherwise whether it is in for certain.
+    fn checks(&self, step: &'w Step, doubt: Doubt, frame: &mut Frame<'w>) -> Option<bool> {
+        let mut certain = true;
+        let masked = step.mask.iter().filter(|_| doubt == Doubt::Keep).flat_map(|mask| &mask.conditions);
+        let mut holds = |condition: &'w Expr, frame: &mut Frame<'w>| match self.test(condition, frame) {
+            Some(true) => true,
+            Some(false) => false,
+            None => {
+                self.count_unknown();
+                certain = false;
+                doubt == Doubt::Keep
+            }
+        };
+        for condition in masked {
+            if !holds(condition, frame) {
+                return None;
+            }
+        }
+        for check in &step.then {
+            match check {
+                Check::Let(slot, value) => frame[usize::from(*slot)] = self.eval(value, frame),
+                Check::Holds(condition) => {
+                    if !holds(condition, frame) {
+                        return None;
+                    }
+                }
+            }
+        }
+        Some(certain)
+    }
+
+    fn source(
+        &self,
+        step: &'w Step,
+        doubt: Doubt,
+        frame: &mut Frame<'w>,
+        each: &mut dyn FnMut(&mut Frame<'w>) -> ControlFlow<()>,
+    ) -> ControlFlow<()> {
+        match &step.source {
+            Source::Unit => each(frame),
+            Source::Components(slot, kind) => {
+                let members = self.members(*kind);
+                put(*slot, members.iter().map(|id| Value::Component(*id)), frame, each)
+            }
+            Source::ComponentsBy(slot, kind, attr, value) => {
+                let Some(key) = self.eval(value, frame).key() else { return ControlFlow::Continue(()) };
+                let index = self.index(*attr);
+                let found = index.get(&key).map_or(&[][..], Vec::as_slice);
+                let of_kind = |id: &&ComponentId| kind.is_none_or(|kind| is_kind(self.model, self.component(**id).kind, kind));
+                put(*slot, found.iter().filter(of_kind).map(|id| Value::Component(*id)), frame, each)
+            }
+            Source::Teams(slot) => put(*slot, (0..self.model.teams.len()).map(|i| Value::Team(TeamId(i as u32))), frame, each),
+            Source::Dependencies(slot) => put(*slot, self.all_dependencies().map(Value::Dependency), frame, each),
+            Source::DependenciesOf(slot, owner) => {
+                let Value::Component(owner) = self.eval(owner, frame) else { return ControlFlow::Continue(()) };
+                put(*slot, self.outgoing(owner).map(Value::Dependency), frame, each)
+            }
+            Source::DependenciesOn(slot, target) => {
+                let Value::Component(target) = self.eval(target, frame) else { return ControlFlow::Continue(()) };
+                let found = self.incoming(target);
+                put(*slot, found.iter().map(|id| Value::Dependency(*id)), frame, each)
+            }
+            Source::In(slot, set) => self.members_of(*slot, set, frame, each),
+            Source::Related { dependency, related, left, right } => {
+                let mask = step.mask.as_ref().filter(|_| doubt == Doubt::Drop).map(|mask| self.mask(mask, frame));
+                self.pairs(*dependency, related, *left, *right, mask.as_deref(), frame, each)
+            }
+        }
+    }
+
+    /// The members of a set or list, without copying it where it is written in the model.
+    fn members_of(
+        &self,
+        slot: Slot,
+        set: &'w Expr,
+        frame: &mut Frame<'w>,
+        each: &mut dyn FnMut(&mut Frame<'w>) -> ControlFlow<()>,
+    ) -> ControlFlow<()> {
+        if let Expr::Attr(of, Attr::Built(end @ (Built::Owners | Built::Targets | Built::Except))) = set {
+            let Some(id) = self.eval(of, frame).dependency() else { return ControlFlow::Continue(()) };
+            return put(slot, self.ends(id, *end).map(Value::Component), frame, each);
+        }
+        match self.eval(set, frame) {
+            Value::Set(set) => match &*set {
+                Set::Bits(bits) => put(slot, bits.iter().map(Value::Component), frame, each),
+                Set::Sorted(values) => put(slot, values.iter().cloned(), frame, each),
+            },
+            Value::List(items) => put(slot, items.iter().cloned(), frame, each),
+            _ => ControlFlow::Continue(()),
+        }
+    }
+
+    /// All components of a kind that are there, smallest name first.
+    pub(super) fn members(&self, kind: Option<KindId>) -> Rc<[ComponentId]> {
+        let key = kind.map_or(u32::MAX, |kind| kind.0);
+        if let Some(members) = self.kinds.borrow().get(&key) {
+            return Rc::clone(members);
+        }
+        let of_kind = |id: &ComponentId| kind.is_none_or(|kind| is_kind(self.model, self.component(*id).kind, kind));
+        let members: Rc<[ComponentId]> = self.graph.components().filter(of_kind).collect();
+        self.kinds.borrow_mut().insert(key, Rc::clone(&members));
+        members
+    }
+
+    /// All dependencies of components that are there, and claims.
+    pub(super) fn all_dependencies(&self) -> impl Iterator<Item = DependencyId> + use<'w> {
+        let (model, graph) = (self.model, self.graph);
+        let there =
+            move |(_, dependency): &(usize, &crate::model::Dependency)| dependency.owner.is_none_or(|owner| graph.is_present(owner));
+        model.dependencies.iter().enumerate().filter(there).map(|(i, _)| DependencyId(i as u32))
+    }
+
+    /// Components by the value of an attribute. Built once a run, linear in the components.
+    fn index(&self, attr: Attr) -> Rc<super::Index<'w>> {
+        if let Some(index) = self.indexes.borrow().get(&attr) {
+            return Rc::clone(index);
+        }
+        let mut index = super::Index::default();
+        for id in self.members(None).iter() {
+            if let Some(key) = self.attr(&Value::Component(*id), attr).key() {
+                index.entry(key).or_default().push(*id);
+            }
+        }
+        let index = Rc::new(index);
+        self.indexes.borrow_mut().insert(attr, Rc::clone(&index));
+        index
+    }
+
+    /// The components that meet conditions of their own. Built once a run.
+    pub(super) fn mask(&self, mask: &'w Mask, frame: &mut Frame<'w>) -> Rc<BitSet> {
+        if let Some(bits) = self.masks.borrow().get(&mask.cell) {
+            return Rc::clone(bits);
+        }
+        let mut bits = BitSet::new(self.model.components.len());
+        for id in self.members(None).iter() {
+            frame[usize::from(mask.slot)] = Value::Component(*id);
+            let mut holds = true;
+            for condition in &mask.conditions {
+                match self.test(condition, frame) {
+                    Some(true) => continue,
+                    Some(false) => {}
+                    None => self.count_unknown(),
+                }
+                holds = false;
+                break;
+            }
+            if holds {
+                bits.insert(*id);
+            }
+        }
+        let bits = Rc::new(bits);
+        self.masks.borrow_mut().insert(mask.cell, Rc::clone(&bits));
+        bits
+    }
+
+    /// `{ x | … }` and `[ x | … ]`
+    pub(super) fn collect(&self, collect: &'w Collect, frame: &mut Frame<'w>) -> Value<'w> {
+        if let Some(bits) = self.whole_row(collect, frame) {
+            return Value::Set(Rc::new(Set::Bits(bits)));
+        }
+        let mut values = Vec::new();
+        let _ = self.walk(&collect.plan, Doubt::Drop, frame, &mut |frame, _| {
+            let value = self.eval(&collect.element, frame);
+            if value.is_set() {
+                values.push(value);
+            }
+            ControlFlow::Continue(())
+        });
+        if collect.set { Self::set_of(values) } else { Value::List(values.into()) }
+    }
+
+    /// `{ c | c falls with x }` as the engine gives it.
+    fn whole_row(&self, collect: &'w Collect, frame: &mut Frame<'w>) -> Option<BitSet> {
+        let (true, Expr::Slot(element), [step]) = (collect.set, &collect.element, collect.plan.steps.as_slice()) else { return None };
+        let Source::Related { related, left, right, dependency: None } = &step.source else { return None };
+        if !step.then.is_empty() || left.or(*right) != Some(*element) || (left.is_some() && right.is_some()) {
+            return None;
+        }
+        let mut bits = self.row(related, left.is_some(), frame)?;
+        if let Some(mask) = &step.mask {
+            bits.intersect_with(&self.mask(mask, frame));
+        }
+        Some(bits)
+    }
+
+    /// Whether there is a row.
+    pub(super) fn exists(&self, plan: &'w Plan, frame: &mut Frame<'w>) -> Option<bool> {
+        let mut answer = Some(false);
+        let _ = self.walk(plan, Doubt::Keep, frame, &mut |_, certain| {
+            answer = certain.then_some(true);
+            if certain { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+        });
+        answer
+    }
+
+    /// Whether something holds of every row.
+    pub(super) fn every(&self, plan: &'w Plan, holds: &'w Expr, frame: &mut Frame<'w>) -> Option<bool> {
+        let mut answer = Some(true);
+        let _ = self.walk(plan, Doubt::Keep, frame, &mut |frame, certain| match self.test(holds, frame) {
+            Some(true) => ControlFlow::Continue(()),
+            Some(false) if certain => {
+                answer = Some(false);
+                ControlFlow::Break(())
+            }
+            _ => {
+                answer = None;
+                ControlFlow::Continue(())
+            }
+        });
+        answer
+    }
+}
+
+/// Puts each value into the slot and goes on.
+fn put<'w>(
+    slot: Slot,
+    values: impl Iterator<Item = Value<'w>>,
+    frame: &mut Frame<'w>,
+    each: &mut dyn FnMut(&mut Frame<'w>) -> ControlFlow<()>,
+) -> ControlFlow<()> {
+    for value in values {
+        frame[usize::from(slot)] = value;
+        each(frame)?;
+    }
+    ControlFlow::Continue(())
+}

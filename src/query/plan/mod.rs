@@ -1,0 +1,281 @@
+//! The order in which a query runs: bound sides first, through indexes, cheap conditions before dear ones. The result does not depend on
+//! the order in which binders and conditions are written.
+
+mod sources;
+mod uses;
+
+pub use uses::{binds, cost, related_uses, uses};
+
+use self::sources::Candidate;
+use super::ir::{BindKind, Check, Expr, Plan, Query, Slot, Slots, Source, Step};
+use crate::source::Span;
+
+/// Plans a query whose `bound` slots have values already. `wanted` slots have no binder and have to be found through conditions.
+/// Quadratic in binders and conditions, of which a rule has few.
+pub fn plan(query: Query, bound: Slots, wanted: Slots, span: Span, cells: &mut u32) -> Plan {
+    let mut planner = Planner {
+        binds: query.binds.into_iter().map(Some).collect(),
+        conditions: split(query.conditions).into_iter().map(Some).collect(),
+        lets: query.lets.into_iter().map(Some).collect(),
+        wanted: wanted.minus(bound),
+        bound,
+        steps: vec![Step { source: Source::Unit, then: Vec::new(), mask: None, span }],
+        cells,
+    };
+    planner.conclude();
+    planner.settle();
+    while let Some(candidate) = planner.best() {
+        planner.take(candidate, span);
+        planner.settle();
+        planner.mask();
+    }
+    let late = planner.late();
+    let mut steps = planner.steps;
+    if steps.len() > 1 && steps.first().is_some_and(|step| step.then.is_empty()) {
+        steps.remove(0);
+    }
+    Plan { steps, late }
+}
+
+/// `a and (b and c)` as three conditions, so that each runs as early as it can. `exists` that has to hold of a row of a set is kept whole.
+fn split(conditions: Vec<Expr>) -> Vec<Expr> {
+    let mut parts = Vec::with_capacity(conditions.len());
+    for condition in conditions {
+        match condition {
+            Expr::All(inner) => parts.extend(split(inner)),
+            other => parts.push(other),
+        }
+    }
+    parts
+}
+
+/// Opens up `exists` among the conditions: its binders join those around it. Rows may repeat, which sets and quantifiers do not see.
+pub fn flatten(query: &mut Query) {
+    let mut kept = Vec::new();
+    let mut pending = split(std::mem::take(&mut query.conditions));
+    while let Some(condition) = pending.pop() {
+        match condition {
+            Expr::Exists(false, inner) => {
+                let inner = inner.query;
+                query.binds.extend(inner.binds);
+                query.lets.extend(inner.lets);
+                pending.extend(split(inner.conditions));
+            }
+            other => kept.push(other),
+        }
+    }
+    kept.reverse();
+    query.conditions = kept;
+}
+
+struct Planner<'c> {
+    binds: Vec<Option<super::ir::Bind>>,
+    conditions: Vec<Option<Expr>>,
+    lets: Vec<Option<(Slot, Expr)>>,
+    wanted: Slots,
+    bound: Slots,
+    steps: Vec<Step>,
+    cells: &'c mut u32,
+}
+
+impl Planner<'_> {
+    /// Slots that are bound or can be computed from bound ones.
+    fn reachable(&self) -> Slots {
+        let mut known = self.bound;
+        loop {
+            let before = known;
+            for (slot, value) in self.lets.iter().flatten() {
+                if uses(value).within(known) {
+                    known = known.with(Slots::one(*slot));
+                }
+            }
+            if before == known {
+                return known;
+            }
+        }
+    }
+
+    /// Puts every condition that can be decided now behind the last step, cheapest first, each behind the names it reads.
+    fn settle(&mut self) {
+        loop {
+            let known = self.reachable();
+            let ready = self
+                .conditions
+                .iter()
+                .enumerate()
+                .filter_map(|(i, condition)| condition.as_ref().map(|condition| (i, condition)))
+                .filter(|(_, condition)| uses(condition).within(known))
+                .min_by_key(|(i, condition)| (cost(condition) + self.lets_cost(uses(condition)), *i))
+                .map(|(i, _)| i);
+            let Some(ready) = ready else { return };
+            if let Some(condition) = self.conditions[ready].take() {
+                self.compute(uses(&condition));
+                self.then(Check::Holds(condition));
+            }
+        }
+    }
+
+    fn lets_cost(&self, needed: Slots) -> u64 {
+        self.lets.iter().flatten().filter(|(slot, _)| needed.has(*slot)).map(|(_, value)| cost(value) + self.lets_cost(uses(value))).sum()
+    }
+
+    /// Computes the names among `needed` that have no value yet.
+    fn compute(&mut self, needed: Slots) {
+        for i in 0..self.lets.len() {
+            let wanted = self.lets[i].as_ref().is_some_and(|(slot, _)| needed.has(*slot));
+            if wanted && let Some((slot, value)) = self.lets[i].take() {
+                self.compute(uses(&value));
+                self.bound = self.bound.with(Slots::one(slot));
+                self.then(Check::Let(slot, value));
+            }
+        }
+    }
+
+    fn then(&mut self, check: Check) {
+        if let Some(step) = self.steps.last_mut() {
+            step.then.push(check);
+        }
+    }
+
+    fn best(&self) -> Option<Candidate> {
+        sources::candidates(&self.binds, &self.conditions, self.bound, self.reachable(), self.wanted)
+            .into_iter()
+            .min_by_key(|candidate| candidate.cost)
+    }
+
+    fn take(&mut self, candidate: Candidate, around: Span) {
+        let span = candidate.bind.and_then(|i| self.binds[i].as_ref()).map_or(around, |bind| bind.span);
+        self.compute(sources_use(&candidate.source));
+        let newly = candidate.binds;
+        if candidate.consumes_bind
+            && let Some(i) = candidate.bind
+        {
+            self.binds[i] = None;
+        }
+        if let Some(i) = candidate.condition {
+            self.conditions[i] = None;
+        }
+        let source = self.once(candidate.source, span);
+        self.steps.push(Step { source, then: Vec::new(), mask: None, span });
+        self.bound = self.bound.with(newly);
+        self.wanted = self.wanted.minus(newly);
+        self.conclude();
+    }
+
+    fn cell(&mut self) -> u32 {
+        *self.cells += 1;
+        *self.cells - 1
+    }
+
+    /// A scan inside another loop: what its own conditions leave is listed once.
+    fn once(&mut self, source: Source, span: Span) -> Source {
+        let slot = match &source {
+            Source::Components(slot, _) | Source::Dependencies(slot) | Source::Teams(slot) => *slot,
+            _ => return source,
+        };
+        if self.bound.is_empty() {
+            return source;
+        }
+        let mut step = Step { source, then: Vec::new(), mask: None, span };
+        for condition in &mut self.conditions {
+            let own = condition.as_ref().is_some_and(|condition| uses(condition) == Slots::one(slot) && cost(condition) < 100);
+            if own && let Some(condition) = condition.take() {
+                step.then.push(Check::Holds(condition));
+            }
+        }
+        let plan = Plan { steps: vec![step], late: Vec::new() };
+        let list = super::ir::Collect { element: Expr::Slot(slot), plan, set: true };
+        let cell = self.cell();
+        Source::In(slot, Expr::Once(cell, Box::new(Expr::Collect(Box::new(list)))))
+    }
+
+    /// What is asked of each member of a whole row of failures, and of nothing else, is worked out once for all components.
+    fn mask(&mut self) {
+        let bits = self.steps.last().and_then(|step| match &step.source {
+            Source::Related { related, left: Some(slot), right: None, .. }
+            | Source::Related { related, left: None, right: Some(slot), .. }
+                if related.rel == super::ir::Rel::Built(crate::syntax::tree::RelationOp::FallsWith) =>
+            {
+                Some(*slot)
+            }
+            _ => None,
+        });
+        let Some(slot) = bits else { return };
+        let cell = self.cell();
+        let Some(step) = self.steps.last_mut() else { return };
+        let mut conditions = Vec::new();
+        step.then.retain(|check| match check {
+            Check::Holds(condition) if uses(condition) == Slots::one(slot) && cost(condition) < 40 => {
+                conditions.push(condition.clone());
+                false
+            }
+            _ => true,
+        });
+        if !conditions.is_empty() {
+            step.mask = Some(super::ir::Mask { cell, slot, conditions });
+        }
+    }
+
+    /// Binders whose slots all have values become conditions.
+    fn conclude(&mut self) {
+        for i in 0..self.binds.len() {
+            let Some(bind) = &self.binds[i] else { continue };
+            let test = match &bind.kind {
+                BindKind::Component(slot, kind) if self.bound.has(*slot) => {
+                    Some(kind.map(|kind| Expr::IsKind(Box::new(Expr::Slot(*slot)), kind)))
+                }
+                BindKind::Team(slot) | BindKind::Dependency(slot) if self.bound.has(*slot) => Some(None),
+                BindKind::In(slot, set) if self.bound.has(*slot) && uses(set).within(self.reachable()) => {
+                    Some(Some(Expr::In(false, Box::new((Expr::Slot(*slot), set.clone())))))
+                }
+                BindKind::Related(None, related) if related_uses(related).within(self.bound) => Some(Some(Expr::Related(related.clone()))),
+                _ => None,
+            };
+            if let Some(test) = test {
+                self.binds[i] = None;
+                self.conditions.extend(test.map(Some));
+            }
+        }
+    }
+
+    /// Names that no condition reads.
+    fn late(&mut self) -> Vec<(Slot, Expr)> {
+        let mut late = Vec::new();
+        let mut known = self.bound;
+        loop {
+            let next = self.lets.iter().position(|entry| entry.as_ref().is_some_and(|(_, value)| uses(value).within(known)));
+            let Some((slot, value)) = next.and_then(|i| self.lets[i].take()) else { return late };
+            known = known.with(Slots::one(slot));
+            late.push((slot, value));
+        }
+    }
+}
+
+fn sources_use(source: &Source) -> Slots {
+    match source {
+        Source::ComponentsBy(_, _, _, value)
+        | Source::DependenciesOf(_, value)
+        | Source::DependenciesOn(_, value)
+        | Source::In(_, value) => uses(value),
+        Source::Related { related, .. } => related_uses(related),
+        _ => Slots::NONE,
+    }
+}
+
+/// The related end as a slot to be bound, if it is one that has no value yet.
+pub(super) fn open(end: &Expr, known: Slots) -> Option<Slot> {
+    match end {
+        Expr::Slot(slot) if !known.has(*slot) => Some(*slot),
+        _ => None,
+    }
+}
+
+/// Whether the plan tries all components, teams or dependencies inside another loop.
+pub fn scans(plan: &Plan) -> bool {
+    plan.steps.iter().any(|step| match &step.source {
+        Source::Components(..) | Source::Dependencies(_) | Source::Teams(_) => true,
+        // A scan that was listed once is gone through for every row all the same.
+        Source::In(_, Expr::Once(_, list)) => matches!(&**list, Expr::Collect(collect) if scans(&collect.plan)),
+        _ => false,
+    })
+}

@@ -1,0 +1,258 @@
+//! Rules together: compiled once, run one by one, in parallel where wanted.
+
+use std::ops::ControlFlow;
+use std::sync::Arc;
+
+use compact_str::CompactString;
+use rustc_hash::FxHashMap;
+
+use super::check::{self, Checker, Definitions, Signature};
+use super::eval::value::{Key, Value};
+use super::eval::{ROW_LIMIT, Run, constant};
+use super::ir::{Const, Define, Measure};
+use super::report::{Group, Writer};
+use super::rule::{Rule, RuleInfo, RuleSource};
+use crate::diagnostic::{Diagnostic, Label, Level, Path};
+use crate::fault::{Failures, Reading};
+use crate::graph::Graph;
+use crate::model::{ComponentId, DependencyId, Model, TeamId};
+use crate::source::Span;
+use crate::syntax::tree;
+
+mod reads;
+
+/// What rules look at.
+#[derive(Clone, Copy)]
+pub struct World<'a> {
+    /// The architecture.
+    pub model: &'a Model,
+    /// Its graph.
+    pub graph: &'a Graph,
+    /// What falls with what.
+    pub failures: &'a Failures<'a>,
+    /// The day on which the check runs.
+    pub today: jiff::civil::Date,
+}
+
+/// Rules that have been checked against one model.
+#[derive(Debug, Default)]
+pub struct Program {
+    pub(super) book: Arc<Book>,
+    rules: Vec<Rule>,
+    infos: Vec<RuleInfo>,
+}
+
+/// What rules, scopes and queries share.
+#[derive(Debug, Default)]
+pub(super) struct Book {
+    pub defines: Vec<Define>,
+    pub measures: Vec<Measure>,
+    pub signatures: FxHashMap<CompactString, Signature>,
+    /// How many cells for what is computed once a run have been given out.
+    pub cells: u32,
+}
+
+/// What is set for one rule besides its level.
+#[derive(Debug, Clone, Default)]
+pub struct Settings {
+    parameters: FxHashMap<CompactString, Const>,
+}
+
+/// What a finding is about, or what causes it.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Subject {
+    /// A component.
+    Component(ComponentId),
+    /// A dependency, group or claim.
+    Dependency(DependencyId),
+    /// A team.
+    Team(TeamId),
+    /// Components that need each other, sorted.
+    Cycle(Vec<ComponentId>),
+}
+
+/// One finding of a rule, before policies and permissions.
+#[derive(Debug, Clone)]
+pub struct Hit {
+    /// What it is about.
+    pub subject: Subject,
+    /// What causes it, where the rule says so.
+    pub cause: Option<Subject>,
+    /// How much it matters by the rule's own measure.
+    pub level: Level,
+    /// The headline.
+    pub message: String,
+    /// Places; the first one is where a person would change something.
+    pub labels: Vec<Label>,
+    /// Chains that prove it.
+    pub paths: Vec<Path>,
+    /// What it costs.
+    pub notes: Vec<String>,
+    /// Next steps.
+    pub help: Vec<String>,
+    /// All components that take part, sorted.
+    pub involves: Vec<ComponentId>,
+}
+
+/// A rule that had to look at too many rows.
+#[derive(Debug, Clone)]
+pub struct Overrun {
+    /// The clause that gave the last row.
+    pub span: Span,
+}
+
+impl Overrun {
+    /// As an error of the input.
+    pub fn diagnostic(&self, rule: &RuleInfo) -> Diagnostic {
+        self.of(&rule.name)
+    }
+
+    /// As an error of something with this name.
+    pub(super) fn of(&self, name: &str) -> Diagnostic {
+        let message = format!("`{name}` looks at more than {} million combinations and was stopped", ROW_LIMIT / 1_000_000);
+        Diagnostic::input("rule-too-costly", message, self.span, "this gave too many")
+            .help("narrow it: match a kind, tie the names closer, or put a cheaper condition first")
+    }
+}
+
+/// What running a rule gave.
+#[derive(Debug, Clone, Default)]
+pub struct Ran {
+    /// Findings, sorted by subject and cause.
+    pub hits: Vec<Hit>,
+    /// How many rows were looked at.
+    pub rows: u64,
+    /// How many rows could not be decided because something was unset.
+    pub unknown: u64,
+}
+
+impl Program {
+    /// Checks rules, definitions and measures. What does not check is reported and left out; the rest runs.
+    pub fn compile(
+        rules: &[RuleSource],
+        defines: &[Arc<tree::Define>],
+        measures: &[Arc<tree::Measure>],
+        model: &Model,
+    ) -> (Self, Vec<Diagnostic>) {
+        let mut checker = Checker::new(model);
+        checker.definitions(Definitions { defines, measures });
+        let mut program = Self::default();
+        let mut names: FxHashMap<CompactString, Span> = FxHashMap::default();
+        for source in rules {
+            let name = &source.rule.name;
+            if let Some(first) = names.get(&name.text) {
+                let message = format!("two rules are called `{}`", name.text);
+                checker.diagnostics.push(Diagnostic::input("duplicate-name", message, name.span, "again here").label(*first, "first here"));
+                continue;
+            }
+            names.insert(name.text.clone(), name.span);
+            if let Some((rule, info)) = checker.rule(source) {
+                program.rules.push(rule);
+                program.infos.push(info);
+            }
+        }
+        for (rule, info) in program.rules.iter().zip(&mut program.infos) {
+            info.reads = reads::of(rule, &checker.defines, &checker.measures, model);
+        }
+        let book = Book { defines: checker.defines, measures: checker.measures, signatures: checker.signatures, cells: checker.cells };
+        program.book = Arc::new(book);
+        (program, checker.diagnostics)
+    }
+
+    /// Parameters of a rule as written in a policy or on the command line. Those that are not its own, or not of the right type, are
+    /// reported and keep their defaults.
+    pub fn settings(&self, model: &Model, rule: usize, given: &[(CompactString, tree::Value)]) -> (Settings, Vec<Diagnostic>) {
+        let mut settings = Settings::default();
+        let mut problems = Vec::new();
+        let Some(info) = self.infos.get(rule) else { return (settings, problems) };
+        for (name, value) in given {
+            let Some(parameter) = info.parameters.iter().find(|parameter| parameter.name == name) else {
+                let known: Vec<&str> = info.parameters.iter().map(|parameter| parameter.name.as_str()).collect();
+                let close = crate::diagnostic::nearest(name, known.iter().copied());
+                let label = close.map_or_else(|| "set here".to_owned(), |close| format!("did you mean `{close}`?"));
+                let message = format!("`{}` has no parameter `{name}`", info.name);
+                let list: Vec<String> = known.iter().map(|name| format!("`{name}`")).collect();
+                let help = if list.is_empty() { "it has no parameters".to_owned() } else { format!("it has {}", list.join(", ")) };
+                problems.push(Diagnostic::input("unknown-name", message, value.span, label).help(help));
+                continue;
+            };
+            if let Some(value) = check::constant(model, value, &parameter.ty) {
+                settings.parameters.insert(parameter.name.clone(), value);
+            } else {
+                let message = format!("`{name}` of `{}` is of type `{}`", info.name, parameter.shown);
+                problems.push(
+                    Diagnostic::input("type-mismatch", message, value.span, "not of that type").label(parameter.span, "declared here"),
+                );
+            }
+        }
+        (settings, problems)
+    }
+
+    /// What is known of the rules, in the order given.
+    pub fn rules(&self) -> &[RuleInfo] {
+        &self.infos
+    }
+
+    /// The signatures of all definitions and measures, as text, sorted.
+    pub fn definitions(&self, model: &Model) -> Vec<String> {
+        let show = |(name, signature): (&CompactString, &Signature)| {
+            let params: Vec<String> = signature.params.iter().map(|ty| ty.show(model)).collect();
+            format!("{name}({}): {}", params.join(", "), signature.ty.show(model))
+        };
+        let mut all: Vec<String> = self.book.signatures.iter().map(show).collect();
+        all.sort_unstable();
+        all
+    }
+
+    /// The findings of one rule.
+    ///
+    /// # Errors
+    /// When the rule looks at too many rows.
+    pub fn run(&self, rule: usize, world: &World<'_>, reading: Reading, settings: &Settings) -> Result<Vec<Hit>, Overrun> {
+        self.run_counted(rule, world, reading, settings).map(|ran| ran.hits)
+    }
+
+    /// The findings of one rule, with how much it looked at.
+    ///
+    /// # Errors
+    /// When the rule looks at too many rows.
+    pub fn run_counted(&self, rule: usize, world: &World<'_>, reading: Reading, settings: &Settings) -> Result<Ran, Overrun> {
+        let (Some(compiled), Some(info)) = (self.rules.get(rule), self.infos.get(rule)) else { return Ok(Ran::default()) };
+        let set = |parameter: &super::rule::Parameter| settings.parameters.get(&parameter.name).unwrap_or(&parameter.default).clone();
+        let params: Vec<Const> = info.parameters.iter().map(set).collect();
+        let run = Run::new(&self.book, world, reading, params.iter().map(constant).collect());
+        let groups = groups(&run, compiled);
+        if let Some(span) = run.overrun.get() {
+            return Err(Overrun { span });
+        }
+        let mut hits: Vec<Hit> = groups.into_iter().filter_map(|group| Writer { run: &run, rule: compiled }.hit(group)).collect();
+        if let Some(span) = run.overrun.get() {
+            return Err(Overrun { span });
+        }
+        hits.sort_by(|a, b| (&a.subject, &a.cause).cmp(&(&b.subject, &b.cause)));
+        Ok(Ran { hits, rows: run.rows.get(), unknown: run.unknown.get() })
+    }
+}
+
+/// Rows with the same subject and cause together.
+fn groups<'w>(run: &Run<'w>, rule: &'w Rule) -> Vec<Group<'w>> {
+    let mut found: Vec<Group<'w>> = Vec::new();
+    let mut known: FxHashMap<(Key<'w>, Option<Key<'w>>), usize> = FxHashMap::default();
+    let mut frame = vec![Value::Unset; rule.slots];
+    let _ = run.walk(&rule.plan, super::eval::Doubt::Drop, &mut frame, &mut |frame, _| {
+        let subject = run.eval(&rule.subject, frame);
+        let cause = rule.cause.as_ref().map(|cause| run.eval(cause, frame)).unwrap_or_default();
+        let Some(key) = subject.key() else { return ControlFlow::Continue(()) };
+        let at = *known.entry((key, cause.key())).or_insert_with(|| {
+            found.push(Group { subject, cause, rows: Vec::new() });
+            found.len() - 1
+        });
+        found[at].rows.push(frame.to_vec());
+        ControlFlow::Continue(())
+    });
+    // Rows come in the order of the plan, which is no part of the meaning.
+    for group in &mut found {
+        group.rows.sort_by(|a, b| a.iter().zip(b).map(|(a, b)| a.rank(b)).find(|order| order.is_ne()).unwrap_or(std::cmp::Ordering::Equal));
+    }
+    found
+}

@@ -1,0 +1,256 @@
+//! From rows to a finding: the headline, places, paths and notes.
+
+mod path;
+mod text;
+
+use std::cmp::Ordering;
+
+use smallvec::SmallVec;
+
+use super::eval::Run;
+use super::eval::value::Value;
+use super::ir::Expr;
+use super::program::{Hit, Subject};
+use super::rule::{Part, Piece, Rule};
+use super::types::Ty;
+use crate::diagnostic::{Label, Level, Path};
+use crate::model::ComponentId;
+use crate::source::Span;
+
+pub use text::shown;
+
+/// How many places a label shows where the rule does not say.
+const PLACES: usize = 8;
+/// How many paths one finding shows.
+const PATHS: usize = 8;
+
+/// Rows with one subject and one cause.
+pub struct Group<'w> {
+    /// What the finding is about.
+    pub subject: Value<'w>,
+    /// What causes it.
+    pub cause: Value<'w>,
+    /// Frames, in a fixed order.
+    pub rows: Vec<Vec<Value<'w>>>,
+}
+
+/// Writes findings of one rule.
+pub struct Writer<'r, 'w> {
+    /// The run whose rows they are.
+    pub run: &'r Run<'w>,
+    /// The rule.
+    pub rule: &'w Rule,
+}
+
+impl<'w> Writer<'_, 'w> {
+    /// The finding of a group; `None` when its level is `off`.
+    pub fn hit(&self, group: Group<'w>) -> Option<Hit> {
+        let Group { subject, cause, mut rows } = group;
+        for row in &mut rows {
+            for (slot, value) in &self.rule.plan.late {
+                row[usize::from(*slot)] = self.run.eval(value, row);
+            }
+        }
+        let level = rows.iter_mut().filter_map(|row| match self.run.eval(&self.rule.level, row) {
+            Value::Level(level) => Some(level),
+            _ => None,
+        });
+        let level = level.max().unwrap_or(Level::Warning);
+        if level == Level::Off {
+            return None;
+        }
+        let mut involved: Vec<ComponentId> = Vec::new();
+        self.involve(&subject, &mut involved);
+        self.involve(&cause, &mut involved);
+        let message = self.text(&self.rule.report.message, &mut rows);
+        let (mut labels, mut paths, mut notes) = (Vec::new(), Vec::new(), Vec::new());
+        for part in &self.rule.report.parts {
+            match part {
+                Part::At { target, max, message } => self.places(target, *max, message, &mut rows, &mut labels, &mut notes),
+                Part::Note(text) => notes.extend(self.note(text, &mut rows)),
+                Part::Path { from, to, message } => {
+                    for row in &mut rows {
+                        self.paths(from, to, message, row, &subject, &mut paths, &mut involved);
+                    }
+                }
+                Part::PathEach { slot, set, from, to, message } => {
+                    for row in &mut rows {
+                        for item in self.run.eval(set, row).items() {
+                            row[usize::from(*slot)] = item;
+                            self.paths(from, to, message, row, &subject, &mut paths, &mut involved);
+                        }
+                    }
+                }
+            }
+        }
+        if labels.is_empty() {
+            labels.extend(self.place_of(&subject).into_iter().take(1).map(|span| Label { span, message: String::new() }));
+        }
+        if paths.len() > PATHS {
+            notes.push(format!("and {} more paths like these", paths.len() - PATHS));
+            paths.truncate(PATHS);
+        }
+        let help = self.rule.report.help.iter().map(|text| self.text(text, &mut rows)).collect();
+        involved.sort_unstable();
+        involved.dedup();
+        let cause = about(&cause);
+        Some(Hit { subject: about(&subject)?, cause, level, message, labels, paths, notes, help, involves: involved })
+    }
+
+    /// A text with values in it. Over several rows a value prints as the set of its values.
+    fn text(&self, pieces: &'w [Piece], rows: &mut [Vec<Value<'w>>]) -> String {
+        let mut text = String::new();
+        for piece in pieces {
+            match piece {
+                Piece::Text(part) => text.push_str(part),
+                Piece::Value(expr, ty) => text.push_str(&self.value(expr, ty, rows)),
+            }
+        }
+        text
+    }
+
+    /// A note; none where a set in it is empty, since there is nothing to say then.
+    fn note(&self, pieces: &'w [Piece], rows: &mut [Vec<Value<'w>>]) -> Option<String> {
+        for piece in pieces {
+            if let Piece::Value(expr, Ty::Set(_) | Ty::List(_)) = piece
+                && rows.iter_mut().all(|row| self.run.eval(expr, row).items().is_empty())
+            {
+                return None;
+            }
+        }
+        Some(self.text(pieces, rows))
+    }
+
+    fn value(&self, expr: &'w Expr, ty: &Ty, rows: &mut [Vec<Value<'w>>]) -> String {
+        if let ([row], false) = (&mut *rows, matches!(ty, Ty::Set(_) | Ty::List(_))) {
+            return shown(self.run.model, &self.run.eval(expr, row), ty);
+        }
+        let mut values: Vec<Value<'w>> = Vec::new();
+        let mut element = ty;
+        if let Ty::Set(of) | Ty::List(of) = ty {
+            element = of;
+            rows.iter_mut().for_each(|row| values.extend(self.run.eval(expr, row).items()));
+            if let (Ty::List(_), [_]) = (ty, &*rows) {
+                return text::list(self.run.model, &values, element);
+            }
+        } else {
+            values.extend(rows.iter_mut().map(|row| self.run.eval(expr, row)));
+        }
+        values.sort_by(Value::rank);
+        values.dedup_by(|a, b| a.rank(b) == Ordering::Equal);
+        text::list(self.run.model, &values, element)
+    }
+
+    /// `at X max N "…"`
+    fn places(
+        &self,
+        target: &'w Expr,
+        max: Option<u32>,
+        message: &'w [Piece],
+        rows: &mut [Vec<Value<'w>>],
+        labels: &mut Vec<Label>,
+        notes: &mut Vec<String>,
+    ) {
+        let max = max.map_or(PLACES, |max| max as usize);
+        let mut found: Vec<(Span, usize)> = Vec::new();
+        for (i, row) in rows.iter_mut().enumerate() {
+            found.extend(self.places_of(target, row).into_iter().map(|span| (span, i)));
+        }
+        // In the order in which a person reads.
+        found.sort_unstable();
+        found.dedup_by_key(|(span, _)| *span);
+        let more = found.len().saturating_sub(max);
+        let mut last = String::new();
+        for (span, row) in found.into_iter().take(max) {
+            let message = self.text(message, std::slice::from_mut(&mut rows[row]));
+            last.clone_from(&message);
+            if labels.iter().all(|label| label.span != span || label.message != message) {
+                labels.push(Label { span, message });
+            }
+        }
+        if more > 0 {
+            let places = if more == 1 { "place" } else { "places" };
+            notes.push(if last.is_empty() { format!("and {more} more {places}") } else { format!("and {more} more {places}: {last}") });
+        }
+    }
+
+    /// Where an expression stands: an attribute where its value is written, or else its holder.
+    fn places_of(&self, target: &'w Expr, row: &mut [Value<'w>]) -> Vec<Span> {
+        if let Expr::Attr(of, attr) = target {
+            let of = self.run.eval(of, row);
+            if let Some(span) = self.run.attr_place(&of, *attr) {
+                return vec![span];
+            }
+            let value = self.run.eval(target, row);
+            let places = self.place_of(&value);
+            return if places.is_empty() { self.place_of(&of).into_vec() } else { places.into_vec() };
+        }
+        let value = self.run.eval(target, row);
+        self.place_of(&value).into_vec()
+    }
+
+    fn place_of(&self, value: &Value<'w>) -> SmallVec<[Span; 1]> {
+        let model = self.run.model;
+        match value {
+            Value::Component(id) => SmallVec::from_elem(model.components[id.index()].span, 1),
+            Value::Dependency(id) => SmallVec::from_elem(model.dependencies[id.index()].span, 1),
+            Value::Team(id) => SmallVec::from_elem(model.teams[id.index()].span, 1),
+            Value::Cycle(cycle) => cycle.members.iter().map(|member| model.components[member.index()].span).collect(),
+            Value::Set(_) | Value::List(_) => value.items().iter().flat_map(|item| self.place_of(item)).collect(),
+            _ => SmallVec::new(),
+        }
+    }
+
+    fn involve(&self, value: &Value<'w>, involved: &mut Vec<ComponentId>) {
+        match value {
+            Value::Component(id) => involved.push(*id),
+            Value::Dependency(id) => {
+                let dependency = &self.run.model.dependencies[id.index()];
+                involved.extend(dependency.owner);
+                involved.extend(self.run.model.targets[dependency.targets.range()].iter().map(|target| target.component));
+            }
+            Value::Cycle(cycle) => involved.extend(&cycle.members),
+            _ => {}
+        }
+    }
+
+    /// The paths of one row, those already shown left out.
+    #[allow(clippy::too_many_arguments)] // one for each part of the clause
+    fn paths(
+        &self,
+        from: &'w Expr,
+        to: &'w Expr,
+        message: &'w [Piece],
+        row: &mut Vec<Value<'w>>,
+        subject: &Value<'w>,
+        paths: &mut Vec<Path>,
+        involved: &mut Vec<ComponentId>,
+    ) {
+        // Past the number that is shown, paths are counted by their ends alone: finding them costs.
+        const FOUND: usize = 4 * PATHS;
+        let from = self.run.eval(from, row);
+        let Value::Component(to) = self.run.eval(to, row) else { return };
+        if paths.len() >= FOUND {
+            return;
+        }
+        let message = self.text(message, std::slice::from_mut(row));
+        for steps in path::find(self.run, &from, to, subject) {
+            let path = path::written(self.run.model, &steps, message.clone());
+            if !paths.contains(&path) {
+                involved.extend(steps.iter().map(|step| step.component));
+                paths.push(path);
+            }
+        }
+    }
+}
+
+/// A value as subject or cause.
+fn about(value: &Value<'_>) -> Option<Subject> {
+    Some(match value {
+        Value::Component(id) => Subject::Component(*id),
+        Value::Dependency(id) => Subject::Dependency(*id),
+        Value::Team(id) => Subject::Team(*id),
+        Value::Cycle(cycle) => Subject::Cycle(cycle.members.clone()),
+        _ => return None,
+    })
+}

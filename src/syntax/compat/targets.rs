@@ -1,0 +1,116 @@
+//! Habits in what a dependency is on.
+
+use smallvec::SmallVec;
+
+use super::rewritten;
+use crate::diagnostic::Safety;
+use crate::source::Span;
+use crate::syntax::build::Builder;
+use crate::syntax::grammar::{Pair, Rule};
+use crate::syntax::tree::{Dependency, Gate, Path, Target, Verb};
+use crate::syntax::words;
+
+/// `needs { a, b }`
+pub(in crate::syntax) fn bare_set(builder: &mut Builder<'_>, verb: Verb, span: Span) {
+    let written = builder.text.get(span.range()).unwrap_or("");
+    let verb = verb.name();
+    let label = "how many of them are enough";
+    let line = format!("any of {written}");
+    rewritten(builder, "a group says how many of its members are enough", span, label, &line, Safety::Suggested);
+    if let Some(error) = builder.errors.last_mut() {
+        error.help = vec![format!("write `{verb} any of {{ … }}` where one is enough, `{verb} a, b` where each is needed")];
+    }
+}
+
+/// `needs [a, b]`
+pub(in crate::syntax) fn list<'t>(builder: &mut Builder<'t>, pair: Pair<'t>, targets: &mut SmallVec<[Target; 1]>) {
+    let span = builder.span(&pair);
+    let mut names = Vec::new();
+    let inner = pair.into_inner().find(|part| part.as_rule() == Rule::list);
+    for part in inner.into_iter().flat_map(Pair::into_inner) {
+        let path = match part.as_rule() {
+            Rule::path => builder.path(&part),
+            Rule::string | Rule::compat_quotes => unquoted(builder, &part),
+            _ => None,
+        };
+        if let Some(path) = path {
+            names.push(path.parts.iter().map(|name| words::written(&name.text)).collect::<Vec<_>>().join("."));
+            targets.push(Target { path, body: None });
+        }
+    }
+    if names.is_empty() {
+        return;
+    }
+    rewritten(builder, "targets stand without brackets", span, "brackets are for values", &names.join(", "), Safety::Safe);
+}
+
+/// A block behind a list of several: whose is it?
+pub(in crate::syntax) fn listed_block(builder: &mut Builder<'_>, dependency: &Dependency, span: Span) {
+    let Some(body) = dependency.more.as_ref().and_then(|more| more.body.as_ref()) else { return };
+    if dependency.gate != Gate::Each || dependency.targets.len() < 2 || dependency.verb == Verb::Changes {
+        return;
+    }
+    let text = |span: Span| builder.text.get(span.range()).unwrap_or("");
+    let (Some(first), Some(last)) = (dependency.targets.first(), dependency.targets.last()) else { return };
+    let head = text(Span { end: first.path.span().start, ..span });
+    let tail = text(Span { start: last.path.span().end, ..span });
+    let lines: Vec<String> = dependency.targets.iter().map(|target| format!("{head}{}{tail}", text(target.path.span()))).collect();
+    let message = "a list of targets takes no block";
+    rewritten(builder, message, body.span, "it does not say which of them is meant", &lines.join("\n"), Safety::Safe);
+    if let Some(error) = builder.errors.last_mut() {
+        error.help = vec!["write one line for each target".to_owned()];
+        for fix in &mut error.fixes {
+            "write one line for each target".clone_into(&mut fix.title);
+            for edit in &mut fix.edits {
+                edit.0 = span;
+            }
+        }
+    }
+}
+
+/// A group in a group.
+pub(in crate::syntax) fn nested_gate(builder: &mut Builder<'_>, pair: &Pair<'_>) {
+    let start = pair.as_span().start();
+    let span = builder.at(start, start + pair.as_str().trim_end().len());
+    builder.error("a group stands inside a group", span, "groups do not nest");
+    if let Some(error) = builder.errors.last_mut() {
+        let written = builder.text.get(span.range()).unwrap_or("");
+        let shown = if written.contains('\n') { "any of { … }" } else { written };
+        error.help.push(format!("declare a component for the inner one, such as `service inner {{ needs {shown} }}`, and name it here"));
+    }
+}
+
+/// `needs "a"`
+pub(in crate::syntax) fn quoted_name<'t>(builder: &mut Builder<'t>, pair: &Pair<'t>) -> Option<Path> {
+    let path = unquoted(builder, pair)?;
+    let span = builder.token(pair);
+    let name = path.parts.iter().map(|name| words::written(&name.text)).collect::<Vec<_>>().join(".");
+    builder.error_fixed("names stand without quotes", span, "a string here", name);
+    Some(path)
+}
+
+/// The name that a string holds.
+fn unquoted<'t>(builder: &Builder<'t>, pair: &Pair<'t>) -> Option<Path> {
+    let content = pair.as_str().trim_matches(['"', '\'']);
+    if content.is_empty() {
+        return None;
+    }
+    let mut path = builder.path_of("x", pair.as_span().start());
+    let span = builder.token(pair);
+    for name in &mut path.parts {
+        name.text = content.into();
+        name.span = span;
+    }
+    Some(path)
+}
+
+/// `needs a or b`
+pub(in crate::syntax) fn joined(builder: &mut Builder<'_>, joiner: &str, verb: Verb, targets: &[Target], span: Span) {
+    let names: Vec<String> = targets.iter().map(|target| builder.text.get(target.path.span().range()).unwrap_or("").to_owned()).collect();
+    let names = names.join(", ");
+    let either = matches!(joiner, "or" | "|" | "||");
+    let line = if either { format!("any of {{ {names} }}") } else { names };
+    let label = if either { "either will do: that is a group" } else { "each is needed: that is a list" };
+    let message = format!("targets of `{}` are not joined with `{joiner}`", verb.name());
+    rewritten(builder, message, span, label, &line, Safety::Safe);
+}

@@ -1,0 +1,140 @@
+//! What people type who know another tool: the headline, and the text after the offered edits.
+
+use super::read;
+use crate::syntax::tree::StatementKind;
+
+/// Headlines, and the text with every edit applied, last one first.
+fn answered(text: &str) -> (Vec<String>, String) {
+    let errors = read(text).errors;
+    let mut edits: Vec<_> = errors.iter().filter_map(|error| error.fixes.first()).flat_map(|fix| fix.edits.clone()).collect();
+    edits.sort_by_key(|(span, _)| std::cmp::Reverse(span.start));
+    let mut fixed = text.to_owned();
+    for (span, edit) in edits {
+        fixed.replace_range(span.range(), &edit);
+    }
+    (errors.into_iter().map(|error| error.message).collect(), fixed)
+}
+
+/// Each line has one error, whose edit gives a text without errors that reads as wanted.
+#[test]
+fn each_habit_is_answered_with_the_line_rewritten() {
+    for (text, wanted, message) in [
+        ("a -> b", "a uses b", "dependencies are written with verbs, not arrows"),
+        ("-> b", "uses b", "dependencies are written with verbs, not arrows"),
+        ("a -> b -> c \"x\"", "a uses b \"x\"\nb uses c \"x\"", "dependencies are written with verbs, not arrows"),
+        ("depends_on: [b, c]", "needs b, c", "`depends_on` is written as a verb"),
+        ("depends_on: \"b c\"", "needs `b c`", "`depends_on` is written as a verb"),
+        ("needs: [b]", "needs b", "`needs` is written as a verb"),
+        ("tier: 0", "tier = 0", "the value of `tier` is set with `=`"),
+        ("tier 0", "tier = 0", "an equals sign is missing after `tier`"),
+        ("owner \"x\"", "owner = \"x\"", "an equals sign is missing after `owner`"),
+        ("tier == 0", "tier = 0", "a value is set with one equals sign"),
+        ("requires b", "needs b", "`requires` is written `needs`"),
+        ("calls b", "uses b", "`calls` is written `uses`"),
+        ("need b", "needs b", "`need` is written `needs`"),
+        ("depends on b", "needs b", "`depends on` is written `needs`"),
+        ("# c", "// c", "comments begin with `//`"),
+        ("/* c\n * d */", "// c\n// d", "comments begin with `//`"),
+        ("title = 'x'", "title = \"x\"", "strings have double quotes"),
+        ("needs b { timeout = 5s } to start", "needs b to start { timeout = 5s }", "the block stands before the phase"),
+        ("needs b to start except { c }", "needs b except { c } to start", "the phase stands before `except`"),
+        ("needs a or b", "needs any of { a, b }", "targets of `needs` are not joined with `or`"),
+        ("needs a and b", "needs a, b", "targets of `needs` are not joined with `and`"),
+        ("needs [a, b]", "needs a, b", "targets stand without brackets"),
+        ("needs \"a\"", "needs a", "names stand without quotes"),
+        ("needs a, b { x = 1 }", "needs a { x = 1 }\nneeds b { x = 1 }", "a list of targets takes no block"),
+        ("needs any { a, b }", "needs any of { a, b }", "`of` is missing after `any`"),
+        ("needs any of a", "needs any of { a }", "a group has one member and no braces"),
+        ("needs any of { a b }", "needs any of { a, b }", "a comma is missing between two members"),
+        ("needs { a, b }", "needs any of { a, b }", "a group says how many of its members are enough"),
+        ("needs a to strat", "needs a to start", "there is no phase `strat`"),
+        ("survives z1", "survives loss of z1", "`loss of` is missing after `survives`"),
+        ("x = service \"X\" { tier = 0 }", "service x \"X\" { tier = 0 }", "`x` is declared, not assigned"),
+        ("service \"Web shop\" { tier = 0 }", "service web-shop \"Web shop\" { tier = 0 }", "this `service` has no name"),
+        ("resource \"aws_db\" \"main\" { tier = 0 }", "service main { tier = 0 }", "this `resource` has no name"),
+        ("import \"x.arch\"", "use \"x.arch\"", "other files are read with `use`"),
+        ("zone a within z \"Title\"", "zone a \"Title\" within z", "`within` stands before the title"),
+        ("service needs { tier = 0 }", "service `needs` { tier = 0 }", "`needs` is a word of the language"),
+        ("needs any\n", "needs `any`\n", "`any` is a word of the language"),
+        ("mode = in", "mode = `in`", "`in` is a word of the language"),
+        ("system s { tier = 0 }, service q", "system s { tier = 0 } service q", "a comma between statements"),
+        ("\"tier\" = 0", "tier = 0", "names stand without quotes"),
+        ("timeout = 5 s", "timeout = 5s", "`5 s` has a blank before its unit"),
+        ("x = [a b]", "x = [a, b]", "a comma is missing in this list"),
+        ("x = \"a", "x = \"a\"", "this string has no end"),
+        ("define f(x) = a && b", "define f(x) = a and b", "`&&` is written `and`"),
+        ("define f(x) = !a", "define f(x) = not a", "`!` is written `not`"),
+    ] {
+        let (messages, fixed) = answered(text);
+        assert_eq!(messages, [message], "{text}");
+        assert_eq!(fixed, wanted, "{text}");
+        assert_eq!(answered(&fixed).0, Vec::<String>::new(), "{text} became {fixed}");
+    }
+}
+
+#[test]
+fn what_no_edit_can_mend_is_explained() {
+    for (text, message) in [
+        ("needs any of { a, any of { b, c } }", "a group stands inside a group"),
+        ("service a.b", "`a.b` is declared with dots in its name"),
+        ("x = -3", "`-3` is below zero"),
+        ("- b", "names are not listed with dashes"),
+        ("needs to start", "a name is missing before `to`"),
+        ("needs a to\ntier = 0", "a phase is missing after `to`"),
+        ("foo", "expected `=`, a name or a verb such as `needs`, found the end of the line"),
+        ("owner =\ntier = 0", "expected a name, a number, a string or `[`, found the end of the line"),
+        ("kind and is service", "a kind is named `and`"),
+        ("rule r { wher a }", "`wher` does not begin a clause of a rule"),
+        ("rule r { where a -1 }", "a minus between values stands between blanks"),
+        ("rule r { report \"{x + 1}\" }", "this value is more than a message can take"),
+        ("rule r { report \"{x\" }", "a brace in this message is never closed"),
+        ("policy { fan-in }", "nothing is said about `fan-in`"),
+        ("allow x until \"2026-01-01\" because \"y\"", "`until` takes a date"),
+        ("} service a", "this brace closes nothing"),
+    ] {
+        assert_eq!(answered(text).0, [message], "{text}");
+    }
+}
+
+#[test]
+fn one_broken_statement_costs_itself() {
+    let text = "service a {\n  needs b\n  wants = = {\n    x\n  }\n  tier = 0\n}\nservice c\n";
+    let parsed = read(text);
+    assert_eq!(parsed.errors.len(), 1, "{:?}", parsed.errors);
+    assert_eq!(parsed.file.statements.len(), 2);
+    let StatementKind::Declaration(declaration) = &parsed.file.statements[0].kind else { panic!("no declaration") };
+    let broken: Vec<bool> =
+        declaration.body.iter().flat_map(|body| &body.statements).map(|statement| statement.kind == StatementKind::Broken).collect();
+    assert_eq!(broken, [false, true, false]);
+}
+
+/// The missing brace, the names at top level, and the text after the edits.
+#[test]
+fn a_missing_brace_is_blamed_on_its_block() {
+    for (text, count, wanted) in [
+        (
+            "system s {\n  service a {\n    needs b\n\n  /// docs\n  service c {\n  }\n}\nservice d\n",
+            2,
+            "system s {\n  service a {\n    needs b\n\n  }\n  /// docs\n  service c {\n  }\n}\nservice d\n",
+        ),
+        ("service a {\n  needs b // c\nservice d\n", 2, "service a {\n  needs b // c\n}\nservice d\n"),
+        ("service a {\n  needs b", 1, "service a {\n  needs b\n}\n"),
+        ("rule r {\n  match x: a\n", 1, "rule r {\n  match x: a\n\n}\n"),
+    ] {
+        let (messages, fixed) = answered(text);
+        assert_eq!(messages, ["this block is never closed"], "{text}");
+        assert_eq!(read(text).file.statements.len(), count, "{text}");
+        assert_eq!(fixed, wanted, "{text}");
+        assert_eq!(answered(&fixed).0, Vec::<String>::new(), "{text}");
+    }
+}
+
+#[test]
+fn documentation_belongs_to_what_stands_below() {
+    let text = "/// one\n/// two\n// aside\nservice a {\n  /// inner\n  needs b\n  /// stray\n}\n\nservice c /// behind\n";
+    let parsed = read(text);
+    assert_eq!(parsed.file.statements[0].docs.as_deref(), Some("one\ntwo"));
+    assert_eq!(parsed.file.statements[1].docs, None);
+    let strays: Vec<_> = parsed.errors.iter().map(|error| (&*error.rule, text[error.labels[0].span.range()].trim())).collect();
+    assert_eq!(strays, [("stray-documentation", "/// stray"), ("stray-documentation", "/// behind")]);
+}

@@ -1,0 +1,118 @@
+//! Words of the language, and words of other languages for the same things.
+
+/// Words that are no names without backticks (G18).
+const RESERVED: [&str; 20] = [
+    "needs", "wants", "uses", "changes", "runs", "survives", "allow", "any", "in", "of", "is", "on", "to", "via", "within", "as", "except",
+    "until", "because", "where",
+];
+
+/// Words that join expressions: no variable, kind, attribute or value of an enumeration may be one.
+const RULE_WORDS: [&str; 18] = [
+    "and",
+    "or",
+    "not",
+    "if",
+    "then",
+    "else",
+    "exists",
+    "no",
+    "every",
+    "holds",
+    "otherwise",
+    "falls",
+    "depends",
+    "was",
+    "cannot",
+    "without",
+    "true",
+    "false",
+];
+
+/// What others call a dependency, and what it is here.
+const VERBS: [(&str, &str); 25] = [
+    ("need", "needs"),
+    ("require", "needs"),
+    ("requires", "needs"),
+    ("depend", "needs"),
+    ("depends", "needs"),
+    ("depends-on", "needs"),
+    ("depends_on", "needs"),
+    ("dependson", "needs"),
+    ("dependencies", "needs"),
+    ("depend_on", "needs"),
+    ("consumes", "uses"),
+    ("call", "uses"),
+    ("calls", "uses"),
+    ("invokes", "uses"),
+    ("talks-to", "uses"),
+    ("connects-to", "uses"),
+    ("links", "uses"),
+    ("reads", "uses"),
+    ("writes", "uses"),
+    ("use", "uses"),
+    ("want", "wants"),
+    ("prefers", "wants"),
+    ("change", "changes"),
+    ("configures", "changes"),
+    ("deploys", "changes"),
+];
+
+/// What others call a kind, and what it is here.
+const KINDS: [(&str, &str); 24] = [
+    ("component", "service"),
+    ("container", "service"),
+    ("microservice", "service"),
+    ("app", "service"),
+    ("application", "service"),
+    ("api", "service"),
+    ("resource", "service"),
+    ("softwareSystem", "system"),
+    ("namespace", "system"),
+    ("domain", "system"),
+    ("database", "datastore"),
+    ("db", "datastore"),
+    ("store", "datastore"),
+    ("cache", "datastore"),
+    ("bucket", "datastore"),
+    ("topic", "queue"),
+    ("stream", "queue"),
+    ("broker", "queue"),
+    ("cron", "job"),
+    ("cronjob", "job"),
+    ("region", "zone"),
+    ("person", "journey"),
+    ("actor", "journey"),
+    ("group", "team"),
+];
+
+/// Whether the word is no name without backticks.
+pub fn is_reserved(word: &str) -> bool {
+    RESERVED.contains(&word)
+}
+
+/// Whether the word joins expressions.
+pub fn is_rule_word(word: &str) -> bool {
+    RULE_WORDS.contains(&word)
+}
+
+/// The verb that people of other tools mean by a word.
+pub fn verb_for(word: &str) -> Option<&'static str> {
+    VERBS.iter().find(|(habit, _)| habit.eq_ignore_ascii_case(word)).map(|(_, verb)| *verb)
+}
+
+/// The built-in kind that people of other tools mean by a word.
+pub fn kind_for(word: &str) -> Option<&'static str> {
+    KINDS.iter().find(|(habit, _)| habit.eq_ignore_ascii_case(word)).map(|(_, kind)| *kind)
+}
+
+/// Whether the text can stand as a name without backticks.
+pub fn is_plain_name(text: &str) -> bool {
+    let mut chars = text.chars();
+    let begins = chars.next().is_some_and(char::is_alphabetic);
+    begins && !text.ends_with('-') && text.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '-')) && !is_reserved(text)
+}
+
+/// The name as it has to be written: in backticks where it is not plain.
+pub fn written(name: &str) -> String {
+    if is_plain_name(name) { name.to_owned() } else { format!("`{name}`") }
+}
