@@ -1,9 +1,13 @@
+use std::sync::{Arc, Mutex, PoisonError};
+
 use rayon::prelude::*;
+use rustc_hash::FxHashMap;
 
 use super::flow::{Flow, Group};
 use super::rows::{self, Rows};
 use super::spread::{Follow, Spread};
-use super::{Closure, Reading};
+use super::ways::Ways;
+use super::{Closure, Reading, Witness};
 use crate::graph::{BitSet, Graph};
 use crate::model::{ComponentId, DependencyId, Model};
 
@@ -12,7 +16,9 @@ pub(super) struct Engine {
     closure: Closure,
     reading: Reading,
     pub flow: Flow,
-    rows: Rows,
+    pub rows: Rows,
+    /// By node, as asked for.
+    ways: Mutex<FxHashMap<u32, Arc<Ways>>>,
 }
 
 impl Engine {
@@ -31,7 +37,7 @@ impl Engine {
             .collect();
         let engines = compiled.into_par_iter().zip(fits).map(|((closure, reading, flow), keep)| {
             let rows = Rows::new(&flow, keep);
-            Self { closure, reading, flow, rows }
+            Self { closure, reading, flow, rows, ways: Mutex::default() }
         });
         engines.collect()
     }
@@ -55,6 +61,72 @@ impl Engine {
         }
         let enter = |c: ComponentId| self.flow.may_fell(c, v);
         Spread::new(model, graph, failed, Follow { enter: &enter, until: Some(v), without, ..self.follow() })
+    }
+
+    /// The proof that `v` goes down when some components fail. Of one failure, whether it gets there is known beforehand while rows are kept,
+    /// and a proof of one step needs no search: no other one is shorter.
+    pub(super) fn witness(&self, model: &Model, graph: &Graph, failed: &[ComponentId], v: ComponentId) -> Option<Witness> {
+        if let [x] = *failed {
+            if self.rows.is_kept() && !self.falls(model, graph, v, x) {
+                return None;
+            }
+            if v != x && graph.is_present(x) && graph.is_present(v) {
+                let near = self.near_witness(model, graph, v, x);
+                if near.is_some() {
+                    return near;
+                }
+            }
+        }
+        self.spread_to(model, graph, failed, v, None).witness(v)
+    }
+
+    /// A proof of one step or two, the very one that following the failure would find: no group is lost sooner, since of its targets one
+    /// alone can be the cause. Quadratic in the dependencies of one component.
+    fn near_witness(&self, model: &Model, graph: &Graph, v: ComponentId, x: ComponentId) -> Option<Witness> {
+        let carries = |g: DependencyId| graph.threshold(g) == 1 && self.closure.carries(self.reading, &model.dependencies[g.index()]);
+        let step = |c: ComponentId, to: ComponentId| graph.gates_of(c).filter(|&g| graph.targets(g).contains(&to) && carries(g)).min();
+        let part = |component, via, branches| Witness { component, via, branches };
+        let cause = || part(x, None, Vec::new());
+        if let Some(via) = step(v, x) {
+            return Some(part(v, Some(via), vec![cause()]));
+        }
+        let between = graph.gates_of(v).filter(|&g| carries(g)).flat_map(|g| graph.targets(g)).copied();
+        let (c, via) = between.filter_map(|c| Some((c, step(c, x)?))).min()?;
+        Some(part(v, step(v, c), vec![part(c, Some(via), vec![cause()])]))
+    }
+
+    /// Whether a dependency is one of those that are followed.
+    pub(super) fn carries(&self, model: &Model, g: DependencyId) -> bool {
+        self.closure.carries(self.reading, &model.dependencies[g.index()])
+    }
+
+    /// What each cause takes from a node, worked out once.
+    pub(super) fn ways(&self, node: u32, new: impl FnOnce() -> Ways) -> Arc<Ways> {
+        let mut known = self.ways.lock().unwrap_or_else(PoisonError::into_inner);
+        Arc::clone(known.entry(node).or_insert_with(|| Arc::new(new())))
+    }
+
+    /// Whether a node falls with an inner one. Rows have to be kept.
+    pub(super) fn node_falls(&self, node: u32, cause: u32) -> bool {
+        node == cause || self.rows.falls(&self.flow, node, cause)
+    }
+
+    /// How many components of a set fall with each component, if rows are kept.
+    pub(super) fn counts_among(&self, set: &BitSet) -> Option<Vec<u32>> {
+        if !self.rows.is_kept() {
+            return None;
+        }
+        let mut weights: FxHashMap<u32, u32> = FxHashMap::default();
+        set.iter().filter_map(|c| self.flow.node(c)).for_each(|node| *weights.entry(node).or_default() += 1);
+        let mut nodes: Vec<_> = weights.iter().map(|(&node, &weight)| (node, weight)).collect();
+        nodes.sort_unstable();
+        let inner = self.rows.count_among(&self.flow, &nodes);
+        let of = |&node: &u32| match inner.get(node as usize) {
+            Some(&count) => count,
+            // An outer node takes down nothing but itself.
+            None => weights.get(&node).copied().unwrap_or(0),
+        };
+        Some(self.flow.node_of.iter().map(of).collect())
     }
 
     /// Whether `a` falls with `x`.

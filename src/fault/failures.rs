@@ -4,6 +4,7 @@ use rustc_hash::FxHashMap;
 
 use super::engine::Engine;
 use super::spread::{Follow, Spread};
+use super::ways::Without;
 use super::{Closure, Outage, Reading, Witness, start, strain, survive};
 use crate::graph::{BitSet, Graph};
 use crate::model::{ComponentId, DependencyId, DependencyKind, Model, Phase, Strength, Verb};
@@ -132,6 +133,20 @@ impl<'m> Failures<'m> {
         if v == x || !carries(g) || !engine.falls(self.model, self.graph, v, x) {
             return engine.falls(self.model, self.graph, v, x);
         }
+        if let (Some(node), Some(cause)) = (engine.flow.node(v), engine.flow.node(x))
+            && engine.rows.is_kept()
+            && engine.flow.weight(node) > 1
+            && self.graph.threshold(g) > 1
+        {
+            if node == cause {
+                return true;
+            }
+            match engine.without(self.model, self.graph, v, cause, g) {
+                Without::Falls => return true,
+                Without::Stands => return false,
+                Without::Round => return self.goes_round(r, v, x, g),
+            }
+        }
         // What takes v down besides g: if nothing does even with g, nothing does without. What lies outside of v's part of the graph cannot
         // rest on v, so if that is enough, g has no part in it. Only what goes round through v's own part has to be followed.
         let others = || self.graph.gates_of(v).filter(|&other| other != g && carries(other));
@@ -141,6 +156,12 @@ impl<'m> Failures<'m> {
         if !others().any(|other| self.is_lost(engine, other, x, |_| true)) {
             return false;
         }
+        self.goes_round(r, v, x, g)
+    }
+
+    /// Follows the failure of `x` to `v` without `g`.
+    fn goes_round(&self, r: Reading, v: ComponentId, x: ComponentId, g: DependencyId) -> bool {
+        let engine = self.serving(r);
         let key = (if self.doubt { r } else { Reading::Sure }, g, x);
         if let Some(&known) = self.without.lock().unwrap_or_else(PoisonError::into_inner).get(&key) {
             return known;
@@ -148,6 +169,22 @@ impl<'m> Failures<'m> {
         let falls = engine.spread_to(self.model, self.graph, &[x], v, Some(g)).fall(v).is_some();
         self.without.lock().unwrap_or_else(PoisonError::into_inner).insert(key, falls);
         falls
+    }
+
+    /// The members of a set with no nearer one in between: no other member falls with them. Of several that fall with each other the one with
+    /// the smallest name.
+    pub fn nearest(&self, r: Reading, set: &BitSet) -> BitSet {
+        self.serving(r).nearest(self.model, self.graph, set)
+    }
+
+    /// How many components of a set fall with each component, by its id, all at once; `None` if rows are not kept.
+    pub fn counts_among(&self, r: Reading, set: &BitSet) -> Option<Vec<u32>> {
+        self.serving(r).counts_among(set)
+    }
+
+    /// A number that two components share when they fall with the same and take down the same; `None` for absent ones.
+    pub fn fate(&self, r: Reading, c: ComponentId) -> Option<u32> {
+        self.serving(r).flow.node(c)
     }
 
     /// What is degraded, at some time and without going down, when `x` fails.
@@ -216,12 +253,12 @@ impl<'m> Failures<'m> {
 
     /// Why `a` goes down when all of these fail. `None` if it does not.
     pub fn joint_witness(&self, r: Reading, a: ComponentId, failed: &[ComponentId]) -> Option<Witness> {
-        self.serving(r).spread_to(self.model, self.graph, failed, a, None).witness(a)
+        self.serving(r).witness(self.model, self.graph, failed, a)
     }
 
     /// Why `a` cannot start without `y`. `None` if it can.
     pub fn start_witness(&self, r: Reading, a: ComponentId, y: ComponentId) -> Option<Witness> {
-        self.starting(r).spread_to(self.model, self.graph, &[y], a, None).witness(a)
+        self.starting(r).witness(self.model, self.graph, &[y], a)
     }
 
     /// Why `g` falls with `x`: one proof for each lost target, shortest first. `None` if it does not.

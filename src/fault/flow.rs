@@ -26,7 +26,7 @@ pub(super) struct Flow {
 }
 
 /// A group of nodes, each standing for so many targets.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(super) struct Group {
     /// How many targets have to be lost.
     pub threshold: u32,
@@ -195,7 +195,19 @@ impl Flow {
 
     /// Whether two components stand in one strongly connected part.
     pub(super) fn together(&self, a: ComponentId, b: ComponentId) -> bool {
-        let (a, b) = (self.node_of[a.index()], self.node_of[b.index()]);
+        self.is_together(self.node_of[a.index()], self.node_of[b.index()])
+    }
+
+    /// How far a component stands from the end of the order: nothing falls with what stands farther from it.
+    pub(super) fn depth(&self, c: ComponentId) -> u32 {
+        match self.part_of.get(self.node_of[c.index()] as usize) {
+            Some(part) => self.parts.len() as u32 - part,
+            None => 0,
+        }
+    }
+
+    /// Whether two nodes stand in one strongly connected part.
+    pub(super) fn is_together(&self, a: u32, b: u32) -> bool {
         a == b || self.is_inner(a) && self.is_inner(b) && self.part_of[a as usize] == self.part_of[b as usize]
     }
 }

@@ -7,6 +7,7 @@ mod engine;
 mod failures;
 mod flow;
 mod lane;
+mod nearest;
 mod outage;
 mod reading;
 mod rows;
@@ -16,6 +17,7 @@ mod strain;
 mod survive;
 #[cfg(test)]
 mod tests;
+mod ways;
 mod witness;
 
 pub use failures::Failures;

@@ -70,11 +70,29 @@ impl Rows {
 
     /// The inner nodes with which a group is lost, smallest first. Its targets may be any nodes.
     pub(super) fn causes<'r>(&'r self, flow: &'r Flow, group: &'r Group) -> impl Iterator<Item = u32> + 'r {
-        self.blocks.iter().enumerate().flat_map(move |(pass, block)| {
-            let lane =
-                lost(group, |node| if flow.is_inner(node) { block.lane(node) } else { follow(flow, node, |target| block.lane(target)) });
-            lane.bits().map(move |at| (pass * WIDTH) as u32 + at)
-        })
+        (0..self.blocks.len()).flat_map(move |pass| self.lost(flow, group, pass).bits().map(move |at| (pass * WIDTH) as u32 + at))
+    }
+
+    /// The causes of one pass with which a group is lost.
+    pub(super) fn lost(&self, flow: &Flow, group: &Group, pass: usize) -> Lane {
+        lost(group, |node| self.lane(flow, node, pass))
+    }
+
+    /// The causes of one pass with which a node falls.
+    fn lane(&self, flow: &Flow, node: u32, pass: usize) -> Lane {
+        let block = &self.blocks[pass];
+        if flow.is_inner(node) { block.lane(node) } else { follow(flow, node, |target| block.lane(target)) }
+    }
+
+    /// How many components of a set fall with each inner node. One pass over the rows of the set.
+    pub(super) fn count_among(&self, flow: &Flow, nodes: &[(u32, u32)]) -> Vec<u32> {
+        let passes: Vec<_> = (0..self.blocks.len()).collect();
+        let count = |pass: usize| {
+            let mut counter = Counter::new();
+            nodes.iter().for_each(|&(node, weight)| counter.add(self.lane(flow, node, pass), weight));
+            counter.counts(WIDTH.min(flow.inner - pass * WIDTH))
+        };
+        passes.into_iter().flat_map(count).collect()
     }
 }
 

@@ -81,22 +81,25 @@ impl Relation {
 
     fn path(&self, from: ComponentId, to: ComponentId, inside: impl Fn(ComponentId) -> bool) -> Option<Vec<(ComponentId, DependencyId)>> {
         const FAR: u32 = u32::MAX;
-        let mut distance = rustc_hash::FxHashMap::default();
-        let far = |distance: &rustc_hash::FxHashMap<ComponentId, u32>, c| distance.get(&c).copied().unwrap_or(FAR);
-        distance.insert(to, 0);
+        if let Some((_, g)) = self.successors(from).find(|&(end, _)| end == to) {
+            return Some(vec![(from, g)]);
+        }
+        let mut distance = vec![FAR; self.ends.len()];
+        let far = |distance: &[u32], c: ComponentId| distance[c.index()];
+        distance[to.index()] = 0;
         let mut queue = std::collections::VecDeque::from([to]);
         let mut first = None;
         while let Some(c) = queue.pop_front() {
-            let next = far(&distance, c) + 1;
+            let next = distance[c.index()] + 1;
             for p in self.predecessors(c).filter(|&p| inside(p)) {
                 if p == from {
                     first = Some(next);
                     break;
                 }
-                distance.entry(p).or_insert_with(|| {
+                if distance[p.index()] == FAR {
+                    distance[p.index()] = next;
                     queue.push_back(p);
-                    next
-                });
+                }
             }
             if first.is_some() {
                 break;

@@ -2,13 +2,11 @@
 
 use std::sync::Arc;
 
-use rustc_hash::FxHashMap;
-
 use super::consequence::Stakes;
 use crate::diagnostic::{Diagnostic, Fix, Identity, Level, Safety};
 use crate::fault::Reading;
 use crate::model::{ComponentId, Dependency, DependencyKind, Model, Phase, Strength, Verb};
-use crate::query::{Hit, Program, RuleInfo, Settings, Subject, World};
+use crate::query::{Hit, Overrun, Program, RuleInfo, Settings, Subject, World};
 use crate::source::Span;
 
 /// How many members of a cycle its name holds.
@@ -27,25 +25,18 @@ pub(super) struct Found {
 /// Runs a rule in both readings where something is doubtful. What only the hard reading finds never hides what the other one finds.
 pub(super) fn find(program: &Program, rule: usize, world: &World<'_>, settings: &Settings) -> (Vec<Found>, Vec<Diagnostic>) {
     let mut problems = Vec::new();
-    let mut run = |reading| match program.run(rule, world, reading, settings) {
+    let mut taken = |ran: Result<Vec<Hit>, Overrun>| match ran {
         Ok(hits) => hits,
         Err(overrun) => {
             problems.push(overrun.diagnostic(&program.rules()[rule]));
             Vec::new()
         }
     };
-    let sure = run(Reading::Sure);
-    let cautious = if world.failures.has_doubt() { run(Reading::Cautious) } else { Vec::new() };
+    let sure = taken(program.run(rule, world, Reading::Sure, settings));
+    let cautious = taken(program.run_doubtful(rule, world, settings, &sure));
     problems.truncate(1);
 
-    let key = |hit: &Hit| (hit.subject.clone(), hit.cause.clone());
-    let known: FxHashMap<_, ()> = sure.iter().map(|hit| (key(hit), ())).collect();
-    let mut found: Vec<Found> = Vec::new();
-    for hit in cautious {
-        if !known.contains_key(&key(&hit)) {
-            found.push(Found { level: hit.level, hit, doubtful: true });
-        }
-    }
+    let mut found: Vec<Found> = cautious.into_iter().map(|hit| Found { level: hit.level, hit, doubtful: true }).collect();
     found.extend(sure.into_iter().map(|hit| Found { level: hit.level, hit, doubtful: false }));
     (found, problems)
 }

@@ -1,10 +1,10 @@
 //! Rules together: compiled once, run one by one, in parallel where wanted.
 
 use std::ops::ControlFlow;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use compact_str::CompactString;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::check::{self, Checker, Definitions, Signature};
 use super::eval::value::{Key, Value};
@@ -14,7 +14,7 @@ use super::report::{Group, Writer};
 use super::rule::{Rule, RuleInfo, RuleSource};
 use crate::diagnostic::{Diagnostic, Label, Level, Path};
 use crate::fault::{Failures, Reading};
-use crate::graph::Graph;
+use crate::graph::{Graph, Relation};
 use crate::model::{ComponentId, DependencyId, Model, TeamId};
 use crate::source::Span;
 use crate::syntax::tree;
@@ -50,6 +50,8 @@ pub(super) struct Book {
     pub signatures: FxHashMap<CompactString, Signature>,
     /// How many cells for what is computed once a run have been given out.
     pub cells: u32,
+    /// What is written to lead from one component to another in the model that all of this was checked against.
+    pub written: OnceLock<Relation>,
 }
 
 /// What is set for one rule besides its level.
@@ -151,10 +153,17 @@ impl Program {
                 program.infos.push(info);
             }
         }
-        for (rule, info) in program.rules.iter().zip(&mut program.infos) {
+        for (rule, info) in program.rules.iter_mut().zip(&mut program.infos) {
             info.reads = reads::of(rule, &checker.defines, &checker.measures, model);
+            rule.by_reading = reads::by_reading(rule, &checker.defines, &checker.measures, model);
         }
-        let book = Book { defines: checker.defines, measures: checker.measures, signatures: checker.signatures, cells: checker.cells };
+        let book = Book {
+            defines: checker.defines,
+            measures: checker.measures,
+            signatures: checker.signatures,
+            cells: checker.cells,
+            written: OnceLock::new(),
+        };
         program.book = Arc::new(book);
         (program, checker.diagnostics)
     }
@@ -212,19 +221,45 @@ impl Program {
         self.run_counted(rule, world, reading, settings).map(|ran| ran.hits)
     }
 
+    /// What a rule finds in the reading in which every doubt is hard, and not among these findings of the other reading. Looks for nothing
+    /// where doubt has no part in the rule.
+    ///
+    /// # Errors
+    /// When the rule looks at too many rows.
+    pub fn run_doubtful(&self, rule: usize, world: &World<'_>, settings: &Settings, sure: &[Hit]) -> Result<Vec<Hit>, Overrun> {
+        if !world.failures.has_doubt() || self.rules.get(rule).is_none_or(|rule| !rule.by_reading) {
+            return Ok(Vec::new());
+        }
+        let known: FxHashSet<(&Subject, Option<&Subject>)> = sure.iter().map(|hit| (&hit.subject, hit.cause.as_ref())).collect();
+        self.run_unless(rule, world, Reading::Cautious, settings, &known).map(|ran| ran.hits)
+    }
+
     /// The findings of one rule, with how much it looked at.
     ///
     /// # Errors
     /// When the rule looks at too many rows.
     pub fn run_counted(&self, rule: usize, world: &World<'_>, reading: Reading, settings: &Settings) -> Result<Ran, Overrun> {
+        self.run_unless(rule, world, reading, settings, &FxHashSet::default())
+    }
+
+    /// Findings that are not known yet: what is known is not written again.
+    fn run_unless(
+        &self,
+        rule: usize,
+        world: &World<'_>,
+        reading: Reading,
+        settings: &Settings,
+        known: &FxHashSet<(&Subject, Option<&Subject>)>,
+    ) -> Result<Ran, Overrun> {
         let (Some(compiled), Some(info)) = (self.rules.get(rule), self.infos.get(rule)) else { return Ok(Ran::default()) };
         let set = |parameter: &super::rule::Parameter| settings.parameters.get(&parameter.name).unwrap_or(&parameter.default).clone();
         let params: Vec<Const> = info.parameters.iter().map(set).collect();
         let run = Run::new(&self.book, world, reading, params.iter().map(constant).collect());
-        let groups = groups(&run, compiled);
+        let mut groups = groups(&run, compiled);
         if let Some(span) = run.overrun.get() {
             return Err(Overrun { span });
         }
+        groups.retain(|group| known.is_empty() || !group.is_among(known));
         let mut hits: Vec<Hit> = groups.into_iter().filter_map(|group| Writer { run: &run, rule: compiled }.hit(group)).collect();
         if let Some(span) = run.overrun.get() {
             return Err(Overrun { span });

@@ -106,6 +106,8 @@ pub struct Rule {
     pub level: Expr,
     /// What it says.
     pub report: Report,
+    /// What it finds may differ between the two readings of doubt.
+    pub by_reading: bool,
 }
 
 /// What a finding says.

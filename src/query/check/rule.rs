@@ -104,7 +104,8 @@ impl Checker<'_> {
             source: source.clone(),
             subject: self.show(&subject_ty),
         };
-        let compiled = Rule { plan, slots: self.frame.slots, subject, cause: cause.map(|(cause, _)| cause), level, report };
+        let compiled =
+            Rule { plan, slots: self.frame.slots, subject, cause: cause.map(|(cause, _)| cause), level, report, by_reading: true };
         Some((compiled, info))
     }
 

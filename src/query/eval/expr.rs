@@ -133,6 +133,10 @@ impl<'w> Run<'w> {
                 let wanted = item.component()?;
                 return Some(self.ends(id, *end).any(|member| member == wanted));
             }
+            Expr::Attr(of, Attr::Built(Built::Members)) => {
+                let Value::Cycle(cycle) = self.eval(of, frame) else { return None };
+                return Some(item.component().is_some_and(|wanted| cycle.members.binary_search(&wanted).is_ok()));
+            }
             Expr::List(items) => {
                 let mut known = true;
                 for other in items {

@@ -2,10 +2,15 @@
 
 use std::rc::Rc;
 
+use smallvec::SmallVec;
+
 use super::super::catalog::Function;
-use super::super::ir::{Collect, Expr, Rel, Source};
+use super::super::ir::{Collect, Expr, Mask, Rel, Source};
+use super::rows::excepts;
 use super::value::{Set, Value};
 use super::{Frame, Run};
+use crate::graph::BitSet;
+use crate::model::ComponentId;
 use crate::syntax::tree::RelationOp;
 
 impl<'w> Run<'w> {
@@ -94,14 +99,42 @@ impl<'w> Run<'w> {
     fn count_row_of_failures(&self, collect: &'w Collect, frame: &mut Frame<'w>) -> Option<usize> {
         let (Expr::Slot(element), [step]) = (&collect.element, collect.plan.steps.as_slice()) else { return None };
         let Source::Related { related, left: Some(left), right: None, dependency: None } = &step.source else { return None };
-        if left != element || related.rel != Rel::Built(RelationOp::FallsWith) || related.of_dependency || !step.then.is_empty() {
+        if left != element || related.rel != Rel::Built(RelationOp::FallsWith) || related.of_dependency {
+            return None;
+        }
+        if step.then.iter().any(|check| excepts(check, *element).is_none()) {
             return None;
         }
         let x = self.eval(&related.right, frame).component()?;
-        match &step.mask {
-            None => Some(self.failures.blast_count(self.reading, x) as usize),
-            Some(mask) => Some(self.failures.blast(self.reading, x).count_common(&self.mask(mask, frame))),
+        let mask = step.mask.as_ref().map(|mask| (mask, self.mask(mask, frame)));
+        let mut count = match &mask {
+            None => self.failures.blast_count(self.reading, x) as usize,
+            Some((mask, bits)) => match &*self.masked_counts(mask, bits) {
+                [] => self.failures.blast(self.reading, x).count_common(bits),
+                counts => counts[x.index()] as usize,
+            },
+        };
+        let mut left_out: SmallVec<[ComponentId; 2]> = SmallVec::new();
+        for except in step.then.iter().filter_map(|check| excepts(check, *element)) {
+            let id = self.eval(except, frame).component()?;
+            let counted = mask.as_ref().is_none_or(|(_, bits)| bits.contains(id)) && self.failures.falls(self.reading, id, x);
+            if counted && !left_out.contains(&id) {
+                count -= 1;
+                left_out.push(id);
+            }
         }
+        Some(count)
+    }
+
+    /// How many components of a mask fall with each component. Worked out once a run, for all of them; empty where rows of failures are not
+    /// kept.
+    fn masked_counts(&self, mask: &'w Mask, bits: &BitSet) -> Rc<[u32]> {
+        if let Some(counts) = self.counts.borrow().get(&mask.cell) {
+            return Rc::clone(counts);
+        }
+        let counts: Rc<[u32]> = self.failures.counts_among(self.reading, bits).unwrap_or_default().into();
+        self.counts.borrow_mut().insert(mask.cell, Rc::clone(&counts));
+        counts
     }
 
     /// `cycles(f)`

@@ -14,6 +14,8 @@ pub struct Measured {
     values: Vec<Option<f64>>,
     /// Where the best way goes on; itself where it ends.
     next: Vec<u32>,
+    /// The best way ends with this step: its value does not rest on what follows.
+    last: Vec<bool>,
 }
 
 impl Measured {
@@ -30,7 +32,11 @@ impl Measured {
         let mut seen = rustc_hash::FxHashSet::default();
         let mut at = at.0;
         while seen.insert(at) && self.next[at as usize] != at {
+            let last = self.last[at as usize];
             at = self.next[at as usize];
+            if last {
+                break;
+            }
         }
         Value::Component(ComponentId(at))
     }
@@ -61,7 +67,7 @@ impl<'w> Run<'w> {
         }
         let relation = Relation::new(len, edges.clone());
         let condensation = relation.condensation();
-        let mut measured = Measured { values: vec![None; len], next: (0..len as u32).collect() };
+        let mut measured = Measured { values: vec![None; len], next: (0..len as u32).collect(), last: vec![false; len] };
         for part in 0..condensation.len() as u32 {
             let members = condensation.parts.of(part);
             let mut passes = 0;
@@ -133,6 +139,10 @@ impl<'w> Run<'w> {
         if better {
             measured.values[a.index()] = Some(value);
             measured.next[a.index()] = b.0;
+            // A step that stays as it is, however much follows, ends the way: no ring that goes through it grows.
+            frame[usize::from(MEASURE_NEXT)] = Value::Number(if measure.max { f64::INFINITY } else { 0.0 });
+            measured.last[a.index()] =
+                self.eval(&measure.value, frame).number() == Some(value) && value.is_finite() && (measure.max || value != 0.0);
         }
         better
     }
@@ -148,7 +158,7 @@ fn grows(measured: &mut Measured, members: &[u32], passes: usize, max: bool) -> 
     let mut found = false;
     for (round, &start) in members.iter().enumerate() {
         let mut at = start;
-        while inside.contains(&at) && !seen.contains_key(&at) && measured.next[at as usize] != at {
+        while inside.contains(&at) && !seen.contains_key(&at) && measured.next[at as usize] != at && !measured.last[at as usize] {
             seen.insert(at, round);
             at = measured.next[at as usize];
         }

@@ -13,6 +13,7 @@ pub use rows::Doubt;
 
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
+use std::sync::OnceLock;
 
 use rustc_hash::FxHashMap;
 
@@ -51,12 +52,13 @@ pub struct Run<'w> {
     pub(super) overrun: Cell<Option<Span>>,
     cells: RefCell<Vec<Option<Value<'w>>>>,
     masks: RefCell<FxHashMap<u32, Rc<BitSet>>>,
+    counts: RefCell<FxHashMap<u32, Rc<[u32]>>>,
     memo: RefCell<FxHashMap<(u32, bool), Memo<'w>>>,
     measured: RefCell<FxHashMap<u32, Rc<Measured>>>,
     follows: RefCell<FxHashMap<(Rel, Option<Phase>), Rc<Follow>>>,
     indexes: RefCell<Indexes<'w>>,
     kinds: RefCell<FxHashMap<u32, Rc<[ComponentId]>>>,
-    written: RefCell<Option<Rc<Relation>>>,
+    written: &'w OnceLock<Relation>,
 }
 
 /// Components by the value of an attribute.
@@ -93,12 +95,13 @@ impl<'w> Run<'w> {
             overrun: Cell::new(None),
             cells: RefCell::default(),
             masks: RefCell::default(),
+            counts: RefCell::default(),
             memo: RefCell::default(),
             measured: RefCell::default(),
             follows: RefCell::default(),
             indexes: RefCell::default(),
             kinds: RefCell::default(),
-            written: RefCell::default(),
+            written: &book.written,
         }
     }
 
@@ -120,15 +123,10 @@ impl<'w> Run<'w> {
         self.overrun.get().is_none()
     }
 
-    /// Everything that is written to lead from one component to another, claims left out. Built once a run.
-    pub(super) fn written(&self) -> Rc<Relation> {
-        if let Some(written) = &*self.written.borrow() {
-            return Rc::clone(written);
-        }
+    /// Everything that is written to lead from one component to another, claims left out. Built once for all rules.
+    pub(super) fn written(&self) -> &'w Relation {
         let leads = |g: DependencyId| !matches!(self.dependency(g).kind, DependencyKind::Independent | DependencyKind::Survives);
-        let written = Rc::new(Relation::of(self.graph, leads));
-        *self.written.borrow_mut() = Some(Rc::clone(&written));
-        written
+        self.written.get_or_init(|| Relation::of(self.graph, leads))
     }
 
     pub(super) fn count_unknown(&self) {

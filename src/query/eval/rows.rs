@@ -125,6 +125,10 @@ impl<'w> Run<'w> {
             let Some(id) = self.eval(of, frame).dependency() else { return ControlFlow::Continue(()) };
             return put(slot, self.ends(id, *end).map(Value::Component), frame, each);
         }
+        if let Expr::Attr(of, Attr::Built(Built::Members)) = set {
+            let Value::Cycle(cycle) = self.eval(of, frame) else { return ControlFlow::Continue(()) };
+            return put(slot, cycle.members.iter().map(|id| Value::Component(*id)), frame, each);
+        }
         match self.eval(set, frame) {
             Value::Set(set) => match &*set {
                 Set::Bits(bits) => put(slot, bits.iter().map(Value::Component), frame, each),
@@ -218,12 +222,18 @@ impl<'w> Run<'w> {
     fn whole_row(&self, collect: &'w Collect, frame: &mut Frame<'w>) -> Option<BitSet> {
         let (true, Expr::Slot(element), [step]) = (collect.set, &collect.element, collect.plan.steps.as_slice()) else { return None };
         let Source::Related { related, left, right, dependency: None } = &step.source else { return None };
-        if !step.then.is_empty() || left.or(*right) != Some(*element) || (left.is_some() && right.is_some()) {
+        if !step.then.iter().all(|check| excepts(check, *element).is_some())
+            || left.or(*right) != Some(*element)
+            || (left.is_some() && right.is_some())
+        {
             return None;
         }
         let mut bits = self.row(related, left.is_some(), frame)?;
         if let Some(mask) = &step.mask {
             bits.intersect_with(&self.mask(mask, frame));
+        }
+        for except in step.then.iter().filter_map(|check| excepts(check, *element)) {
+            bits.remove(self.eval(except, frame).component()?);
         }
         Some(bits)
     }
@@ -254,6 +264,16 @@ impl<'w> Run<'w> {
         });
         answer
     }
+}
+
+/// What a check leaves out, if it is `element != other` with another name.
+pub(super) fn excepts(check: &Check, element: Slot) -> Option<&Expr> {
+    let Check::Holds(Expr::Same(true, sides)) = check else { return None };
+    let is_pair = |one: &Expr, other: &Expr| one.is_slot(element) && matches!(other, Expr::Slot(slot) if *slot != element);
+    if is_pair(&sides.0, &sides.1) {
+        return Some(&sides.1);
+    }
+    is_pair(&sides.1, &sides.0).then_some(&sides.0)
 }
 
 /// Puts each value into the slot and goes on.

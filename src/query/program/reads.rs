@@ -4,20 +4,31 @@ use std::collections::BTreeSet;
 
 use rustc_hash::FxHashSet;
 
-use super::super::catalog::{Attr, Built};
+use super::super::catalog::{Attr, Built, Function};
 use super::super::ir::{Check, Define, Expr, Measure, Plan, Rel, Related, Source};
 use super::super::rule::{Reads, Rule};
 use crate::model::Model;
+use crate::syntax::tree::RelationOp;
 
 /// Attributes that may be unset and that the rows, the subject or the level of a rule read. Linear in the rule and what it calls.
 pub fn of(rule: &Rule, defines: &[Define], measures: &[Measure], model: &Model) -> Vec<Reads> {
-    let mut walker =
-        Walker { defines, measures, model, found: BTreeSet::new(), defined: FxHashSet::default(), measured: FxHashSet::default() };
+    let mut walker = Walker::new(defines, measures, model);
     walker.plan(&rule.plan, false);
     walker.expr(&rule.subject);
     walker.expr(&rule.level);
     rule.cause.iter().for_each(|cause| walker.expr(cause));
     walker.found.into_iter().collect()
+}
+
+/// Whether what a rule finds, or how much that matters, may differ between the two readings of doubt. Where it may not, one run answers for
+/// both. Linear in the rule and what it calls.
+pub fn by_reading(rule: &Rule, defines: &[Define], measures: &[Measure], model: &Model) -> bool {
+    let mut walker = Walker::new(defines, measures, model);
+    walker.plan(&rule.plan, true);
+    walker.expr(&rule.subject);
+    walker.expr(&rule.level);
+    rule.cause.iter().for_each(|cause| walker.expr(cause));
+    walker.reading
 }
 
 struct Walker<'a> {
@@ -27,9 +38,16 @@ struct Walker<'a> {
     found: BTreeSet<Reads>,
     defined: FxHashSet<u32>,
     measured: FxHashSet<u32>,
+    /// Something was met that the reading of doubt decides.
+    reading: bool,
 }
 
-impl Walker<'_> {
+impl<'a> Walker<'a> {
+    fn new(defines: &'a [Define], measures: &'a [Measure], model: &'a Model) -> Self {
+        let (defined, measured) = (FxHashSet::default(), FxHashSet::default());
+        Self { defines, measures, model, found: BTreeSet::new(), defined, measured, reading: false }
+    }
+
     /// Names that only the report reads count where `late` says so.
     fn plan(&mut self, plan: &Plan, late: bool) {
         for step in &plan.steps {
@@ -64,6 +82,10 @@ impl Walker<'_> {
             Attr::Built(Built::Core) => ("component", "core".into()),
             Attr::Built(Built::Attempts) => ("dependency", "retries".into()),
             Attr::Built(Built::Unbounded) => ("dependency", "timeout".into()),
+            Attr::Built(Built::Strength) => {
+                self.reading = true;
+                return;
+            }
             Attr::Built(_) => return,
         };
         self.found.insert(Reads { of, name });
@@ -73,8 +95,9 @@ impl Walker<'_> {
         self.expr(&related.left);
         self.expr(&related.right);
         related.without.iter().for_each(|without| self.expr(without));
-        if let Rel::Defined(define) = related.rel {
-            self.define(define);
+        match related.rel {
+            Rel::Defined(define) => self.define(define),
+            Rel::Built(op) => self.reading |= by_strength(op),
         }
     }
 
@@ -91,6 +114,7 @@ impl Walker<'_> {
         if self.measured.insert(measure)
             && let Some(measure) = self.measures.get(measure as usize)
         {
+            self.related(&measure.related);
             self.expr(&measure.value);
             measure.condition.iter().for_each(|condition| self.expr(condition));
         }
@@ -112,12 +136,19 @@ impl Walker<'_> {
                 self.measure(*measure);
                 self.expr(at);
             }
-            Expr::Function(_, args) | Expr::List(args) => args.iter().for_each(|arg| self.expr(arg)),
+            Expr::Function(function, args) => {
+                self.reading |= matches!(function, Function::CanStart | Function::Breaking);
+                args.iter().for_each(|arg| self.expr(arg));
+            }
+            Expr::List(args) => args.iter().for_each(|arg| self.expr(arg)),
             Expr::All(parts) | Expr::Any(parts) => parts.iter().for_each(|part| self.expr(part)),
             // Asking whether something is set is no reason to be blind where it is not.
             Expr::IsSet(of) => {
-                if let Expr::Attr(of, _) = &**of {
-                    self.expr(of);
+                match &**of {
+                    Expr::Attr(of, _) => self.expr(of),
+                    Expr::Slot(_) => {}
+                    // Not looked into, so nothing is known of it.
+                    _ => self.reading = true,
                 }
             }
             Expr::Not(of) | Expr::IsKind(of, _) | Expr::Once(_, of) => self.expr(of),
@@ -151,4 +182,9 @@ impl Walker<'_> {
             }
         }
     }
+}
+
+/// Whether pairs of the relation depend on how hard a dependency is.
+fn by_strength(op: RelationOp) -> bool {
+    !matches!(op, RelationOp::Uses | RelationOp::DependsOn | RelationOp::RunsIn | RelationOp::Changes | RelationOp::SeenCalling)
 }

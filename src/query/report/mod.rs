@@ -5,10 +5,11 @@ mod text;
 
 use std::cmp::Ordering;
 
+use rustc_hash::FxHashSet;
 use smallvec::SmallVec;
 
 use super::eval::Run;
-use super::eval::value::Value;
+use super::eval::value::{Key, Value};
 use super::ir::Expr;
 use super::program::{Hit, Subject};
 use super::rule::{Part, Piece, Rule};
@@ -32,6 +33,23 @@ pub struct Group<'w> {
     pub cause: Value<'w>,
     /// Frames, in a fixed order.
     pub rows: Vec<Vec<Value<'w>>>,
+}
+
+/// The paths of one finding while they are gathered.
+#[derive(Default)]
+struct Proofs<'w> {
+    paths: Vec<Path>,
+    /// Where the paths that were asked for begin and end.
+    ends: FxHashSet<(Key<'w>, ComponentId)>,
+    /// How many were asked for and not looked for.
+    more: usize,
+}
+
+impl Group<'_> {
+    /// Whether its subject and cause are among these.
+    pub fn is_among(&self, known: &FxHashSet<(&Subject, Option<&Subject>)>) -> bool {
+        about(&self.subject).is_some_and(|subject| known.contains(&(&subject, about(&self.cause).as_ref())))
+    }
 }
 
 /// Writes findings of one rule.
@@ -63,21 +81,21 @@ impl<'w> Writer<'_, 'w> {
         self.involve(&subject, &mut involved);
         self.involve(&cause, &mut involved);
         let message = self.text(&self.rule.report.message, &mut rows);
-        let (mut labels, mut paths, mut notes) = (Vec::new(), Vec::new(), Vec::new());
+        let (mut labels, mut notes, mut proofs) = (Vec::new(), Vec::new(), Proofs::default());
         for part in &self.rule.report.parts {
             match part {
                 Part::At { target, max, message } => self.places(target, *max, message, &mut rows, &mut labels, &mut notes),
                 Part::Note(text) => notes.extend(self.note(text, &mut rows)),
                 Part::Path { from, to, message } => {
                     for row in &mut rows {
-                        self.paths(from, to, message, row, &subject, &mut paths, &mut involved);
+                        self.paths(from, to, message, row, &subject, &mut proofs, &mut involved);
                     }
                 }
                 Part::PathEach { slot, set, from, to, message } => {
                     for row in &mut rows {
                         for item in self.run.eval(set, row).items() {
                             row[usize::from(*slot)] = item;
-                            self.paths(from, to, message, row, &subject, &mut paths, &mut involved);
+                            self.paths(from, to, message, row, &subject, &mut proofs, &mut involved);
                         }
                     }
                 }
@@ -86,8 +104,10 @@ impl<'w> Writer<'_, 'w> {
         if labels.is_empty() {
             labels.extend(self.place_of(&subject).into_iter().take(1).map(|span| Label { span, message: String::new() }));
         }
-        if paths.len() > PATHS {
-            notes.push(format!("and {} more paths like these", paths.len() - PATHS));
+        let Proofs { mut paths, more, .. } = proofs;
+        let more = more + paths.len().saturating_sub(PATHS);
+        if more > 0 {
+            notes.push(format!("and {more} more {} like these", if more == 1 { "path" } else { "paths" }));
             paths.truncate(PATHS);
         }
         let help = self.rule.report.help.iter().map(|text| self.text(text, &mut rows)).collect();
@@ -224,22 +244,27 @@ impl<'w> Writer<'_, 'w> {
         message: &'w [Piece],
         row: &mut Vec<Value<'w>>,
         subject: &Value<'w>,
-        paths: &mut Vec<Path>,
+        proofs: &mut Proofs<'w>,
         involved: &mut Vec<ComponentId>,
     ) {
-        // Past the number that is shown, paths are counted by their ends alone: finding them costs.
-        const FOUND: usize = 4 * PATHS;
         let from = self.run.eval(from, row);
         let Value::Component(to) = self.run.eval(to, row) else { return };
-        if paths.len() >= FOUND {
+        if from.key().is_some_and(|from| !proofs.ends.insert((from, to))) {
+            return;
+        }
+        // Past the number that is shown, paths are counted by their ends alone: finding them costs.
+        if proofs.paths.len() >= PATHS {
+            proofs.more += 1;
+            self.involve(&from, involved);
+            involved.push(to);
             return;
         }
         let message = self.text(message, std::slice::from_mut(row));
         for steps in path::find(self.run, &from, to, subject) {
             let path = path::written(self.run.model, &steps, message.clone());
-            if !paths.contains(&path) {
+            if !proofs.paths.contains(&path) {
                 involved.extend(steps.iter().map(|step| step.component));
-                paths.push(path);
+                proofs.paths.push(path);
             }
         }
     }

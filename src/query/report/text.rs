@@ -65,6 +65,9 @@ fn number(value: f64) -> String {
 /// In the form of the language, largest unit first.
 fn duration(ms: i64) -> String {
     const UNITS: [(i64, &str); 5] = [(86_400_000, "d"), (3_600_000, "h"), (60_000, "m"), (1_000, "s"), (1, "ms")];
+    if ms == i64::MAX {
+        return "without end".to_owned();
+    }
     let mut rest = ms.unsigned_abs() as i64;
     let mut text = if ms < 0 { "-".to_owned() } else { String::new() };
     for (size, unit) in UNITS {
