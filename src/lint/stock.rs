@@ -28,11 +28,6 @@ fn stock_file(index: usize) -> FileId {
     FileId(u32::MAX - index as u32)
 }
 
-/// The text of the stock file with this id.
-pub fn stock_text(file: FileId) -> Option<(&'static str, &'static str)> {
-    STOCK.get((u32::MAX - file.0) as usize).copied()
-}
-
 /// All stock rules, by name, with their examples.
 pub(super) fn load() -> RuleBook {
     read(|text| Cow::Borrowed(text))
