@@ -10,7 +10,7 @@ use super::{Exit, Outcome, names, session};
 use crate::fault::{Failures, Outage, Reading, Witness};
 use crate::graph::Graph;
 use crate::lint;
-use crate::model::{ComponentId, KindId, Model};
+use crate::model::{ComponentId, KindId, Model, Phase, Strength};
 use crate::render::{self, Reached};
 
 /// Show what stops when components fail, and when
@@ -142,17 +142,38 @@ impl Question<'_> {
         path
     }
 
-    /// From what is degraded to the first of its targets that is down, and on to what failed.
+    /// From what is degraded along what it is served by, through others that are degraded as well, to the nearest that is down, and on to what
+    /// failed. Linear in what those that are degraded depend on.
     fn way_to_fallen(&self, component: ComponentId, outage: &Outage<'_>, fallen: &BTreeSet<ComponentId>) -> Vec<String> {
-        let mut path = vec![self.name(component)];
-        let own = &self.model.dependencies[self.model.components[component.index()].dependencies.range()];
-        let targets = own.iter().flat_map(|dependency| &self.model.targets[dependency.targets.range()]);
-        let proof = targets
-            .filter(|target| fallen.contains(&target.component))
-            .filter_map(|target| outage.witness(target.component))
-            .min_by_key(Witness::len);
-        path.extend(proof.map_or_else(Vec::new, |witness| self.path(witness, &BTreeMap::new(), |id| outage.witness(id))));
-        path
+        let hurt: BTreeSet<ComponentId> = outage.degraded.iter().map(|degraded| degraded.component).collect();
+        let mut reached_from: BTreeMap<ComponentId, ComponentId> = BTreeMap::new();
+        let mut order = vec![component];
+        let mut next = 0;
+        while let Some(&at) = order.get(next) {
+            next += 1;
+            let own = &self.model.dependencies[self.model.components[at.index()].dependencies.range()];
+            let serving = own.iter().filter(|dependency| dependency.phase == Phase::Serve && dependency.strength != Strength::Change);
+            let targets: BTreeSet<ComponentId> =
+                serving.flat_map(|dependency| &self.model.targets[dependency.targets.range()]).map(|target| target.component).collect();
+            let proof = targets.iter().filter(|target| fallen.contains(target)).filter_map(|&target| outage.witness(target));
+            if let Some(witness) = proof.min_by_key(Witness::len) {
+                let mut path = self.path(witness, &BTreeMap::new(), |id| outage.witness(id));
+                let mut before = at;
+                path.insert(0, self.name(before));
+                while let Some(&from) = reached_from.get(&before) {
+                    path.insert(0, self.name(from));
+                    before = from;
+                }
+                return path;
+            }
+            for target in targets.into_iter().filter(|target| hurt.contains(target)) {
+                if target != component && !reached_from.contains_key(&target) {
+                    reached_from.insert(target, at);
+                    order.push(target);
+                }
+            }
+        }
+        vec![self.name(component)]
     }
 
     fn consequences(&self, fallen: BTreeSet<ComponentId>, answer: &mut render::Blast) {

@@ -12,7 +12,7 @@ use super::window::Window;
 use super::{Exit, Outcome, session, summary};
 use crate::diagnostic::{Diagnostic, Level, Summary};
 use crate::lint::{self, Options, Report, Workspace};
-use crate::render::{Findings, Ink};
+use crate::render::{Findings, Format, Ink};
 use crate::source::{Disk, FileId, FileSystem};
 
 /// Check an architecture, or Compose files given by name
@@ -97,6 +97,9 @@ pub(super) fn run(command: &Check, matches: Option<&ArgMatches>, window: &Window
         window.remark("\n");
     }
     window.remark(&summary::line(&counted, rules_run, all - shown.len(), &window.stderr));
+    if destinations.iter().any(|destination| destination.format == Format::Human) {
+        point_to_explain(&shown, window);
+    }
     if command.timings {
         window.remark_always(&format!("\n{}", summary::timings(&timings, begin.elapsed(), &window.stderr)));
     }
@@ -138,7 +141,7 @@ fn wanted_files(command: &Check, workspace: &Workspace, window: &Window) -> Resu
         // Loading has found them all to exist.
         let real = Disk.canonical(path).unwrap_or_else(|_| path.clone());
         let here: Vec<FileId> = files.iter().filter(|(_, file)| file.starts_with(&real)).map(|(id, _)| *id).collect();
-        if here.is_empty() {
+        if here.is_empty() && !workspace.sources.is_empty() {
             window.say("warning", Ink::Yellow, &format!("`{}` holds no file of this workspace", path.display()));
         }
         wanted.extend(here);
@@ -154,7 +157,10 @@ fn counted(shown: &[Diagnostic], summary: Summary) -> Summary {
 
 /// What would otherwise pass in silence.
 fn remarks(workspace: &Workspace, counted: &Summary, rules_run: usize, root: &str, window: &Window) {
-    let said = if workspace.sources.is_empty() {
+    // Where the input has errors they say why there is nothing.
+    let said = if counted.components == 0 && counted.errors > 0 {
+        None
+    } else if workspace.sources.is_empty() {
         let here = workspace.root.display();
         Some((
             format!("there is nothing to check: no `.arch` file stands in `{here}` or above it"),
@@ -177,6 +183,19 @@ fn remarks(workspace: &Workspace, counted: &Summary, rules_run: usize, root: &st
     if root != "." && counted.errors + counted.warnings + counted.infos > 0 {
         window.say("note", Ink::Bold, &format!("names of files are relative to `{root}`"));
     }
+}
+
+/// Where more is said about the rules that found something: once a run, since every finding names its rule.
+fn point_to_explain(shown: &[Diagnostic], window: &Window) {
+    let mut rules: Vec<&str> = shown.iter().filter(|finding| !finding.input).map(|finding| &*finding.rule).collect();
+    rules.sort_unstable();
+    rules.dedup();
+    let rule = match rules[..] {
+        [] => return,
+        [rule] => rule,
+        _ => "RULE",
+    };
+    window.say("more", Ink::Bold, &format!("`archlint explain {rule}` says why it matters, what to do, and when it is wrong"));
 }
 
 /// Reads `2026-07-01`.

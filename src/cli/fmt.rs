@@ -32,7 +32,7 @@ pub(super) struct Fmt {
 
 pub(super) fn run(command: &Fmt, window: &Window) -> Outcome {
     if command.paths.iter().any(|path| path.as_os_str() == "-") {
-        return standard_input(window);
+        return standard_input(command, window);
     }
     let files = files(command)?;
     if files.is_empty() {
@@ -84,12 +84,19 @@ pub(super) fn run(command: &Fmt, window: &Window) -> Outcome {
     })
 }
 
-fn standard_input(window: &Window) -> Outcome {
+fn standard_input(command: &Fmt, window: &Window) -> Outcome {
+    const NAME: &str = "standard input";
     let mut old = String::new();
     io::stdin()
         .read_to_string(&mut old)
         .map_err(|error| Failure::new(format!("standard input cannot be read: {error}"), "pipe in one text, in UTF-8"))?;
-    match laid_out("standard input", &old) {
+    match laid_out(NAME, &old) {
+        Ok(new) if command.check || command.diff => {
+            if command.diff && new != old {
+                window.print(&difference(NAME, &old, &new, &window.stdout))?;
+            }
+            Ok(if new == old { Exit::Clean } else { Exit::Findings })
+        }
         Ok(new) => window.print(&new).map(|()| Exit::Clean),
         Err((sources, errors)) => {
             session::say_all(&sources, &errors, window);
@@ -100,6 +107,13 @@ fn standard_input(window: &Window) -> Outcome {
 
 /// The files that are meant: those named, the workspaces of folders named, or the workspace around.
 fn files(command: &Fmt) -> Result<Vec<PathBuf>, Failure> {
+    let foreign = |path: &&PathBuf| path.is_file() && path.extension().is_none_or(|extension| extension != "arch");
+    if let Some(path) = command.paths.iter().find(foreign) {
+        return Err(Failure::new(
+            format!("`{}` is no `.arch` file, so its layout is not ours", path.display()),
+            "name `.arch` files, or folders that hold some",
+        ));
+    }
     let mut all = Vec::new();
     let folders = command.paths.iter().filter(|path| !path.is_file());
     let wanted: Vec<Vec<PathBuf>> =

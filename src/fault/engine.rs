@@ -83,7 +83,7 @@ impl Engine {
     /// A proof of one step or two, the very one that following the failure would find: no group is lost sooner, since of its targets one
     /// alone can be the cause. Quadratic in the dependencies of one component.
     fn near_witness(&self, model: &Model, graph: &Graph, v: ComponentId, x: ComponentId) -> Option<Witness> {
-        let carries = |g: DependencyId| graph.threshold(g) == 1 && self.closure.carries(self.reading, &model.dependencies[g.index()]);
+        let carries = |g: DependencyId| graph.threshold(g) == 1 && self.carries(model, g);
         let step = |c: ComponentId, to: ComponentId| graph.gates_of(c).filter(|&g| graph.targets(g).contains(&to) && carries(g)).min();
         let part = |component, via, branches| Witness { component, via, branches };
         let cause = || part(x, None, Vec::new());

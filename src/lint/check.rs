@@ -62,7 +62,8 @@ pub fn resolve(workspace: &Workspace) -> (Model, Vec<Diagnostic>) {
     model::build(&workspace.sources, &inputs)
 }
 
-/// All rules that apply to a model: those that come with archlint, and its own. A rule of its own that bears the name of a stock rule takes its place.
+/// All rules that apply to a model: those that come with archlint, and its own. What the workspace declares itself, rule, definition or measure,
+/// takes the place of what comes with archlint under the same name.
 pub fn program(model: &Model) -> (Program, Vec<Diagnostic>) {
     let mut book = stock::load();
     let own: Vec<RuleSource> = model
@@ -72,6 +73,8 @@ pub fn program(model: &Model) -> (Program, Vec<Diagnostic>) {
         .collect();
     book.rules.retain(|stock| !own.iter().any(|own| own.rule.name.text == stock.rule.name.text));
     book.rules.extend(own);
+    book.defines.retain(|stock| !model.defines.iter().any(|own| own.name.text == stock.name.text));
+    book.measures.retain(|stock| !model.measures.iter().any(|own| own.name.text == stock.name.text));
     book.defines.extend(model.defines.iter().cloned());
     book.measures.extend(model.measures.iter().cloned());
     let (program, problems) = Program::compile(&book.rules, &book.defines, &book.measures, model);
@@ -135,6 +138,9 @@ pub fn check(workspace: &Workspace, options: &Options) -> Report {
     findings.extend(allows.remarks(&known, |rule| levels.ran(rule)));
     levels.judge_remarks(&mut findings);
     findings.retain(|finding| finding.level > Level::Off);
+    if findings.iter().any(|finding| finding.input) {
+        findings.retain(|finding| !rests_on_what_is_absent(finding));
+    }
     order::settle(&mut findings, &workspace.sources);
 
     let summary = Summary {
@@ -145,6 +151,11 @@ pub fn check(workspace: &Workspace, options: &Options) -> Report {
         ..order::count(&findings)
     };
     Report { findings, summary, timings, rules_run }
+}
+
+/// Whether the reason may only be that something could not be read: where the input has errors, "nothing needs it" and "covers nothing" say little.
+fn rests_on_what_is_absent(finding: &Diagnostic) -> bool {
+    !finding.input && (finding.level == Level::Info || finding.rule.starts_with("unused-"))
 }
 
 /// What a piece of work gives, and how long it took since `begin`.

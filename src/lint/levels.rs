@@ -229,3 +229,35 @@ fn component_of(model: &Model, subject: &Subject) -> Option<ComponentId> {
         Subject::Team(_) => None,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+    use std::path::Path;
+    use std::{fs, io};
+
+    use super::REMARKS;
+
+    /// The names that the sources give to remarks, as they stand behind the call that makes one.
+    fn made_in(folder: &Path, names: &mut BTreeSet<String>) -> io::Result<()> {
+        for entry in fs::read_dir(folder)? {
+            let path = entry?.path();
+            if path.is_dir() {
+                made_in(&path, names)?;
+            } else {
+                let text = fs::read_to_string(&path)?;
+                let calls = text.split("Diagnostic::remark(").skip(1);
+                names.extend(calls.filter_map(|call| Some(call.trim_start().strip_prefix('"')?.split('"').next()?.to_owned())));
+            }
+        }
+        Ok(())
+    }
+
+    #[test]
+    fn every_remark_is_known_by_its_name() {
+        let mut made = BTreeSet::new();
+        made_in(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"), &mut made).unwrap();
+        let known: BTreeSet<String> = REMARKS.iter().map(|name| (*name).to_owned()).collect();
+        assert_eq!(made, known);
+    }
+}

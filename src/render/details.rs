@@ -53,7 +53,7 @@ pub(super) fn details(diagnostic: &Diagnostic, sources: &Sources, style: &Style,
         out.item("help", Ink::Cyan, help);
     }
     if let Some((statement, belongs)) = accept::accept(diagnostic, style.dots()) {
-        out.item("more", Ink::Bold, &format!("`archlint explain {}`\nto accept it, write `{statement}` {belongs}", diagnostic.rule));
+        out.item("more", Ink::Bold, &format!("to accept it, write `{statement}` {belongs}"));
     }
     out.text
 }

@@ -111,7 +111,7 @@ impl<'a, 't> Reporter<'a, 't> {
                 _ => CompactString::new(name),
             };
             let names: Vec<String> = meant.iter().map(|name| format!("`{}`", shown(name, first))).collect();
-            let title = if names.len() == 1 { format!("write {}", names[0]) } else { format!("did you mean {}", names.join(", ")) };
+            let title = if names.len() == 1 { format!("write {}", names[0]) } else { format!("did you mean {}", or(&names)) };
             let edits = uses.iter().map(|one| (one.span, shown(best, one).to_string())).collect();
             let fix = Fix { title: format!("write `{}`", shown(best, first)), edits, safety: Safety::Suggested };
             error = error.help(title).fix(fix);
@@ -298,5 +298,13 @@ impl<'a, 't> Reporter<'a, 't> {
             Entity::System(scope) => self.names.scopes[scope as usize].span,
             Entity::Component(id) => self.names.components[id.index()].span,
         }
+    }
+}
+
+/// Names as a choice: `` `a`, `b` or `c` ``.
+fn or(names: &[String]) -> String {
+    match names {
+        [all @ .., last] if !all.is_empty() => format!("{} or {last}", all.join(", ")),
+        names => names.concat(),
     }
 }

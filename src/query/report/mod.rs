@@ -129,12 +129,13 @@ impl<'w> Writer<'_, 'w> {
         text
     }
 
-    /// A note; none where a set in it is empty, since there is nothing to say then.
+    /// A note; none where a value in it is unset or a set is empty, since there is nothing to say then.
     fn note(&self, pieces: &'w [Piece], rows: &mut [Vec<Value<'w>>]) -> Option<String> {
         for piece in pieces {
-            if let Piece::Value(expr, Ty::Set(_) | Ty::List(_)) = piece
-                && rows.iter_mut().all(|row| self.run.eval(expr, row).items().is_empty())
-            {
+            let Piece::Value(expr, ty) = piece else { continue };
+            let many = matches!(ty, Ty::Set(_) | Ty::List(_));
+            let says_nothing = |value: Value<'w>| if many { value.items().is_empty() } else { !value.is_set() };
+            if rows.iter_mut().all(|row| says_nothing(self.run.eval(expr, row))) {
                 return None;
             }
         }

@@ -55,7 +55,7 @@ pub fn list(model: &Model, values: &[Value<'_>], ty: &Ty) -> String {
 /// At most two digits behind the point, more where the number is close to a hundred, as promises are.
 fn number(value: f64) -> String {
     if value.is_infinite() {
-        return "without bound".to_owned();
+        return "endlessly many".to_owned();
     }
     let digits = if (99.0..100.0).contains(&value) { 5 } else { 2 };
     let text = format!("{value:.digits$}");

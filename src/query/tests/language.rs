@@ -135,7 +135,7 @@ fn a_measure_grows_without_bound_on_a_ring() {
     );
     assert_eq!(
         hits(&text),
-        ["warning a: without bound up to `a`", "warning b: without bound up to `b`", "warning c: 6 up to `e`", "warning d: 3 up to `e`"]
+        ["warning a: endlessly many up to `a`", "warning b: endlessly many up to `b`", "warning c: 6 up to `e`", "warning d: 3 up to `e`"]
     );
 }
 

@@ -139,7 +139,7 @@ component f
               help: a statement begins with `needs`, `wants`, `uses` or an attribute
             error unknown-kind: no kind is called `servce`
               5: `servce` not declared
-              help: did you mean `service`, `survives`
+              help: did you mean `service` or `survives`
             error unknown-kind: no kind is called `kafka`, and used in 2 places
               6: `kafka` not declared
               7: `kafka` and here
