@@ -101,8 +101,8 @@ fn the_order_of_statements_and_files_changes_nothing() {
             .iter()
             .enumerate()
             .map(|(index, (path, text))| {
-                let (folder, _) = path.rsplit_once('/').map_or(("", path.as_str()), |(folder, file)| (folder, file));
-                (format!("{folder}/{:02}.arch", files.len() - index), text.clone())
+                let folder = path.rsplit_once('/').map_or(String::new(), |(folder, _)| format!("{folder}/"));
+                (format!("{folder}{:02}.arch", files.len() - index), text.clone())
             })
             .collect();
         if !files.iter().any(|(_, text)| text.contains("\nuse ") || text.contains(" file ")) {

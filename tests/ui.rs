@@ -56,7 +56,10 @@ fn judge(case: &Path, expected: &Path) -> Result<(), String> {
     let commands: Vec<String> = commands.into_iter().map(plain).collect();
     let checks = commands.iter().find(|command| command.starts_with("check"));
     if let (Some(command), true) = (checks, directives(dir.path(), "marks").is_empty()) {
-        let args = transcript::words(&command.replace("--output-format plain", "--output-format json"));
+        let mut args = transcript::words(command);
+        if let Some(format) = args.iter().position(|word| word == "--output-format") {
+            args[format + 1] = "json".into();
+        }
         let args: Vec<&str> = args.iter().map(String::as_str).collect();
         markers::compare(dir.path(), &run(dir.path(), &args).stdout)?;
     }
