@@ -121,7 +121,7 @@ impl Workspace {
                     Some((overlaid, text)) if overlaid == path => Ok(text.clone()),
                     _ => read_text(fs, path, file),
                 };
-                let (text, problem) = text.map_or_else(|problem| (String::new(), Some(problem)), |text| (text, None));
+                let (text, problem) = text.map_or_else(|problem| (String::new(), Some(*problem)), |text| (text, None));
                 let parsed = syntax::parse(file, &text);
                 (SourceFile::new(shown(&self.root, path), text), parsed, problem)
             })
@@ -153,25 +153,19 @@ impl Workspace {
 }
 
 /// The text of a file, or why it cannot be read as one.
-pub(super) fn read_text(fs: &dyn FileSystem, path: &Path, file: FileId) -> Result<String, Diagnostic> {
-    let size = fs.size(path).map_err(|error| unreadable(file, &error.to_string()))?;
+pub(super) fn read_text(fs: &dyn FileSystem, path: &Path, file: FileId) -> Result<String, Box<Diagnostic>> {
+    let size = fs.size(path).map_err(|error| Box::new(unreadable(file, &error.to_string())))?;
     if size > syntax::FILE_LIMIT as u64 {
         let help = format!("divide it; files up to {} MiB are read", syntax::FILE_LIMIT >> 20);
-        return Err(
-            Diagnostic::input("unreadable-file", format!("the file is too large: {} MiB", size >> 20), start_of(file), "").help(help)
-        );
+        let problem = Diagnostic::input("unreadable-file", format!("the file is too large: {} MiB", size >> 20), start_of(file), "");
+        return Err(Box::new(problem.help(help)));
     }
-    let bytes = fs.read(path).map_err(|error| unreadable(file, &error.to_string()))?;
+    let bytes = fs.read(path).map_err(|error| Box::new(unreadable(file, &error.to_string())))?;
     String::from_utf8(bytes).map_err(|error| {
         let at = error.utf8_error().valid_up_to();
         let line = error.as_bytes().iter().take(at).filter(|&&byte| byte == b'\n').count() + 1;
-        Diagnostic::input(
-            "unreadable-file",
-            format!("the file is not UTF-8: byte {at}, on line {line}, begins no character"),
-            start_of(file),
-            "",
-        )
-        .help("save it as UTF-8")
+        let said = format!("the file is not UTF-8: byte {at}, on line {line}, begins no character");
+        Box::new(Diagnostic::input("unreadable-file", said, start_of(file), "").help("save it as UTF-8"))
     })
 }
 
