@@ -65,10 +65,9 @@ impl Ways {
                     targets: group.targets.iter().copied().filter(|&(target, _)| counted(target)).collect(),
                 };
                 let enough = |group: &Group| group.targets.iter().map(|&(_, weight)| weight).sum::<u32>() >= group.threshold;
-                for (groups, group) in [
-                    (&mut outside, only(&|target| !engine.flow.is_together(target, node))),
-                    (&mut all, only(&|target| target != node)),
-                ] {
+                for (groups, group) in
+                    [(&mut outside, only(&|target| !engine.flow.is_together(target, node))), (&mut all, only(&|target| target != node))]
+                {
                     if enough(&group) {
                         *groups.entry(group).or_default() += 1;
                     }

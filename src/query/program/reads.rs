@@ -42,7 +42,7 @@ impl Walker<'_> {
                 Source::Related { related, .. } => self.related(related),
                 _ => {}
             }
-            step.mask.iter().flat_map(|mask| &mask.conditions).for_each(|condition| self.expr(condition));
+            step.mask.iter().flat_map(|mask| &mask.conditions).chain(&step.sifts).for_each(|condition| self.expr(condition));
             for check in &step.then {
                 match check {
                     Check::Holds(value) | Check::Let(_, value) => self.expr(value),
@@ -112,7 +112,7 @@ impl Walker<'_> {
                 self.measure(*measure);
                 self.expr(at);
             }
-            Expr::Function(_, args) | Expr::List(args) => args.iter().for_each(|arg| self.expr(arg)),
+            Expr::Function(_, args) | Expr::List(args) | Expr::Union(args) => args.iter().for_each(|arg| self.expr(arg)),
             Expr::All(parts) | Expr::Any(parts) => parts.iter().for_each(|part| self.expr(part)),
             // Asking whether something is set is no reason to be blind where it is not.
             Expr::IsSet(of) => {
