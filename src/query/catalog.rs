@@ -24,6 +24,8 @@ pub enum Function {
     Breaking,
     /// `distance(a, b)`
     Distance,
+    /// `nearest(S)`
+    Nearest,
     /// `cycles(f)`
     Cycles,
     /// `today`
@@ -72,6 +74,12 @@ pub const FUNCTIONS: &[FunctionEntry] = &[
     ),
     entry(Function::Max, "max", "max(l: list of T): T?", "the largest; also of two or more values"),
     entry(Function::Min, "min", "min(l: list of T): T?", "the smallest; also of two or more values"),
+    entry(
+        Function::Nearest,
+        "nearest",
+        "nearest(s: set of component): set of component",
+        "of several causes those with no nearer one in between: no other of them falls with them; of two that fall with each other the one whose name comes first",
+    ),
     entry(
         Function::Percentile,
         "percentile",

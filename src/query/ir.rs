@@ -195,6 +195,8 @@ pub enum Expr {
     Collect(Box<Collect>),
     /// `[a, b]`
     List(Box<[Expr]>),
+    /// The members of several sets, each once.
+    Union(Box<[Expr]>),
     /// `exists …`; the flag says `no …`.
     Exists(bool, Box<Quantified>),
     /// `every … holds …`
@@ -278,6 +280,8 @@ pub struct Step {
     pub then: Vec<Check>,
     /// For rows of failures: what is asked of each component by itself.
     pub mask: Option<Mask>,
+    /// For rows of failures: what other rows and sets decide about all components at once.
+    pub sifts: Vec<Expr>,
     /// The clause it comes from.
     pub span: Span,
 }

@@ -107,6 +107,24 @@ fn check_falls(model: &Model, failures: &Failures<'_>, r: Reading) -> Result<(),
     for a in ids() {
         prop_assert_eq!(bits(&failures.causes(r, a)), causes[a.index()]);
     }
+    // Some sets of every shape: everything, what each one falls with, and every third of that.
+    let everything = ids().fold(0, |set: Set, c| set | 1 << c.0);
+    for set in causes.iter().flat_map(|&set| [set, set & 0o1111_1111]).chain([everything]) {
+        let members = BitSet::of(model.components.len(), ids().filter(|c| set >> c.0 & 1 == 1));
+        let falls = |a: ComponentId, x: ComponentId| causes[a.index()] >> x.0 & 1 == 1;
+        let hidden = |x: ComponentId| members.iter().any(|y| y != x && falls(y, x) && (!falls(x, y) || y < x));
+        let nearest = members.iter().filter(|&x| !hidden(x)).fold(0, |set: Set, c| set | 1 << c.0);
+        prop_assert_eq!(bits(&failures.nearest(r, &members)), nearest);
+        if let Some(counts) = failures.counts_among(r, &members) {
+            let expected: Vec<_> = ids().map(|x| members.iter().filter(|&a| falls(a, x)).count() as u32).collect();
+            prop_assert_eq!(counts, expected);
+        }
+    }
+    for (a, b) in ids().flat_map(|a| ids().map(move |b| (a, b))) {
+        if failures.fate(r, a).is_some() && failures.fate(r, a) == failures.fate(r, b) {
+            prop_assert_eq!(causes[a.index()], causes[b.index()]);
+        }
+    }
     Ok(())
 }
 

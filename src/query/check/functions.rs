@@ -207,6 +207,10 @@ impl Checker<'_> {
                 }
             }
             Function::CanStart if matches!(types[0], Ty::Component(_) | Ty::Dependency | Ty::Unknown) => Ty::Bool,
+            Function::Nearest if types::fits(self.model, &types[0], &Ty::set(component.clone())) => match &types[0] {
+                Ty::Set(_) => types[0].clone(),
+                _ => Ty::set(component),
+            },
             Function::Breaking if matches!(types[0], Ty::Dependency | Ty::Unknown) => Ty::set(component),
             Function::Distance => match types.iter().position(|ty| !types::fits(self.model, ty, &component)) {
                 Some(i) => return wrong(self, i),

@@ -53,6 +53,7 @@ impl<'w> Run<'w> {
             },
             Expr::Collect(collect) => self.collect(collect, frame),
             Expr::List(items) => Value::List(items.iter().map(|item| self.eval(item, frame)).filter(Value::is_set).collect()),
+            Expr::Union(sets) => Self::set_of(sets.iter().flat_map(|set| self.eval(set, frame).items()).collect()),
             Expr::Once(cell, inner) => self.once(*cell, inner, frame),
             Expr::Not(_)
             | Expr::All(_)

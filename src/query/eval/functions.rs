@@ -2,15 +2,12 @@
 
 use std::rc::Rc;
 
-use smallvec::SmallVec;
-
 use super::super::catalog::Function;
-use super::super::ir::{Collect, Expr, Mask, Rel, Source};
+use super::super::ir::{Collect, Expr, Rel, Source};
 use super::rows::excepts;
 use super::value::{Set, Value};
-use super::{Frame, Run};
+use super::{Frame, Masked, Run};
 use crate::graph::BitSet;
-use crate::model::ComponentId;
 use crate::syntax::tree::RelationOp;
 
 impl<'w> Run<'w> {
@@ -56,6 +53,10 @@ impl<'w> Run<'w> {
                 Value::Dependency(id) => Self::component_set(self.failures.breaking(self.reading, id).into_iter()),
                 _ => Value::Unset,
             },
+            (Function::Nearest, [of]) => {
+                let of = self.eval(of, frame);
+                self.nearest(&of)
+            }
             (Function::Distance, [from, to]) => match (self.eval(from, frame), self.eval(to, frame)) {
                 (Value::Component(from), Value::Component(to)) => {
                     self.written().shortest_path(from, to).map_or(Value::Unset, |path| Value::Int(path.len() as i64))
@@ -106,35 +107,65 @@ impl<'w> Run<'w> {
             return None;
         }
         let x = self.eval(&related.right, frame).component()?;
-        let mask = step.mask.as_ref().map(|mask| (mask, self.mask(mask, frame)));
-        let mut count = match &mask {
-            None => self.failures.blast_count(self.reading, x) as usize,
-            Some((mask, bits)) => match &*self.masked_counts(mask, bits) {
-                [] => self.failures.blast(self.reading, x).count_common(bits),
-                counts => counts[x.index()] as usize,
-            },
-        };
-        let mut left_out: SmallVec<[ComponentId; 2]> = SmallVec::new();
-        for except in step.then.iter().filter_map(|check| excepts(check, *element)) {
-            let id = self.eval(except, frame).component()?;
-            let counted = mask.as_ref().is_none_or(|(_, bits)| bits.contains(id)) && self.failures.falls(self.reading, id, x);
-            if counted && !left_out.contains(&id) {
-                count -= 1;
-                left_out.push(id);
+        // `c != x`, where `c` falls with `x`
+        let itself = match step.sifts.as_slice() {
+            [] => false,
+            [Expr::Same(true, sides)] => {
+                let other = if sides.0.is_slot(*element) { &sides.1 } else { &sides.0 };
+                if self.eval(other, frame).component()? != x {
+                    return None;
+                }
+                true
             }
-        }
-        Some(count)
+            _ => return None,
+        };
+        let Some(mask) = &step.mask else {
+            let all = self.failures.blast_count(self.reading, x) as usize;
+            return Some(all.saturating_sub(usize::from(itself)));
+        };
+        let masked = self.masked(mask, self.failures.blast_count(self.reading, x) as usize, frame)?;
+        let counts = self.mask_counts(mask.cell, &masked)?;
+        let itself = itself && masked.sure.contains(x) && self.graph.is_present(x);
+        Some(counts.get(x.index()).map_or(0, |count| *count as usize).saturating_sub(usize::from(itself)))
     }
 
-    /// How many components of a mask fall with each component. Worked out once a run, for all of them; empty where rows of failures are not
-    /// kept.
-    fn masked_counts(&self, mask: &'w Mask, bits: &BitSet) -> Rc<[u32]> {
-        if let Some(counts) = self.counts.borrow().get(&mask.cell) {
-            return Rc::clone(counts);
+    /// How many of a mask fall with each component. Once a run: a pass over the rows of its members.
+    fn mask_counts(&self, cell: u32, masked: &Masked) -> Option<Rc<[u32]>> {
+        if let Some(counts) = self.mask_counts.borrow().get(&cell) {
+            return Some(Rc::clone(counts));
         }
-        let counts: Rc<[u32]> = self.failures.counts_among(self.reading, bits).unwrap_or_default().into();
-        self.counts.borrow_mut().insert(mask.cell, Rc::clone(&counts));
-        counts
+        let counts: Rc<[u32]> = self.failures.counts_among(self.reading, &masked.sure)?.into();
+        self.mask_counts.borrow_mut().insert(cell, Rc::clone(&counts));
+        Some(counts)
+    }
+
+    /// `nearest(S)`
+    fn nearest(&self, of: &Value<'w>) -> Value<'w> {
+        const KEPT: usize = 8;
+        let bits = match of {
+            Value::Set(set) => match &**set {
+                Set::Bits(bits) => Rc::clone(bits),
+                Set::Sorted(values) => {
+                    if values.len() < 2 {
+                        return of.clone();
+                    }
+                    Rc::new(values.iter().filter_map(Value::component).collect())
+                }
+            },
+            Value::List(values) => Rc::new(values.iter().filter_map(Value::component).collect()),
+            _ => return Value::Unset,
+        };
+        // Neighbours often have the same causes.
+        if let Some((_, nearest)) = self.nearest.borrow().iter().find(|(known, _)| *known == *bits) {
+            return Value::Set(Rc::clone(nearest));
+        }
+        let nearest = Rc::new(Set::Bits(Rc::new(self.failures.nearest(self.reading, &bits))));
+        let mut known = self.nearest.borrow_mut();
+        if known.len() >= KEPT {
+            known.remove(0);
+        }
+        known.push((BitSet::clone(&bits), Rc::clone(&nearest)));
+        Value::Set(nearest)
     }
 
     /// `cycles(f)`

@@ -7,9 +7,11 @@ mod functions;
 mod measure;
 mod related;
 mod rows;
+mod sift;
 pub mod value;
 
 pub use rows::Doubt;
+pub use sift::falls_of_any;
 
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
@@ -51,14 +53,33 @@ pub struct Run<'w> {
     /// The clause in which the limit was reached.
     pub(super) overrun: Cell<Option<Span>>,
     cells: RefCell<Vec<Option<Value<'w>>>>,
-    masks: RefCell<FxHashMap<u32, Rc<BitSet>>>,
-    counts: RefCell<FxHashMap<u32, Rc<[u32]>>>,
+    /// By cell: how many components were asked for, and what came of asking all.
+    masks: RefCell<FxHashMap<u32, (usize, Option<Rc<Masked>>)>>,
+    /// By mask: how many of it fall with each component.
+    mask_counts: RefCell<FxHashMap<u32, Rc<[u32]>>>,
+    /// Rows of failures, by direction and fate.
+    fates: RefCell<FxHashMap<(bool, u32), Rc<BitSet>>>,
+    /// Rows of failures of dependencies, by threshold and targets.
+    gates: RefCell<Gates<'w>>,
+    /// The last sets whose nearest members were looked for.
+    nearest: RefCell<Vec<(BitSet, Rc<Set<'w>>)>>,
     memo: RefCell<FxHashMap<(u32, bool), Memo<'w>>>,
     measured: RefCell<FxHashMap<u32, Rc<Measured>>>,
     follows: RefCell<FxHashMap<(Rel, Option<Phase>), Rc<Follow>>>,
     indexes: RefCell<Indexes<'w>>,
     kinds: RefCell<FxHashMap<u32, Rc<[ComponentId]>>>,
     written: &'w OnceLock<Relation>,
+}
+
+/// Rows of failures of dependencies.
+type Gates<'w> = FxHashMap<(u32, &'w [ComponentId]), Rc<BitSet>>;
+
+/// The components that meet conditions: for certain, and those with them of which it cannot be said.
+pub(super) struct Masked {
+    sure: BitSet,
+    some: BitSet,
+    /// How many of which it cannot be said.
+    unsure: usize,
 }
 
 /// Components by the value of an attribute.
@@ -95,7 +116,10 @@ impl<'w> Run<'w> {
             overrun: Cell::new(None),
             cells: RefCell::default(),
             masks: RefCell::default(),
-            counts: RefCell::default(),
+            mask_counts: RefCell::default(),
+            fates: RefCell::default(),
+            gates: RefCell::default(),
+            nearest: RefCell::default(),
             memo: RefCell::default(),
             measured: RefCell::default(),
             follows: RefCell::default(),

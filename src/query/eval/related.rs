@@ -71,7 +71,7 @@ impl<'w> Run<'w> {
     }
 
     /// The row of a failure relation as the engine gives it: all left sides of the right one, or the other way round.
-    pub(super) fn row(&self, related: &'w Related, left: bool, frame: &mut Frame<'w>) -> Option<BitSet> {
+    pub(super) fn row(&self, related: &'w Related, left: bool, frame: &mut Frame<'w>) -> Option<Rc<BitSet>> {
         if related.closure || related.without.is_some() {
             return None;
         }
@@ -79,15 +79,15 @@ impl<'w> Run<'w> {
         if left {
             let x = self.eval(&related.right, frame).component()?;
             return match related.rel {
-                Rel::Built(RelationOp::FallsWith) => Some(self.failures.blast(reading, x)),
-                Rel::Built(RelationOp::DegradedBy) => Some(self.failures.degraded(reading, x)),
-                Rel::Built(RelationOp::HarmedBy) => Some(self.failures.harm(reading, x)),
+                Rel::Built(RelationOp::FallsWith) => Some(self.failure_row(x, true)),
+                Rel::Built(RelationOp::DegradedBy) => Some(Rc::new(self.failures.degraded(reading, x))),
+                Rel::Built(RelationOp::HarmedBy) => Some(Rc::new(self.failures.harm(reading, x))),
                 _ => None,
             };
         }
         match (related.rel, self.eval(&related.left, frame)) {
-            (Rel::Built(RelationOp::FallsWith), Value::Component(a)) => Some(self.failures.causes(reading, a)),
-            (Rel::Built(RelationOp::FallsWith), Value::Dependency(g)) => Some(self.failures.gate_causes(reading, g)),
+            (Rel::Built(RelationOp::FallsWith), Value::Component(a)) => Some(self.failure_row(a, false)),
+            (Rel::Built(RelationOp::FallsWith), Value::Dependency(g)) => Some(self.gate_row(g)),
             _ => None,
         }
     }
@@ -100,7 +100,7 @@ impl<'w> Run<'w> {
         related: &'w Related,
         left: Option<Slot>,
         right: Option<Slot>,
-        mask: Option<&BitSet>,
+        row: Option<&BitSet>,
         frame: &mut Frame<'w>,
         each: &mut Each<'_, 'w>,
     ) -> ControlFlow<()> {
@@ -110,12 +110,7 @@ impl<'w> Run<'w> {
         if related.closure {
             return self.closure_pairs(related, left, right, frame, each);
         }
-        if left.is_some() != right.is_some()
-            && let Some(mut bits) = self.row(related, left.is_some(), frame)
-        {
-            if let Some(mask) = mask {
-                bits.intersect_with(mask);
-            }
+        if let Some(bits) = row {
             let slot = left.or(right).unwrap_or_default();
             for id in bits.iter() {
                 frame[usize::from(slot)] = Value::Component(id);

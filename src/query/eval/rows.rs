@@ -4,7 +4,7 @@ use std::ops::ControlFlow;
 use std::rc::Rc;
 
 use super::super::catalog::{Attr, Built};
-use super::super::ir::{Check, Collect, Expr, Mask, Plan, Slot, Source, Step};
+use super::super::ir::{Check, Collect, Expr, Plan, Slot, Source, Step};
 use super::super::types::is_kind;
 use super::value::{Set, Value};
 use super::{Frame, Run};
@@ -45,8 +45,7 @@ impl<'w> Run<'w> {
 
     /// `None`: the row is out. Otherwise whether it is in for certain.
     fn checks(&self, step: &'w Step, doubt: Doubt, frame: &mut Frame<'w>) -> Option<bool> {
-        let mut certain = true;
-        let masked = step.mask.iter().filter(|_| doubt == Doubt::Keep).flat_map(|mask| &mask.conditions);
+        let (mut certain, mut unsure) = (true, false);
         let mut holds = |condition: &'w Expr, frame: &mut Frame<'w>| match self.test(condition, frame) {
             Some(true) => true,
             Some(false) => false,
@@ -56,9 +55,27 @@ impl<'w> Run<'w> {
                 doubt == Doubt::Keep
             }
         };
-        for condition in masked {
-            if !holds(condition, frame) {
-                return None;
+        if doubt == Doubt::Keep && step.sifts.iter().any(|condition| !self.is_decided(condition, Slot::MAX, frame)) {
+            unsure = true;
+        }
+        if let Some(mask) = &step.mask {
+            match self.judged(mask, frame) {
+                Some(Some(true)) => {}
+                Some(Some(false)) => return None,
+                Some(None) => {
+                    self.count_unknown();
+                    if doubt == Doubt::Drop {
+                        return None;
+                    }
+                    unsure = true;
+                }
+                None => {
+                    for condition in &mask.conditions {
+                        if !holds(condition, frame) {
+                            return None;
+                        }
+                    }
+                }
             }
         }
         for check in &step.then {
@@ -71,7 +88,7 @@ impl<'w> Run<'w> {
                 }
             }
         }
-        Some(certain)
+        Some(certain && !unsure)
     }
 
     fn source(
@@ -107,8 +124,8 @@ impl<'w> Run<'w> {
             }
             Source::In(slot, set) => self.members_of(*slot, set, frame, each),
             Source::Related { dependency, related, left, right } => {
-                let mask = step.mask.as_ref().filter(|_| doubt == Doubt::Drop).map(|mask| self.mask(mask, frame));
-                self.pairs(*dependency, related, *left, *right, mask.as_deref(), frame, each)
+                let row = self.sifted(step, doubt, frame);
+                self.pairs(*dependency, related, *left, *right, row.as_deref(), frame, each)
             }
         }
     }
@@ -175,33 +192,6 @@ impl<'w> Run<'w> {
         index
     }
 
-    /// The components that meet conditions of their own. Built once a run.
-    pub(super) fn mask(&self, mask: &'w Mask, frame: &mut Frame<'w>) -> Rc<BitSet> {
-        if let Some(bits) = self.masks.borrow().get(&mask.cell) {
-            return Rc::clone(bits);
-        }
-        let mut bits = BitSet::new(self.model.components.len());
-        for id in self.members(None).iter() {
-            frame[usize::from(mask.slot)] = Value::Component(*id);
-            let mut holds = true;
-            for condition in &mask.conditions {
-                match self.test(condition, frame) {
-                    Some(true) => continue,
-                    Some(false) => {}
-                    None => self.count_unknown(),
-                }
-                holds = false;
-                break;
-            }
-            if holds {
-                bits.insert(*id);
-            }
-        }
-        let bits = Rc::new(bits);
-        self.masks.borrow_mut().insert(mask.cell, Rc::clone(&bits));
-        bits
-    }
-
     /// `{ x | … }` and `[ x | … ]`
     pub(super) fn collect(&self, collect: &'w Collect, frame: &mut Frame<'w>) -> Value<'w> {
         if let Some(bits) = self.whole_row(collect, frame) {
@@ -219,23 +209,13 @@ impl<'w> Run<'w> {
     }
 
     /// `{ c | c falls with x }` as the engine gives it.
-    fn whole_row(&self, collect: &'w Collect, frame: &mut Frame<'w>) -> Option<BitSet> {
+    fn whole_row(&self, collect: &'w Collect, frame: &mut Frame<'w>) -> Option<Rc<BitSet>> {
         let (true, Expr::Slot(element), [step]) = (collect.set, &collect.element, collect.plan.steps.as_slice()) else { return None };
-        let Source::Related { related, left, right, dependency: None } = &step.source else { return None };
-        if !step.then.iter().all(|check| excepts(check, *element).is_some())
-            || left.or(*right) != Some(*element)
-            || (left.is_some() && right.is_some())
-        {
+        let Source::Related { left, right, dependency: None, .. } = &step.source else { return None };
+        if !step.then.is_empty() || left.or(*right) != Some(*element) || (left.is_some() && right.is_some()) {
             return None;
         }
-        let mut bits = self.row(related, left.is_some(), frame)?;
-        if let Some(mask) = &step.mask {
-            bits.intersect_with(&self.mask(mask, frame));
-        }
-        for except in step.then.iter().filter_map(|check| excepts(check, *element)) {
-            bits.remove(self.eval(except, frame).component()?);
-        }
-        Some(bits)
+        self.sifted(step, Doubt::Drop, frame)
     }
 
     /// Whether there is a row.

@@ -34,7 +34,7 @@ pub enum Value<'w> {
 #[derive(Debug, Clone)]
 pub enum Set<'w> {
     /// Of components.
-    Bits(BitSet),
+    Bits(Rc<BitSet>),
     /// Sorted, without repetition.
     Sorted(Vec<Value<'w>>),
 }

@@ -7,8 +7,11 @@ mod uses;
 pub use uses::{binds, cost, related_uses, uses};
 
 use self::sources::Candidate;
-use super::ir::{BindKind, Check, Expr, Plan, Query, Slot, Slots, Source, Step};
+use super::catalog::{Attr, Built};
+use super::eval::falls_of_any;
+use super::ir::{BindKind, Check, Expr, Plan, Query, Rel, Related, Slot, Slots, Source, Step};
 use crate::source::Span;
+use crate::syntax::tree::RelationOp;
 
 /// Plans a query whose `bound` slots have values already. `wanted` slots have no binder and have to be found through conditions.
 /// Quadratic in binders and conditions, of which a rule has few.
@@ -19,7 +22,7 @@ pub fn plan(query: Query, bound: Slots, wanted: Slots, span: Span, cells: &mut u
         lets: query.lets.into_iter().map(Some).collect(),
         wanted: wanted.minus(bound),
         bound,
-        steps: vec![Step { source: Source::Unit, then: Vec::new(), mask: None, span }],
+        steps: vec![Step { source: Source::Unit, then: Vec::new(), mask: None, sifts: Vec::new(), span }],
         cells,
     };
     planner.conclude();
@@ -156,7 +159,7 @@ impl Planner<'_> {
             self.conditions[i] = None;
         }
         let source = self.once(candidate.source, span);
-        self.steps.push(Step { source, then: Vec::new(), mask: None, span });
+        self.steps.push(Step { source, then: Vec::new(), mask: None, sifts: Vec::new(), span });
         self.bound = self.bound.with(newly);
         self.wanted = self.wanted.minus(newly);
         self.conclude();
@@ -176,7 +179,7 @@ impl Planner<'_> {
         if self.bound.is_empty() {
             return source;
         }
-        let mut step = Step { source, then: Vec::new(), mask: None, span };
+        let mut step = Step { source, then: Vec::new(), mask: None, sifts: Vec::new(), span };
         for condition in &mut self.conditions {
             let own = condition.as_ref().is_some_and(|condition| uses(condition) == Slots::one(slot) && cost(condition) < 100);
             if own && let Some(condition) = condition.take() {
@@ -194,7 +197,7 @@ impl Planner<'_> {
         let bits = self.steps.last().and_then(|step| match &step.source {
             Source::Related { related, left: Some(slot), right: None, .. }
             | Source::Related { related, left: None, right: Some(slot), .. }
-                if related.rel == super::ir::Rel::Built(crate::syntax::tree::RelationOp::FallsWith) =>
+                if related.rel == Rel::Built(RelationOp::FallsWith) =>
             {
                 Some(*slot)
             }
@@ -203,9 +206,22 @@ impl Planner<'_> {
         let Some(slot) = bits else { return };
         let cell = self.cell();
         let Some(step) = self.steps.last_mut() else { return };
+        let own = step.then.iter().fold(Slots::NONE, |sum, check| match check {
+            Check::Let(slot, _) => sum.with(Slots::one(*slot)),
+            Check::Holds(_) => sum,
+        });
+        let mut sifts = Vec::new();
+        step.then.retain(|check| match check {
+            Check::Holds(condition) if is_sift(condition, slot) && uses(condition).and(own).is_empty() => {
+                sifts.push(condition.clone());
+                false
+            }
+            _ => true,
+        });
+        step.sifts = sifts;
         let mut conditions = Vec::new();
         step.then.retain(|check| match check {
-            Check::Holds(condition) if uses(condition) == Slots::one(slot) && cost(condition) < 40 => {
+            Check::Holds(condition) if uses(condition) == Slots::one(slot) && cost(condition) < 100 => {
                 conditions.push(condition.clone());
                 false
             }
@@ -259,6 +275,30 @@ fn sources_use(source: &Source) -> Slots {
         | Source::In(_, value) => uses(value),
         Source::Related { related, .. } => related_uses(related),
         _ => Slots::NONE,
+    }
+}
+
+/// Whether rows and sets decide a condition for all components in the slot at once.
+fn is_sift(condition: &Expr, slot: Slot) -> bool {
+    let other = |expr: &Expr| matches!(expr, Expr::Slot(_)) && !expr.is_slot(slot);
+    let ends = |set: &Expr| matches!(set, Expr::Attr(of, Attr::Built(Built::Owners | Built::Targets | Built::Except)) if other(of));
+    let falls = |related: &Related| {
+        let open = |end: &Expr, far: &Expr| end.is_slot(slot) && other(far);
+        let without = related.without.as_ref().is_none_or(other);
+        related.rel == Rel::Built(RelationOp::FallsWith)
+            && !related.closure
+            && without
+            && (open(&related.right, &related.left) || related.without.is_none() && open(&related.left, &related.right))
+    };
+    match condition {
+        Expr::Not(of) => is_sift(of, slot),
+        Expr::Same(_, sides) => sides.0.is_slot(slot) && other(&sides.1) || sides.1.is_slot(slot) && other(&sides.0),
+        Expr::In(_, sides) => sides.0.is_slot(slot) && ends(&sides.1),
+        Expr::Related(related) => falls(related),
+        Expr::Exists(_, quantified) => {
+            falls_of_any(&quantified.plan.steps).is_some_and(|(_, set, related)| ends(set) && related.right.is_slot(slot) && falls(related))
+        }
+        _ => false,
     }
 }
 

@@ -40,6 +40,7 @@ pub fn candidates(binds: &[Option<Bind>], conditions: &[Option<Expr>], bound: Sl
             BindKind::Related(dependency, related) => {
                 if let Some((source, slots, cost)) = follow(*dependency, related, known) {
                     found.push(from_bind(source, slots, cost));
+                    through_ends(slots, i, conditions, known, &mut found);
                 }
             }
             BindKind::Component(slot, kind) => {
@@ -109,6 +110,38 @@ fn through_conditions(slot: Slot, bind: usize, conditions: &[Option<Expr>], _bou
             condition: Some(c),
             cost: cost + 1,
         });
+    }
+}
+
+/// `slot in g.targets or slot in g.owners and …` among the conditions: a handful of components to try, whatever the binder gives. All is left to
+/// test.
+fn through_ends(open: Slots, bind: usize, conditions: &[Option<Expr>], known: Slots, found: &mut Vec<Candidate>) {
+    let Some(slot) = (0..128).find(|slot| open == Slots::one(*slot)) else { return };
+    for condition in conditions.iter().flatten() {
+        let alternatives = if let Expr::Any(alternatives) = condition { alternatives.as_slice() } else { std::slice::from_ref(condition) };
+        let sets: Option<Vec<Expr>> = alternatives.iter().map(|alternative| ends_around(alternative, slot, known)).collect();
+        if let Some(sets) = sets {
+            found.push(Candidate {
+                source: Source::In(slot, Expr::Union(sets.into())),
+                binds: open,
+                bind: Some(bind),
+                consumes_bind: false,
+                condition: None,
+                cost: SET + 2,
+            });
+        }
+    }
+}
+
+/// The end of a dependency in which the slot has to be for the condition to hold.
+fn ends_around(condition: &Expr, slot: Slot, known: Slots) -> Option<Expr> {
+    match condition {
+        Expr::All(parts) => parts.iter().find_map(|part| ends_around(part, slot, known)),
+        Expr::In(false, sides) if sides.0.is_slot(slot) && uses(&sides.1).within(known) => match &sides.1 {
+            Expr::Attr(_, Attr::Built(Built::Owners | Built::Targets | Built::Except)) => Some(sides.1.clone()),
+            _ => None,
+        },
+        _ => None,
     }
 }
 

@@ -14,7 +14,7 @@ pub fn uses(expr: &Expr) -> Slots {
         Expr::Attr(of, _) | Expr::Measure(_, of) | Expr::MeasureEnd(_, of) | Expr::Not(of) | Expr::IsSet(of) | Expr::IsKind(of, _) => {
             uses(of)
         }
-        Expr::Function(_, args) | Expr::Call(_, args) | Expr::List(args) => all(args),
+        Expr::Function(_, args) | Expr::Call(_, args) | Expr::List(args) | Expr::Union(args) => all(args),
         Expr::All(parts) | Expr::Any(parts) => all(parts),
         Expr::Compare(_, sides) | Expr::Same(_, sides) | Expr::Arith(_, sides) | Expr::Otherwise(sides) | Expr::In(_, sides) => {
             uses(&sides.0).with(uses(&sides.1))
@@ -44,7 +44,7 @@ fn plan_uses(plan: &Plan, element: Slots) -> Slots {
         let (uses_here, binds_here) = source(&step.source);
         used = used.with(uses_here);
         bound = bound.with(binds_here);
-        for condition in step.mask.iter().flat_map(|mask| &mask.conditions) {
+        for condition in step.mask.iter().flat_map(|mask| &mask.conditions).chain(&step.sifts) {
             used = used.with(uses(condition));
         }
         for check in &step.then {
@@ -108,13 +108,13 @@ pub fn cost(expr: &Expr) -> u64 {
             let own = match function {
                 Function::Count | Function::Sum | Function::Min | Function::Max | Function::Cycles | Function::Today => 1,
                 Function::CanStart => 2,
-                Function::Percentile => 50,
+                Function::Percentile | Function::Nearest => 50,
                 Function::Breaking | Function::Distance => 2_000,
             };
             own + args.iter().map(cost).sum::<u64>()
         }
         Expr::Call(_, args) => 20 + args.iter().map(cost).sum::<u64>(),
-        Expr::List(parts) => parts.iter().map(cost).sum(),
+        Expr::List(parts) | Expr::Union(parts) => parts.iter().map(cost).sum(),
         Expr::All(parts) | Expr::Any(parts) => 1 + parts.iter().map(cost).sum::<u64>(),
         Expr::Compare(_, sides) | Expr::Same(_, sides) | Expr::Arith(_, sides) | Expr::Otherwise(sides) | Expr::In(_, sides) => {
             1 + cost(&sides.0) + cost(&sides.1)
@@ -150,12 +150,10 @@ fn plan_cost(plan: &Plan) -> u64 {
 }
 
 fn step_cost(step: &Step) -> u64 {
-    step.then
-        .iter()
-        .map(|check| match check {
-            Check::Holds(condition) => cost(condition),
-            Check::Let(_, value) => cost(value),
-        })
-        .sum::<u64>()
-        + 2
+    let sifts = step.sifts.iter().map(cost);
+    let checks = step.then.iter().map(|check| match check {
+        Check::Holds(condition) => cost(condition),
+        Check::Let(_, value) => cost(value),
+    });
+    sifts.chain(checks).sum::<u64>() + 2
 }

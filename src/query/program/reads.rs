@@ -60,7 +60,7 @@ impl<'a> Walker<'a> {
                 Source::Related { related, .. } => self.related(related),
                 _ => {}
             }
-            step.mask.iter().flat_map(|mask| &mask.conditions).for_each(|condition| self.expr(condition));
+            step.mask.iter().flat_map(|mask| &mask.conditions).chain(&step.sifts).for_each(|condition| self.expr(condition));
             for check in &step.then {
                 match check {
                     Check::Holds(value) | Check::Let(_, value) => self.expr(value),
@@ -140,7 +140,7 @@ impl<'a> Walker<'a> {
                 self.reading |= matches!(function, Function::CanStart | Function::Breaking);
                 args.iter().for_each(|arg| self.expr(arg));
             }
-            Expr::List(args) => args.iter().for_each(|arg| self.expr(arg)),
+            Expr::List(args) | Expr::Union(args) => args.iter().for_each(|arg| self.expr(arg)),
             Expr::All(parts) | Expr::Any(parts) => parts.iter().for_each(|part| self.expr(part)),
             // Asking whether something is set is no reason to be blind where it is not.
             Expr::IsSet(of) => {

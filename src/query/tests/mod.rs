@@ -20,7 +20,6 @@ const TODAY: jiff::civil::Date = jiff::civil::date(2026, 7, 1);
 /// Definitions that most rules use.
 const PRELUDE: &str = "
 define blast(x: component) = { c | c falls with x }
-define nearest(s: set of component) = { x | x in s where no y in s where y != x and y falls with x and (not x falls with y or y.name < x.name) }
 define fan-in(x: component) = count({ c | c depends on x })
 define hard(a: component, b: component) = a needs b
 define blocks(a: component, b: component) = exists g: dependency where a in g.owners and g.phase in [serve, start] and not can-start(g) and b in g.targets and not can-start(b)

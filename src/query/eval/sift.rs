@@ -1,0 +1,288 @@
+//! Whole rows of failures at once: which members of a row meet the conditions that rows answer.
+
+use std::rc::Rc;
+
+use smallvec::SmallVec;
+
+use super::super::catalog::Built;
+use super::super::ir::{Expr, Mask, Rel, Related, Slot, Source, Step};
+use super::rows::Doubt;
+use super::value::{Set, Value};
+use super::{Frame, Masked, Run};
+use crate::graph::BitSet;
+use crate::model::{ComponentId, DependencyId};
+use crate::syntax::tree::RelationOp;
+
+/// Up to so many members, one look for each is quicker than a row.
+const FEW: usize = 24;
+/// How many rows of a sort are kept.
+const KEPT: usize = 512;
+
+impl<'w> Run<'w> {
+    /// The members of a failure relation's open end that meet what rows can decide; `None` where no row answers.
+    pub(super) fn sifted(&self, step: &'w Step, doubt: Doubt, frame: &mut Frame<'w>) -> Option<Rc<BitSet>> {
+        let Source::Related { related, left, right, .. } = &step.source else { return None };
+        if left.is_some() == right.is_some() {
+            return None;
+        }
+        let mut bits = self.row(related, left.is_some(), frame)?;
+        let slot = left.or(*right)?;
+        if let Some(mask) = &step.mask {
+            self.apply(mask, doubt, Rc::make_mut(&mut bits), frame);
+        }
+        for condition in &step.sifts {
+            if bits.is_empty() {
+                break;
+            }
+            let mine = Rc::make_mut(&mut bits);
+            if self.is_decided(condition, slot, frame) {
+                self.sift(condition, false, slot, mine, frame);
+            } else if doubt == Doubt::Drop {
+                mine.iter().for_each(|_| self.count_unknown());
+                *mine = BitSet::default();
+            }
+        }
+        Some(bits)
+    }
+
+    /// Whether the names in a sift other than the `sifted` one have values: arguments of definitions may have none.
+    pub(super) fn is_decided(&self, condition: &Expr, sifted: Slot, frame: &Frame<'w>) -> bool {
+        let is_set = |expr: &Expr| match expr {
+            Expr::Slot(slot) => *slot == sifted || frame[usize::from(*slot)].is_set(),
+            Expr::Attr(of, _) => matches!(&**of, Expr::Slot(slot) if frame[usize::from(*slot)].is_set()),
+            _ => true,
+        };
+        match condition {
+            Expr::Not(of) => self.is_decided(of, sifted, frame),
+            Expr::Same(_, sides) | Expr::In(_, sides) => is_set(&sides.0) && is_set(&sides.1),
+            Expr::Related(related) => is_set(&related.left) && is_set(&related.right) && related.without.as_ref().is_none_or(is_set),
+            Expr::Exists(_, quantified) => falls_of_any(&quantified.plan.steps)
+                .is_none_or(|(_, set, related)| is_set(set) && related.without.as_ref().is_none_or(is_set)),
+            _ => true,
+        }
+    }
+
+    /// Keeps the members that meet conditions of their own; with [`Doubt::Keep`] also those of which that cannot be said.
+    fn apply(&self, mask: &'w Mask, doubt: Doubt, bits: &mut BitSet, frame: &mut Frame<'w>) {
+        if let Some(masked) = self.masked(mask, bits.count(), frame) {
+            bits.intersect_with(&masked.some);
+            if doubt == Doubt::Drop && masked.unsure > 0 {
+                let before = bits.count();
+                bits.intersect_with(&masked.sure);
+                (bits.count()..before).for_each(|_| self.count_unknown());
+            }
+            return;
+        }
+        let mut out: SmallVec<[ComponentId; 32]> = SmallVec::new();
+        for id in bits.iter() {
+            frame[usize::from(mask.slot)] = Value::Component(id);
+            match self.meets(mask, frame) {
+                Some(true) => {}
+                Some(false) => out.push(id),
+                None if doubt == Doubt::Keep => {}
+                None => {
+                    self.count_unknown();
+                    out.push(id);
+                }
+            }
+        }
+        keep(bits, &out, true);
+    }
+
+    /// Whether the component in the slot of a mask meets its conditions.
+    fn meets(&self, mask: &'w Mask, frame: &mut Frame<'w>) -> Option<bool> {
+        let mut answer = Some(true);
+        for condition in &mask.conditions {
+            match self.test(condition, frame) {
+                Some(true) => {}
+                Some(false) => return Some(false),
+                None => answer = None,
+            }
+        }
+        answer
+    }
+
+    /// Keeps the members that meet the condition. Where the condition cannot be decided nothing is kept: its other side is unset.
+    fn sift(&self, condition: &'w Expr, negated: bool, slot: Slot, bits: &mut BitSet, frame: &mut Frame<'w>) {
+        match condition {
+            Expr::Not(of) => self.sift(of, !negated, slot, bits, frame),
+            Expr::Same(differs, sides) => {
+                let other = if sides.0.is_slot(slot) { &sides.1 } else { &sides.0 };
+                match self.eval(other, frame) {
+                    Value::Component(other) => keep(bits, &[other], *differs != negated),
+                    _ => *bits = BitSet::default(),
+                }
+            }
+            Expr::In(out, sides) => {
+                let held = self.component_list(&sides.1, frame);
+                keep(bits, &held, *out != negated);
+            }
+            Expr::Related(related) => {
+                let found = self.falling(related, slot, bits, frame);
+                if negated { bits.subtract(&found) } else { *bits = found }
+            }
+            Expr::Exists(none, quantified) => {
+                let mut found = BitSet::default();
+                if let Some((each, set, related)) = falls_of_any(&quantified.plan.steps) {
+                    for v in self.component_list(set, frame) {
+                        frame[usize::from(each)] = Value::Component(v);
+                        found.union_with(&self.falling(related, slot, bits, frame));
+                    }
+                }
+                if *none != negated { bits.subtract(&found) } else { *bits = found }
+            }
+            _ => {}
+        }
+    }
+
+    /// The members between which and the other end the relation holds.
+    fn falling(&self, related: &'w Related, slot: Slot, bits: &BitSet, frame: &mut Frame<'w>) -> BitSet {
+        let open_left = related.left.is_slot(slot);
+        let other = self.eval(if open_left { &related.right } else { &related.left }, frame);
+        let without = match &related.without {
+            None => None,
+            Some(without) => match self.eval(without, frame) {
+                Value::Dependency(g) => Some(g),
+                _ => return BitSet::default(),
+            },
+        };
+        let holds = |c: ComponentId| match (&other, without) {
+            (Value::Component(v), Some(g)) if !open_left => self.failures.falls_without(self.reading, *v, c, g),
+            (Value::Component(v), None) if !open_left => self.failures.falls(self.reading, *v, c),
+            (Value::Component(v), None) => self.failures.falls(self.reading, c, *v),
+            (Value::Dependency(g), None) if !open_left => self.failures.gate_falls(self.reading, *g, c),
+            _ => false,
+        };
+        let mut found = bits.clone();
+        if bits.count() > FEW {
+            let row = match &other {
+                Value::Component(v) => Some(self.failure_row(*v, open_left)),
+                Value::Dependency(g) => Some(self.gate_row(*g)),
+                _ => None,
+            };
+            let Some(row) = row else { return BitSet::default() };
+            found.intersect_with(&row);
+            if without.is_none() {
+                return found;
+            }
+        }
+        let out: SmallVec<[ComponentId; 32]> = found.iter().filter(|c| !holds(*c)).collect();
+        keep(&mut found, &out, true);
+        found
+    }
+
+    /// The members of a set of components, without building it where it is written in the model.
+    fn component_list(&self, set: &'w Expr, frame: &mut Frame<'w>) -> SmallVec<[ComponentId; 8]> {
+        if let Expr::Attr(of, super::Attr::Built(end @ (Built::Owners | Built::Targets | Built::Except))) = set {
+            return self.eval(of, frame).dependency().map_or_else(SmallVec::new, |g| self.ends(g, *end).collect());
+        }
+        match self.eval(set, frame) {
+            Value::Set(set) => match &*set {
+                Set::Bits(bits) => bits.iter().collect(),
+                Set::Sorted(values) => values.iter().filter_map(Value::component).collect(),
+            },
+            Value::List(values) => values.iter().filter_map(Value::component).collect(),
+            _ => SmallVec::new(),
+        }
+    }
+
+    /// Everything that falls with a component, or with which it falls. Components with one fate share a row.
+    pub(super) fn failure_row(&self, c: ComponentId, blast: bool) -> Rc<BitSet> {
+        let Some(fate) = self.failures.fate(self.reading, c) else { return Rc::default() };
+        if let Some(row) = self.fates.borrow().get(&(blast, fate)) {
+            return Rc::clone(row);
+        }
+        let row = if blast { self.failures.blast(self.reading, c) } else { self.failures.causes(self.reading, c) };
+        let row = Rc::new(row);
+        let mut fates = self.fates.borrow_mut();
+        if fates.len() >= KEPT {
+            fates.clear();
+        }
+        fates.insert((blast, fate), Rc::clone(&row));
+        row
+    }
+
+    /// Everything with which a dependency falls. Those with the same targets share a row.
+    pub(super) fn gate_row(&self, g: DependencyId) -> Rc<BitSet> {
+        let key = (self.graph.threshold(g), self.graph.targets(g));
+        if let Some(row) = self.gates.borrow().get(&key) {
+            return Rc::clone(row);
+        }
+        let row = Rc::new(self.failures.gate_causes(self.reading, g));
+        let mut gates = self.gates.borrow_mut();
+        if gates.len() >= KEPT {
+            gates.clear();
+        }
+        gates.insert(key, Rc::clone(&row));
+        row
+    }
+
+    /// The components that meet conditions of their own, once enough of them have been asked for; before that `None`.
+    pub(super) fn masked(&self, mask: &'w Mask, asked: usize, frame: &mut Frame<'w>) -> Option<Rc<Masked>> {
+        let components = self.model.components.len();
+        {
+            let mut masks = self.masks.borrow_mut();
+            let (looked, masked) = masks.entry(mask.cell).or_default();
+            if let Some(masked) = masked {
+                return Some(Rc::clone(masked));
+            }
+            *looked += asked;
+            if *looked < components / 4 {
+                return None;
+            }
+        }
+        let (mut sure, mut some) = (BitSet::new(components), BitSet::new(components));
+        for id in self.members(None).iter() {
+            frame[usize::from(mask.slot)] = Value::Component(*id);
+            let answer = self.meets(mask, frame);
+            if answer == Some(true) {
+                sure.insert(*id);
+            }
+            if answer != Some(false) {
+                some.insert(*id);
+            }
+        }
+        let unsure = some.count() - sure.count();
+        let masked = Rc::new(Masked { sure, some, unsure });
+        self.masks.borrow_mut().insert(mask.cell, (components, Some(Rc::clone(&masked))));
+        Some(masked)
+    }
+
+    /// What the mask says of the component in its slot, where it has been worked out.
+    pub(super) fn judged(&self, mask: &Mask, frame: &Frame<'w>) -> Option<Option<bool>> {
+        let masks = self.masks.borrow();
+        let masked = masks.get(&mask.cell)?.1.as_ref()?;
+        let id = frame[usize::from(mask.slot)].component()?;
+        Some(if masked.sure.contains(id) {
+            Some(true)
+        } else if masked.some.contains(id) {
+            None
+        } else {
+            Some(false)
+        })
+    }
+}
+
+/// Keeps or takes out a few members.
+fn keep(bits: &mut BitSet, held: &[ComponentId], out: bool) {
+    if out {
+        held.iter().for_each(|c| {
+            bits.remove(*c);
+        });
+    } else {
+        let kept: SmallVec<[ComponentId; 8]> = held.iter().copied().filter(|c| bits.contains(*c)).collect();
+        *bits = kept.into_iter().collect();
+    }
+}
+
+/// `v in S where v falls with x` and nothing else: the name, the set, the relation.
+pub fn falls_of_any(steps: &[Step]) -> Option<(Slot, &Expr, &Related)> {
+    let [step] = steps else { return None };
+    let (Source::In(each, set), [super::super::ir::Check::Holds(Expr::Related(related))], None, []) =
+        (&step.source, step.then.as_slice(), &step.mask, step.sifts.as_slice())
+    else {
+        return None;
+    };
+    let fits = related.rel == Rel::Built(RelationOp::FallsWith) && related.left.is_slot(*each);
+    fits.then_some((*each, set, related))
+}
