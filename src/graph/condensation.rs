@@ -1,11 +1,16 @@
-use super::Lists;
+use petgraph::Direction;
+use petgraph::algo::kosaraju_scc;
+use petgraph::visit::{GraphBase, IntoNeighbors, IntoNeighborsDirected, IntoNodeIdentifiers, VisitMap, Visitable};
+
+use super::{BitSet, Lists};
+use crate::model::ComponentId;
 
 /// The strongly connected parts of a relation, in an order in which every part stands after those that its members lead to.
 #[derive(Debug, Clone, Default)]
 pub struct Condensation {
     /// The part of each node.
     pub part_of: Vec<u32>,
-    /// The nodes of each part; within a part, those that a walk leaves first come first.
+    /// The nodes of each part; within a part, those that a walk leaves first come first, as far as the walk goes straight.
     pub parts: Lists,
 }
 
@@ -20,58 +25,86 @@ impl Condensation {
         self.parts.is_empty()
     }
 
-    /// The parts of a relation given as the successors of each node. Tarjan's algorithm with a stack of its own, so that long chains do not
-    /// overflow; linear in nodes and edges. (petgraph's is recursive.)
+    /// The parts of a relation given as the successors of each node. Linear in nodes and edges. Of petgraph's algorithms it is the one whose
+    /// walks keep a stack of their own: a long chain does not overflow.
     pub fn new(successors: &Lists) -> Self {
-        const NEW: u32 = u32::MAX;
-        let len = successors.len();
-        let mut low = vec![NEW; len];
-        let mut part_of = vec![NEW; len];
-        let (mut open, mut walk) = (Vec::new(), Vec::<(u32, u32)>::new());
-        let (mut clock, mut parts) = (0, 0);
-        let mut left = Vec::with_capacity(len);
-        for root in 0..len as u32 {
-            if low[root as usize] != NEW {
-                continue;
-            }
-            walk.push((root, 0));
-            // The time of entry is kept beside `low` on the stack of open nodes: `low` may only fall.
-            low[root as usize] = clock;
-            let mut entered = vec![clock];
-            clock += 1;
-            open.push(root);
-            while let Some((node, next)) = walk.last_mut() {
-                let node = *node;
-                if let Some(&to) = successors.of(node).get(*next as usize) {
-                    *next += 1;
-                    if low[to as usize] == NEW {
-                        low[to as usize] = clock;
-                        entered.push(clock);
-                        clock += 1;
-                        open.push(to);
-                        walk.push((to, 0));
-                    } else if part_of[to as usize] == NEW {
-                        low[node as usize] = low[node as usize].min(low[to as usize]);
-                    }
-                    continue;
-                }
-                walk.pop();
-                left.push(node);
-                let time = entered.pop().unwrap_or(NEW);
-                if low[node as usize] == time {
-                    while let Some(member) = open.pop() {
-                        part_of[member as usize] = parts;
-                        if member == node {
-                            break;
-                        }
-                    }
-                    parts += 1;
-                } else if let Some(&(parent, _)) = walk.last() {
-                    low[parent as usize] = low[parent as usize].min(low[node as usize]);
-                }
-            }
+        let nodes = 0..successors.len() as u32;
+        let edges = nodes.flat_map(|node| successors.of(node).iter().map(move |&to| (to, node)));
+        let found = kosaraju_scc(&BothWays { successors, predecessors: &Lists::new(successors.len(), edges) });
+        let mut part_of = vec![0; successors.len()];
+        for (part, members) in found.iter().enumerate() {
+            members.iter().for_each(|&member| part_of[member as usize] = part as u32);
         }
-        let parts = Lists::new(parts as usize, left.iter().map(|&node| (part_of[node as usize], node)));
-        Self { part_of, parts }
+        // The walk lists members as it enters them.
+        let left = found.iter().enumerate().flat_map(|(part, members)| members.iter().rev().map(move |&member| (part as u32, member)));
+        Self { part_of, parts: Lists::new(found.len(), left) }
+    }
+}
+
+/// Lists of numbers as a graph of petgraph's.
+struct BothWays<'l> {
+    successors: &'l Lists,
+    predecessors: &'l Lists,
+}
+
+impl GraphBase for BothWays<'_> {
+    type NodeId = u32;
+    type EdgeId = ();
+}
+
+impl<'l> IntoNeighbors for &'l BothWays<'_> {
+    type Neighbors = std::iter::Copied<std::slice::Iter<'l, u32>>;
+
+    fn neighbors(self, node: u32) -> Self::Neighbors {
+        self.successors.of(node).iter().copied()
+    }
+}
+
+impl<'l> IntoNeighborsDirected for &'l BothWays<'_> {
+    type NeighborsDirected = std::iter::Copied<std::slice::Iter<'l, u32>>;
+
+    fn neighbors_directed(self, node: u32, direction: Direction) -> Self::NeighborsDirected {
+        match direction {
+            Direction::Outgoing => self.successors.of(node).iter().copied(),
+            Direction::Incoming => self.predecessors.of(node).iter().copied(),
+        }
+    }
+}
+
+impl IntoNodeIdentifiers for &BothWays<'_> {
+    type NodeIdentifiers = std::ops::Range<u32>;
+
+    fn node_identifiers(self) -> Self::NodeIdentifiers {
+        0..self.successors.len() as u32
+    }
+}
+
+impl Visitable for BothWays<'_> {
+    type Map = Visited;
+
+    fn visit_map(&self) -> Visited {
+        Visited(BitSet::new(self.successors.len()))
+    }
+
+    fn reset_map(&self, map: &mut Visited) {
+        *map = self.visit_map();
+    }
+}
+
+/// The nodes where a walk has been.
+#[derive(Default)]
+struct Visited(BitSet);
+
+impl VisitMap<u32> for Visited {
+    fn visit(&mut self, node: u32) -> bool {
+        self.0.insert(ComponentId(node))
+    }
+
+    fn is_visited(&self, node: &u32) -> bool {
+        self.0.contains(ComponentId(*node))
+    }
+
+    fn unvisit(&mut self, node: u32) -> bool {
+        self.0.remove(ComponentId(node))
     }
 }

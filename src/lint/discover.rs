@@ -3,7 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
-use super::workspace::Workspace;
+use rayon::prelude::*;
+
+use super::workspace::{Workspace, read_text};
 use crate::diagnostic::Diagnostic;
 use crate::source::{EntryKind, FileId, FileSystem};
 use crate::syntax::{self, tree};
@@ -11,10 +13,13 @@ use crate::syntax::{self, tree};
 /// Folders that hold other people's files.
 const SKIPPED: &[&str] = &["node_modules", "target", "vendor"];
 
-/// The root of a workspace and its own files, sorted.
+/// What stands in a file, or why it cannot be read.
+pub(super) type Text = Result<String, Box<Diagnostic>>;
+
+/// The root of a workspace and its own files, sorted, each read once.
 pub(super) struct Found {
     pub root: PathBuf,
-    pub files: Vec<PathBuf>,
+    pub files: Vec<(PathBuf, Text)>,
     /// Folders that could not be listed, and why.
     pub problems: Vec<(PathBuf, String)>,
 }
@@ -26,53 +31,71 @@ pub(super) fn discover(fs: &dyn FileSystem, place: &Path) -> Found {
     let is_file = fs.kind(&place) == Some(EntryKind::File);
     let folder = if is_file { place.parent().map_or_else(PathBuf::new, Path::to_path_buf) } else { place.clone() };
 
-    let here = workspace_files(fs, &folder);
-    if is_file && here.len() > 1 && here.contains(&place) {
-        return Found { root: folder, files: vec![place], problems: Vec::new() };
+    if is_file {
+        let mut here: Vec<_> = Folder::read(fs, &folder).files.into_iter().filter(|(_, text)| declares_workspace(text)).collect();
+        if here.len() > 1
+            && let Some(at) = here.iter().position(|(path, _)| *path == place)
+        {
+            return Found { root: folder, files: vec![here.swap_remove(at)], problems: Vec::new() };
+        }
     }
-    let root = folder.ancestors().find(|dir| !workspace_files(fs, dir).is_empty()).map_or(folder.clone(), Path::to_path_buf);
-    let mut found = Found { root: root.clone(), files: Vec::new(), problems: Vec::new() };
-    walk(fs, &root, true, &mut BTreeSet::new(), &mut found);
-    found.files.sort();
+    let mut around = folder.ancestors().map(|dir| Folder::read(fs, dir));
+    let nearest = around.find(Folder::declares_workspace).unwrap_or_else(|| Folder::read(fs, &folder));
+    let mut found = Found { root: nearest.path.clone(), files: Vec::new(), problems: Vec::new() };
+    walk(fs, nearest, &mut found);
+    found.files.sort_unstable_by(|a, b| a.0.cmp(&b.0));
     found
 }
 
-/// The `.arch` files directly in a folder that declare a workspace.
-fn workspace_files(fs: &dyn FileSystem, dir: &Path) -> Vec<PathBuf> {
-    let entries = fs.list(dir).unwrap_or_default();
-    entries
-        .into_iter()
-        .filter(|entry| entry.kind == EntryKind::File && is_arch(&entry.path))
-        .map(|entry| entry.path)
-        .filter(|path| declares_workspace(fs, path))
-        .collect()
+/// A folder with its own `.arch` files.
+struct Folder {
+    path: PathBuf,
+    files: Vec<(PathBuf, Text)>,
+    folders: Vec<PathBuf>,
+    /// Why it cannot be listed.
+    problem: Option<String>,
 }
 
-fn walk(fs: &dyn FileSystem, dir: &Path, is_root: bool, seen: &mut BTreeSet<PathBuf>, found: &mut Found) {
-    // A link may lead back up: every real folder is entered once.
-    if let Ok(real) = fs.canonical(dir)
-        && !seen.insert(real)
-    {
-        return;
-    }
-    let entries = match fs.list(dir) {
-        Ok(entries) => entries,
-        Err(error) => {
-            found.problems.push((dir.to_path_buf(), error.to_string()));
-            return;
+impl Folder {
+    fn read(fs: &dyn FileSystem, path: &Path) -> Self {
+        let mut folder = Self { path: path.to_path_buf(), files: Vec::new(), folders: Vec::new(), problem: None };
+        let entries = fs.list(path).unwrap_or_else(|error| {
+            folder.problem = Some(error.to_string());
+            Vec::new()
+        });
+        for entry in entries {
+            let name = entry.path.file_name().unwrap_or_default().to_string_lossy();
+            match entry.kind {
+                EntryKind::File if is_arch(&entry.path) => {
+                    let text = read_text(fs, &entry.path, FileId::default());
+                    folder.files.push((entry.path, text));
+                }
+                EntryKind::Dir if !name.starts_with('.') && !SKIPPED.contains(&&*name) => folder.folders.push(entry.path),
+                _ => {}
+            }
         }
-    };
-    if !is_root && entries.iter().any(|entry| entry.kind == EntryKind::File && is_arch(&entry.path) && declares_workspace(fs, &entry.path))
-    {
-        return;
+        folder
     }
-    for entry in entries {
-        let name = entry.path.file_name().unwrap_or_default().to_string_lossy();
-        match entry.kind {
-            EntryKind::File if is_arch(&entry.path) => found.files.push(entry.path),
-            EntryKind::Dir if !name.starts_with('.') && !SKIPPED.contains(&&*name) => walk(fs, &entry.path, false, seen, found),
-            _ => {}
+
+    fn declares_workspace(&self) -> bool {
+        self.files.iter().any(|(_, text)| declares_workspace(text))
+    }
+}
+
+/// All below a folder, down to the next workspace. The folders of one depth are read in parallel.
+fn walk(fs: &dyn FileSystem, root: Folder, found: &mut Found) {
+    let mut seen: BTreeSet<PathBuf> = fs.canonical(&root.path).into_iter().collect();
+    let mut level = vec![root];
+    while !level.is_empty() {
+        let mut next = Vec::new();
+        for folder in level {
+            found.problems.extend(folder.problem.map(|problem| (folder.path, problem)));
+            found.files.extend(folder.files);
+            // A link may lead back up: every real folder is entered once.
+            next.extend(folder.folders.into_iter().filter(|inner| fs.canonical(inner).map_or_else(|_| true, |real| seen.insert(real))));
         }
+        let read = next.par_iter().map(|path| Folder::read(fs, path)).filter(|folder| !folder.declares_workspace());
+        level = read.collect();
     }
 }
 
@@ -80,12 +103,14 @@ pub(super) fn is_arch(path: &Path) -> bool {
     path.extension().is_some_and(|extension| extension == "arch")
 }
 
-/// Whether a file has a `workspace` statement. Parsed only when the word stands at the start of a line.
-fn declares_workspace(fs: &dyn FileSystem, path: &Path) -> bool {
-    let Ok(bytes) = fs.read(path) else { return false };
-    let Ok(text) = String::from_utf8(bytes) else { return false };
-    let mentions = text.split(['\n', '\r']).any(|line| line.trim_start().trim_start_matches('\u{feff}').starts_with("workspace"));
-    mentions && has_workspace(&syntax::parse(FileId::default(), &text).file)
+/// Whether a text has a `workspace` statement. Parsed only when the word stands at the start of a line.
+fn declares_workspace(text: &Text) -> bool {
+    let Ok(text) = text else { return false };
+    let mentions = text.match_indices("workspace").any(|(at, _)| {
+        let line = text[..at].rfind(['\n', '\r']).map_or(0, |end| end + 1);
+        text[line..at].trim_start().trim_start_matches('\u{feff}').is_empty()
+    });
+    mentions && has_workspace(&syntax::parse(FileId::default(), text).file)
 }
 
 fn has_workspace(file: &tree::File) -> bool {

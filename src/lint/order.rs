@@ -1,9 +1,15 @@
 //! One order for everything that is said, whatever the number of threads and the order of files.
 
 use std::cmp::Reverse;
+use std::sync::Arc;
+
+use rustc_hash::FxHashMap;
 
 use crate::diagnostic::{Diagnostic, Summary};
-use crate::source::Sources;
+use crate::source::{FileId, Sources, Span};
+
+/// How many errors of the input one file shows of each kind; the rest is counted. Where a station counts by itself, it shows fewer.
+const SHOWN: usize = 128;
 
 /// Sorts (input errors, then by level, place, rule, identity) and drops what is said twice.
 pub(super) fn settle(findings: &mut Vec<Diagnostic>, sources: &Sources) {
@@ -14,6 +20,29 @@ pub(super) fn settle(findings: &mut Vec<Diagnostic>, sources: &Sources) {
             && later.span() == earlier.span()
             && later.identity == earlier.identity
     });
+    if bound(findings) {
+        findings.sort_by(|a, b| key(a, sources).cmp(&key(b, sources)));
+    }
+}
+
+/// Leaves of the errors of the input so many as somebody may read; whether there were more.
+fn bound(findings: &mut Vec<Diagnostic>) -> bool {
+    let mut counts: FxHashMap<(FileId, Arc<str>), (usize, Span)> = FxHashMap::default();
+    findings.retain(|finding| {
+        let Some(span) = finding.span().filter(|_| finding.input) else { return true };
+        let (count, last) = counts.entry((span.file, finding.rule.clone())).or_default();
+        *count += 1;
+        if *count <= SHOWN {
+            *last = span;
+        }
+        *count <= SHOWN
+    });
+    let before = findings.len();
+    findings.extend(counts.into_iter().filter(|(_, (count, _))| *count > SHOWN).map(|((_, rule), (count, last))| {
+        let message = format!("{} more errors of this kind in this file", count - SHOWN);
+        Diagnostic::input(&rule, message, last, "the last one shown").help("put right what is shown, and look again")
+    }));
+    findings.len() > before
 }
 
 type Key<'a> = (bool, Reverse<crate::diagnostic::Level>, &'a str, u32, &'a str, &'a str, &'a str);

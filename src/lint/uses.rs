@@ -69,7 +69,7 @@ fn uses_in(tree: &tree::File) -> Vec<Use> {
 
 fn bring_in(fs: &dyn FileSystem, workspace: &mut Workspace, surroundings: &Surroundings, files: &[PathBuf], wanted: &Use, outer: &Origin) {
     let (arch, foreign): (Vec<_>, Vec<_>) = files.iter().cloned().partition(|file| is_arch(file));
-    let mut loaded = workspace.parse_all(fs, &arch, surroundings, |_| Origin::RulesOnly);
+    let mut loaded = workspace.read_all(fs, &arch, surroundings, Origin::RulesOnly);
     if !wanted.rules {
         for input in &mut loaded {
             input.origin = under(&mut input.tree, wanted, outer, false);

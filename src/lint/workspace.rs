@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use rayon::prelude::*;
 
-use super::discover::{self, Found};
+use super::discover::{self, Found, Text};
 use super::uses;
 use crate::diagnostic::Diagnostic;
 use crate::frontend::compose;
@@ -77,7 +77,7 @@ impl Workspace {
             let file = workspace.add_text(&path, String::new());
             workspace.problems.push(unreadable(file, &problem));
         }
-        workspace.read_own(fs, &files, surroundings);
+        workspace.read_own(files, surroundings);
         discover::one_workspace_a_folder(&mut workspace);
         uses::follow(fs, &mut workspace, surroundings);
         workspace
@@ -96,42 +96,44 @@ impl Workspace {
         Self { root, sources: Sources::default(), inputs: Vec::new(), problems: Vec::new(), parse_time: Duration::ZERO }
     }
 
-    /// Reads and parses `.arch` files in parallel; ids follow the order of names, so that nothing depends on which thread was first.
-    fn read_own(&mut self, fs: &dyn FileSystem, files: &[PathBuf], surroundings: &Surroundings) {
-        let loaded = self.parse_all(fs, files, surroundings, |_| Origin::Own);
+    /// Parses `.arch` files that discovery has read.
+    fn read_own(&mut self, mut files: Vec<(PathBuf, Text)>, surroundings: &Surroundings) {
+        if let Some((overlaid, text)) = &surroundings.overlay {
+            files.iter_mut().filter(|(path, _)| path == overlaid).for_each(|(_, read)| *read = Ok(text.clone()));
+        }
+        let loaded = self.parse_all(files, Origin::Own);
         self.inputs.extend(loaded);
     }
 
     /// Reads and parses files that are not yet among the sources.
-    pub(super) fn parse_all(
-        &mut self,
-        fs: &dyn FileSystem,
-        files: &[PathBuf],
-        surroundings: &Surroundings,
-        origin: impl Fn(&Path) -> Origin + Sync,
-    ) -> Vec<Loaded> {
+    pub(super) fn read_all(&mut self, fs: &dyn FileSystem, files: &[PathBuf], surroundings: &Surroundings, origin: Origin) -> Vec<Loaded> {
+        let read = files.par_iter().map(|path| match &surroundings.overlay {
+            Some((overlaid, text)) if overlaid == path => (path.clone(), Ok(text.clone())),
+            _ => (path.clone(), read_text(fs, path, FileId::default())),
+        });
+        let read = read.collect();
+        self.parse_all(read, origin)
+    }
+
+    /// Parses texts in parallel; ids follow their order, so that nothing depends on which thread was first.
+    fn parse_all(&mut self, files: Vec<(PathBuf, Text)>, origin: Origin) -> Vec<Loaded> {
         let first = self.sources.len();
-        let overlay = surroundings.overlay.as_ref();
-        let read: Vec<_> = files
-            .par_iter()
+        let parsed: Vec<_> = files
+            .into_par_iter()
             .enumerate()
-            .map(|(i, path)| {
+            .map(|(i, (path, text))| {
                 let file = FileId((first + i) as u32);
-                let text = match overlay {
-                    Some((overlaid, text)) if overlaid == path => Ok(text.clone()),
-                    _ => read_text(fs, path, file),
-                };
-                let (text, problem) = text.map_or_else(|problem| (String::new(), Some(*problem)), |text| (text, None));
+                let (text, problem) = text.map_or_else(|problem| (String::new(), Some(of_file(problem, file))), |text| (text, None));
                 let parsed = syntax::parse(file, &text);
-                (SourceFile::new(shown(&self.root, path), text), parsed, problem)
+                (SourceFile::new(shown(&self.root, &path), text), parsed, problem)
             })
             .collect();
-        let mut loaded = Vec::with_capacity(read.len());
-        for ((source, parsed, problem), path) in read.into_iter().zip(files) {
+        let mut loaded = Vec::with_capacity(parsed.len());
+        for (source, parsed, problem) in parsed {
             let file = self.sources.add(source);
             self.problems.extend(problem);
             self.problems.extend(parsed.errors);
-            loaded.push(Loaded { file, tree: parsed.file, origin: origin(path) });
+            loaded.push(Loaded { file, tree: parsed.file, origin: origin.clone() });
         }
         loaded
     }
@@ -172,6 +174,12 @@ pub(super) fn read_text(fs: &dyn FileSystem, path: &Path, file: FileId) -> Resul
 fn unreadable(file: FileId, problem: &str) -> Diagnostic {
     Diagnostic::input("unreadable-file", format!("this cannot be read: {problem}"), start_of(file), "")
         .help("check the path and its permissions")
+}
+
+/// What is wrong with a file that was read before it had its number.
+fn of_file(mut problem: Box<Diagnostic>, file: FileId) -> Diagnostic {
+    problem.labels.iter_mut().for_each(|label| label.span.file = file);
+    *problem
 }
 
 fn start_of(file: FileId) -> Span {

@@ -26,6 +26,8 @@ pub use self::print::print;
 
 /// Texts above this many bytes are refused.
 pub const FILE_LIMIT: usize = 64 << 20;
+/// Of each kind of error at most this many are kept for one text; the rest are counted.
+pub const ERROR_LIMIT: usize = 100;
 /// Brackets nested deeper than this are refused.
 pub const DEPTH_LIMIT: usize = 64;
 
@@ -83,22 +85,26 @@ pub fn parse(file: FileId, text: &str) -> Parsed {
     if let Some((_, errors)) = &closed {
         builder.errors.extend_from_slice(errors);
     }
-    for (comment, documented) in scan.comments.iter().zip(&builder.documented) {
-        if comment.documentation && !documented {
-            builder.errors.push(
-                Diagnostic::remark(
-                    "stray-documentation",
-                    Level::Warning,
-                    "this documentation documents nothing",
-                    comment.span,
-                    "no statement follows right below",
-                )
-                .help("move it above what it describes, or begin it with two slashes"),
-            );
-        }
+    let stray = scan.comments.iter().zip(&builder.documented).filter(|(comment, documented)| comment.documentation && !**documented);
+    for (comment, _) in stray.take(ERROR_LIMIT) {
+        builder.errors.push(
+            Diagnostic::remark(
+                "stray-documentation",
+                Level::Warning,
+                "this documentation documents nothing",
+                comment.span,
+                "no statement follows right below",
+            )
+            .help("move it above what it describes, or begin it with two slashes"),
+        );
     }
     let mut errors = std::mem::take(&mut builder.errors);
     errors.sort_by_key(|error| error.span().map(|span| span.start));
+    if builder.unsaid > 0 {
+        let message = format!("{} more things in this file could not be read as written", builder.unsaid);
+        let start = Span::new(file, 0, 0);
+        errors.push(Diagnostic::input("syntax", message, start, "").help("put right what is shown, and look again"));
+    }
     Parsed { file: tree, errors, comments: scan.comments }
 }
 

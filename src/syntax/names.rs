@@ -212,6 +212,11 @@ pub(super) fn wording(rule: Rule) -> Option<&'static str> {
         | Rule::first_word
         | Rule::fast_dependency
         | Rule::fast_line
+        | Rule::fast_count
+        | Rule::fast_others
+        | Rule::fast_phase
+        | Rule::fast_block
+        | Rule::fast_more
         | Rule::fast_path
         | Rule::fast_assign
         | Rule::fast_pair

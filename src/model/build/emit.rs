@@ -34,18 +34,24 @@ impl<'t> Chunk<'t> {
             draft.targets.retain(|target| Some(target.component) != owner);
         }
         drafts.retain(|draft| !draft.targets.is_empty());
-        drafts.sort_by(|a, b| {
-            let ids = |draft: &'_ Draft<'t>| draft.targets.iter().map(|target| target.component).collect::<SmallVec<[_; 4]>>();
-            let first = |draft: &Draft<'t>| (draft.kind, draft.phase, draft.targets[0].component);
-            first(a).cmp(&first(b)).then_with(|| ids(a).cmp(&ids(b))).then_with(|| (a.required, a.span).cmp(&(b.required, b.span)))
+        // A draft is large: its number and what mostly decides are moved about instead.
+        let first = |draft: &Draft<'t>| (draft.kind, draft.phase, draft.targets[0].component);
+        let mut order: SmallVec<[_; 32]> = drafts.iter().enumerate().map(|(i, draft)| (first(draft), i as u32)).collect();
+        order.sort_by(|a, b| {
+            a.0.cmp(&b.0).then_with(|| {
+                let (a, b) = (&drafts[a.1 as usize], &drafts[b.1 as usize]);
+                let ids = |draft: &Draft<'t>| draft.targets.iter().map(|target| target.component).collect::<SmallVec<[_; 4]>>();
+                ids(a).cmp(&ids(b)).then_with(|| (a.required, a.span).cmp(&(b.required, b.span)))
+            })
         });
-        for draft in drafts.drain(..) {
-            self.one(owner, draft, names);
+        for (_, i) in order {
+            self.one(owner, &mut drafts[i as usize], names);
         }
+        drafts.clear();
     }
 
-    fn one(&mut self, owner: Option<ComponentId>, mut draft: Draft<'t>, names: &Names<'_>) {
-        let left_out = leave_out(&mut draft, names);
+    fn one(&mut self, owner: Option<ComponentId>, draft: &mut Draft<'t>, names: &Names<'_>) {
+        let left_out = leave_out(draft, names);
         let count = draft.targets.len() as u32;
         let required = match draft.kind {
             // One loss is to be borne, of however many there are.
@@ -64,7 +70,7 @@ impl<'t> Chunk<'t> {
         let strength = strength(draft.kind, &draft.given);
         let buffer = duration(&draft.given, attribute::BUFFER).unwrap_or(0);
         let manual_switch = is(&draft.given, attribute::SWITCH, "manual").then(|| duration(&draft.given, attribute::TAKES).unwrap_or(0));
-        let more = more(&draft, left_out);
+        let more = more(draft, left_out);
         let targets = self.targets.len() as u32;
         self.targets.extend_from_slice(&draft.targets);
         let given = self.given.len() as u32;

@@ -9,10 +9,13 @@ use super::words::written;
 use crate::diagnostic::{Diagnostic, Fix, Level, Safety, nearest_all};
 use crate::model::builtin::kind;
 use crate::model::{Attribute, AttributeOn, Team};
-use crate::source::{Sources, Span};
+use crate::source::{FileId, Sources, Span};
 
 /// How many places one finding shows; the rest is counted.
 const PLACES: usize = 4;
+
+/// How many unknown names one file shows; the rest is counted.
+const NAMES: usize = 100;
 
 /// How many comparisons of names are spent on suggestions in one run: about a tenth of a second. After that, names are reported without.
 const COMPARISONS: usize = 400_000;
@@ -85,8 +88,19 @@ impl<'a, 't> Reporter<'a, 't> {
             group.sort_by_key(|one| self.place(one.span));
         }
         groups.sort_by_key(|group| group.first().map(|one| self.place(one.span)));
+        let mut names: FxHashMap<FileId, usize> = FxHashMap::default();
         for group in groups {
-            found.push(self.one_unknown(&group));
+            let file = group.first().map(|one| one.span.file).unwrap_or_default();
+            let count = names.entry(file).or_default();
+            *count += 1;
+            if *count <= NAMES {
+                found.push(self.one_unknown(&group));
+            }
+        }
+        for (file, count) in names.into_iter().filter(|(_, count)| *count > NAMES) {
+            let message = format!("{} more names in this file mean nothing", count - NAMES);
+            let start = Span::new(file, 0, 0);
+            found.push(Diagnostic::input("unknown-name", message, start, "").help("put right what is shown, and look again"));
         }
     }
 

@@ -246,16 +246,6 @@ impl<'w> Run<'w> {
     }
 }
 
-/// What a check leaves out, if it is `element != other` with another name.
-pub(super) fn excepts(check: &Check, element: Slot) -> Option<&Expr> {
-    let Check::Holds(Expr::Same(true, sides)) = check else { return None };
-    let is_pair = |one: &Expr, other: &Expr| one.is_slot(element) && matches!(other, Expr::Slot(slot) if *slot != element);
-    if is_pair(&sides.0, &sides.1) {
-        return Some(&sides.1);
-    }
-    is_pair(&sides.1, &sides.0).then_some(&sides.0)
-}
-
 /// Puts each value into the slot and goes on.
 fn put<'w>(
     slot: Slot,

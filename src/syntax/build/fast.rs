@@ -16,45 +16,59 @@ impl<'t> Builder<'t> {
         Statement { docs, ..self.fast_pair(pair.as_str().trim_end(), start) }
     }
 
-    /// `needs name to phase { name = value, name = value }`
+    /// `needs name, name to phase`, `needs name { name = value }`, `runs in any of { name, name }`
     pub(super) fn fast_dependency(&mut self, pair: &Pair<'t>) -> Statement {
         let start = pair.as_span().start();
         let docs = self.docs(start);
         let text = pair.as_str().trim_end();
         let span = self.at(start, start + text.len());
-        let (verb, mut rest) = word(text);
-        let verb_span = self.at(start, start + verb.len());
-        let mut at = start + verb.len() + 1;
-        let mut next = |rest: &mut &'t str| {
-            let (word, after) = word(rest);
-            let place = at;
-            at += rest.len() - after.len();
-            *rest = after;
-            (word, place)
+        let (verb, written) = [(Verb::Needs, "needs"), (Verb::Wants, "wants"), (Verb::RunsIn, "runs in")]
+            .into_iter()
+            .find(|(_, written)| text.starts_with(written))
+            .unwrap_or((Verb::Uses, "uses"));
+        let verb_span = self.at(start, start + written.len());
+        let mut rest = Rest { text: text.get(written.len() + 1..).unwrap_or(""), at: start + written.len() + 1 };
+        let mut targets: SmallVec<[Target; 1]> = SmallVec::new();
+        let gate = match rest.text.split_once(" of { ") {
+            Some((count, members)) if count == "any" || count.len() == 1 => {
+                let inner = members.find(" }").unwrap_or(members.len());
+                rest.skip(count.len() + " of { ".len());
+                let end = rest.at + inner;
+                while rest.at < end {
+                    self.fast_target(&mut rest, &mut targets);
+                }
+                rest.skip("} ".len());
+                count.parse().map_or(Gate::AnyOf, Gate::Of)
+            }
+            _ => {
+                while self.fast_target(&mut rest, &mut targets) {}
+                Gate::Each
+            }
         };
-        let (target, place) = next(&mut rest);
-        let path = self.fast_path(target, place);
         let mut phase = Phase::Serve;
         let mut more = None;
-        while !rest.is_empty() {
-            let (joining, brace) = next(&mut rest);
+        while !rest.text.is_empty() {
+            let (joining, brace) = rest.word();
             if joining == "to" {
-                let (phase_word, place) = next(&mut rest);
-                phase = self.phase(phase_word, self.at(place, place + phase_word.len()));
+                let (word, place) = rest.word();
+                phase = self.phase(word, self.at(place, place + word.len()));
             } else {
-                let body = self.fast_body(rest, brace);
+                let body = self.fast_body(rest.text, brace);
                 more = Some(Box::new(DependencyMore { body: Some(body), ..DependencyMore::default() }));
-                rest = "";
+                break;
             }
         }
-        let verb = match verb {
-            "needs" => Verb::Needs,
-            "wants" => Verb::Wants,
-            _ => Verb::Uses,
-        };
-        let targets = SmallVec::from_buf([Target { path, body: None }]);
-        let dependency = Dependency { subject: None, verb, verb_span, gate: Gate::Each, targets, phase, more };
+        let dependency = Dependency { subject: None, verb, verb_span, gate, targets, phase, more };
         Statement { docs, span, kind: StatementKind::Dependency(Box::new(dependency)) }
+    }
+
+    /// One name of a list; whether another one follows.
+    fn fast_target(&mut self, rest: &mut Rest<'t>, targets: &mut SmallVec<[Target; 1]>) -> bool {
+        let (word, place) = rest.word();
+        let name = word.strip_suffix(',');
+        let path = self.fast_path(name.unwrap_or(word), place);
+        targets.push(Target { path, body: None });
+        name.is_some()
     }
 
     /// What stands behind `{ `, with the closing brace.
@@ -103,7 +117,23 @@ impl<'t> Builder<'t> {
     }
 }
 
-/// The text up to a blank, and what stands behind it.
-fn word(text: &str) -> (&str, &str) {
-    text.split_once(' ').unwrap_or((text, ""))
+/// What of a line is not yet taken apart, and where it begins.
+struct Rest<'t> {
+    text: &'t str,
+    at: usize,
+}
+
+impl<'t> Rest<'t> {
+    /// The text up to the next blank, with its place.
+    fn word(&mut self) -> (&'t str, usize) {
+        let place = self.at;
+        let word = self.text.split(' ').next().unwrap_or(self.text);
+        self.skip(word.len() + 1);
+        (word, place)
+    }
+
+    fn skip(&mut self, bytes: usize) {
+        self.text = self.text.get(bytes..).unwrap_or("");
+        self.at += bytes;
+    }
 }

@@ -13,6 +13,7 @@ use compact_str::CompactString;
 use smallvec::SmallVec;
 use unicode_normalization::{UnicodeNormalization, is_nfc};
 
+use super::ERROR_LIMIT;
 use super::grammar::{Pair, Rule, end_of};
 use super::scan::Scan;
 use super::tree::{File, Name, Path, Statement};
@@ -31,6 +32,8 @@ pub(super) struct Builder<'t> {
     /// Which documentation lines have found their statement; parallel to `scan.comments`, empty when there is none.
     pub(super) documented: Vec<bool>,
     pub(super) errors: Vec<Diagnostic>,
+    /// How many errors were left out, since there were too many of them.
+    pub(super) unsaid: usize,
     /// Where the text that pest was given begins in `text`.
     pub(super) base: usize,
     /// Depth of the expression that is being built.
@@ -40,7 +43,7 @@ pub(super) struct Builder<'t> {
 impl<'t> Builder<'t> {
     pub(super) fn new(file: FileId, text: &'t str, scan: &'t Scan) -> Self {
         let documented = if scan.has_docs { vec![false; scan.comments.len()] } else { Vec::new() };
-        Self { file, text, scan, documented, errors: Vec::new(), base: 0, depth: 0 }
+        Self { file, text, scan, documented, errors: Vec::new(), unsaid: 0, base: 0, depth: 0 }
     }
 
     /// The children of the rule `file`.
@@ -209,13 +212,26 @@ impl<'t> Builder<'t> {
         statements.reserve(inner.len());
         for child in inner {
             self.item(child, statements);
+            self.bound_errors();
         }
+    }
+
+    /// Whether as many errors are known as anybody will read.
+    pub(super) fn is_flooded(&self) -> bool {
+        self.errors.len() >= ERROR_LIMIT
+    }
+
+    /// Keeps what is said about one text bounded. Errors come nearly in the order of their places, so those that stay are the first ones.
+    fn bound_errors(&mut self) {
+        self.unsaid += self.errors.len().saturating_sub(ERROR_LIMIT);
+        self.errors.truncate(ERROR_LIMIT);
     }
 
     /// `#` and `/* … */` are comments of other languages.
     pub(super) fn foreign_comments(&mut self) {
         let scan = self.scan;
-        for span in &scan.foreign {
+        self.unsaid += scan.foreign.len().saturating_sub(ERROR_LIMIT);
+        for span in scan.foreign.iter().take(ERROR_LIMIT) {
             let written = self.text.get(span.range()).unwrap_or("");
             let instead = match written.strip_prefix('#') {
                 Some(rest) => format!("//{rest}"),

@@ -48,9 +48,9 @@ impl<'t> Builder<'t> {
         }
         let span = self.span(&pair);
         let docs = self.docs(pair.as_span().start());
-        let before = self.errors.len();
+        let before = self.errors.len() + self.unsaid;
         let kind = self.statement_kind(pair, span).unwrap_or_else(|| {
-            if self.errors.len() == before {
+            if self.errors.len() + self.unsaid == before {
                 self.error("this statement could not be read", span, "here");
             }
             StatementKind::Broken
@@ -126,7 +126,12 @@ impl<'t> Builder<'t> {
             Rule::define => StatementKind::Define(Box::new(self.define(pair)?)),
             Rule::measure => StatementKind::Measure(Box::new(self.measure(pair)?)),
             Rule::bad_statement => {
-                recover::statement(self, &pair, Rule::only_statement);
+                // Why it could not be read costs reading it again.
+                if self.is_flooded() {
+                    self.unsaid += 1;
+                } else {
+                    recover::statement(self, &pair, Rule::only_statement);
+                }
                 StatementKind::Broken
             }
             _ => {
