@@ -1,4 +1,5 @@
 //! Writes a made-up fleet as a workspace: `cargo run --release --example generate -- --services 18500 --seed 1 --out DIR`.
+#![allow(clippy::print_stderr, reason = "a program for people at a terminal")]
 
 mod fleet;
 
@@ -9,7 +10,8 @@ use std::{env, fs, io};
 use petgraph::algo::tarjan_scc;
 use petgraph::graph::DiGraph;
 
-use fleet::{Fleet, Strength};
+use fleet::Fleet;
+use fleet::plan::Strength;
 
 const USAGE: &str = "usage: generate --out DIR [--services 18500] [--seed 1]   (--statistics instead of --out only counts)";
 

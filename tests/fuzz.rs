@@ -2,6 +2,7 @@
 //!
 //! Needs no special compiler. It does not see which branches an input reaches; for long runs that do, see `fuzz/README.md`.
 //! An input that fails is kept in `target/fuzz/`, and its number repeats it: `FUZZ_INPUT=parse:1234 cargo test --test fuzz`.
+#![allow(clippy::print_stdout, clippy::print_stderr, reason = "says how far it came")]
 
 #[path = "../benches/fleet/mod.rs"]
 mod fleet;

@@ -4,11 +4,11 @@
 #![allow(dead_code, reason = "each user of this module takes a part of it")]
 
 mod degrees;
-mod plan;
+pub mod plan;
 mod random;
 mod text;
 
-pub use plan::{Fleet, Strength};
+pub use plan::Fleet;
 #[allow(unused_imports, reason = "for tests that draw")]
 pub use random::Random;
 

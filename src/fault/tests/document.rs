@@ -179,8 +179,6 @@ fn the_page_tells_the_truth() {
         let graph = Graph::new(&model);
         let example = Example { model: &model, graph: &graph, failures: Failures::new(&model, &graph) };
         for claim in claims(block) {
-            // Shown when a claim fails.
-            println!("{text}{}: {}", claim.head.0, claim.head.1);
             example.check(&claim);
             stated += 1;
         }

@@ -54,7 +54,7 @@ pub struct Run<'w> {
     pub(super) overrun: Cell<Option<Span>>,
     cells: RefCell<Vec<Option<Value<'w>>>>,
     /// By cell: how many components were asked for, and what came of asking all.
-    masks: RefCell<FxHashMap<u32, (usize, Option<Rc<Masked>>)>>,
+    masks: RefCell<FxHashMap<u32, Asked>>,
     /// By mask: how many of it fall with each component.
     mask_counts: RefCell<FxHashMap<u32, Rc<[u32]>>>,
     /// Rows of failures, by direction and fate.
@@ -65,11 +65,17 @@ pub struct Run<'w> {
     nearest: RefCell<Vec<(BitSet, Rc<Set<'w>>)>>,
     memo: RefCell<FxHashMap<(u32, bool), Memo<'w>>>,
     measured: RefCell<FxHashMap<u32, Rc<Measured>>>,
-    follows: RefCell<FxHashMap<(Rel, Option<Phase>), Rc<Follow>>>,
+    follows: RefCell<Follows>,
     indexes: RefCell<Indexes<'w>>,
     kinds: RefCell<FxHashMap<u32, Rc<[ComponentId]>>>,
     written: &'w OnceLock<Relation>,
 }
+
+/// How many components were asked for, and what came of asking all.
+type Asked = (usize, Option<Rc<Masked>>);
+
+/// Relations that were followed, by phase.
+type Follows = FxHashMap<(Rel, Option<Phase>), Rc<Follow>>;
 
 /// Rows of failures of dependencies.
 type Gates<'w> = FxHashMap<(u32, &'w [ComponentId]), Rc<BitSet>>;

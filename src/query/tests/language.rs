@@ -54,7 +54,7 @@ fn what_is_unset_is_neither_true_nor_false() {
         ("s.owner != web", &[]),
         ("s.tier == 1 and s.slo is not set", &["orders"]),
         ("(if s.tier == 0 then 1 else 2) == 1", &["checkout"]),
-        ("no b: component where s needs b and b.tier > 0", &["adyen", "db", "recommendations", "tokens", "vault"].as_slice()),
+        ("no b: component where s needs b and b.tier > 0", ["adyen", "db", "recommendations", "tokens", "vault"].as_slice()),
         ("s.tier in [0, 2]", &["checkout", "db"]),
     ];
     for (condition, expected) in cases {
