@@ -247,7 +247,9 @@ mod tests {
             } else {
                 let text = fs::read_to_string(&path)?;
                 let calls = text.split("Diagnostic::remark(").skip(1);
-                names.extend(calls.filter_map(|call| Some(call.trim_start().strip_prefix('"')?.split('"').next()?.to_owned())));
+                let named = calls.filter_map(|call| call.trim_start().strip_prefix('"')?.split('"').next());
+                let is_name = |name: &&str| name.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-');
+                names.extend(named.filter(is_name).map(str::to_owned));
             }
         }
         Ok(())
