@@ -50,9 +50,10 @@ impl Stakes {
 
 fn journeys(names: &[&str]) -> String {
     let named: Vec<String> = names.iter().take(NAMED).map(|name| format!("`{name}`")).collect();
-    let listed = match names.len() - named.len() {
-        0 => named.join(", "),
-        rest => format!("{} and {rest} more", named.join(", ")),
+    let listed = match (names.len() - named.len(), named.as_slice()) {
+        (0, [others @ .., last]) if !others.is_empty() => format!("{} and {last}", others.join(", ")),
+        (0, all) => all.join(", "),
+        (rest, all) => format!("{} and {rest} more", all.join(", ")),
     };
     format!("{} {listed}", if names.len() == 1 { "the journey" } else { "the journeys" })
 }

@@ -1,6 +1,6 @@
 //! Findings to text for people and machines. Knows diagnostics and sources, nothing else; width, colour and characters are given by the caller.
 //!
-//! One file a format. [`terminal`] is the only user of miette.
+//! One file a format. `terminal` is the only user of miette.
 
 mod accept;
 mod blast;

@@ -82,7 +82,13 @@ impl<'w> Run<'w> {
                     break;
                 }
                 passes += 1;
-                if grows(&mut measured, members, passes, measure.max) {
+                let along = |a: u32, b: u32, beyond: f64| {
+                    let mut frame = vec![Value::Unset; measure.slots.max(3)];
+                    let steps = edges[starts[a as usize]..starts[a as usize + 1]].iter().filter(|(_, to, _)| to.0 == b);
+                    let values = steps.filter_map(|(_, _, g)| self.step(measure, (ComponentId(a), ComponentId(b), *g), beyond, &mut frame));
+                    values.reduce(if measure.max { f64::max } else { f64::min })
+                };
+                if grows(&mut measured, members, passes, measure.max, along) {
                     continue;
                 }
                 if passes > members.len() + 2 {
@@ -114,6 +120,19 @@ impl<'w> Run<'w> {
         edges
     }
 
+    /// The value at the start of a step, from the value at its end.
+    fn step(
+        &self,
+        measure: &'w Measure,
+        step: (ComponentId, ComponentId, DependencyId),
+        beyond: f64,
+        frame: &mut Frame<'w>,
+    ) -> Option<f64> {
+        put(measure, step, frame);
+        frame[usize::from(MEASURE_NEXT)] = Value::Number(beyond);
+        self.eval(&measure.value, frame).number()
+    }
+
     /// Takes one edge into account; whether it made a difference.
     fn relax(
         &self,
@@ -124,12 +143,8 @@ impl<'w> Run<'w> {
         frame: &mut Frame<'w>,
         measured: &mut Measured,
     ) -> bool {
-        frame[0] = Value::Component(a);
-        frame[1] = Value::Component(b);
+        put(measure, (a, b, g), frame);
         frame[usize::from(MEASURE_NEXT)] = measured.value(b);
-        if let Some(slot) = measure.dependency {
-            frame[usize::from(slot)] = Value::Dependency(g);
-        }
         let Some(value) = self.eval(&measure.value, frame).number() else { return false };
         let better = match measured.values[a.index()] {
             None => true,
@@ -148,8 +163,18 @@ impl<'w> Run<'w> {
     }
 }
 
-/// Looks for a ring of best ways: it grows with each round, so its members are without bound. Looked for now and then, since it costs a pass.
-fn grows(measured: &mut Measured, members: &[u32], passes: usize, max: bool) -> bool {
+/// Puts the ends of a step and its dependency where the expression reads them.
+fn put<'w>(measure: &Measure, (a, b, g): (ComponentId, ComponentId, DependencyId), frame: &mut Frame<'w>) {
+    frame[0] = Value::Component(a);
+    frame[1] = Value::Component(b);
+    if let Some(slot) = measure.dependency {
+        frame[usize::from(slot)] = Value::Dependency(g);
+    }
+}
+
+/// Looks for a ring of best ways that grows with each round: then its members are without bound. Looked for now and then, since it costs a
+/// pass. `along` gives the value at the start of a step from the value at its end.
+fn grows(measured: &mut Measured, members: &[u32], passes: usize, max: bool, along: impl Fn(u32, u32, f64) -> Option<f64>) -> bool {
     if !passes.is_power_of_two() {
         return false;
     }
@@ -163,15 +188,20 @@ fn grows(measured: &mut Measured, members: &[u32], passes: usize, max: bool) -> 
             at = measured.next[at as usize];
         }
         if inside.contains(&at) && seen.get(&at) == Some(&round) {
+            let mut ring = vec![at];
+            while measured.next[ring[ring.len() - 1] as usize] != at {
+                ring.push(measured.next[ring[ring.len() - 1] as usize]);
+            }
+            // Once around: a ring whose steps change nothing, or that was never gone around, does not grow.
+            let before = measured.values[at as usize];
+            let around = ring.iter().rev().try_fold(before, |beyond, &a| Some(along(a, measured.next[a as usize], beyond?))).flatten();
+            if !before.zip(around).is_some_and(|(before, around)| if max { around > before } else { around < before }) {
+                continue;
+            }
             let bound = if max { f64::INFINITY } else { 0.0 };
-            let first = at;
-            loop {
+            for at in ring {
                 found |= measured.values[at as usize] != Some(bound);
                 measured.values[at as usize] = Some(bound);
-                at = measured.next[at as usize];
-                if at == first {
-                    break;
-                }
             }
         }
     }
