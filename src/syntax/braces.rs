@@ -25,7 +25,7 @@ pub(super) fn close(file: FileId, text: &str, scan: &Scan) -> (String, Vec<Diagn
     let mut errors = Vec::new();
     for Missing { open, before } in missing {
         let room = gap_before(text, scan, before);
-        if before == text.len() || !fill(&mut bytes[room..before]) {
+        if before == text.len() || !fill(&mut bytes[room..before], &text.as_bytes()[room..before]) {
             // On a line of its own: the text may end in a comment.
             bytes.extend_from_slice(b"\n}");
         }
@@ -34,9 +34,10 @@ pub(super) fn close(file: FileId, text: &str, scan: &Scan) -> (String, Vec<Diagn
     (String::from_utf8(bytes).unwrap_or_default(), errors)
 }
 
-/// Writes a brace into a gap of blanks and comments; false if there is no room left.
-fn fill(gap: &mut [u8]) -> bool {
-    let Some(at) = gap.iter().position(|b| *b != b'}') else { return false };
+/// Writes a brace into a gap of blanks and comments; false if there is no room left. It takes the place of a whole character of what was
+/// written there, so that every place in the text that is read is one in the text as it stands.
+fn fill(gap: &mut [u8], written: &[u8]) -> bool {
+    let Some(at) = gap.iter().zip(written).position(|(b, written)| *b != b'}' && written.is_ascii()) else { return false };
     for byte in &mut gap[at..] {
         if !matches!(byte, b'\n' | b'\r') {
             *byte = b' ';

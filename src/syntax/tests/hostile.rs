@@ -2,7 +2,7 @@
 
 use super::read;
 use crate::source::FileId;
-use crate::syntax::{DEPTH_LIMIT, parse_query};
+use crate::syntax::{DEPTH_LIMIT, parse, parse_query};
 
 fn messages(text: &str) -> Vec<String> {
     read(text).errors.into_iter().map(|error| error.message).collect()
@@ -69,5 +69,14 @@ fn every_line_ending_reads_the_same() {
     let count = |text: &str| (read(text).file.statements.len(), read(text).errors.len());
     for ending in ["\r\n", "\r", "\n\n"] {
         assert_eq!(count(&text.replace('\n', ending)), (2, 0), "{ending:?}");
+    }
+}
+
+#[test]
+fn a_brace_that_is_put_in_takes_the_place_of_a_whole_character() {
+    let text = format!("{} needs b }}\n# \u{fffd}\u{fffd}\nservice b\n", "service a {".repeat(7));
+    let parsed = parse(FileId::default(), &text);
+    for statement in &parsed.file.statements {
+        assert!(text.get(statement.span.range()).is_some(), "{:?}", statement.span);
     }
 }
