@@ -2,6 +2,8 @@
 //!
 //! There is one kind of body: a list of [`Statement`]s. What may stand where is checked when the model is built, so that a
 //! statement in the wrong place gets a message about that and not a syntax error.
+//!
+//! Longer than other files because it is one catalogue: the types of the whole language refer to each other, and most lines document a field.
 
 use compact_str::CompactString;
 use smallvec::SmallVec;

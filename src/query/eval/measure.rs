@@ -172,7 +172,7 @@ fn put<'w>(measure: &Measure, (a, b, g): (ComponentId, ComponentId, DependencyId
     }
 }
 
-/// Looks for a ring of best ways that grows with each round: then its members are without bound. Looked for now and then, since it costs a
+/// Looks for a ring of best ways that grows with each round: then its members are without bound. Not looked for in every pass, since it costs a
 /// pass. `along` gives the value at the start of a step from the value at its end.
 fn grows(measured: &mut Measured, members: &[u32], passes: usize, max: bool, along: impl Fn(u32, u32, f64) -> Option<f64>) -> bool {
     if !passes.is_power_of_two() {
