@@ -64,35 +64,20 @@ impl Engine {
     }
 
     /// The proof that `v` goes down when some components fail. Of one failure, whether it gets there is known beforehand while rows are kept,
-    /// and a proof of one step needs no search: no other one is shorter.
+    /// and a plain chain is looked for before anything is followed.
     pub(super) fn witness(&self, model: &Model, graph: &Graph, failed: &[ComponentId], v: ComponentId) -> Option<Witness> {
         if let [x] = *failed {
             if self.rows.is_kept() && !self.falls(model, graph, v, x) {
                 return None;
             }
             if v != x && graph.is_present(x) && graph.is_present(v) {
-                let near = self.near_witness(model, graph, v, x);
-                if near.is_some() {
-                    return near;
+                let chain = self.chain(model, graph, v, x);
+                if chain.is_some() {
+                    return chain;
                 }
             }
         }
         self.spread_to(model, graph, failed, v, None).witness(v)
-    }
-
-    /// A proof of one step or two, the very one that following the failure would find: no group is lost sooner, since of its targets one
-    /// alone can be the cause. Quadratic in the dependencies of one component.
-    fn near_witness(&self, model: &Model, graph: &Graph, v: ComponentId, x: ComponentId) -> Option<Witness> {
-        let carries = |g: DependencyId| graph.threshold(g) == 1 && self.carries(model, g);
-        let step = |c: ComponentId, to: ComponentId| graph.gates_of(c).filter(|&g| graph.targets(g).contains(&to) && carries(g)).min();
-        let part = |component, via, branches| Witness { component, via, branches };
-        let cause = || part(x, None, Vec::new());
-        if let Some(via) = step(v, x) {
-            return Some(part(v, Some(via), vec![cause()]));
-        }
-        let between = graph.gates_of(v).filter(|&g| carries(g)).flat_map(|g| graph.targets(g)).copied();
-        let (c, via) = between.filter_map(|c| Some((c, step(c, x)?))).min()?;
-        Some(part(v, step(v, c), vec![part(c, Some(via), vec![cause()])]))
     }
 
     /// Whether a dependency is one of those that are followed.

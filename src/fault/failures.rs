@@ -246,7 +246,8 @@ impl<'m> Failures<'m> {
         Outage::new(self.model, self.graph, r, failed, horizon)
     }
 
-    /// Why `a` falls with `x`: the shortest chain of written dependencies, ties by name. `None` if it does not.
+    /// Why `a` falls with `x`: the shortest plain chain of written dependencies, or the proof of the fewest steps where every way passes a gate
+    /// with alternatives; ties by name. `None` if it does not.
     pub fn witness(&self, r: Reading, a: ComponentId, x: ComponentId) -> Option<Witness> {
         self.joint_witness(r, a, &[x])
     }
@@ -261,10 +262,11 @@ impl<'m> Failures<'m> {
         self.starting(r).witness(self.model, self.graph, &[y], a)
     }
 
-    /// Why `g` falls with `x`: one proof for each lost target, shortest first. `None` if it does not.
+    /// Why `g` falls with `x`: one proof for each lost target, shortest first, ties by name. `None` if it does not.
     pub fn gate_witness(&self, r: Reading, g: DependencyId, x: ComponentId) -> Option<Vec<Witness>> {
-        let spread = Spread::new(self.model, self.graph, &[x], Follow::all(Closure::Serving, r));
-        let lost = spread.lost_targets(g);
-        (lost.len() >= self.graph.threshold(g) as usize).then(|| lost.into_iter().filter_map(|target| spread.witness(target)).collect())
+        let targets = self.graph.targets(g).iter();
+        let mut lost: Vec<_> = targets.filter_map(|&target| self.witness(r, target, x)).collect();
+        lost.sort_by_key(Witness::depth);
+        (lost.len() >= self.graph.threshold(g) as usize).then_some(lost)
     }
 }

@@ -119,7 +119,7 @@ pub fn check(workspace: &Workspace, options: &Options) -> Report {
         .collect();
     timings.evaluate = begin.elapsed();
 
-    let stakes = Stakes::new(&model);
+    let stakes = Stakes::new(&model, &failures);
     let mut allows = Allows::new(&model, options.today);
     let mut allowed = 0;
     let mut rules_run = 0;
