@@ -6,6 +6,7 @@
 mod chain;
 mod engine;
 mod failures;
+mod fate;
 mod flow;
 mod lane;
 mod nearest;

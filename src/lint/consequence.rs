@@ -16,7 +16,7 @@ pub(super) struct Stakes<'m> {
     model: &'m Model,
     failures: &'m Failures<'m>,
     journeys: Vec<ComponentId>,
-    /// By reading and fate.
+    /// By reading and knot.
     known: RefCell<FxHashMap<(Reading, Option<u32>), Rc<Cost>>>,
 }
 
@@ -52,7 +52,7 @@ impl<'m> Stakes<'m> {
     }
 
     fn cost(&self, reading: Reading, lost: ComponentId) -> Rc<Cost> {
-        let key = (reading, self.failures.fate(reading, lost));
+        let key = (reading, self.failures.knot(reading, lost));
         if let Some(known) = self.known.borrow().get(&key) {
             return Rc::clone(known);
         }
