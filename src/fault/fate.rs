@@ -21,7 +21,9 @@ impl Engine {
 
     fn all_fates(&self, model: &Model, graph: &Graph) -> Vec<ComponentId> {
         let nodes = 0..self.flow.members.len() as u32;
-        let mut fates: Vec<_> = nodes.map(|node| ComponentId(self.flow.members.of(node)[0])).collect();
+        // Absent components have nodes as well, for which nobody asks.
+        let first = |node: u32| self.flow.members.of(node).first().map_or(ComponentId(u32::MAX), |&c| ComponentId(c));
+        let mut fates: Vec<_> = nodes.map(first).collect();
         for &(start, end) in self.flow.parts.iter().filter(|(start, end)| end - start > 1) {
             // Two fall with each other just when they fall with the same.
             let mut first: FxHashMap<Vec<Lane>, ComponentId> = FxHashMap::default();
