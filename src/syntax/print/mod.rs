@@ -4,6 +4,7 @@
 //! What a person decides: blank lines between statements, whether a block or a list that fits stands on one line, and whether the `where`
 //! of a `match` has a line of its own. Everything else follows from the text and the width of a line.
 
+mod broken;
 mod expressions;
 mod margin;
 mod plan;
@@ -18,24 +19,27 @@ use self::margin::Margin;
 use self::plan::{Base, Plan, What};
 use self::tokens::Kind;
 use self::widths::{Widths, gap, written};
-use super::Parsed;
 use super::grammar::{Grammar, Rule};
-use crate::diagnostic::Level;
+use super::{Parsed, parse};
+use crate::source::FileId;
 
 /// Lines are no longer than this where there is a place to break them; a comment at the end does not count.
 const WIDTH: usize = 100;
 
-/// The text in canonical layout. Text with errors comes back as it is: its layout may be what a person needs to find them.
+/// The text in canonical layout. A statement with an error stays as it is: its layout may be what a person needs to find it. Where it is not
+/// clear how far the error reaches, the whole text stays.
 ///
 /// Linear in the text. Printing what was printed changes nothing.
 pub fn print(text: &str, parsed: &Parsed) -> String {
-    if parsed.errors.iter().any(|error| error.level == Level::Error) {
-        return text.to_owned();
-    }
-    let Some(file) = Grammar::parse(Rule::file, text).ok().and_then(|mut pairs| pairs.next()) else { return text.to_owned() };
-    let tokens = tokens::tokens(text);
-    let plan = statements::plan(text, file, &tokens);
-    Printer::new(&plan).run()
+    let laid_out = || {
+        let file = Grammar::parse(Rule::file, text).ok()?.next()?;
+        let broken = broken::statements(text, &file, parsed)?;
+        let tokens = tokens::tokens(text, &broken);
+        let printed = Printer::new(&statements::plan(text, file, &tokens, &broken)).run();
+        let same = broken.is_empty() || broken::same_errors(parsed, &parse(FileId::default(), &printed));
+        same.then_some(printed)
+    };
+    laid_out().unwrap_or_else(|| text.to_owned())
 }
 
 /// A group that was begun.
@@ -209,5 +213,5 @@ fn line_breaks(gap: &str) -> usize {
 /// Where the tokens of a text stand, for tests that put other blanks between them.
 #[cfg(test)]
 pub(super) fn tokens_of(text: &str) -> Vec<std::ops::Range<usize>> {
-    tokens::tokens(text).into_iter().map(|token| token.start..token.end).collect()
+    tokens::tokens(text, &[]).into_iter().map(|token| token.start..token.end).collect()
 }

@@ -5,25 +5,34 @@ use super::tokens::Token;
 use super::{expressions, line_breaks};
 use crate::syntax::grammar::{Pair, Rule, end_of};
 
-/// Reads off what pest read where lines can break.
-pub(super) fn plan<'t>(text: &'t str, file: Pair<'_>, tokens: &'t [Token]) -> Plan<'t> {
+/// What stands on lines of its own in a file or a block, with what separates it.
+pub(super) fn items<'t>(pair: &Pair<'t>) -> impl Iterator<Item = Pair<'t>> {
+    let is_file = pair.as_rule() == Rule::file;
+    let has = is_file || is_block(pair.as_rule());
+    let parts = pair.clone().into_inner().filter(move |_| has);
+    let inside = parts.skip_while(move |part| !is_file && part.as_rule() != Rule::open);
+    inside.filter(|part| !matches!(part.as_rule(), Rule::open | Rule::close | Rule::missing_close | Rule::EOI))
+}
+
+fn is_block(rule: Rule) -> bool {
+    matches!(rule, Rule::body | Rule::example_body | Rule::report_parts | Rule::parameters | Rule::policy | Rule::rule_decl)
+}
+
+/// Reads off what pest read where lines can break. What is broken is one token, and stays as it is.
+pub(super) fn plan<'t>(text: &'t str, file: Pair<'_>, tokens: &'t [Token], broken: &[(usize, usize)]) -> Plan<'t> {
     let mut plan = Plan::new(text, tokens);
-    for part in file.clone().into_inner() {
-        match part.as_rule() {
-            Rule::separator => drop_it(&part, &mut plan),
-            Rule::EOI => {}
-            _ => {
-                let first = plan.at(part.as_span().start());
-                plan.place(first, 0, 0, What::Item);
-            }
-        }
+    for (item, _) in parted(&file, &mut plan) {
+        plan.place(item, 0, 0, What::Item);
     }
     for pair in file.into_inner().flatten() {
+        let start = pair.as_span().start();
+        let before = broken.partition_point(|(from, _)| *from <= start);
+        if before.checked_sub(1).and_then(|i| broken.get(i)).is_some_and(|(_, end)| start < *end) {
+            continue;
+        }
         match pair.as_rule() {
             Rule::fast_dependency => fast_dependency(&pair, &mut plan),
-            Rule::body | Rule::example_body | Rule::report_parts | Rule::parameters | Rule::policy | Rule::rule_decl => {
-                block(&pair, &mut plan);
-            }
+            rule if is_block(rule) => block(&pair, &mut plan),
             Rule::members | Rule::list => list(&pair, &mut plan),
             Rule::targets => targets(&pair, &mut plan),
             Rule::survives => spelling(&pair, &mut plan),
@@ -34,27 +43,26 @@ pub(super) fn plan<'t>(text: &'t str, file: Pair<'_>, tokens: &'t [Token]) -> Pl
     plan
 }
 
-fn drop_it(pair: &Pair<'_>, plan: &mut Plan<'_>) {
-    let token = plan.at(pair.as_span().start());
-    plan.dropped[token] = true;
+/// The first tokens of statements, each with whether it is an attribute. What separates them is written anew.
+fn parted(pair: &Pair<'_>, plan: &mut Plan<'_>) -> Vec<(usize, bool)> {
+    let mut found = Vec::new();
+    for part in items(pair) {
+        let first = plan.at(part.as_span().start());
+        match part.as_rule() {
+            // A part of what is broken.
+            _ if plan.tokens.get(first).is_none_or(|token| token.start != part.as_span().start()) => {}
+            Rule::separator => plan.dropped[first] = true,
+            rule => found.push((first, matches!(rule, Rule::fast_assign | Rule::assign | Rule::clause_assign | Rule::parameter))),
+        }
+    }
+    found
 }
 
 /// Statements in braces: on one line if they were and fit, otherwise on a line each.
 fn block(pair: &Pair<'_>, plan: &mut Plan<'_>) {
-    let mut parts = pair.clone().into_inner().skip_while(|part| part.as_rule() != Rule::open);
-    let Some(open) = parts.next().map(|part| plan.at(part.as_span().start())) else { return };
-    let close = plan.until(end_of(pair));
-    let mut items = Vec::new();
-    for part in parts {
-        match part.as_rule() {
-            Rule::separator => drop_it(&part, plan),
-            Rule::close => {}
-            rule => {
-                let assigns = matches!(rule, Rule::fast_assign | Rule::assign | Rule::clause_assign | Rule::parameter);
-                items.push((plan.at(part.as_span().start()), assigns));
-            }
-        }
-    }
+    let Some(open) = pair.clone().into_inner().find(|part| part.as_rule() == Rule::open) else { return };
+    let (open, close) = (plan.at(open.as_span().start()), plan.until(end_of(pair)));
+    let items = parted(pair, plan);
     braces(open, close, &items, plan);
 }
 
@@ -82,7 +90,10 @@ fn list(pair: &Pair<'_>, plan: &mut Plan<'_>) {
     let mut items = Vec::new();
     for part in pair.clone().into_inner() {
         match part.as_rule() {
-            Rule::separator | Rule::comma => drop_it(&part, plan),
+            Rule::separator | Rule::comma => {
+                let comma = plan.at(part.as_span().start());
+                plan.dropped[comma] = true;
+            }
             Rule::open | Rule::list_open | Rule::close | Rule::list_close => {}
             _ => items.push((plan.at(part.as_span().start()), plan.until(end_of(&part)))),
         }
