@@ -52,7 +52,10 @@ fn every_snippet_of_the_documentation() {
     for path in below("docs", "md") {
         for text in snippets(&fs::read_to_string(&path).unwrap()) {
             check(&format!("`{}` in {}", text.lines().next().unwrap_or(""), path.display()), &text);
-            count += usize::from(read(&text).errors.iter().all(|error| error.level < Level::Error));
+            if read(&text).errors.iter().all(|error| error.level < Level::Error) {
+                assert_eq!(printed(&text), text, "{} shows another layout than `archlint fmt` gives", path.display());
+                count += 1;
+            }
         }
     }
     assert!(count > 30, "{count}");
