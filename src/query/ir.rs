@@ -308,6 +308,17 @@ pub enum Check {
     Let(Slot, Expr),
 }
 
+/// A sort of dependency of which there are few. They are listed once, so that finding them does not cost a look at all others.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Rare {
+    /// At least one target may be lost.
+    Spare,
+    /// For something else than to serve.
+    Beside,
+    /// A claim.
+    Claim,
+}
+
 /// Where the rows of a step come from.
 #[derive(Debug, Clone)]
 pub enum Source {
@@ -321,6 +332,8 @@ pub enum Source {
     Teams(Slot),
     /// All dependencies.
     Dependencies(Slot),
+    /// Dependencies of a rare sort.
+    Rare(Slot, Rare),
     /// Dependencies of a component.
     DependenciesOf(Slot, Expr),
     /// Dependencies with this target.

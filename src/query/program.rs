@@ -52,6 +52,8 @@ pub(super) struct Book {
     pub cells: u32,
     /// What is written to lead from one component to another in the model that all of this was checked against.
     pub written: OnceLock<Relation>,
+    /// Its dependencies of each rare sort.
+    pub rare: [OnceLock<Vec<DependencyId>>; 3],
 }
 
 /// What is set for one rule besides its level.
@@ -163,6 +165,7 @@ impl Program {
             signatures: checker.signatures,
             cells: checker.cells,
             written: OnceLock::new(),
+            rare: Default::default(),
         };
         program.book = Arc::new(book);
         (program, checker.diagnostics)

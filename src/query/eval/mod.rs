@@ -23,11 +23,11 @@ use self::measure::Measured;
 use self::related::Follow;
 use self::value::{Key, Set, Value};
 use super::catalog::Attr;
-use super::ir::{Const, Define, Measure, Rel};
+use super::ir::{Const, Define, Measure, Rare, Rel};
 use super::program::{Book, World};
 use crate::fault::{Failures, Reading};
 use crate::graph::{BitSet, Graph, Relation};
-use crate::model::{Component, ComponentId, Dependency, DependencyId, DependencyKind, Model, Phase};
+use crate::model::{Component, ComponentId, Dependency, DependencyId, DependencyKind, Model, Phase, Strength};
 use crate::source::Span;
 
 /// How many rows one rule may look at. Reached only by rules that try all combinations in disguise.
@@ -69,6 +69,7 @@ pub struct Run<'w> {
     indexes: RefCell<Indexes<'w>>,
     kinds: RefCell<FxHashMap<u32, Rc<[ComponentId]>>>,
     written: &'w OnceLock<Relation>,
+    rare: &'w [OnceLock<Vec<DependencyId>>; 3],
 }
 
 /// How many components were asked for, and what came of asking all.
@@ -132,6 +133,7 @@ impl<'w> Run<'w> {
             indexes: RefCell::default(),
             kinds: RefCell::default(),
             written: &book.written,
+            rare: &book.rare,
         }
     }
 
@@ -157,6 +159,19 @@ impl<'w> Run<'w> {
     pub(super) fn written(&self) -> &'w Relation {
         let leads = |g: DependencyId| !matches!(self.dependency(g).kind, DependencyKind::Independent | DependencyKind::Survives);
         self.written.get_or_init(|| Relation::of(self.graph, leads))
+    }
+
+    /// The dependencies of a rare sort, in order. Looked for once for all rules.
+    pub(super) fn rare(&self, sort: Rare) -> &'w [DependencyId] {
+        let is = |g: &DependencyId| {
+            let dependency = self.dependency(*g);
+            match sort {
+                Rare::Spare => dependency.spare() > 0,
+                Rare::Beside => dependency.phase != Phase::Serve,
+                Rare::Claim => dependency.strength == Strength::Claim,
+            }
+        };
+        self.rare[sort as usize].get_or_init(|| self.all_dependencies().filter(is).collect())
     }
 
     pub(super) fn count_unknown(&self) {

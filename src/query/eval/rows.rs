@@ -113,6 +113,7 @@ impl<'w> Run<'w> {
             }
             Source::Teams(slot) => put(*slot, (0..self.model.teams.len()).map(|i| Value::Team(TeamId(i as u32))), frame, each),
             Source::Dependencies(slot) => put(*slot, self.all_dependencies().map(Value::Dependency), frame, each),
+            Source::Rare(slot, sort) => put(*slot, self.rare(*sort).iter().map(|id| Value::Dependency(*id)), frame, each),
             Source::DependenciesOf(slot, owner) => {
                 let Value::Component(owner) = self.eval(owner, frame) else { return ControlFlow::Continue(()) };
                 put(*slot, self.outgoing(owner).map(Value::Dependency), frame, each)

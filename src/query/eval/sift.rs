@@ -114,8 +114,12 @@ impl<'w> Run<'w> {
                 }
             }
             Expr::In(out, sides) => {
-                let held = self.component_list(&sides.1, frame);
-                keep(bits, &held, *out != negated);
+                let out = *out != negated;
+                match self.bits_of(&sides.1, frame) {
+                    Some(held) if out => bits.subtract(&held),
+                    Some(held) => bits.intersect_with(&held),
+                    None => keep(bits, &self.component_list(&sides.1, frame), out),
+                }
             }
             Expr::Related(related) => {
                 let found = self.falling(related, slot, bits, frame);
@@ -169,6 +173,18 @@ impl<'w> Run<'w> {
         let out: SmallVec<[ComponentId; 32]> = found.iter().filter(|c| !holds(*c)).collect();
         keep(&mut found, &out, true);
         found
+    }
+
+    /// A set of components that is at hand as bits.
+    fn bits_of(&self, set: &'w Expr, frame: &mut Frame<'w>) -> Option<Rc<BitSet>> {
+        let Expr::Slot(slot) = set else { return None };
+        match &frame[usize::from(*slot)] {
+            Value::Set(set) => match &**set {
+                Set::Bits(bits) => Some(Rc::clone(bits)),
+                Set::Sorted(_) => None,
+            },
+            _ => None,
+        }
     }
 
     /// The members of a set of components, without building it where it is written in the model.

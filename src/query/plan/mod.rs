@@ -193,7 +193,7 @@ impl Planner<'_> {
     /// A scan inside another loop: what its own conditions leave is listed once.
     fn once(&mut self, source: Source, span: Span) -> Source {
         let slot = match &source {
-            Source::Components(slot, _) | Source::Dependencies(slot) | Source::Teams(slot) => *slot,
+            Source::Components(slot, _) | Source::Dependencies(slot) | Source::Rare(slot, _) | Source::Teams(slot) => *slot,
             _ => return source,
         };
         if self.bound.is_empty() {
@@ -333,7 +333,7 @@ pub(super) fn open(end: &Expr, known: Slots) -> Option<Slot> {
 /// Whether the plan tries all components, teams or dependencies inside another loop.
 pub fn scans(plan: &Plan) -> bool {
     plan.steps.iter().any(|step| match &step.source {
-        Source::Components(..) | Source::Dependencies(_) | Source::Teams(_) => true,
+        Source::Components(..) | Source::Dependencies(_) | Source::Rare(..) | Source::Teams(_) => true,
         // A scan that was listed once is gone through for every row all the same.
         Source::In(_, Expr::Once(_, list)) => matches!(&**list, Expr::Collect(collect) if scans(&collect.plan)),
         _ => false,

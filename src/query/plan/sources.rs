@@ -1,7 +1,7 @@
 //! The ways in which the next slots of a query can get their values.
 
 use super::super::catalog::{self, Attr, Binding, Built};
-use super::super::ir::{Bind, BindKind, Expr, Rel, Related, Slot, Slots, Source};
+use super::super::ir::{Bind, BindKind, Const, Expr, Order, Rare, Rel, Related, Slot, Slots, Source};
 use super::{open, related_uses, uses};
 use crate::syntax::tree::RelationOp;
 
@@ -20,6 +20,7 @@ pub struct Candidate {
 
 const COMPONENTS: u64 = 20_000;
 const DEPENDENCIES: u64 = 200_000;
+const RARE: u64 = 20_000;
 const TEAMS: u64 = 500;
 const SET: u64 = 12;
 const DEGREE: u64 = 15;
@@ -59,6 +60,9 @@ pub fn candidates(binds: &[Option<Bind>], conditions: &[Option<Expr>], bound: Sl
             }
             BindKind::Dependency(slot) => {
                 found.push(from_bind(Source::Dependencies(*slot), Slots::one(*slot), DEPENDENCIES));
+                if let Some(sort) = conditions.iter().flatten().find_map(|condition| rare(condition, *slot)) {
+                    found.push(from_bind(Source::Rare(*slot, sort), Slots::one(*slot), RARE));
+                }
                 through_conditions(*slot, i, conditions, bound, known, &mut found);
                 for (c, condition) in conditions.iter().enumerate() {
                     let Some((source, cost)) = condition.as_ref().and_then(|condition| of_dependency(condition, *slot, known)) else {
@@ -180,6 +184,7 @@ fn follow(dependency: Option<Slot>, related: &Related, known: Slots) -> Option<(
     }
     let cost = match (left, right) {
         (None, None) => ONE,
+        (Some(_), Some(_)) if related.rel == Rel::Built(RelationOp::Changes) => RARE - 1,
         (Some(_), Some(_)) => DEPENDENCIES - 1,
         _ if related.closure
             || matches!(related.rel, Rel::Built(RelationOp::FallsWith | RelationOp::HarmedBy | RelationOp::DegradedBy)) =>
@@ -190,6 +195,28 @@ fn follow(dependency: Option<Slot>, related: &Related, known: Slots) -> Option<(
     };
     let binds = dependency.map_or(opened, |slot| opened.with(Slots::one(slot)));
     Some((Source::Related { dependency, related: Box::new(related.clone()), left, right }, binds, cost))
+}
+
+/// The sort of dependency of which the condition holds alone. The condition is left to test.
+fn rare(condition: &Expr, slot: Slot) -> Option<Rare> {
+    let is = |expr: &Expr, wanted: Built| matches!(expr, Expr::Attr(of, Attr::Built(built)) if of.is_slot(slot) && *built == wanted);
+    let texts = |expr: &Expr, fits: &dyn Fn(&str) -> bool| match expr {
+        Expr::Const(Const::Text(text)) => fits(text),
+        Expr::List(items) => items.iter().all(|item| matches!(item, Expr::Const(Const::Text(text)) if fits(text))),
+        _ => false,
+    };
+    match condition {
+        Expr::Compare(Order::Greater, sides) if is(&sides.0, Built::Spare) => {
+            matches!(sides.1, Expr::Const(Const::Int(0..))).then_some(Rare::Spare)
+        }
+        Expr::Same(false, sides) | Expr::In(false, sides) => {
+            let sort = |built: Built, sort: Rare, fits: &dyn Fn(&str) -> bool| (is(&sides.0, built) && texts(&sides.1, fits)).then_some(sort);
+            sort(Built::Phase, Rare::Beside, &|phase| phase != "serve")
+                .or_else(|| sort(Built::Strength, Rare::Claim, &|strength| strength == "claim"))
+                .or_else(|| sort(Built::Verb, Rare::Claim, &|verb| matches!(verb, "independent" | "survives")))
+        }
+        _ => None,
+    }
 }
 
 /// `slot.attr == value` with a value that is known.
