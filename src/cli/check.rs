@@ -9,7 +9,7 @@ use super::destination::{self, Outputs};
 use super::failure::Failure;
 use super::progress::Progress;
 use super::window::Window;
-use super::{Exit, Outcome, session, summary};
+use super::{Exit, Outcome, coverage, session, summary};
 use crate::diagnostic::{Diagnostic, Level, Summary};
 use crate::lint::{self, Options, Report, Workspace};
 use crate::render::{Findings, Format, Ink};
@@ -51,6 +51,9 @@ pub(super) struct Check {
     /// Say how long each station and each rule took
     #[arg(long, help_heading = "Output")]
     timings: bool,
+    /// Say which rules could not see, and what to write so that they can
+    #[arg(long, help_heading = "Output")]
+    coverage: bool,
 }
 
 /// A level in options.
@@ -78,8 +81,8 @@ pub(super) fn run(command: &Check, matches: Option<&ArgMatches>, window: &Window
     let mut workspace = session::load(&command.place, &command.paths, command.stdin_filename.as_deref())?;
     let files = workspace.sources.len();
     let choices = choices::choices(&command.rules, matches, &mut workspace)?;
-    let options = Options { today: command.today.unwrap_or_else(today), choices };
-    let Report { findings, summary, timings, rules_run } = lint::check(&workspace, &options);
+    let options = Options { today: command.today.unwrap_or_else(today), choices, coverage: command.coverage };
+    let Report { findings, summary, timings, rules_run, sights } = lint::check(&workspace, &options);
     drop(progress);
 
     let all = findings.len();
@@ -99,6 +102,9 @@ pub(super) fn run(command: &Check, matches: Option<&ArgMatches>, window: &Window
     window.remark(&summary::line(&counted, rules_run, all - shown.len(), &window.stderr));
     if destinations.iter().any(|destination| destination.format == Format::Human) {
         point_to_explain(&shown, window);
+    }
+    if command.coverage {
+        window.remark_always(&format!("\n{}", coverage::text(&sights, &window.stderr)));
     }
     if command.timings {
         window.remark_always(&format!("\n{}", summary::timings(&timings, begin.elapsed(), &window.stderr)));
