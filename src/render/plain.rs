@@ -26,7 +26,7 @@ pub(super) fn report(diagnostic: &Diagnostic, sources: &Sources) -> String {
     for help in diagnostic.help.iter().chain(fixes) {
         line(&mut out, "help: ", &format!("{help}."));
     }
-    if let Some((statement, belongs)) = accept::accept(diagnostic, "...") {
+    if let Some((statement, belongs)) = accept::accept(diagnostic, sources, "...") {
         line(&mut out, "more: ", &format!("archlint explain {}.", diagnostic.rule));
         line(&mut out, "accept: ", &format!("write {statement} {belongs}."));
     }
