@@ -95,7 +95,7 @@ pub(super) fn run(command: &Check, matches: Option<&ArgMatches>, window: &Window
         _ => {}
     }
 
-    remarks(&workspace, &counted, rules_run, &root, window);
+    remarks(command, &workspace, &counted, rules_run, &root, window);
     if !shown.is_empty() {
         window.remark("\n");
     }
@@ -162,7 +162,7 @@ fn counted(shown: &[Diagnostic], summary: Summary) -> Summary {
 }
 
 /// What would otherwise pass in silence.
-fn remarks(workspace: &Workspace, counted: &Summary, rules_run: usize, root: &str, window: &Window) {
+fn remarks(command: &Check, workspace: &Workspace, counted: &Summary, rules_run: usize, root: &str, window: &Window) {
     // Where the input has errors they say why there is nothing.
     let said = if counted.components == 0 && counted.errors > 0 {
         None
@@ -186,8 +186,16 @@ fn remarks(workspace: &Workspace, counted: &Summary, rules_run: usize, root: &st
         window.say("warning", Ink::Yellow, &warning);
         window.say("help", Ink::Cyan, help);
     }
-    if root != "." && counted.errors + counted.warnings + counted.infos > 0 {
-        window.say("note", Ink::Bold, &format!("names of files are relative to `{root}`"));
+    if root != "." {
+        let found = counted.errors + counted.warnings + counted.infos > 0;
+        let searched = command.place.root.is_none() && workspace.own_files().next().is_some();
+        let said = match (searched, found) {
+            (true, true) => format!("this is the workspace in `{root}`; names of files are relative to it"),
+            (true, false) => format!("this is the workspace in `{root}`"),
+            (false, true) => format!("names of files are relative to `{root}`"),
+            (false, false) => return,
+        };
+        window.say("note", Ink::Bold, &said);
     }
 }
 

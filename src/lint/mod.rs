@@ -13,6 +13,7 @@ mod uses;
 mod workspace;
 
 pub use check::{Options, Report, Timings, check, program, resolve};
+pub use discover::folders_around;
 pub use examples::{Outcome, examples_in, stock_examples};
 pub use levels::{Choices, REMARKS};
 pub use stock::STOCK;
