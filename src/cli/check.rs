@@ -8,11 +8,11 @@ use super::choices::{self, RuleOptions};
 use super::destination::{self, Outputs};
 use super::failure::Failure;
 use super::progress::Progress;
-use super::window::Window;
+use super::window::{Window, tagged};
 use super::{Exit, Outcome, coverage, session, summary};
 use crate::diagnostic::{Diagnostic, Level, Summary};
 use crate::lint::{self, Options, Report, Workspace};
-use crate::render::{Findings, Format, Ink};
+use crate::render::{Findings, Format, Ink, text};
 use crate::source::{Disk, FileId, FileSystem};
 
 /// Check an architecture, or Compose files given by name
@@ -86,7 +86,7 @@ pub(super) fn run(command: &Check, matches: Option<&ArgMatches>, window: &Window
     drop(progress);
 
     let all = findings.len();
-    let shown = shown(command, &workspace, findings, window)?;
+    let (shown, elsewhere) = shown(command, &workspace, findings, window)?;
     let counted = Summary { files, ..counted(&shown, summary) };
     let root = session::shown_root(&workspace);
     let found = Findings { sources: &workspace.sources, diagnostics: &shown, summary: counted, root: &root, docs: None };
@@ -96,6 +96,12 @@ pub(super) fn run(command: &Check, matches: Option<&ArgMatches>, window: &Window
     }
 
     remarks(command, &workspace, &counted, rules_run, &root, window);
+    if elsewhere > 0 {
+        // Even where little is to be said: the run ends with 2 because of it.
+        let said = format!("files that were not asked for hold {} of the input", text::count(elsewhere, "error"));
+        window.remark_always(&tagged(&window.stderr, "error", Ink::Red, &said));
+        window.remark_always(&tagged(&window.stderr, "help", Ink::Cyan, "`archlint check` without paths shows them"));
+    }
     if !shown.is_empty() {
         window.remark("\n");
     }
@@ -109,7 +115,7 @@ pub(super) fn run(command: &Check, matches: Option<&ArgMatches>, window: &Window
     if command.timings {
         window.remark_always(&format!("\n{}", summary::timings(&timings, begin.elapsed(), &window.stderr)));
     }
-    Ok(exit(command, &shown, &counted))
+    Ok(if elsewhere > 0 { Exit::Trouble } else { exit(command, &shown, &counted) })
 }
 
 /// The day it is where the command runs.
@@ -127,13 +133,15 @@ fn exit(command: &Check, shown: &[Diagnostic], counted: &Summary) -> Exit {
     if (fails || many) && !command.exit_zero { Exit::Findings } else { Exit::Clean }
 }
 
-/// What the options let through. Errors of the input are always shown.
-fn shown(command: &Check, workspace: &Workspace, findings: Vec<Diagnostic>, window: &Window) -> Result<Vec<Diagnostic>, Failure> {
+/// What the options let through, and how many errors of the input stand in files that the paths leave out. Levels never hide such errors.
+fn shown(command: &Check, workspace: &Workspace, findings: Vec<Diagnostic>, window: &Window) -> Result<(Vec<Diagnostic>, usize), Failure> {
     let files = wanted_files(command, workspace, window)?;
     let lowest = command.min_level.level();
     let in_files =
         |finding: &Diagnostic| files.as_ref().is_none_or(|files| finding.labels.iter().any(|label| files.contains(&label.span.file)));
-    Ok(findings.into_iter().filter(|finding| finding.input || (finding.level >= lowest && in_files(finding))).collect())
+    let (here, elsewhere): (Vec<_>, Vec<_>) = findings.into_iter().partition(in_files);
+    let hidden = elsewhere.iter().filter(|finding| finding.input && finding.level == Level::Error).count();
+    Ok((here.into_iter().filter(|finding| finding.input || finding.level >= lowest).collect(), hidden))
 }
 
 /// The files that the paths mean; `None` when they mean everything.
