@@ -9,7 +9,7 @@ use super::consequence::Stakes;
 use super::finding::{self, Found};
 use super::levels::{Choices, Levels};
 use super::workspace::Workspace;
-use super::{order, stock, uses};
+use super::{order, selectors, stock, uses};
 use crate::diagnostic::{Diagnostic, Level, Summary};
 use crate::fault::Failures;
 use crate::graph::Graph;
@@ -145,6 +145,7 @@ pub fn check(workspace: &Workspace, options: &Options) -> Report {
     }
     let known = levels.known();
     findings.extend(allows.remarks(&known, |rule| levels.ran(rule)));
+    findings.extend(selectors::empty(workspace, &program, &levels, &world));
     levels.judge_remarks(&mut findings);
     findings.retain(|finding| finding.level > Level::Off);
     if findings.iter().any(|finding| finding.input) {
@@ -173,7 +174,7 @@ fn sights(program: &Program, levels: &Levels<'_>, world: &World<'_>) -> Vec<(Str
 
 /// Whether the reason may only be that something could not be read: where the input has errors, "nothing needs it" and "covers nothing" say little.
 fn rests_on_what_is_absent(finding: &Diagnostic) -> bool {
-    !finding.input && (finding.level == Level::Info || finding.rule.starts_with("unused-"))
+    !finding.input && (finding.level == Level::Info || finding.rule.starts_with("unused-") || *finding.rule == *"empty-match")
 }
 
 /// What a piece of work gives, and how long it took since `begin`.

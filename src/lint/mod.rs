@@ -8,6 +8,7 @@ mod examples;
 mod finding;
 mod levels;
 mod order;
+mod selectors;
 mod stock;
 mod uses;
 mod workspace;

@@ -11,12 +11,15 @@ use facts::Facts;
 pub use missing::Missing;
 
 use super::{Program, World};
+use crate::source::Span;
 
 /// What a rule could see of a model.
 #[derive(Debug, Clone)]
 pub struct Sight {
     /// Why it cannot find anything in this model; `None` when it can.
     pub missing: Option<Missing>,
+    /// The clause of which that is true.
+    pub at: Option<Span>,
     /// The attributes it reads that can be left out, sorted by name.
     pub reads: Vec<Seen>,
 }
@@ -39,10 +42,10 @@ impl Program {
     pub fn sights(&self, world: &World<'_>) -> Vec<Sight> {
         let facts = Facts::new(world.model);
         let sight = |(rule, info): (&super::rule::Rule, &super::RuleInfo)| {
-            let missing = walk::missing(rule, &self.book, &facts);
+            let (missing, at) = walk::missing(rule, &self.book, &facts).unzip();
             let mut reads: Vec<Seen> = info.reads.iter().filter_map(|reads| facts.seen(reads)).collect();
             reads.sort_by(|a, b| a.name.cmp(&b.name));
-            Sight { missing, reads }
+            Sight { missing, at, reads }
         };
         self.compiled().zip(self.rules()).map(sight).collect()
     }

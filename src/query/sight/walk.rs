@@ -3,11 +3,12 @@
 use rustc_hash::FxHashMap;
 
 use super::super::catalog::{Attr, Built, Function};
-use super::super::ir::{Check, Const, Expr, MEASURE_NEXT, Order, Plan, Rel, Related, Slot, Source};
+use super::super::ir::{Check, Const, Expr, MEASURE_NEXT, Order, Plan, Rel, Related, Slot, Source, Step};
 use super::super::program::Book;
 use super::super::rule::Rule;
 use super::Missing;
 use super::facts::{Asks, Facts, Shape};
+use crate::source::Span;
 
 /// How many expressions are looked at before a rule counts as one that sees: definitions that call each other twice grow without end.
 const STEPS: u32 = 20_000;
@@ -39,9 +40,11 @@ struct Frame {
     shapes: FxHashMap<Slot, Vec<Shape>>,
 }
 
-/// Why a rule cannot find anything.
-pub(super) fn missing(rule: &Rule, book: &Book, facts: &Facts<'_>) -> Option<Missing> {
-    Walker { book, facts, steps: 0 }.plan(&rule.plan, &mut Frame::default()).err()
+/// Why a rule cannot find anything, and the clause of which that is true.
+pub(super) fn missing(rule: &Rule, book: &Book, facts: &Facts<'_>) -> Option<(Missing, Span)> {
+    let mut walker = Walker { book, facts, steps: 0 };
+    let mut frame = Frame::default();
+    rule.plan.steps.iter().find_map(|step| Some((walker.step(step, &mut frame).err()?, step.span)))
 }
 
 struct Walker<'a> {
@@ -53,18 +56,20 @@ struct Walker<'a> {
 impl Walker<'_> {
     /// Follows a plan; an error where no row gets through.
     fn plan(&mut self, plan: &Plan, frame: &mut Frame) -> Result<(), Missing> {
-        for step in &plan.steps {
-            self.source(&step.source, frame)?;
-            for condition in step.mask.iter().flat_map(|mask| &mask.conditions).chain(&step.sifts) {
-                self.holds(condition, frame)?;
-            }
-            for check in &step.then {
-                match check {
-                    Check::Holds(condition) => self.holds(condition, frame)?,
-                    Check::Let(slot, value) => {
-                        let known = self.known(value, frame);
-                        frame.values.insert(*slot, known);
-                    }
+        plan.steps.iter().try_for_each(|step| self.step(step, frame))
+    }
+
+    fn step(&mut self, step: &Step, frame: &mut Frame) -> Result<(), Missing> {
+        self.source(&step.source, frame)?;
+        for condition in step.mask.iter().flat_map(|mask| &mask.conditions).chain(&step.sifts) {
+            self.holds(condition, frame)?;
+        }
+        for check in &step.then {
+            match check {
+                Check::Holds(condition) => self.holds(condition, frame)?,
+                Check::Let(slot, value) => {
+                    let known = self.known(value, frame);
+                    frame.values.insert(*slot, known);
                 }
             }
         }
