@@ -210,6 +210,7 @@ pub(super) fn wording(rule: Rule) -> Option<&'static str> {
         | Rule::allow_part
         | Rule::compat_arrow
         | Rule::arrow
+        | Rule::begins
         | Rule::first_word
         | Rule::fast_dependency
         | Rule::fast_line
