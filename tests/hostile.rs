@@ -164,6 +164,31 @@ fn links_that_go_round() {
     assert!(!run.stdout.contains("duplicate-name"), "a file behind a link was read twice: {}", run.stdout);
 }
 
+/// A pipe that nobody writes to would be waited for, and `/dev/zero` never ends.
+#[cfg(target_os = "linux")]
+#[test]
+fn what_is_no_file() {
+    let dir = folder([
+        ("workspace.arch", "workspace \"w\"\nuse \"pipe.yml\" as p\nuse \"zero.yml\" as z\nservice a\n"),
+        ("alone/docker-compose.yml", "services:\n  a:\n    image: a\n    env_file: [pipe.env]\ninclude: [pipe.yml]\n"),
+    ]);
+    for pipe in ["pipe.arch", "pipe.yml", "alone/pipe.env", "alone/pipe.yml"] {
+        let made = std::process::Command::new("mkfifo").arg(dir.path().join(pipe)).status().expect("pipes can be made");
+        assert!(made.success());
+    }
+    for name in ["zero.arch", "zero.yml"] {
+        std::os::unix::fs::symlink("/dev/zero", dir.path().join(name)).expect("a link can be made");
+    }
+    refused(&check(dir.path()));
+    answered(&run(dir.path(), &["check", "alone/docker-compose.yml"]));
+    for name in ["pipe.arch", "pipe.yml", "zero.arch", "zero.yml"] {
+        let run = run(dir.path(), &["check", name]);
+        refused(&run);
+        assert!(run.stderr.contains("is a pipe, a socket or a device"), "{}", run.stderr);
+        answered(&self::run(dir.path(), &["fmt", "--check", name]));
+    }
+}
+
 #[test]
 fn a_folder_that_is_named_like_a_file() {
     let dir = folder([("workspace.arch", "workspace \"w\"\nservice a { needs b }\nservice b\n"), ("odd.arch/inner.txt", "x")]);

@@ -60,13 +60,15 @@ fn current() -> Result<PathBuf, Failure> {
 
 /// The absolute path without links and dots.
 fn real(path: &Path) -> Result<PathBuf, Failure> {
-    Disk.canonical(path).map_err(|error| {
+    let help = "give files and folders that exist; without any, the workspace around the current folder is meant";
+    let real = Disk.canonical(path).map_err(|error| {
         let what = if error.kind() == io::ErrorKind::NotFound { "does not exist".to_owned() } else { format!("cannot be read: {error}") };
-        Failure::new(
-            format!("`{}` {what}", path.display()),
-            "give files and folders that exist; without any, the workspace around the current folder is meant",
-        )
-    })
+        Failure::new(format!("`{}` {what}", path.display()), help)
+    })?;
+    match Disk.kind(&real) {
+        Some(EntryKind::Other) => Err(Failure::new(format!("`{}` is a pipe, a socket or a device", path.display()), help)),
+        _ => Ok(real),
+    }
 }
 
 fn folder_of(path: &Path) -> PathBuf {
