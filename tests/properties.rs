@@ -165,6 +165,14 @@ fn one_seed_gives_one_fleet() {
 }
 
 #[test]
+fn a_fleet_is_written_in_canonical_layout() {
+    for file in fleet::generate(2000, 1) {
+        let parsed = syntax::parse(FileId::default(), &file.text);
+        assert!(syntax::print(&file.text, &parsed) == file.text, "{}:\n{}", file.path, syntax::print(&file.text, &parsed));
+    }
+}
+
+#[test]
 fn a_fleet_is_read_without_an_error_of_the_input() {
     let files: Files = fleet::generate(1000, 1).into_iter().map(|file| (file.path, file.text)).collect();
     let wrong: Vec<String> = report(&files)

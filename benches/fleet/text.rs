@@ -2,6 +2,9 @@
 
 use std::fmt::Write as _;
 
+use archlint::source::FileId;
+use archlint::syntax;
+
 use super::Document;
 use super::plan::{Fleet, Service, Strength};
 use super::random::Random;
@@ -108,6 +111,10 @@ pub fn write(fleet: &Fleet) -> Vec<Document> {
     let mut files = vec![root(), zones(), platform(fleet), journeys(fleet), claims(fleet)];
     let members = fleet.services.chunk_by(|a, b| a.system == b.system);
     files.extend(members.enumerate().map(|(system, members)| self::system(fleet, system, members)));
+    for file in &mut files {
+        // Long lists are broken by those who know how long a line may be.
+        file.text = syntax::print(&file.text, &syntax::parse(FileId::default(), &file.text));
+    }
     files
 }
 

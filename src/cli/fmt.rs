@@ -11,7 +11,7 @@ use super::window::Window;
 use super::{Exit, Outcome, session};
 use crate::diagnostic::Diagnostic;
 use crate::render::{Ink, Style, paint, text};
-use crate::source::{FileId, SourceFile, Sources};
+use crate::source::{FileId, SourceFile, Sources, arch_files, is_arch};
 use crate::syntax;
 
 /// Lay out `.arch` files in the one canonical way; comments stay where they belong
@@ -46,14 +46,8 @@ pub(super) fn run(command: &Fmt, window: &Window) -> Outcome {
         let old = fs::read(path)
             .map_err(|error| Failure::new(format!("`{shown}` cannot be read: {error}"), "check the path and its permissions"))?;
         let old = String::from_utf8(old).map_err(|_| Failure::new(format!("`{shown}` is not UTF-8"), "save it as UTF-8"))?;
-        let new = match laid_out(&shown, &old) {
-            Ok(new) => new,
-            Err((sources, errors)) => {
-                broken += 1;
-                session::say_all(&sources, &errors, window);
-                continue;
-            }
-        };
+        let (new, whole) = laid_out(&shown, &old, window);
+        broken += usize::from(!whole);
         if new == old {
             continue;
         }
@@ -90,54 +84,60 @@ fn standard_input(command: &Fmt, window: &Window) -> Outcome {
     io::stdin()
         .read_to_string(&mut old)
         .map_err(|error| Failure::new(format!("standard input cannot be read: {error}"), "pipe in one text, in UTF-8"))?;
-    match laid_out(NAME, &old) {
-        Ok(new) if command.check || command.diff => {
-            if command.diff && new != old {
-                window.print(&difference(NAME, &old, &new, &window.stdout))?;
-            }
-            Ok(if new == old { Exit::Clean } else { Exit::Findings })
-        }
-        Ok(new) => window.print(&new).map(|()| Exit::Clean),
-        Err((sources, errors)) => {
-            session::say_all(&sources, &errors, window);
-            Ok(Exit::Trouble)
-        }
+    let (new, whole) = laid_out(NAME, &old, window);
+    let only_looks = command.check || command.diff;
+    if !only_looks {
+        window.print(&new)?;
+    } else if command.diff && new != old {
+        window.print(&difference(NAME, &old, &new, &window.stdout))?;
     }
+    Ok(match whole {
+        false => Exit::Trouble,
+        true if only_looks && new != old => Exit::Findings,
+        true => Exit::Clean,
+    })
 }
 
-/// The files that are meant: those named, the workspaces of folders named, or the workspace around.
+/// The files that are meant: those named, all below the folders named, or the workspace around.
 fn files(command: &Fmt) -> Result<Vec<PathBuf>, Failure> {
-    let foreign = |path: &&PathBuf| path.is_file() && path.extension().is_none_or(|extension| extension != "arch");
-    if let Some(path) = command.paths.iter().find(foreign) {
+    let named: Vec<PathBuf> = command.paths.iter().map(|path| session::real(path)).collect::<Result<_, _>>()?;
+    if let Some((_, path)) = named.iter().zip(&command.paths).find(|(real, _)| real.is_file() && !is_arch(real)) {
         return Err(Failure::new(
             format!("`{}` is no `.arch` file, so its layout is not ours", path.display()),
             "name `.arch` files, or folders that hold some",
         ));
     }
     let mut all = Vec::new();
-    let folders = command.paths.iter().filter(|path| !path.is_file());
-    let wanted: Vec<Vec<PathBuf>> =
-        if command.paths.is_empty() { vec![Vec::new()] } else { folders.map(|path| vec![path.clone()]).collect() };
-    for paths in wanted {
-        let workspace = session::load(&command.place, &paths, None)?;
-        let own: Vec<FileId> = workspace.own_files().collect();
-        let within = paths.first().and_then(|path| path.canonicalize().ok());
-        let files = session::files(&workspace).into_iter().filter(|(id, _)| own.contains(id)).map(|(_, path)| path);
-        all.extend(files.filter(|path| within.as_ref().is_none_or(|folder| path.starts_with(folder))));
+    for (real, path) in named.iter().zip(&command.paths) {
+        if real.is_file() {
+            all.push(real.clone());
+            continue;
+        }
+        all.extend(arch_files(real).map_err(|error| {
+            Failure::new(
+                format!("what is below `{}` cannot be listed: {error}", path.display()),
+                "check its permissions, or name the files",
+            )
+        })?);
     }
-    all.extend(command.paths.iter().filter(|path| path.is_file()).map(|path| path.canonicalize().unwrap_or_else(|_| path.clone())));
+    if command.paths.is_empty() {
+        let workspace = session::load(&command.place, &[], None)?;
+        let own: Vec<FileId> = workspace.own_files().collect();
+        all.extend(session::files(&workspace).into_iter().filter(|(id, _)| own.contains(id)).map(|(_, path)| path));
+    }
     all.sort();
     all.dedup();
     Ok(all)
 }
 
-/// The canonical layout, or why the file cannot be laid out: what could not be read could be lost.
-fn laid_out(name: &str, old: &str) -> Result<String, (Sources, Vec<Diagnostic>)> {
+/// The canonical layout, and whether all was read; what was not is said, and stays as it is.
+fn laid_out(name: &str, old: &str, window: &Window) -> (String, bool) {
     let mut sources = Sources::default();
     let file = sources.add(SourceFile::new(name, old));
     let parsed = syntax::parse(file, old);
     let errors: Vec<Diagnostic> = parsed.errors.iter().filter(|error| error.input).cloned().collect();
-    if errors.is_empty() { Ok(syntax::print(old, &parsed)) } else { Err((sources, errors)) }
+    session::say_all(&sources, &errors, window);
+    (syntax::print(old, &parsed), errors.is_empty())
 }
 
 fn difference(name: &str, old: &str, new: &str, style: &Style) -> String {

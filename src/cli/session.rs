@@ -59,7 +59,7 @@ fn current() -> Result<PathBuf, Failure> {
 }
 
 /// The absolute path without links and dots.
-fn real(path: &Path) -> Result<PathBuf, Failure> {
+pub(super) fn real(path: &Path) -> Result<PathBuf, Failure> {
     let help = "give files and folders that exist; without any, the workspace around the current folder is meant";
     let real = Disk.canonical(path).map_err(|error| {
         let what = if error.kind() == io::ErrorKind::NotFound { "does not exist".to_owned() } else { format!("cannot be read: {error}") };

@@ -3,6 +3,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
+use super::fate::Fates;
 use super::flow::{Flow, Group};
 use super::rows::{self, Rows};
 use super::spread::{Follow, Spread};
@@ -19,6 +20,7 @@ pub(super) struct Engine {
     pub rows: Rows,
     /// By node, as asked for.
     ways: Mutex<FxHashMap<u32, Arc<Ways>>>,
+    pub fates: Fates,
 }
 
 impl Engine {
@@ -37,7 +39,7 @@ impl Engine {
             .collect();
         let engines = compiled.into_par_iter().zip(fits).map(|((closure, reading, flow), keep)| {
             let rows = Rows::new(&flow, keep);
-            Self { closure, reading, flow, rows, ways: Mutex::default() }
+            Self { closure, reading, flow, rows, ways: Mutex::default(), fates: Fates::default() }
         });
         engines.collect()
     }
@@ -48,14 +50,14 @@ impl Engine {
     }
 
     /// Follows one failure only as far as it can matter to `v`.
-    pub(super) fn spread_to<'m>(
+    pub(super) fn spread_to(
         &self,
         model: &Model,
-        graph: &'m Graph,
+        graph: &Graph,
         failed: &[ComponentId],
         v: ComponentId,
         without: Option<DependencyId>,
-    ) -> Spread<'m> {
+    ) -> Spread {
         if !graph.is_present(v) {
             return Spread::new(model, graph, &[], self.follow());
         }
@@ -64,35 +66,20 @@ impl Engine {
     }
 
     /// The proof that `v` goes down when some components fail. Of one failure, whether it gets there is known beforehand while rows are kept,
-    /// and a proof of one step needs no search: no other one is shorter.
+    /// and a plain chain is looked for before anything is followed.
     pub(super) fn witness(&self, model: &Model, graph: &Graph, failed: &[ComponentId], v: ComponentId) -> Option<Witness> {
         if let [x] = *failed {
             if self.rows.is_kept() && !self.falls(model, graph, v, x) {
                 return None;
             }
             if v != x && graph.is_present(x) && graph.is_present(v) {
-                let near = self.near_witness(model, graph, v, x);
-                if near.is_some() {
-                    return near;
+                let chain = self.chain(model, graph, v, x, None);
+                if chain.is_some() {
+                    return chain;
                 }
             }
         }
-        self.spread_to(model, graph, failed, v, None).witness(v)
-    }
-
-    /// A proof of one step or two, the very one that following the failure would find: no group is lost sooner, since of its targets one
-    /// alone can be the cause. Quadratic in the dependencies of one component.
-    fn near_witness(&self, model: &Model, graph: &Graph, v: ComponentId, x: ComponentId) -> Option<Witness> {
-        let carries = |g: DependencyId| graph.threshold(g) == 1 && self.carries(model, g);
-        let step = |c: ComponentId, to: ComponentId| graph.gates_of(c).filter(|&g| graph.targets(g).contains(&to) && carries(g)).min();
-        let part = |component, via, branches| Witness { component, via, branches };
-        let cause = || part(x, None, Vec::new());
-        if let Some(via) = step(v, x) {
-            return Some(part(v, Some(via), vec![cause()]));
-        }
-        let between = graph.gates_of(v).filter(|&g| carries(g)).flat_map(|g| graph.targets(g)).copied();
-        let (c, via) = between.filter_map(|c| Some((c, step(c, x)?))).min()?;
-        Some(part(v, step(v, c), vec![part(c, Some(via), vec![cause()])]))
+        self.spread_to(model, graph, failed, v, None).witness(graph, v)
     }
 
     /// Whether a dependency is one of those that are followed.
@@ -198,8 +185,7 @@ impl Engine {
         if !self.flow.is_inner(cause) {
             insert(self.flow.members.of(cause));
         } else if self.rows.is_kept() && self.rows.count(cause) > WIDE {
-            let nodes = 0..self.flow.members.len() as u32;
-            nodes.filter(|&node| self.rows.falls(&self.flow, node, cause)).for_each(|node| insert(self.flow.members.of(node)));
+            self.rows.fallen(&self.flow, cause).for_each(|node| insert(self.flow.members.of(node)));
         } else {
             Spread::new(model, graph, &[x], self.follow()).order().iter().for_each(|c| insert(&[c.0]));
         }

@@ -1,4 +1,4 @@
-use std::sync::{Mutex, OnceLock, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use rustc_hash::FxHashMap;
 
@@ -11,6 +11,9 @@ use crate::model::{ComponentId, DependencyId, DependencyKind, Model, Phase, Stre
 
 /// Bytes that all rows together may take. Four times what 18,500 components with Meta's degrees need.
 const ROW_BUDGET: usize = 256 << 20;
+
+/// How many failures that were followed to their end are kept.
+const SPREADS: usize = 16;
 
 /// Every single failure of the whole graph, in both readings. `t` is without end throughout (S4), except in [`outage`](Self::outage).
 ///
@@ -29,6 +32,8 @@ pub struct Failures<'m> {
     which: [[usize; 2]; 2],
     can_start: [OnceLock<BitSet>; 2],
     without: Mutex<FxHashMap<(Reading, DependencyId, ComponentId), bool>>,
+    /// The last failures that were followed to their end.
+    spreads: Mutex<FxHashMap<(Reading, ComponentId), Arc<Spread>>>,
 }
 
 impl<'m> Failures<'m> {
@@ -50,7 +55,7 @@ impl<'m> Failures<'m> {
         let at = |closure: usize, r: usize| closure.min(closures.len() - 1) * readings.len() + r.min(readings.len() - 1);
         let which = [[at(0, 0), at(0, 1)], [at(1, 0), at(1, 1)]];
         let engines = Engine::all(model, graph, specs, budget);
-        Self { model, graph, doubt, engines, which, can_start: Default::default(), without: Mutex::default() }
+        Self { model, graph, doubt, engines, which, can_start: Default::default(), without: Mutex::default(), spreads: Mutex::default() }
     }
 
     fn serving(&self, r: Reading) -> &Engine {
@@ -119,7 +124,7 @@ impl<'m> Failures<'m> {
         let enter = |c: ComponentId| !except.contains(&c);
         for x in causes.clone().iter() {
             let spread = Spread::new(self.model, self.graph, &[x], Follow { enter: &enter, ..Follow::all(Closure::Serving, r) });
-            if except.contains(&x) || spread.lost_targets(g).len() < self.graph.threshold(g) as usize {
+            if except.contains(&x) || spread.lost_targets(self.graph, g).len() < self.graph.threshold(g) as usize {
                 causes.remove(x);
             }
         }
@@ -159,16 +164,36 @@ impl<'m> Failures<'m> {
         self.goes_round(r, v, x, g)
     }
 
-    /// Follows the failure of `x` to `v` without `g`.
+    /// Whether `v` falls with `x` without `g`, where what takes it down besides may rest on `v` itself.
     fn goes_round(&self, r: Reading, v: ComponentId, x: ComponentId, g: DependencyId) -> bool {
         let engine = self.serving(r);
-        let key = (if self.doubt { r } else { Reading::Sure }, g, x);
-        if let Some(&known) = self.without.lock().unwrap_or_else(PoisonError::into_inner).get(&key) {
+        let r = if self.doubt { r } else { Reading::Sure };
+        if let Some(&known) = self.without.lock().unwrap_or_else(PoisonError::into_inner).get(&(r, g, x)) {
             return known;
         }
-        let falls = engine.spread_to(self.model, self.graph, &[x], v, Some(g)).fall(v).is_some();
-        self.without.lock().unwrap_or_else(PoisonError::into_inner).insert(key, falls);
+        let falls = engine.chain(self.model, self.graph, v, x, Some(g)).is_some()
+            || self.falls_before(r, v, x, g)
+            || engine.spread_to(self.model, self.graph, &[x], v, Some(g)).fall(v).is_some();
+        self.without.lock().unwrap_or_else(PoisonError::into_inner).insert((r, g, x), falls);
         falls
+    }
+
+    /// Whether another dependency of `v` than `g` is lost before `v` goes down with `x`: what goes down before `v` does not rest on it.
+    fn falls_before(&self, r: Reading, v: ComponentId, x: ComponentId, g: DependencyId) -> bool {
+        let engine = self.serving(r);
+        let spread = {
+            let mut known = self.spreads.lock().unwrap_or_else(PoisonError::into_inner);
+            if known.len() >= SPREADS {
+                known.clear();
+            }
+            let spread = known.entry((r, x)).or_insert_with(|| Arc::new(Spread::new(self.model, self.graph, &[x], engine.follow())));
+            Arc::clone(spread)
+        };
+        let others = self.graph.gates_of(v).filter(|&other| other != g && engine.carries(self.model, other));
+        others.into_iter().any(|other| {
+            let lost = self.graph.targets(other).iter().filter(|&&target| spread.is_before(target, v));
+            lost.count() >= self.graph.threshold(other) as usize
+        })
     }
 
     /// The members of a set with no nearer one in between: no other member falls with them. Of several that fall with each other the one with
@@ -182,8 +207,14 @@ impl<'m> Failures<'m> {
         self.serving(r).counts_among(set)
     }
 
-    /// A number that two components share when they fall with the same and take down the same; `None` for absent ones.
-    pub fn fate(&self, r: Reading, c: ComponentId) -> Option<u32> {
+    /// The component with the smallest name among those that fall with `c` and take it down: all of one fate stand and fall together.
+    /// `None` for absent ones.
+    pub fn fate(&self, r: Reading, c: ComponentId) -> Option<ComponentId> {
+        self.serving(r).fate(self.model, self.graph, c)
+    }
+
+    /// A number that only components of one fate share, though not all of them; quicker than [`fate`](Self::fate). `None` for absent ones.
+    pub fn knot(&self, r: Reading, c: ComponentId) -> Option<u32> {
         self.serving(r).flow.node(c)
     }
 
@@ -246,7 +277,8 @@ impl<'m> Failures<'m> {
         Outage::new(self.model, self.graph, r, failed, horizon)
     }
 
-    /// Why `a` falls with `x`: the shortest chain of written dependencies, ties by name. `None` if it does not.
+    /// Why `a` falls with `x`: the shortest plain chain of written dependencies, or the proof of the fewest steps where every way passes a gate
+    /// with alternatives; ties by name. `None` if it does not.
     pub fn witness(&self, r: Reading, a: ComponentId, x: ComponentId) -> Option<Witness> {
         self.joint_witness(r, a, &[x])
     }
@@ -261,10 +293,11 @@ impl<'m> Failures<'m> {
         self.starting(r).witness(self.model, self.graph, &[y], a)
     }
 
-    /// Why `g` falls with `x`: one proof for each lost target, shortest first. `None` if it does not.
+    /// Why `g` falls with `x`: one proof for each lost target, shortest first, ties by name. `None` if it does not.
     pub fn gate_witness(&self, r: Reading, g: DependencyId, x: ComponentId) -> Option<Vec<Witness>> {
-        let spread = Spread::new(self.model, self.graph, &[x], Follow::all(Closure::Serving, r));
-        let lost = spread.lost_targets(g);
-        (lost.len() >= self.graph.threshold(g) as usize).then(|| lost.into_iter().filter_map(|target| spread.witness(target)).collect())
+        let targets = self.graph.targets(g).iter();
+        let mut lost: Vec<_> = targets.filter_map(|&target| self.witness(r, target, x)).collect();
+        lost.sort_by_key(Witness::depth);
+        (lost.len() >= self.graph.threshold(g) as usize).then_some(lost)
     }
 }

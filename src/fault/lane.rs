@@ -2,7 +2,7 @@
 pub(super) const WIDTH: usize = 512;
 
 /// One bit for each cause of a pass.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 #[repr(align(64))]
 pub(super) struct Lane(pub [u64; WIDTH / 64]);
 

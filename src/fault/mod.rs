@@ -3,8 +3,10 @@
 //! [`Failures`] answers for every single failure of the whole graph; [`Outage`] follows one set of failures in time. Each answer has a
 //! [`Witness`], and [`verify`] checks it from the model alone.
 
+mod chain;
 mod engine;
 mod failures;
+mod fate;
 mod flow;
 mod lane;
 mod nearest;

@@ -10,7 +10,8 @@ pub struct Outage<'m> {
     pub down: Vec<Down>,
     /// What does not, and is degraded, earliest first, then by name.
     pub degraded: Vec<Degraded>,
-    spread: Spread<'m>,
+    graph: &'m Graph,
+    spread: Spread,
 }
 
 /// A component that goes down.
@@ -46,12 +47,12 @@ impl<'m> Outage<'m> {
             .map(|(component, spells)| Degraded { component, spells: open_ended(&spells) })
             .collect();
         degraded.sort_unstable_by_key(|degraded| (degraded.spells[0].0, degraded.component));
-        Self { down, degraded, spread }
+        Self { down, degraded, graph, spread }
     }
 
     /// Why a component goes down: the quickest way, of equally quick ones the shortest. `None` if it does not.
     pub fn witness(&self, c: ComponentId) -> Option<Witness> {
-        self.spread.witness(c)
+        self.spread.witness(self.graph, c)
     }
 }
 

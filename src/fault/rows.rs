@@ -58,14 +58,17 @@ impl Rows {
     pub(super) fn falls(&self, flow: &Flow, node: u32, cause: u32) -> bool {
         let block = &self.blocks[cause as usize / WIDTH];
         let inner = |node: u32| block.lane(node).has(cause as usize % WIDTH);
-        if flow.is_inner(node) {
-            return inner(node);
-        }
-        flow.plain.of(node).iter().any(|&target| inner(target))
-            || flow.groups_of(node).any(|group| {
-                let lost: u32 = group.targets.iter().filter(|&&(target, _)| inner(target)).map(|&(_, weight)| weight).sum();
-                lost >= group.threshold
-            })
+        if flow.is_inner(node) { inner(node) } else { falls_with_targets(flow, node, inner) }
+    }
+
+    /// The nodes that fall with an inner one. Linear in the dependencies of all nodes.
+    pub(super) fn fallen<'r>(&'r self, flow: &'r Flow, cause: u32) -> impl Iterator<Item = u32> + 'r {
+        let block = &self.blocks[cause as usize / WIDTH];
+        let inner: Vec<bool> = (0..flow.inner as u32).map(|node| block.lane(node).has(cause as usize % WIDTH)).collect();
+        (0..flow.members.len() as u32).filter(move |&node| match inner.get(node as usize) {
+            Some(&falls) => falls,
+            None => falls_with_targets(flow, node, |target| inner[target as usize]),
+        })
     }
 
     /// The inner nodes with which a group is lost, smallest first. Its targets may be any nodes.
@@ -79,7 +82,7 @@ impl Rows {
     }
 
     /// The causes of one pass with which a node falls.
-    fn lane(&self, flow: &Flow, node: u32, pass: usize) -> Lane {
+    pub(super) fn lane(&self, flow: &Flow, node: u32, pass: usize) -> Lane {
         let block = &self.blocks[pass];
         if flow.is_inner(node) { block.lane(node) } else { follow(flow, node, |target| block.lane(target)) }
     }
@@ -165,6 +168,15 @@ impl Block {
 /// Where the rows of a pass begin.
 fn first_of(flow: &Flow, cause: usize) -> usize {
     flow.parts[flow.part_of[cause] as usize].0 as usize
+}
+
+/// Whether an outer node falls, from which of the inner ones do.
+fn falls_with_targets(flow: &Flow, node: u32, falls: impl Fn(u32) -> bool) -> bool {
+    flow.plain.of(node).iter().any(|&target| falls(target))
+        || flow.groups_of(node).any(|group| {
+            let lost: u32 = group.targets.iter().filter(|&&(target, _)| falls(target)).map(|&(_, weight)| weight).sum();
+            lost >= group.threshold
+        })
 }
 
 /// What a node falls with, from what it leans on.

@@ -12,9 +12,8 @@ use crate::model::{ComponentId, DependencyId, Model};
 ///
 /// Components go down in the order of (time, steps, id). A proof may only rest on what went down earlier, so no proof is circular, whatever
 /// cycles the graph has; and the proof by the least number of steps is found first.
-pub(super) struct Spread<'m> {
-    graph: &'m Graph,
-    fallen: FxHashMap<ComponentId, Fall>,
+pub(super) struct Spread {
+    states: FxHashMap<ComponentId, State>,
     order: Vec<ComponentId>,
 }
 
@@ -26,6 +25,21 @@ pub(super) struct Fall {
     /// The dependency that takes it down; `None` if it failed by itself.
     pub via: Option<DependencyId>,
     place: u32,
+}
+
+/// What is known of a component while a failure is followed: the best way to take it down, and whether it is down.
+struct State {
+    time: u64,
+    steps: u32,
+    /// How many branches the proof has here.
+    branches: u32,
+    via: Option<DependencyId>,
+    place: u32,
+}
+
+impl State {
+    /// The place of what is still up.
+    const UP: u32 = u32::MAX;
 }
 
 /// What to follow, and how far.
@@ -52,23 +66,21 @@ impl Follow<'_> {
     }
 }
 
-impl<'m> Spread<'m> {
+impl Spread {
     /// Follows the failure of some components. Absent ones cannot fail.
-    pub(super) fn new(model: &Model, graph: &'m Graph, failed: &[ComponentId], follow: Follow<'_>) -> Self {
-        let mut spread = Self { graph, fallen: FxHashMap::default(), order: Vec::new() };
+    pub(super) fn new(model: &Model, graph: &Graph, failed: &[ComponentId], follow: Follow<'_>) -> Self {
+        let mut spread = Self { states: FxHashMap::default(), order: Vec::new() };
         let mut queue = BinaryHeap::new();
-        let mut ways: FxHashMap<ComponentId, (u64, u32, u32, DependencyId)> = FxHashMap::default();
         let mut lost: FxHashMap<DependencyId, u32> = FxHashMap::default();
         for &c in failed.iter().filter(|&&c| graph.is_present(c)) {
-            queue.push(Reverse((0, 0, c)));
+            spread.states.insert(c, State { time: 0, steps: 0, branches: 0, via: None, place: State::UP });
+            queue.push(Reverse((0_u64, 0_u32, c)));
         }
         while let Some(Reverse((time, steps, c))) = queue.pop() {
-            if spread.fallen.contains_key(&c) {
-                continue;
+            match spread.states.get_mut(&c) {
+                Some(state) if state.place == State::UP => state.place = spread.order.len() as u32,
+                _ => continue,
             }
-            let place = spread.order.len() as u32;
-            let via = if steps == 0 { None } else { ways.get(&c).map(|&(_, _, _, g)| g) };
-            spread.fallen.insert(c, Fall { time, via, place });
             spread.order.push(c);
             if follow.until == Some(c) {
                 break;
@@ -79,7 +91,8 @@ impl<'m> Spread<'m> {
                     continue;
                 }
                 let Some(owner) = dependency.owner else { continue };
-                if spread.fallen.contains_key(&owner) || !(follow.enter)(owner) {
+                let known = spread.states.get_mut(&owner);
+                if known.as_ref().is_some_and(|state| state.place != State::UP) || known.is_none() && !(follow.enter)(owner) {
                     continue;
                 }
                 let threshold = graph.threshold(g);
@@ -98,11 +111,20 @@ impl<'m> Spread<'m> {
                     None => 0,
                 };
                 // Fewer branches make the shorter proof; of equals the first stands, whose target has the smaller name.
-                let way = (time, steps + 1, threshold, g);
-                let better = ways.get(&owner).is_none_or(|&(t, s, n, _)| (way.0, way.1, way.2) < (t, s, n));
-                if better {
-                    ways.insert(owner, way);
-                    queue.push(Reverse((time, steps + 1, owner)));
+                let way = State { time, steps: steps + 1, branches: threshold, via: Some(g), place: State::UP };
+                match known {
+                    None => {
+                        spread.states.insert(owner, way);
+                        queue.push(Reverse((time, steps + 1, owner)));
+                    }
+                    Some(state) if (way.time, way.steps, way.branches) < (state.time, state.steps, state.branches) => {
+                        let sooner = (way.time, way.steps) < (state.time, state.steps);
+                        *state = way;
+                        if sooner {
+                            queue.push(Reverse((time, steps + 1, owner)));
+                        }
+                    }
+                    Some(_) => {}
                 }
             }
         }
@@ -116,17 +138,24 @@ impl<'m> Spread<'m> {
 
     /// When and how a component goes down, if it does.
     pub(super) fn fall(&self, c: ComponentId) -> Option<Fall> {
-        self.fallen.get(&c).copied()
+        let state = self.states.get(&c).filter(|state| state.place != State::UP)?;
+        Some(Fall { time: state.time, via: state.via, place: state.place })
+    }
+
+    /// Whether one component goes down before another one.
+    pub(super) fn is_before(&self, a: ComponentId, b: ComponentId) -> bool {
+        let place = |c: ComponentId| self.fall(c).map_or(u32::MAX, |fall| fall.place);
+        place(a) < place(b)
     }
 
     /// The proof that a component goes down. Linear in the proof; without recursion, since chains may be long.
-    pub(super) fn witness(&self, c: ComponentId) -> Option<Witness> {
+    pub(super) fn witness(&self, graph: &Graph, c: ComponentId) -> Option<Witness> {
         self.fall(c)?;
         // Parts are listed before what they rest on, so that walking the list backwards finds the branches ready.
         let mut listed = vec![(c, self.fall(c)?.via)];
         let mut branches: Vec<Vec<usize>> = Vec::new();
         let mut proved = FxHashMap::default();
-        let mut stack = vec![Open { at: 0, rest: self.branches_of(c) }];
+        let mut stack = vec![Open { at: 0, rest: self.branches_of(graph, c) }];
         branches.push(Vec::new());
         while let Some(open) = stack.last_mut() {
             let Some(next) = open.rest.pop() else {
@@ -140,7 +169,7 @@ impl<'m> Spread<'m> {
             branches.push(Vec::new());
             listed.push((next, self.fall(next)?.via));
             if !proved.contains_key(&next) {
-                stack.push(Open { at, rest: self.branches_of(next) });
+                stack.push(Open { at, rest: self.branches_of(graph, next) });
             }
         }
         let mut ready: Vec<Option<Witness>> = Vec::new();
@@ -154,17 +183,17 @@ impl<'m> Spread<'m> {
     }
 
     /// The lost targets on which the fall of a component rests, last first.
-    fn branches_of(&self, c: ComponentId) -> Vec<ComponentId> {
+    fn branches_of(&self, graph: &Graph, c: ComponentId) -> Vec<ComponentId> {
         let Some(g) = self.fall(c).and_then(|fall| fall.via) else { return Vec::new() };
-        let mut lost = self.lost_targets(g);
-        lost.truncate(self.graph.threshold(g) as usize);
+        let mut lost = self.lost_targets(graph, g);
+        lost.truncate(graph.threshold(g) as usize);
         lost.reverse();
         lost
     }
 
     /// The targets of a gate that go down, in order.
-    pub(super) fn lost_targets(&self, g: DependencyId) -> Vec<ComponentId> {
-        let mut lost: Vec<_> = self.graph.targets(g).iter().filter_map(|&t| self.fall(t).map(|fall| (fall.place, t))).collect();
+    pub(super) fn lost_targets(&self, graph: &Graph, g: DependencyId) -> Vec<ComponentId> {
+        let mut lost: Vec<_> = graph.targets(g).iter().filter_map(|&t| self.fall(t).map(|fall| (fall.place, t))).collect();
         lost.sort_unstable();
         lost.into_iter().map(|(_, t)| t).collect()
     }

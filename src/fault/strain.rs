@@ -58,7 +58,7 @@ pub(super) fn ever_degraded(model: &Model, graph: &Graph, reading: Reading, x: C
 }
 
 /// When each component is degraded that does not go down within the horizon. In no order.
-pub(super) fn degraded(model: &Model, graph: &Graph, reading: Reading, spread: &Spread<'_>, horizon: u64) -> Vec<(ComponentId, Spells)> {
+pub(super) fn degraded(model: &Model, graph: &Graph, reading: Reading, spread: &Spread, horizon: u64) -> Vec<(ComponentId, Spells)> {
     let mut hurt: FxHashMap<ComponentId, Spells> = FxHashMap::default();
     let mut queue = VecDeque::new();
     let mut queued = FxHashSet::default();
@@ -93,7 +93,7 @@ pub(super) fn degraded(model: &Model, graph: &Graph, reading: Reading, spread: &
 fn passed_on(
     graph: &Graph,
     reading: Reading,
-    spread: &Spread<'_>,
+    spread: &Spread,
     hurt: &FxHashMap<ComponentId, Spells>,
     g: DependencyId,
     dependency: &Dependency,
@@ -103,7 +103,7 @@ fn passed_on(
         return Vec::new();
     }
     let threshold = graph.threshold(g);
-    let lost_targets = spread.lost_targets(g);
+    let lost_targets = spread.lost_targets(graph, g);
     let times = lost_targets.iter().filter_map(|&t| spread.fall(t)).map(|fall| fall.time);
     let lost = times.clone().nth(threshold as usize - 1).unwrap_or(LASTING);
     let mut trouble = Vec::new();

@@ -35,6 +35,16 @@ impl Witness {
         self.walk().count()
     }
 
+    /// How many dependencies lie between the component and the cause on the longest of the ways.
+    pub fn depth(&self) -> usize {
+        let (mut deepest, mut open) = (0, vec![(0, self)]);
+        while let Some((depth, part)) = open.pop() {
+            deepest = deepest.max(depth);
+            open.extend(part.branches.iter().map(|branch| (depth + 1, branch)));
+        }
+        deepest
+    }
+
     /// Never: a proof has at least the component itself.
     pub fn is_empty(&self) -> bool {
         false

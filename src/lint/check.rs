@@ -124,7 +124,7 @@ pub fn check(workspace: &Workspace, options: &Options) -> Report {
     timings.evaluate = begin.elapsed();
     let sights = if options.coverage { sights(&program, &levels, &world) } else { Vec::new() };
 
-    let stakes = Stakes::new(&model);
+    let stakes = Stakes::new(&model, &failures);
     let mut allows = Allows::new(&model, options.today);
     let mut allowed = 0;
     let mut rules_run = 0;

@@ -1,50 +1,67 @@
 //! What a finding would cost, from the failure model: which journeys stop and how many teams are paged.
 
-use std::collections::BTreeSet;
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::fault::{Failures, Reading};
-use crate::model::{ComponentId, Model, builtin};
+use crate::model::{ComponentId, Model, TeamId, builtin};
 
 /// How many journeys are named before the rest is counted.
 const NAMED: usize = 3;
 
-/// What the whole model has that a loss can cost; made once a run.
-pub(super) struct Stakes {
+/// What the losses of a model cost. Components that fall with each other cost the same, and are looked at once.
+pub(super) struct Stakes<'m> {
+    model: &'m Model,
+    failures: &'m Failures<'m>,
     journeys: Vec<ComponentId>,
+    /// By reading and knot.
+    known: RefCell<FxHashMap<(Reading, Option<u32>), Rc<Cost>>>,
 }
 
-impl Stakes {
-    pub fn new(model: &Model) -> Self {
+/// What stops, and who is called.
+struct Cost {
+    journeys: Vec<ComponentId>,
+    teams: FxHashSet<TeamId>,
+}
+
+impl<'m> Stakes<'m> {
+    pub fn new(model: &'m Model, failures: &'m Failures<'m>) -> Self {
         let ids = (0..model.components.len() as u32).map(ComponentId);
-        Self { journeys: ids.filter(|&id| model.is_kind(id, builtin::kind::JOURNEY)).collect() }
+        let journeys = ids.filter(|&id| model.is_kind(id, builtin::kind::JOURNEY)).collect();
+        Self { model, failures, journeys, known: RefCell::default() }
     }
 
     /// One sentence on the loss of a component, or nothing where it costs no journey and no team but its own. Linear in its blast.
-    pub fn of(&self, model: &Model, failures: &Failures<'_>, reading: Reading, lost: ComponentId) -> Option<String> {
-        let hit: Vec<&str> = self
-            .journeys
-            .iter()
-            .filter(|&&journey| failures.falls(reading, journey, lost))
-            .map(|&journey| model.components[journey.index()].name.as_str())
-            .collect();
-        let blast = failures.blast(reading, lost);
-        let teams: BTreeSet<_> = blast.iter().filter_map(|node| model.components[node.index()].owner).collect();
-        let own = model.components[lost.index()].owner;
-        let paged = teams.len();
-        if hit.is_empty() && teams.iter().all(|&team| Some(team) == own) {
-            return None;
-        }
+    pub fn of(&self, reading: Reading, lost: ComponentId) -> Option<String> {
+        let cost = self.cost(reading, lost);
+        let lost = &self.model.components[lost.index()];
         let mut parts = Vec::new();
-        if !hit.is_empty() {
+        if !cost.journeys.is_empty() {
+            let hit: Vec<&str> = cost.journeys.iter().map(|&journey| self.model.components[journey.index()].name.as_str()).collect();
             parts.push(format!("{} {}", journeys(&hit), if hit.len() == 1 { "stops" } else { "stop" }));
         }
-        if paged > 1 {
-            parts.push(format!("{paged} teams are paged"));
+        if cost.teams.len() > 1 {
+            parts.push(format!("{} teams are paged", cost.teams.len()));
         }
         if parts.is_empty() {
             return None;
         }
-        Some(format!("when `{}` is down, {}", model.components[lost.index()].name, parts.join(" and ")))
+        Some(format!("when `{}` is down, {}", lost.name, parts.join(" and ")))
+    }
+
+    fn cost(&self, reading: Reading, lost: ComponentId) -> Rc<Cost> {
+        let key = (reading, self.failures.knot(reading, lost));
+        if let Some(known) = self.known.borrow().get(&key) {
+            return Rc::clone(known);
+        }
+        let falls = |journey: &ComponentId| self.failures.falls(reading, *journey, lost);
+        let journeys = self.journeys.iter().copied().filter(falls).collect();
+        let teams = self.failures.blast(reading, lost).iter().filter_map(|c| self.model.components[c.index()].owner).collect();
+        let cost = Rc::new(Cost { journeys, teams });
+        self.known.borrow_mut().insert(key, Rc::clone(&cost));
+        cost
     }
 }
 

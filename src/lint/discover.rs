@@ -7,11 +7,8 @@ use rayon::prelude::*;
 
 use super::workspace::{Workspace, read_text};
 use crate::diagnostic::Diagnostic;
-use crate::source::{EntryKind, FileId, FileSystem};
+use crate::source::{EntryKind, FileId, FileSystem, SKIPPED, is_arch};
 use crate::syntax::{self, tree};
-
-/// Folders that hold other people's files.
-const SKIPPED: &[&str] = &["node_modules", "target", "vendor"];
 
 /// What the root of a repository holds: a folder, or in linked work trees a file.
 const REPOSITORY: &str = ".git";
@@ -114,10 +111,6 @@ fn walk(fs: &dyn FileSystem, root: Folder, found: &mut Found) {
         let read = next.par_iter().map(|path| Folder::read(fs, path)).filter(|folder| !folder.declares_workspace());
         level = read.collect();
     }
-}
-
-pub(super) fn is_arch(path: &Path) -> bool {
-    path.extension().is_some_and(|extension| extension == "arch")
 }
 
 /// Whether a text has a `workspace` statement. Parsed only when the word stands at the start of a line.

@@ -137,7 +137,7 @@ fn run(
     let choices = Choices::default();
     let (levels, problems) = Levels::new(&program, &model, &choices);
     outcome.errors.extend(problems);
-    let stakes = super::consequence::Stakes::new(&model);
+    let stakes = super::consequence::Stakes::new(&model, &failures);
     let mut found: Vec<Diagnostic> = Vec::new();
     let sights = if cfg!(debug_assertions) { program.sights(&world) } else { Vec::new() };
     for index in 0..program.rules().len() {

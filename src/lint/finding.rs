@@ -42,7 +42,7 @@ pub(super) fn find(program: &Program, rule: usize, world: &World<'_>, settings: 
 }
 
 /// The finding as data for renderers.
-pub(super) fn diagnostic(world: &World<'_>, rule: &RuleInfo, found: Found, stakes: &Stakes) -> Diagnostic {
+pub(super) fn diagnostic(world: &World<'_>, rule: &RuleInfo, found: Found, stakes: &Stakes<'_>) -> Diagnostic {
     let Found { hit, level, doubtful } = found;
     let model = world.model;
     let reading = if doubtful { Reading::Cautious } else { Reading::Sure };
@@ -62,7 +62,7 @@ pub(super) fn diagnostic(world: &World<'_>, rule: &RuleInfo, found: Found, stake
     if level > Level::Info
         && let Some(Subject::Component(lost)) = hit.cause.as_ref().or(Some(&hit.subject))
     {
-        finding.notes.extend(stakes.of(model, world.failures, reading, *lost));
+        finding.notes.extend(stakes.of(reading, *lost));
     }
     if doubtful {
         speak_of_doubt(model, &mut finding);

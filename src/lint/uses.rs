@@ -5,12 +5,11 @@ use std::path::{Path, PathBuf};
 
 use globset::GlobBuilder;
 
-use super::discover::is_arch;
 use super::workspace::{Loaded, Surroundings, Workspace, shown};
 use crate::diagnostic::{Diagnostic, Level, nearest_all};
 use crate::frontend::compose;
 use crate::model::Origin;
-use crate::source::{EntryKind, FileSystem, Sources};
+use crate::source::{EntryKind, FileSystem, Sources, is_arch};
 use crate::syntax::tree::{self, StatementKind};
 
 /// How many files one `use` may bring in: a glob that matches more is a mistake.

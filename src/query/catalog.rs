@@ -248,6 +248,8 @@ built! {
         Within "within" "component?" "for zones: what contains it by design" => Ty::Component(None),
         Docs "docs" "string?" "its documentation" => Ty::Text,
         Core "core" "core?" "declared as `core { … }`; its parts are `core.fan-in` and the like" => Ty::Core,
+        Fate "fate" "component" "the one whose name comes first among those that fall with it and take it down, itself included: one name for all that stand and fall together"
+            => Ty::Component(None),
         Foreign "foreign" "bool" "read from a foreign file" => Ty::Bool,
     }
     Team {

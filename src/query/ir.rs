@@ -276,6 +276,8 @@ pub struct Plan {
 pub struct Step {
     /// Where rows come from.
     pub source: Source,
+    /// A guess at how many it gives.
+    pub rows: u64,
     /// What is done with each row, cheapest first.
     pub then: Vec<Check>,
     /// For rows of failures: what is asked of each component by itself.
@@ -345,6 +347,8 @@ pub struct Define {
     pub body: Expr,
     /// How many slots its frame has.
     pub slots: usize,
+    /// Working it out costs more than remembering what came of it.
+    pub dear: bool,
     /// For one with two components and a condition: from the left one to all right ones, and back.
     pub relation: Option<Box<DefinedRelation>>,
 }

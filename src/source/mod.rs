@@ -1,11 +1,13 @@
 //! Texts and the places in them. Byte ranges with a file id everywhere; lines and columns exist only at the edges.
 
+mod below;
 mod fs;
 mod line_index;
 mod span;
 
 use std::sync::{Arc, OnceLock};
 
+pub use below::{SKIPPED, arch_files, is_arch};
 pub use fs::{DirEntry, Disk, EntryKind, FileSystem, Memory};
 pub use line_index::{LineColumn, LineIndex};
 pub use span::{FileId, Span};

@@ -4,8 +4,8 @@ use proptest::prelude::*;
 
 use super::builder::{self, Comp, Dep};
 use super::oracle::{Oracle, Set};
-use crate::fault::{Failures, Reading, Witness, verify, verify_start};
-use crate::graph::{BitSet, Graph};
+use crate::fault::{Closure, Failures, Reading, Witness, verify, verify_start};
+use crate::graph::{BitSet, Graph, Relation};
 use crate::model::{ComponentId, DependencyId, DependencyKind, Model, Phase, Verb};
 
 fn phase() -> impl Strategy<Value = Phase> {
@@ -88,6 +88,9 @@ fn check_falls(model: &Model, failures: &Failures<'_>, r: Reading) -> Result<(),
     let oracle = Oracle { model, reading: r };
     let ids = || (0..model.components.len() as u32).map(ComponentId);
     let mut causes = vec![0; model.components.len()];
+    let graph = Graph::new(model);
+    let carries = |g: DependencyId| Closure::Serving.carries(r, &model.dependencies[g.index()]);
+    let plain = Relation::of(&graph, |g| graph.threshold(g) == 1 && carries(g));
     for x in ids() {
         let down = oracle.falls(1 << x.0);
         prop_assert_eq!(bits(&failures.blast(r, x)), down);
@@ -101,6 +104,10 @@ fn check_falls(model: &Model, failures: &Failures<'_>, r: Reading) -> Result<(),
             if let Some(witness) = witness {
                 prop_assert_eq!(witness.component, a);
                 prop_assert_eq!(verify(model, r, &[x], &witness), Ok(()));
+                if let Some(chain) = plain.shortest_path(a, x).filter(|_| a != x) {
+                    prop_assert_eq!(witness.depth(), chain.len());
+                    prop_assert_eq!(witness.len(), chain.len() + 1);
+                }
             }
         }
     }
@@ -120,8 +127,10 @@ fn check_falls(model: &Model, failures: &Failures<'_>, r: Reading) -> Result<(),
             prop_assert_eq!(counts, expected);
         }
     }
-    for (a, b) in ids().flat_map(|a| ids().map(move |b| (a, b))) {
-        if failures.fate(r, a).is_some() && failures.fate(r, a) == failures.fate(r, b) {
+    let falls = |a: ComponentId, x: ComponentId| causes[a.index()] >> x.0 & 1 == 1;
+    for a in ids().filter(|&a| !model.components[a.index()].absent) {
+        prop_assert_eq!(failures.fate(r, a), ids().find(|&b| falls(a, b) && falls(b, a)));
+        for b in ids().filter(|&b| failures.knot(r, a) == failures.knot(r, b)) {
             prop_assert_eq!(causes[a.index()], causes[b.index()]);
         }
     }

@@ -17,6 +17,9 @@ use crate::diagnostic::Diagnostic;
 use crate::source::Span;
 use crate::syntax::tree::{self, BinderKind, Name};
 
+/// From this cost on, what a definition gives is remembered for more than one component.
+const DEAR: u64 = 100;
+
 /// What is defined outside of rules.
 #[derive(Clone, Copy)]
 pub struct Definitions<'t> {
@@ -151,7 +154,8 @@ impl Checker<'_> {
             broken: self.failed,
         };
         let slots = self.frame.slots;
-        self.defines.push(Define { body, slots, relation });
+        let dear = plan::cost(&body) >= DEAR;
+        self.defines.push(Define { body, slots, dear, relation });
         self.signatures.insert(define.name.text.clone(), signature);
     }
 

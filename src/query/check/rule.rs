@@ -3,6 +3,7 @@
 use compact_str::CompactString;
 
 use super::super::ir::{Const, Expr, Slots};
+use super::super::plan::{hasten, uses};
 use super::super::rule::{LevelInfo, Parameter, Rule, RuleInfo, RuleSource};
 use super::super::types::Ty;
 use super::Checker;
@@ -88,7 +89,9 @@ impl Checker<'_> {
             return None;
         }
         let (subject, subject_ty) = subject?;
-        let plan = self.plan(query, Slots::NONE, rule.name.span);
+        let mut plan = self.plan(query, Slots::NONE, rule.name.span);
+        let told_apart = uses(&subject).with(cause.as_ref().map_or(Slots::NONE, |(cause, _)| uses(cause)));
+        hasten(&mut plan, told_apart);
         let mut levels = Vec::new();
         possible(&level, &mut levels);
         levels.sort_unstable();

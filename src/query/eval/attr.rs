@@ -60,6 +60,7 @@ impl<'w> Run<'w> {
             Built::Within => component.within.map_or(Value::Unset, |(zone, _)| Value::Component(zone)),
             Built::Docs => text(component.docs.as_deref()),
             Built::Core => self.given(component.given, attribute::CORE).map_or(Value::Unset, |_| Value::Bool(true)),
+            Built::Fate => self.failures.fate(self.reading, id).map_or(Value::Unset, Value::Component),
             Built::Foreign => Value::Bool(component.foreign),
             _ => Value::Unset,
         }

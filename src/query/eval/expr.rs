@@ -230,6 +230,7 @@ impl<'w> Run<'w> {
             _ => {
                 let plain = !matches!(value, Value::Set(_) | Value::List(_));
                 if plain
+                    && self.defines[define as usize].dear
                     && memo.sparse.len() < SPARSE
                     && let Some(keys) = keys(args)
                 {

@@ -67,6 +67,8 @@ impl<'w> Run<'w> {
         }
         let relation = Relation::new(len, edges.clone());
         let condensation = relation.condensation();
+        // By component: one more than the pass in which its value changed last.
+        let mut touched = vec![0; len];
         let mut measured = Measured { values: vec![None; len], next: (0..len as u32).collect(), last: vec![false; len] };
         for part in 0..condensation.len() as u32 {
             let members = condensation.parts.of(part);
@@ -75,7 +77,14 @@ impl<'w> Run<'w> {
                 let mut changed = false;
                 for &a in members {
                     for (_, b, g) in &edges[starts[a as usize]..starts[a as usize + 1]] {
-                        changed |= self.relax(measure, ComponentId(a), *b, *g, &mut frame, &mut measured);
+                        // A step gives another value only where its end has got one since it was taken.
+                        if passes == 0 || touched[b.index()] >= passes {
+                            let better = self.relax(measure, ComponentId(a), *b, *g, &mut frame, &mut measured);
+                            if better {
+                                touched[a as usize] = passes + 1;
+                            }
+                            changed |= better;
+                        }
                     }
                 }
                 if !changed || members.len() == 1 && !relation.successors(ComponentId(members[0])).any(|(b, _)| b.0 == members[0]) {
@@ -89,6 +98,7 @@ impl<'w> Run<'w> {
                     values.reduce(if measure.max { f64::max } else { f64::min })
                 };
                 if grows(&mut measured, members, passes, measure.max, along) {
+                    members.iter().for_each(|&member| touched[member as usize] = passes);
                     continue;
                 }
                 if passes > members.len() + 2 {

@@ -188,7 +188,7 @@ impl<'w> Run<'w> {
 
     /// Everything that falls with a component, or with which it falls. Components with one fate share a row.
     pub(super) fn failure_row(&self, c: ComponentId, blast: bool) -> Rc<BitSet> {
-        let Some(fate) = self.failures.fate(self.reading, c) else { return Rc::default() };
+        let Some(fate) = self.failures.knot(self.reading, c) else { return Rc::default() };
         if let Some(row) = self.fates.borrow().get(&(blast, fate)) {
             return Rc::clone(row);
         }

@@ -13,6 +13,9 @@ use super::ir::{BindKind, Check, Expr, Plan, Query, Rel, Related, Slot, Slots, S
 use crate::source::Span;
 use crate::syntax::tree::RelationOp;
 
+/// Up to this cost, what is asked of one component by itself is asked of all of them at once.
+const OWN: u64 = 160;
+
 /// Plans a query whose `bound` slots have values already. `wanted` slots have no binder and have to be found through conditions.
 /// Quadratic in binders and conditions, of which a rule has few.
 pub fn plan(query: Query, bound: Slots, wanted: Slots, span: Span, cells: &mut u32) -> Plan {
@@ -22,7 +25,7 @@ pub fn plan(query: Query, bound: Slots, wanted: Slots, span: Span, cells: &mut u
         lets: query.lets.into_iter().map(Some).collect(),
         wanted: wanted.minus(bound),
         bound,
-        steps: vec![Step { source: Source::Unit, then: Vec::new(), mask: None, sifts: Vec::new(), span }],
+        steps: vec![Step { source: Source::Unit, rows: 1, then: Vec::new(), mask: None, sifts: Vec::new(), span }],
         cells,
     };
     planner.conclude();
@@ -38,6 +41,23 @@ pub fn plan(query: Query, bound: Slots, wanted: Slots, span: Span, cells: &mut u
         steps.remove(0);
     }
     Plan { steps, late }
+}
+
+/// Computes names that have no part in finding rows with the rows all the same: what a finding is told apart by.
+pub fn hasten(plan: &mut Plan, mut needed: Slots) {
+    let mut early = Vec::new();
+    // Each may use those before it.
+    for at in (0..plan.late.len()).rev() {
+        let (slot, value) = &plan.late[at];
+        if needed.has(*slot) {
+            needed = needed.with(uses(value));
+            let (slot, value) = plan.late.remove(at);
+            early.push(Check::Let(slot, value));
+        }
+    }
+    if let Some(last) = plan.steps.last_mut() {
+        last.then.extend(early.into_iter().rev());
+    }
 }
 
 /// `a and (b and c)` as three conditions, so that each runs as early as it can. `exists` that has to hold of a row of a set is kept whole.
@@ -159,7 +179,7 @@ impl Planner<'_> {
             self.conditions[i] = None;
         }
         let source = self.once(candidate.source, span);
-        self.steps.push(Step { source, then: Vec::new(), mask: None, sifts: Vec::new(), span });
+        self.steps.push(Step { source, rows: candidate.cost, then: Vec::new(), mask: None, sifts: Vec::new(), span });
         self.bound = self.bound.with(newly);
         self.wanted = self.wanted.minus(newly);
         self.conclude();
@@ -179,9 +199,9 @@ impl Planner<'_> {
         if self.bound.is_empty() {
             return source;
         }
-        let mut step = Step { source, then: Vec::new(), mask: None, sifts: Vec::new(), span };
+        let mut step = Step { source, rows: 1, then: Vec::new(), mask: None, sifts: Vec::new(), span };
         for condition in &mut self.conditions {
-            let own = condition.as_ref().is_some_and(|condition| uses(condition) == Slots::one(slot) && cost(condition) < 100);
+            let own = condition.as_ref().is_some_and(|condition| uses(condition) == Slots::one(slot) && cost(condition) < OWN);
             if own && let Some(condition) = condition.take() {
                 step.then.push(Check::Holds(condition));
             }
@@ -221,7 +241,7 @@ impl Planner<'_> {
         step.sifts = sifts;
         let mut conditions = Vec::new();
         step.then.retain(|check| match check {
-            Check::Holds(condition) if uses(condition) == Slots::one(slot) && cost(condition) < 100 => {
+            Check::Holds(condition) if uses(condition) == Slots::one(slot) && cost(condition) < OWN => {
                 conditions.push(condition.clone());
                 false
             }

@@ -140,11 +140,12 @@ fn related_cost(related: &Related) -> u64 {
 }
 
 fn plan_cost(plan: &Plan) -> u64 {
-    let mut each = 10;
-    let mut sum = 10;
+    let (mut rows, mut sum) = (1_u64, 10_u64);
     for step in &plan.steps {
-        sum += step_cost(step).saturating_mul(each);
-        each = each.saturating_mul(3).min(1_000);
+        rows = rows.saturating_mul(step.rows);
+        sum = sum.saturating_add(rows.saturating_mul(step_cost(step)));
+        // About as many as one condition lets through.
+        rows = (rows / 4).max(1);
     }
     sum
 }

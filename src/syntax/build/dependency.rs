@@ -53,33 +53,24 @@ impl<'t> Builder<'t> {
         let mut more = DependencyMore::default();
         let mut order = Order::default();
         for part in parts {
-            let place = self.span(&part);
+            order.dependency_part(&part, self.span(&part));
             match part.as_rule() {
-                Rule::except => {
-                    order.push(1, place, "`except`");
-                    more.except = self.except(part);
-                }
+                Rule::except => more.except = self.except(part),
                 Rule::via => {
-                    order.push(2, place, "`via`");
                     let path = Parts::of(part).find(|part| part.as_rule() == Rule::path)?;
                     more.via = Some(self.path(&path)?);
                 }
                 Rule::phase => {
-                    order.push(3, place, "the phase");
                     let word = part.into_inner().nth(1)?;
                     dependency.phase = self.phase(word.as_str(), self.token(&word));
                 }
                 Rule::body => {
-                    order.push(5, place, "the block");
                     let body = self.body(part);
                     if more.body.is_none() {
                         more.body = Some(body);
                     }
                 }
-                _ => {
-                    order.push(4, place, "what it is for");
-                    more.purpose = Some(self.text(&part)?);
-                }
+                _ => more.purpose = Some(self.text(&part)?),
             }
         }
         order.check(self);
@@ -253,17 +244,10 @@ impl<'t> Builder<'t> {
         let mut independent = Independent { name, members, except: Vec::new(), body: None };
         let mut order = Order::default();
         for part in parts {
-            let place = self.span(&part);
+            order.dependency_part(&part, self.span(&part));
             match part.as_rule() {
-                Rule::except => {
-                    order.push(1, place, "`except`");
-                    independent.except = self.except(part);
-                }
-                Rule::body => {
-                    order.push(2, place, "the block");
-                    independent.body = Some(self.body(part));
-                }
-                _ => {}
+                Rule::except => independent.except = self.except(part),
+                _ => independent.body = Some(self.body(part)),
             }
         }
         order.check(self);

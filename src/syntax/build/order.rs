@@ -5,6 +5,7 @@ use smallvec::SmallVec;
 use super::Builder;
 use crate::diagnostic::{Diagnostic, Fix, Safety};
 use crate::source::Span;
+use crate::syntax::grammar::{Pair, Rule};
 
 /// The parts in the order written.
 #[derive(Default)]
@@ -16,6 +17,18 @@ impl Order {
     /// The next part: its rank, where it stands and what it is called.
     pub(super) fn push(&mut self, rank: u8, span: Span, name: &'static str) {
         self.parts.push((rank, span, name));
+    }
+
+    /// The next part behind the targets of a dependency or the members of a claim.
+    pub(super) fn dependency_part(&mut self, part: &Pair<'_>, span: Span) {
+        let (rank, name) = match part.as_rule() {
+            Rule::except => (1, "`except`"),
+            Rule::via => (2, "`via`"),
+            Rule::phase => (3, "the phase"),
+            Rule::body => (5, "the block"),
+            _ => (4, "what it is for"),
+        };
+        self.push(rank, span, name);
     }
 
     /// Says what is out of place, with the parts in order as a fix.

@@ -1,168 +1,205 @@
 //! `archlint fmt`: one canonical layout. It moves blanks, line breaks and separators, and nothing else but the few spellings of `spelling`;
 //! so comments cannot get lost, and what was read before is read again.
+//!
+//! What a person decides: blank lines between statements, whether a block or a list that fits stands on one line, and whether the `where`
+//! of a `match` has a line of its own. Everything else follows from the text and the width of a line.
 
-mod layout;
+mod broken;
+mod expressions;
+mod margin;
+mod plan;
 mod spacing;
+mod statements;
 mod tokens;
+mod widths;
 
 use pest::Parser;
 
-use self::layout::{Block, Layout};
-use self::tokens::{Kind, Token};
-use super::Parsed;
+use self::margin::Margin;
+use self::plan::{Base, Plan, What};
+use self::tokens::Kind;
+use self::widths::{Widths, gap, written};
 use super::grammar::{Grammar, Rule};
-use crate::diagnostic::Level;
+use super::{Parsed, parse};
+use crate::source::FileId;
 
-/// Lines of one-line blocks are no longer than this.
+/// Lines are no longer than this where there is a place to break them; a comment at the end does not count.
 const WIDTH: usize = 100;
 
-/// The text in canonical layout. Text with errors comes back as it is: its layout may be what a person needs to find them.
+/// The text in canonical layout. A statement with an error stays as it is: its layout may be what a person needs to find it. Where it is not
+/// clear how far the error reaches, the whole text stays.
 ///
 /// Linear in the text. Printing what was printed changes nothing.
 pub fn print(text: &str, parsed: &Parsed) -> String {
-    if parsed.errors.iter().any(|error| error.level == Level::Error) {
-        return text.to_owned();
-    }
-    let Some(file) = Grammar::parse(Rule::file, text).ok().and_then(|mut pairs| pairs.next()) else { return text.to_owned() };
-    let tokens = tokens::tokens(text);
-    let layout = layout::layout(text, file, &tokens);
-    let mut printer =
-        Printer { text, tokens: &tokens, layout: &layout, out: String::with_capacity(text.len()), open: Vec::new(), behind: None };
-    printer.run();
-    printer.out
+    let laid_out = || {
+        let file = Grammar::parse(Rule::file, text).ok()?.next()?;
+        let broken = broken::statements(text, &file, parsed)?;
+        let tokens = tokens::tokens(text, &broken);
+        let printed = Printer::new(&statements::plan(text, file, &tokens, &broken)).run();
+        let same = broken.is_empty() || broken::same_errors(parsed, &parse(FileId::default(), &printed));
+        same.then_some(printed)
+    };
+    laid_out().unwrap_or_else(|| text.to_owned())
 }
 
-/// A bracket that is open.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Open {
-    /// A block with a line for each statement.
-    Lines,
-    /// A block on one line.
-    Line,
-    /// A list, a set, an expression.
-    Bracket,
+/// A group that was begun.
+#[derive(Clone, Copy)]
+struct Open {
+    group: usize,
+    /// On one line, and so is all inside.
+    flat: bool,
+    /// Steps that its lines are indented from, at least.
+    base: usize,
 }
 
 struct Printer<'p> {
-    text: &'p str,
-    tokens: &'p [Token],
-    layout: &'p Layout,
+    plan: &'p Plan<'p>,
+    widths: Widths,
     out: String,
     open: Vec<Open>,
-    /// The token behind the comments that are being written, and whether they stand between statements.
-    behind: Option<(usize, bool)>,
+    /// The group that begins next.
+    next: usize,
+    /// Steps by which the line is indented, and where in `out` it begins.
+    indent: usize,
+    line: usize,
+    /// Characters of the line until now.
+    column: usize,
+    margin: Margin,
+    /// The token behind the comments that are being written.
+    behind: usize,
 }
 
-impl Printer<'_> {
-    fn run(&mut self) {
-        for i in 0..self.tokens.len() {
-            let token = self.tokens[i];
-            if self.layout.separators.contains(&token.start) {
+impl<'p> Printer<'p> {
+    fn new(plan: &'p Plan<'p>) -> Self {
+        let out = String::with_capacity(plan.text.len() + plan.text.len() / 8);
+        let (open, margin) = (Vec::new(), Margin::default());
+        Self { plan, widths: Widths::of(plan), out, open, next: 0, indent: 0, line: 0, column: 0, margin, behind: 0 }
+    }
+
+    fn run(mut self) -> String {
+        let mut before = None;
+        for i in 0..self.plan.tokens.len() {
+            if self.plan.dropped[i] {
                 continue;
             }
-            self.separate(i);
+            while self.open.last().is_some_and(|open| self.plan.groups[open.group].last < i) {
+                self.open.pop();
+            }
+            if let Some(before) = before {
+                self.separate(before, i);
+            }
+            self.begin_groups(i);
             self.write(i);
+            before = Some(i);
         }
         if !self.out.is_empty() {
             self.out.push('\n');
         }
-    }
-
-    /// The token before this one that is printed.
-    fn before(&self, i: usize) -> Option<&Token> {
-        self.tokens[..i].iter().rev().find(|token| !self.layout.separators.contains(&token.start))
+        self.margin.align(&self.out)
     }
 
     /// What stands between this token and the one before.
-    fn separate(&mut self, i: usize) {
-        let token = self.tokens[i];
-        let Some(before) = self.before(i).copied() else { return };
-        let gap = &self.text[before.end..token.start];
-        let lines = line_breaks(gap);
-        let opened = self.layout.blocks.contains_key(&before.start);
-        if token.kind == Kind::Comment {
+    fn separate(&mut self, before: usize, i: usize) {
+        let plan = self.plan;
+        let lines = line_breaks(&plan.text[plan.tokens[before].end..plan.tokens[i].start]);
+        let opened = plan.tokens[before].kind == Kind::Open;
+        if plan.tokens[i].kind == Kind::Comment {
             if lines == 0 {
-                self.out.push(' ');
-            } else {
-                let inside = !self.at_statement(i);
-                self.new_line(lines > 1 && !opened, 0, inside);
+                return self.margin.comment(&self.out, self.line, self.indent);
             }
-            return;
+            let (indent, apart) = self.place_of_comment(i);
+            return self.new_line(indent, apart && lines > 1 && !opened);
         }
-        let closes = self.layout.closers.contains(&token.start);
-        if closes && self.open.last() == Some(&Open::Lines) {
-            self.open.pop();
-            self.new_line(false, 0, false);
-            self.open.push(Open::Lines);
-            return;
+        if let Some(place) = plan.places[i]
+            && let Some(open) = self.open.iter().rev().find(|open| open.group == place.group)
+            && !open.flat
+            && (place.what != What::Fill || self.is_full(i))
+        {
+            let blank = place.what == What::Item && lines > 1 && !opened;
+            return self.new_line(open.base + place.depth, blank);
         }
-        if self.layout.items.contains(&token.start) && self.open.last().is_none_or(|open| *open == Open::Lines) {
-            self.new_line(lines > 1 && !opened, 0, false);
-            return;
+        if plan.tokens[before].kind == Kind::Comment {
+            let indent = self.inside() + 1;
+            return self.new_line(indent, false);
         }
-        if before.kind == Kind::Comment {
-            self.new_line(lines > 1, usize::from(token.kind == Kind::Close), true);
-            return;
-        }
-        if self.layout.items.contains(&token.start) && !opened {
-            self.out.push_str(if self.layout.assigns(before.end, token.start) { ", " } else { "; " });
-            return;
-        }
-        let free = self.open.last() == Some(&Open::Bracket) || self.layout.is_free(token.start);
-        if lines > 0 && free && !self.layout.blocks.contains_key(&token.start) {
-            self.new_line(false, usize::from(token.kind == Kind::Close), true);
-        } else if closes || opened {
-            let empty = opened && closes;
-            self.out.push_str(if empty { "" } else { " " });
-        } else if spacing::apart(self.text, self.tokens, i, &before) {
-            self.out.push(' ');
-        }
-    }
-
-    /// Whether the comment stands between statements, and not inside one.
-    fn at_statement(&mut self, i: usize) -> bool {
-        if let Some((_, answer)) = self.behind.filter(|(token, _)| i < *token) {
-            return answer;
-        }
-        let ahead = self.tokens[i..].iter();
-        let next = ahead.take_while(|token| token.kind == Kind::Comment || self.layout.separators.contains(&token.start)).count() + i;
-        let begins = |token: &Token| self.layout.items.contains(&token.start) || self.layout.closers.contains(&token.start);
-        let answer = self.tokens.get(next).is_none_or(begins);
-        self.behind = Some((next, answer));
-        answer
-    }
-
-    /// Begins a line: as deep as what is open, a step more inside a statement.
-    fn new_line(&mut self, blank: bool, less: usize, continued: bool) {
-        self.out.push('\n');
+        let (sign, blank) = gap(plan, before, i);
+        self.push(sign);
         if blank {
-            self.out.push('\n');
+            self.push(" ");
         }
-        let deep = self.open.iter().filter(|open| **open != Open::Line).count();
-        let brackets = self.open.iter().rev().take_while(|open| **open == Open::Bracket).count();
-        let step = usize::from(continued && brackets == 0);
-        let less = less.min(brackets);
-        self.out.extend(std::iter::repeat_n("  ", (deep + step).saturating_sub(less)));
+    }
+
+    /// Whether the row has no room for one more.
+    fn is_full(&self, i: usize) -> bool {
+        self.plan.tokens[i - 1].kind == Kind::Comment || self.column + 1 + self.widths.of_line(self.plan, i, i) > WIDTH
+    }
+
+    /// How far a comment on a line of its own is indented: as what it stands above. And whether a blank line before it is kept.
+    fn place_of_comment(&mut self, i: usize) -> (usize, bool) {
+        let rest = self.plan.tokens.len();
+        if self.behind <= i {
+            let is_next = |&next: &usize| self.plan.tokens[next].kind != Kind::Comment && !self.plan.dropped[next];
+            self.behind = (i..rest).find(is_next).unwrap_or(rest);
+        }
+        let Some(place) = self.plan.places.get(self.behind).copied().unwrap_or_default() else {
+            return if self.behind == rest { (0, true) } else { (self.inside() + 1, false) };
+        };
+        let base = self.open.iter().rev().find(|open| open.group == place.group).map_or(0, |open| open.base);
+        match place.what {
+            What::Item => (base + place.depth, true),
+            What::Close => (base + 1, true),
+            What::Part | What::Fill => (base + place.depth, false),
+        }
+    }
+
+    /// How far the lines of the innermost broken group are indented.
+    fn inside(&self) -> usize {
+        let broken = self.open.iter().rev().find(|open| !open.flat);
+        broken.map_or(0, |open| open.base + usize::from(open.group > 0))
+    }
+
+    fn new_line(&mut self, indent: usize, blank: bool) {
+        self.out.push_str(if blank { "\n\n" } else { "\n" });
+        self.margin.line(blank);
+        self.line = self.out.len();
+        self.indent = indent;
+        self.column = 2 * indent;
+        self.out.extend(std::iter::repeat_n("  ", indent));
+    }
+
+    fn begin_groups(&mut self, i: usize) {
+        while let Some(group) = self.plan.groups.get(self.next).filter(|group| group.first <= i) {
+            let around = self.open.last().copied();
+            let flat = around.is_some_and(|around| around.flat)
+                || !group.broken && self.column + self.widths.of_line(self.plan, i, group.last) <= WIDTH;
+            let base = match group.base {
+                Base::Line => self.indent,
+                Base::Statement => {
+                    let blocks = self.open.iter().rev().filter(|open| self.plan.groups[open.group].base == Base::Statement);
+                    blocks.map(|open| open.base + usize::from(open.group > 0)).next().unwrap_or(0)
+                }
+            };
+            self.open.push(Open { group: self.next, flat, base });
+            self.next += 1;
+        }
     }
 
     fn write(&mut self, i: usize) {
-        let token = self.tokens[i];
-        let written = &self.text[token.start..token.end];
-        match self.layout.spelling.get(&token.start) {
-            Some(spelling) => self.out.push_str(spelling),
-            None if token.kind == Kind::Comment => self.out.push_str(written.trim_end()),
-            None => self.out.push_str(written),
+        self.push(written(self.plan, i));
+        if self.plan.commas[i] {
+            self.push(",");
         }
-        match token.kind {
-            Kind::Open => self.open.push(match self.layout.blocks.get(&token.start) {
-                Some(Block::Lines) => Open::Lines,
-                Some(Block::Line) => Open::Line,
-                None => Open::Bracket,
-            }),
-            Kind::Close => {
-                self.open.pop();
+    }
+
+    fn push(&mut self, text: &str) {
+        self.out.push_str(text);
+        match text.rsplit_once('\n') {
+            Some((before, last)) => {
+                self.column = last.chars().count();
+                self.line = self.out.len() - last.len();
+                self.margin.lines(before.matches('\n').count() + 1);
             }
-            _ => {}
+            None => self.column += text.chars().count(),
         }
     }
 }
@@ -176,5 +213,5 @@ fn line_breaks(gap: &str) -> usize {
 /// Where the tokens of a text stand, for tests that put other blanks between them.
 #[cfg(test)]
 pub(super) fn tokens_of(text: &str) -> Vec<std::ops::Range<usize>> {
-    tokens::tokens(text).into_iter().map(|token| token.start..token.end).collect()
+    tokens::tokens(text, &[]).into_iter().map(|token| token.start..token.end).collect()
 }

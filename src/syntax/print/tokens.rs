@@ -1,4 +1,4 @@
-//! The tokens of a text that was read without errors.
+//! The tokens of a text, as far as it was read without errors.
 
 /// What a token is, as far as its layout depends on it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -23,11 +23,17 @@ pub(super) struct Token {
     pub(super) end: usize,
 }
 
-/// All tokens, comments included. Linear.
-pub(super) fn tokens(text: &str) -> Vec<Token> {
+/// All tokens, comments included; each of the places that are broken is one of them. Linear.
+pub(super) fn tokens(text: &str, broken: &[(usize, usize)]) -> Vec<Token> {
     let mut tokens = Vec::new();
+    let mut broken = broken.iter().copied().peekable();
     let mut at = 0;
     while let Some(c) = text.get(at..).and_then(|rest| rest.chars().next()) {
+        if let Some((start, end)) = broken.next_if(|(start, end)| *start == at && end > start) {
+            tokens.push(Token { kind: Kind::Word, start, end });
+            at = end;
+            continue;
+        }
         let rest = &text[at..];
         if c.is_whitespace() || c == '\u{FEFF}' {
             at += c.len_utf8();

@@ -1,8 +1,10 @@
 //! The parser as others see it: text in, tree and messages out.
 
 mod expressions;
+mod files;
 mod habits;
 mod hostile;
+mod lines;
 mod printing;
 mod properties;
 mod shape;

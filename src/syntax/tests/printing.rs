@@ -8,7 +8,7 @@ use crate::syntax::print;
 /// Every form of the language.
 pub(super) const ALL: &str = include_str!("all.arch");
 
-fn printed(text: &str) -> String {
+pub(super) fn printed(text: &str) -> String {
     print(text, &read(text))
 }
 
@@ -24,6 +24,22 @@ pub(super) fn shape(text: &str) -> String {
     shape + rest
 }
 
+/// Each comment with the line it ends, or with the word it stands above.
+pub(super) fn comments(text: &str) -> Vec<(String, bool, String)> {
+    let tokens = print::tokens_of(text);
+    let word = |i: &usize| !text[tokens[*i].clone()].starts_with("//") && !matches!(&text[tokens[*i].clone()], "," | ";");
+    let mut found = Vec::new();
+    for (i, comment) in tokens.iter().enumerate().filter(|(_, token)| text[(*token).clone()].starts_with("//")) {
+        let before = (0..i).rev().find(word);
+        let ends = before.filter(|before| !text[tokens[*before].end..comment.start].contains(['\n', '\r']));
+        let next = ends.or_else(|| (i..tokens.len()).find(word)).map_or("", |next| &text[tokens[next].clone()]);
+        // `any of` may become `loss of`.
+        let next = if matches!(next, "any" | "loss") { "of" } else { next };
+        found.push((text[comment.clone()].trim_end().to_owned(), ends.is_some(), next.to_owned()));
+    }
+    found
+}
+
 #[test]
 fn layout() {
     for (text, wanted) in [
@@ -32,13 +48,13 @@ fn layout() {
         ("service a {\n}\n", "service a {}\n"),
         ("service a { tier=1;owner = x needs b, c wants d}", "service a { tier = 1, owner = x; needs b, c; wants d }\n"),
         ("service a {\nneeds b;\n\n\n  tier = 1,\n}", "service a {\n  needs b\n\n  tier = 1\n}\n"),
-        ("service a { // why\n needs b // here\n // own\n}", "service a { // why\n  needs b // here\n  // own\n}\n"),
+        ("service a { // why\n needs b // here\n // own\n}", "service a {  // why\n  needs b  // here\n  // own\n}\n"),
         ("/// docs\nservice\n  a\n  \"A\"", "/// docs\nservice a \"A\"\n"),
         ("survives any 2 of {a,b,c}", "survives loss of 2 of { a, b, c }\n"),
         ("survives any of { a, b }", "survives loss of { a, b }\n"),
-        ("a needs any of {\n b,\n c // last\n}", "a needs any of {\n  b,\n  c // last\n}\n"),
+        ("a needs any of {\n b,\n c // last\n}", "a needs any of {\n  b,\n  c  // last\n}\n"),
         ("define f(x)=count( [ x,1 ] )*-2", "define f(x) = count([x, 1]) * -2\n"),
-        ("define f(x: T) = { y | y in x\n where a+(y, x) and\n b }", "define f(x: T) = { y | y in x\n  where a+(y, x) and\n  b }\n"),
+        ("define f(x: T) = { y | y in x\n where a+(y, x) and\n b }", "define f(x: T) = { y | y in x where a+(y, x) and b }\n"),
         ("a needs b\r\n\r\n\r\nc needs d", "a needs b\n\nc needs d\n"),
         ("", ""),
         ("// only\n\n", "// only\n"),
@@ -61,6 +77,7 @@ fn every_form_keeps_its_meaning() {
     assert_eq!(messages, []);
     let once = printed(ALL);
     assert_eq!(shape(&once), shape(ALL), "{once}");
+    assert_eq!(comments(&once), comments(ALL));
     assert_eq!(printed(&once), once);
 }
 
@@ -106,6 +123,7 @@ proptest! {
         same(&shape(&text), &shape(ALL))?;
         let once = printed(&text);
         same(&shape(&once), &shape(ALL))?;
-        prop_assert_eq!(printed(&once), once);
+        same(&format!("{:#?}", comments(&once)), &format!("{:#?}", comments(&text)))?;
+        same(&printed(&once), &once)?;
     }
 }

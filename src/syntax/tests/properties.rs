@@ -2,6 +2,7 @@
 
 use proptest::prelude::*;
 
+use super::printing::printed;
 use super::read;
 use super::shape::walk;
 use crate::diagnostic::Level;
@@ -113,5 +114,16 @@ proptest! {
     fn any_pieces_of_the_language_give_a_tree(text in pieces()) {
         check(&text)?;
         parse_query(FileId(0), &text);
+    }
+
+    #[test]
+    fn of_what_is_broken_nothing_is_lost_or_put_right(pieces in prop::collection::vec(pieces(), 1..4)) {
+        let text = pieces.join("\nservice  x { needs y }\n");
+        let once = printed(&text);
+        let errors = |text: &str| read(text).errors.into_iter().filter(|error| error.level == Level::Error);
+        let messages = |text: &str| errors(text).map(|error| error.message).collect::<Vec<_>>();
+        prop_assert_eq!(messages(&once), messages(&text), "{}\n---\n{}", text, once);
+        let words = |text: &str| text.replace([' ', '\t', '\r', '\n', ',', ';', '\u{FEFF}'], "");
+        prop_assert_eq!(words(&once), words(&text), "{}\n---\n{}", text, once);
     }
 }
