@@ -142,12 +142,6 @@ impl Spread {
         Some(Fall { time: state.time, via: state.via, place: state.place })
     }
 
-    /// Whether one component goes down before another one.
-    pub(super) fn is_before(&self, a: ComponentId, b: ComponentId) -> bool {
-        let place = |c: ComponentId| self.fall(c).map_or(u32::MAX, |fall| fall.place);
-        place(a) < place(b)
-    }
-
     /// The proof that a component goes down. Linear in the proof; without recursion, since chains may be long.
     pub(super) fn witness(&self, graph: &Graph, c: ComponentId) -> Option<Witness> {
         self.fall(c)?;
