@@ -74,7 +74,7 @@ fn a_line_of_10_mib() {
         let run = check(dir.path());
         answered(&run);
         let said = run.stdout.len() + run.stderr.len();
-        assert!(said < 4 * text.len(), "says {said} bytes about {}", text.len());
+        assert!(said < 8 << 10, "says {said} bytes about {}", text.len());
     }
 }
 
@@ -123,6 +123,31 @@ fn many_names() {
     assert!(large <= small * 5, "{small} lines for 2,000 names, {large} for 8,000");
 }
 
+/// Of each kind of error a file shows so many as somebody may read, and says how many more there are.
+#[test]
+fn many_errors_of_one_file() {
+    let statements = |count: usize, statement: &str| -> String { (0..count).map(|i| statement.replace('#', &i.to_string())).collect() };
+    for (statement, rule, shown) in [
+        ("service s# { ] }\n", "syntax", 100),
+        ("service s# { needs missing# }\n", "unknown-name", 100),
+        ("service s# { owner = nobody# }\n", "unknown-name", 100),
+        ("service s# { tier = yes }\n", "type-mismatch", 128),
+        ("service s\n", "duplicate-name", 128),
+    ] {
+        for (extra, lines) in [(0, shown), (1, shown + 1), (500, shown + 1)] {
+            // The first of several declarations is none too many.
+            let count = shown + extra + usize::from(rule == "duplicate-name");
+            let dir = folder([("a.arch", statements(count, statement).as_str()), ("b.arch", "service fine\n")]);
+            let run = run(dir.path(), &["check", "--output-format", "concise"]);
+            refused(&run);
+            let said: Vec<&str> = run.stdout.lines().filter(|line| line.contains(&format!("error[{rule}]"))).collect();
+            assert_eq!(said.len(), lines, "{count} times {statement}{}", head(&run.stdout));
+            let more = said.iter().any(|line| line.contains(&format!("] {extra} more ")));
+            assert_eq!(more, extra > 0, "{count} times {statement}{}", head(&run.stdout));
+        }
+    }
+}
+
 #[cfg(unix)]
 #[test]
 fn links_that_go_round() {
@@ -137,6 +162,31 @@ fn links_that_go_round() {
     let run = check(dir.path());
     answered(&run);
     assert!(!run.stdout.contains("duplicate-name"), "a file behind a link was read twice: {}", run.stdout);
+}
+
+/// A pipe that nobody writes to would be waited for, and `/dev/zero` never ends.
+#[cfg(target_os = "linux")]
+#[test]
+fn what_is_no_file() {
+    let dir = folder([
+        ("workspace.arch", "workspace \"w\"\nuse \"pipe.yml\" as p\nuse \"zero.yml\" as z\nservice a\n"),
+        ("alone/docker-compose.yml", "services:\n  a:\n    image: a\n    env_file: [pipe.env]\ninclude: [pipe.yml]\n"),
+    ]);
+    for pipe in ["pipe.arch", "pipe.yml", "alone/pipe.env", "alone/pipe.yml"] {
+        let made = std::process::Command::new("mkfifo").arg(dir.path().join(pipe)).status().expect("pipes can be made");
+        assert!(made.success());
+    }
+    for name in ["zero.arch", "zero.yml"] {
+        std::os::unix::fs::symlink("/dev/zero", dir.path().join(name)).expect("a link can be made");
+    }
+    refused(&check(dir.path()));
+    answered(&run(dir.path(), &["check", "alone/docker-compose.yml"]));
+    for name in ["pipe.arch", "pipe.yml", "zero.arch", "zero.yml"] {
+        let run = run(dir.path(), &["check", name]);
+        refused(&run);
+        assert!(run.stderr.contains("is a pipe, a socket or a device"), "{}", run.stderr);
+        answered(&self::run(dir.path(), &["fmt", "--check", name]));
+    }
 }
 
 #[test]

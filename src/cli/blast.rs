@@ -10,12 +10,12 @@ use super::{Exit, Outcome, names, session};
 use crate::fault::{Failures, Outage, Reading, Witness};
 use crate::graph::Graph;
 use crate::lint;
-use crate::model::{ComponentId, KindId, Model, Phase, Strength};
+use crate::model::{ComponentId, Dependency, DependencyKind, KindId, Model, Phase, Strength, Verb};
 use crate::render::{self, Reached};
 
 /// Show what stops when components fail, and when
 ///
-/// Shows what goes down in order of time and by which path, what is degraded, which journeys stop and which teams are paged. What goes down only where every `uses` means `needs` stands apart.
+/// Shows what goes down in order of time and by which path, what is degraded, which journeys stop and which teams are paged. What goes down only where `uses` means `needs`, or a full buffer blocks, stands apart.
 #[derive(Debug, Args)]
 pub(super) struct Blast {
     /// What fails, all at once
@@ -91,8 +91,20 @@ impl Question<'_> {
         if self.failures.has_doubt() {
             let cautious = self.failures.outage(Reading::Cautious, self.failed, self.horizon);
             answer.doubtful = self.down(&cautious, &fallen);
+            answer.doubt = self.doubt();
         }
         self.consequences(fallen, answer);
+    }
+
+    /// What nobody has said in this model: how hard a `uses` is, or what happens when a buffer is full.
+    fn doubt(&self) -> &'static str {
+        let doubtful = || self.model.dependencies.iter().filter(|dependency| dependency.strength == Strength::Doubtful);
+        let is_uses = |dependency: &&Dependency| dependency.kind == DependencyKind::Written(Verb::Uses);
+        match (doubtful().any(|one| is_uses(&one)), doubtful().all(|one| is_uses(&one))) {
+            (true, true) => "every `uses` means `needs`",
+            (true, false) => "every `uses` means `needs`, and buffers block when they are full",
+            (false, _) => "buffers block when they are full",
+        }
     }
 
     fn down(&self, outage: &Outage<'_>, known: &BTreeSet<ComponentId>) -> Vec<Reached> {

@@ -8,11 +8,11 @@ use super::choices::{self, RuleOptions};
 use super::destination::{self, Outputs};
 use super::failure::Failure;
 use super::progress::Progress;
-use super::window::Window;
-use super::{Exit, Outcome, session, summary};
+use super::window::{Window, tagged};
+use super::{Exit, Outcome, coverage, session, summary};
 use crate::diagnostic::{Diagnostic, Level, Summary};
 use crate::lint::{self, Options, Report, Workspace};
-use crate::render::{Findings, Format, Ink};
+use crate::render::{Findings, Format, Ink, text};
 use crate::source::{Disk, FileId, FileSystem};
 
 /// Check an architecture, or Compose files given by name
@@ -51,6 +51,9 @@ pub(super) struct Check {
     /// Say how long each station and each rule took
     #[arg(long, help_heading = "Output")]
     timings: bool,
+    /// Say which rules could not see, and what to write so that they can
+    #[arg(long, help_heading = "Output")]
+    coverage: bool,
 }
 
 /// A level in options.
@@ -78,12 +81,12 @@ pub(super) fn run(command: &Check, matches: Option<&ArgMatches>, window: &Window
     let mut workspace = session::load(&command.place, &command.paths, command.stdin_filename.as_deref())?;
     let files = workspace.sources.len();
     let choices = choices::choices(&command.rules, matches, &mut workspace)?;
-    let options = Options { today: command.today.unwrap_or_else(today), choices };
-    let Report { findings, summary, timings, rules_run } = lint::check(&workspace, &options);
+    let options = Options { today: command.today.unwrap_or_else(today), choices, coverage: command.coverage };
+    let Report { findings, summary, timings, rules_run, sights } = lint::check(&workspace, &options);
     drop(progress);
 
     let all = findings.len();
-    let shown = shown(command, &workspace, findings, window)?;
+    let (shown, elsewhere) = shown(command, &workspace, findings, window)?;
     let counted = Summary { files, ..counted(&shown, summary) };
     let root = session::shown_root(&workspace);
     let found = Findings { sources: &workspace.sources, diagnostics: &shown, summary: counted, root: &root, docs: None };
@@ -92,7 +95,13 @@ pub(super) fn run(command: &Check, matches: Option<&ArgMatches>, window: &Window
         _ => {}
     }
 
-    remarks(&workspace, &counted, rules_run, &root, window);
+    remarks(command, &workspace, &counted, rules_run, &root, window);
+    if elsewhere > 0 {
+        // Even where little is to be said: the run ends with 2 because of it.
+        let said = format!("files that were not asked for hold {} of the input", text::count(elsewhere, "error"));
+        window.remark_always(&tagged(&window.stderr, "error", Ink::Red, &said));
+        window.remark_always(&tagged(&window.stderr, "help", Ink::Cyan, "`archlint check` without paths shows them"));
+    }
     if !shown.is_empty() {
         window.remark("\n");
     }
@@ -100,10 +109,13 @@ pub(super) fn run(command: &Check, matches: Option<&ArgMatches>, window: &Window
     if destinations.iter().any(|destination| destination.format == Format::Human) {
         point_to_explain(&shown, window);
     }
+    if command.coverage {
+        window.remark_always(&format!("\n{}", coverage::text(&sights, &window.stderr)));
+    }
     if command.timings {
         window.remark_always(&format!("\n{}", summary::timings(&timings, begin.elapsed(), &window.stderr)));
     }
-    Ok(exit(command, &shown, &counted))
+    Ok(if elsewhere > 0 { Exit::Trouble } else { exit(command, &shown, &counted) })
 }
 
 /// The day it is where the command runs.
@@ -121,13 +133,15 @@ fn exit(command: &Check, shown: &[Diagnostic], counted: &Summary) -> Exit {
     if (fails || many) && !command.exit_zero { Exit::Findings } else { Exit::Clean }
 }
 
-/// What the options let through. Errors of the input are always shown.
-fn shown(command: &Check, workspace: &Workspace, findings: Vec<Diagnostic>, window: &Window) -> Result<Vec<Diagnostic>, Failure> {
+/// What the options let through, and how many errors of the input stand in files that the paths leave out. Levels never hide such errors.
+fn shown(command: &Check, workspace: &Workspace, findings: Vec<Diagnostic>, window: &Window) -> Result<(Vec<Diagnostic>, usize), Failure> {
     let files = wanted_files(command, workspace, window)?;
     let lowest = command.min_level.level();
     let in_files =
         |finding: &Diagnostic| files.as_ref().is_none_or(|files| finding.labels.iter().any(|label| files.contains(&label.span.file)));
-    Ok(findings.into_iter().filter(|finding| finding.input || (finding.level >= lowest && in_files(finding))).collect())
+    let (here, elsewhere): (Vec<_>, Vec<_>) = findings.into_iter().partition(in_files);
+    let hidden = elsewhere.iter().filter(|finding| finding.input && finding.level == Level::Error).count();
+    Ok((here.into_iter().filter(|finding| finding.input || finding.level >= lowest).collect(), hidden))
 }
 
 /// The files that the paths mean; `None` when they mean everything.
@@ -156,7 +170,7 @@ fn counted(shown: &[Diagnostic], summary: Summary) -> Summary {
 }
 
 /// What would otherwise pass in silence.
-fn remarks(workspace: &Workspace, counted: &Summary, rules_run: usize, root: &str, window: &Window) {
+fn remarks(command: &Check, workspace: &Workspace, counted: &Summary, rules_run: usize, root: &str, window: &Window) {
     // Where the input has errors they say why there is nothing.
     let said = if counted.components == 0 && counted.errors > 0 {
         None
@@ -180,8 +194,16 @@ fn remarks(workspace: &Workspace, counted: &Summary, rules_run: usize, root: &st
         window.say("warning", Ink::Yellow, &warning);
         window.say("help", Ink::Cyan, help);
     }
-    if root != "." && counted.errors + counted.warnings + counted.infos > 0 {
-        window.say("note", Ink::Bold, &format!("names of files are relative to `{root}`"));
+    if root != "." {
+        let found = counted.errors + counted.warnings + counted.infos > 0;
+        let searched = command.place.root.is_none() && workspace.own_files().next().is_some();
+        let said = match (searched, found) {
+            (true, true) => format!("this is the workspace in `{root}`; names of files are relative to it"),
+            (true, false) => format!("this is the workspace in `{root}`"),
+            (false, true) => format!("names of files are relative to `{root}`"),
+            (false, false) => return,
+        };
+        window.say("note", Ink::Bold, &said);
     }
 }
 

@@ -6,6 +6,7 @@ mod blast;
 mod check;
 mod choices;
 mod completions;
+mod coverage;
 mod destination;
 mod explain;
 mod failure;

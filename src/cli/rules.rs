@@ -1,9 +1,13 @@
 use clap::Args;
 
 use super::args::Place;
+use super::rulebook::Page;
 use super::window::Window;
 use super::{Exit, Outcome, rulebook, session};
-use crate::render::{Ink, Table};
+use crate::render::{Ink, Style, Table, paint, text};
+
+/// From this width on name, levels and title stand on one line.
+const ROOMY: usize = 80;
 
 /// List all rules
 #[derive(Debug, Args)]
@@ -15,6 +19,14 @@ pub(super) struct Rules {
 pub(super) fn run(command: &Rules, window: &Window) -> Outcome {
     let workspace = session::load_if_any(&command.place)?;
     let pages = rulebook::pages(&workspace);
+    let style = &window.stdout;
+    window.print(&if style.columns() < ROOMY { below_each_other(&pages, style) } else { beside_each_other(&pages, style) })?;
+    window.remark("\n");
+    window.say("help", Ink::Cyan, "`archlint explain RULE` says what a rule finds, why it matters and what to do");
+    Ok(Exit::Clean)
+}
+
+fn beside_each_other(pages: &[Page], style: &Style) -> String {
     let mut table = Table::indented(2);
     for group in pages.chunk_by(|a, b| a.category == b.category) {
         table.section(&group[0].category);
@@ -22,10 +34,21 @@ pub(super) fn run(command: &Rules, window: &Window) -> Outcome {
             table.row([page.name.clone(), levels(&page.level), page.title.clone()]);
         }
     }
-    window.print(&table.text(&window.stdout))?;
-    window.remark("\n");
-    window.say("help", Ink::Cyan, "`archlint explain RULE` says what a rule finds, why it matters and what to do");
-    Ok(Exit::Clean)
+    table.text(style)
+}
+
+fn below_each_other(pages: &[Page], style: &Style) -> String {
+    let mut out = String::new();
+    for group in pages.chunk_by(|a, b| a.category == b.category) {
+        let gap = if out.is_empty() { "" } else { "\n" };
+        out.push_str(&format!("{gap}{}\n", paint(style, Ink::Bold, &text::visible(&group[0].category))));
+        for page in group {
+            out.push_str(&format!("  {} ({})\n", text::visible(&page.name), levels(&page.level)));
+            let title = text::wrap(&page.title, style.columns().saturating_sub(4));
+            title.iter().for_each(|line| out.push_str(&format!("    {line}\n")));
+        }
+    }
+    out
 }
 
 /// The levels that a rule may have, the highest first.

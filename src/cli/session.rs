@@ -7,7 +7,7 @@ use super::args::Place;
 use super::failure::Failure;
 use super::window::Window;
 use crate::diagnostic::{Diagnostic, Level, Summary};
-use crate::lint::{Start, Surroundings, Workspace};
+use crate::lint::{self, Start, Surroundings, Workspace};
 use crate::render::{self, Style};
 use crate::source::{Disk, EntryKind, FileId, FileSystem, Memory, Sources, Span};
 
@@ -21,7 +21,7 @@ const FOREIGN: [&str; 2] = ["yml", "yaml"];
 pub(super) fn load(place: &Place, paths: &[PathBuf], stdin: Option<&Path>) -> Result<Workspace, Failure> {
     let paths: Vec<PathBuf> = paths.iter().map(|path| real(path)).collect::<Result<_, _>>()?;
     let root = place.root.as_deref().map(real).transpose()?;
-    let surroundings = Surroundings { overlay: stdin.map(overlay).transpose()?, environment: environment() };
+    let surroundings = Surroundings { overlay: stdin.map(overlay).transpose()?, environment: environment(), ceilings: ceilings() };
     let start = match (root, paths.first()) {
         (Some(root), _) => Start::Around(root),
         (None, Some(first)) => {
@@ -60,13 +60,15 @@ fn current() -> Result<PathBuf, Failure> {
 
 /// The absolute path without links and dots.
 pub(super) fn real(path: &Path) -> Result<PathBuf, Failure> {
-    Disk.canonical(path).map_err(|error| {
+    let help = "give files and folders that exist; without any, the workspace around the current folder is meant";
+    let real = Disk.canonical(path).map_err(|error| {
         let what = if error.kind() == io::ErrorKind::NotFound { "does not exist".to_owned() } else { format!("cannot be read: {error}") };
-        Failure::new(
-            format!("`{}` {what}", path.display()),
-            "give files and folders that exist; without any, the workspace around the current folder is meant",
-        )
-    })
+        Failure::new(format!("`{}` {what}", path.display()), help)
+    })?;
+    match Disk.kind(&real) {
+        Some(EntryKind::Other) => Err(Failure::new(format!("`{}` is a pipe, a socket or a device", path.display()), help)),
+        _ => Ok(real),
+    }
 }
 
 fn folder_of(path: &Path) -> PathBuf {
@@ -79,10 +81,17 @@ fn is_foreign(path: &Path) -> bool {
 
 /// Whether an `.arch` file stands directly in a folder around the file.
 fn has_arch_around(file: &Path) -> bool {
-    file.ancestors().skip(1).any(|folder| {
+    let Some(folder) = file.parent() else { return false };
+    lint::folders_around(&Disk, folder, &ceilings()).any(|folder| {
         let entries = Disk.list(folder).unwrap_or_default();
         entries.iter().any(|entry| entry.kind == EntryKind::File && entry.path.extension().is_some_and(|extension| extension == "arch"))
     })
+}
+
+/// The home of the person and the folder of temporary files.
+fn ceilings() -> Vec<PathBuf> {
+    let all = std::env::home_dir().into_iter().chain([std::env::temp_dir()]);
+    all.filter_map(|folder| Disk.canonical(&folder).ok()).collect()
 }
 
 fn environment() -> std::collections::BTreeMap<String, String> {

@@ -106,6 +106,8 @@ pub struct Identity {
     pub cause: Option<String>,
     /// Rule, subject and cause as one text, unique for each finding; where the subject is a dependency it carries phase and sorted targets.
     pub fingerprint: String,
+    /// What the finding is about stands in a foreign file, where nothing of the language can be written.
+    pub foreign: bool,
 }
 
 /// One thing to say.

@@ -9,12 +9,12 @@ use super::consequence::Stakes;
 use super::finding::{self, Found};
 use super::levels::{Choices, Levels};
 use super::workspace::Workspace;
-use super::{order, stock, uses};
+use super::{order, selectors, stock, uses};
 use crate::diagnostic::{Diagnostic, Level, Summary};
 use crate::fault::Failures;
 use crate::graph::Graph;
 use crate::model::{self, Model};
-use crate::query::{Program, RuleSource, World};
+use crate::query::{Program, RuleSource, Sight, World};
 
 /// What a person asks of a run beside the workspace.
 #[derive(Debug, Clone)]
@@ -23,6 +23,8 @@ pub struct Options {
     pub today: jiff::civil::Date,
     /// What was chosen on the command line.
     pub choices: Choices,
+    /// Look, too, which rules could not see: [`Report::sights`].
+    pub coverage: bool,
 }
 
 /// How long each station took.
@@ -53,6 +55,8 @@ pub struct Report {
     pub timings: Timings,
     /// How many rules ran.
     pub rules_run: usize,
+    /// What each rule that ran could see, in the order of their names; only where it was asked for.
+    pub sights: Vec<(String, Sight)>,
 }
 
 /// The names of a workspace resolved, its values typed; and what is wrong with it.
@@ -118,6 +122,7 @@ pub fn check(workspace: &Workspace, options: &Options) -> Report {
         })
         .collect();
     timings.evaluate = begin.elapsed();
+    let sights = if options.coverage { sights(&program, &levels, &world) } else { Vec::new() };
 
     let stakes = Stakes::new(&model, &failures);
     let mut allows = Allows::new(&model, options.today);
@@ -140,6 +145,7 @@ pub fn check(workspace: &Workspace, options: &Options) -> Report {
     }
     let known = levels.known();
     findings.extend(allows.remarks(&known, |rule| levels.ran(rule)));
+    findings.extend(selectors::empty(workspace, &program, &levels, &world));
     levels.judge_remarks(&mut findings);
     findings.retain(|finding| finding.level > Level::Off);
     if findings.iter().any(|finding| finding.input) {
@@ -154,12 +160,21 @@ pub fn check(workspace: &Workspace, options: &Options) -> Report {
         files: workspace.sources.len(),
         ..order::count(&findings)
     };
-    Report { findings, summary, timings, rules_run }
+    Report { findings, summary, timings, rules_run, sights }
+}
+
+/// What each rule that runs could see.
+fn sights(program: &Program, levels: &Levels<'_>, world: &World<'_>) -> Vec<(String, Sight)> {
+    let named = program.rules().iter().enumerate().zip(program.sights(world));
+    let mut sights: Vec<(String, Sight)> =
+        named.filter(|((rule, _), _)| levels.runs(*rule)).map(|((_, info), sight)| (info.name.to_string(), sight)).collect();
+    sights.sort_by(|a, b| a.0.cmp(&b.0));
+    sights
 }
 
 /// Whether the reason may only be that something could not be read: where the input has errors, "nothing needs it" and "covers nothing" say little.
 fn rests_on_what_is_absent(finding: &Diagnostic) -> bool {
-    !finding.input && (finding.level == Level::Info || finding.rule.starts_with("unused-"))
+    !finding.input && (finding.level == Level::Info || finding.rule.starts_with("unused-") || *finding.rule == *"empty-match")
 }
 
 /// What a piece of work gives, and how long it took since `begin`.

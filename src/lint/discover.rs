@@ -10,6 +10,9 @@ use crate::diagnostic::Diagnostic;
 use crate::source::{EntryKind, FileId, FileSystem, SKIPPED, is_arch};
 use crate::syntax::{self, tree};
 
+/// What the root of a repository holds: a folder, or in linked work trees a file.
+const REPOSITORY: &str = ".git";
+
 /// What stands in a file, or why it cannot be read.
 pub(super) type Text = Result<String, Box<Diagnostic>>;
 
@@ -21,9 +24,23 @@ pub(super) struct Found {
     pub problems: Vec<(PathBuf, String)>,
 }
 
+/// The folders in which the workspace of a folder may begin, innermost first: up to the root of the repository, which is the folder that holds
+/// `.git`, so that nothing beside a repository can capture what is in it. Outside of any repository up to the ceilings, which are left out: a
+/// stray file in the home of a person or among temporary files is meant for nothing below it.
+pub fn folders_around<'a>(fs: &'a dyn FileSystem, folder: &'a Path, ceilings: &'a [PathBuf]) -> impl Iterator<Item = &'a Path> {
+    let mut left_repository = false;
+    folder.ancestors().enumerate().map_while(move |(height, folder)| {
+        if left_repository || (height > 0 && ceilings.iter().any(|ceiling| ceiling == folder)) {
+            return None;
+        }
+        left_repository = fs.kind(&folder.join(REPOSITORY)).is_some();
+        Some(folder)
+    })
+}
+
 /// The workspace around a place. Without any `workspace` statement, the folder itself is the root. A file that declares a workspace beside
 /// others that do so is a model of its own.
-pub(super) fn discover(fs: &dyn FileSystem, place: &Path) -> Found {
+pub(super) fn discover(fs: &dyn FileSystem, place: &Path, ceilings: &[PathBuf]) -> Found {
     let place = fs.canonical(place).unwrap_or_else(|_| place.to_path_buf());
     let is_file = fs.kind(&place) == Some(EntryKind::File);
     let folder = if is_file { place.parent().map_or_else(PathBuf::new, Path::to_path_buf) } else { place.clone() };
@@ -36,7 +53,7 @@ pub(super) fn discover(fs: &dyn FileSystem, place: &Path) -> Found {
             return Found { root: folder, files: vec![here.swap_remove(at)], problems: Vec::new() };
         }
     }
-    let mut around = folder.ancestors().map(|dir| Folder::read(fs, dir));
+    let mut around = folders_around(fs, &folder, ceilings).map(|dir| Folder::read(fs, dir));
     let nearest = around.find(Folder::declares_workspace).unwrap_or_else(|| Folder::read(fs, &folder));
     let mut found = Found { root: nearest.path.clone(), files: Vec::new(), problems: Vec::new() };
     walk(fs, nearest, &mut found);
@@ -140,4 +157,28 @@ pub(super) fn one_workspace_a_folder(workspace: &mut Workspace) {
         "one of them",
     );
     workspace.problems.push(problem.help(format!("name the one you mean: `archlint check {}`", names[0])));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::source::Memory;
+
+    #[test]
+    fn looking_upwards_ends_at_a_repository_or_below_a_ceiling() {
+        let mut disk = Memory::default();
+        disk.insert("/home/ann/repo/.git/HEAD", "");
+        disk.insert("/home/ann/repo/a/b/x.arch", "");
+        disk.insert("/home/ann/loose/a/x.arch", "");
+        let ceilings = [PathBuf::from("/home/ann")];
+        for (folder, expected) in [
+            ("/home/ann/repo/a/b", vec!["/home/ann/repo/a/b", "/home/ann/repo/a", "/home/ann/repo"]),
+            ("/home/ann/loose/a", vec!["/home/ann/loose/a", "/home/ann/loose"]),
+            ("/home/ann", vec!["/home/ann", "/home", "/"]),
+            ("/srv/a", vec!["/srv/a", "/srv", "/"]),
+        ] {
+            let found: Vec<&Path> = folders_around(&disk, Path::new(folder), &ceilings).collect();
+            assert_eq!(found, expected.iter().map(Path::new).collect::<Vec<_>>(), "{folder}");
+        }
+    }
 }

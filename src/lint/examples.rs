@@ -139,8 +139,11 @@ fn run(
     outcome.errors.extend(problems);
     let stakes = super::consequence::Stakes::new(&model, &failures);
     let mut found: Vec<Diagnostic> = Vec::new();
+    let sights = if cfg!(debug_assertions) { program.sights(&world) } else { Vec::new() };
     for index in 0..program.rules().len() {
         let (hits, problems) = levels.run(index, &world);
+        let blind = sights.get(index).and_then(|sight| sight.missing.as_ref());
+        debug_assert!(hits.is_empty() || blind.is_none(), "`{}` finds what it is said not to see: {blind:?}", rule.name.text);
         outcome.errors.extend(problems);
         found.extend(hits.into_iter().map(|hit: Found| finding::diagnostic(&world, &program.rules()[index], hit, &stakes)));
     }

@@ -77,7 +77,22 @@ fn identity(model: &Model, rule: &str, subject: &Subject, cause: Option<&Subject
         fingerprint.push(':');
         fingerprint.push_str(&fingerprint_of(model, cause));
     }
-    Identity { subject: name_of(model, subject), cause: cause_name, fingerprint }
+    Identity { subject: name_of(model, subject), cause: cause_name, fingerprint, foreign: is_foreign(model, subject) }
+}
+
+fn is_foreign(model: &Model, subject: &Subject) -> bool {
+    let component = match subject {
+        Subject::Component(id) => Some(*id),
+        Subject::Dependency(id) => model.dependencies[id.index()].owner.filter(|_| is_read(&model.dependencies[id.index()])),
+        Subject::Cycle(all) => all.first().copied(),
+        Subject::Team(_) => None,
+    };
+    component.is_some_and(|id| model.components[id.index()].foreign)
+}
+
+/// Whether a reader of a foreign file gave the dependency.
+fn is_read(dependency: &Dependency) -> bool {
+    dependency.more.as_ref().is_some_and(|more| more.evidence.is_some())
 }
 
 fn name(model: &Model, id: ComponentId) -> &str {
@@ -195,7 +210,6 @@ fn doubts<'m>(model: &'m Model, finding: &Diagnostic) -> Vec<&'m Dependency> {
 
 /// Where the verb of a `uses` written in the language stands; nothing for what was read from a foreign file.
 fn verb_span(dependency: &Dependency) -> Option<Span> {
-    let foreign = dependency.more.as_ref().is_some_and(|more| more.evidence.is_some());
     let is_uses = dependency.kind == DependencyKind::Written(Verb::Uses);
-    (is_uses && !foreign).then_some(Span { end: dependency.span.start + Verb::Uses.name().len() as u32, ..dependency.span })
+    (is_uses && !is_read(dependency)).then_some(Span { end: dependency.span.start + Verb::Uses.name().len() as u32, ..dependency.span })
 }

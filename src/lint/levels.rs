@@ -14,6 +14,7 @@ use crate::syntax::tree;
 pub const REMARKS: &[&str] = &[
     "ambiguous-name",
     "conflicting-sources",
+    "empty-match",
     "env-syntax",
     "expired-allow",
     "missing-file",
@@ -128,6 +129,11 @@ impl<'m> Levels<'m> {
     /// Names of everything that can be allowed or given a level.
     pub fn known(&self) -> Vec<&'m str> {
         self.program.rules().iter().map(|rule| rule.name.as_str()).chain(REMARKS.iter().copied()).collect()
+    }
+
+    /// Every `policy for`, checked.
+    pub fn scopes(&self) -> impl Iterator<Item = (&'m Policy, &Scope)> {
+        self.scoped.iter().flatten().map(|scoped| (scoped.policy, &scoped.scope))
     }
 
     /// Whether the rule can find anything at all.

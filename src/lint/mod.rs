@@ -8,11 +8,13 @@ mod examples;
 mod finding;
 mod levels;
 mod order;
+mod selectors;
 mod stock;
 mod uses;
 mod workspace;
 
 pub use check::{Options, Report, Timings, check, program, resolve};
+pub use discover::folders_around;
 pub use examples::{Outcome, examples_in, stock_examples};
 pub use levels::{Choices, REMARKS};
 pub use stock::STOCK;

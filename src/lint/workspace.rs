@@ -30,6 +30,8 @@ pub struct Surroundings {
     pub environment: std::collections::BTreeMap<String, String>,
     /// The content of one file that stands for what is on the disk, as editors and `--stdin-filename` have it.
     pub overlay: Option<(PathBuf, String)>,
+    /// Folders in which no workspace is looked for from below, unless a repository reaches up to them.
+    pub ceilings: Vec<PathBuf>,
 }
 
 /// One file with its tree.
@@ -71,7 +73,7 @@ impl Workspace {
     }
 
     fn around(fs: &dyn FileSystem, place: &Path, surroundings: &Surroundings) -> Self {
-        let Found { root, files, problems } = discover::discover(fs, place);
+        let Found { root, files, problems } = discover::discover(fs, place, &surroundings.ceilings);
         let mut workspace = Self::empty(root);
         for (path, problem) in problems {
             let file = workspace.add_text(&path, String::new());

@@ -194,3 +194,56 @@ pub fn attributes() -> Vec<Attribute> {
     };
     ATTRIBUTES.iter().map(row).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A line of the table of attributes in `docs/language.md`.
+    fn documented(attribute: &Attribute) -> String {
+        let code = |names: Vec<&str>| names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
+        let on = match &attribute.on {
+            AttributeOn::Components(_) => "components".to_owned(),
+            AttributeOn::Teams => "teams".to_owned(),
+            AttributeOn::ComponentsAndDependencies => "components and dependencies".to_owned(),
+            AttributeOn::Dependencies(verbs) if verbs.is_empty() => "dependencies".to_owned(),
+            AttributeOn::Dependencies(verbs) => code(verbs.iter().map(|verb| verb.name()).collect()),
+        };
+        let ty = match &attribute.ty {
+            Type::OneOf(values) => format!("one of {}", code(values.iter().map(CompactString::as_str).collect())),
+            Type::List(of) => format!("list of {}", word(of)),
+            ty => word(ty).to_owned(),
+        };
+        // `core` is a block, of which the model only knows that it is there.
+        let ty = if attribute.name == "core" { "block".to_owned() } else { ty };
+        format!("| `{}` | {on} | {ty} | {} |", attribute.name, attribute.docs.trim_end_matches('.'))
+    }
+
+    fn word(ty: &Type) -> &'static str {
+        match ty {
+            Type::Bool => "bool",
+            Type::Int => "int",
+            Type::Number => "number",
+            Type::Percent => "percent",
+            Type::Duration => "duration",
+            Type::Date => "date",
+            Type::String => "string",
+            Type::Name => "name",
+            Type::Ref => "a component",
+            Type::Team => "a team",
+            Type::Tier => "int, or a name of `tiers`",
+            Type::Retries => "int, `some`, `forever`",
+            Type::Timeout => "duration or `none`",
+            Type::OneOf(_) | Type::List(_) => "",
+        }
+    }
+
+    #[test]
+    fn the_reference_lists_every_attribute() {
+        let reference = include_str!("../../docs/language.md").replace("\r\n", "\n");
+        let table = reference.split("| attribute | on | type | meaning |\n").nth(1).expect("the table has its heads");
+        let written: Vec<&str> = table.lines().skip(1).take_while(|line| line.starts_with('|')).collect();
+        let expected: Vec<String> = attributes().iter().map(documented).collect();
+        assert_eq!(written, expected);
+    }
+}

@@ -15,12 +15,14 @@ mod program;
 mod report;
 mod rule;
 mod scope;
+mod sight;
 mod table;
 pub mod types;
 
 pub use program::{Hit, Overrun, Program, Ran, Settings, Subject, World};
 pub use rule::{LevelInfo, Parameter, Reads, RuleInfo, RuleSource};
 pub use scope::Scope;
+pub use sight::{Missing, Seen, Sight};
 pub use table::{Cell, Table, query};
 
 #[cfg(test)]

@@ -205,6 +205,11 @@ impl Program {
         &self.infos
     }
 
+    /// The rules as they run, in the same order.
+    pub(super) fn compiled(&self) -> impl Iterator<Item = &Rule> {
+        self.rules.iter()
+    }
+
     /// The signatures of all definitions and measures, as text, sorted.
     pub fn definitions(&self, model: &Model) -> Vec<String> {
         let show = |(name, signature): (&CompactString, &Signature)| {

@@ -1,14 +1,35 @@
 use crate::diagnostic::Diagnostic;
+use crate::source::{FileId, Sources};
+
+/// The name that a Compose file gets in what is offered.
+const ALIAS: &str = "app";
 
 /// The statement that would allow a finding, and where it belongs, as a clause that follows "write". `None` for errors of the input.
-pub(super) fn accept(diagnostic: &Diagnostic, dots: &str) -> Option<(String, String)> {
+pub(super) fn accept(diagnostic: &Diagnostic, sources: &Sources, dots: &str) -> Option<(String, String)> {
     let identity = &diagnostic.identity;
     if diagnostic.input || identity.subject.is_empty() {
         return None;
     }
+    if identity.foreign {
+        return Some(from_outside(diagnostic, sources, dots));
+    }
     let on = identity.cause.as_ref().map_or_else(String::new, |cause| format!(" on {cause}"));
     let statement = format!("allow {}{on} because \"{dots}\"", diagnostic.rule);
     Some((statement, belongs(diagnostic)))
+}
+
+/// What stands in a foreign file is spoken of from a file of the language. Where there is none yet, that one has to `use` the foreign file.
+fn from_outside(diagnostic: &Diagnostic, sources: &Sources, dots: &str) -> (String, String) {
+    let identity = &diagnostic.identity;
+    let alone = !sources.iter().any(|(_, file)| file.path.ends_with(".arch"));
+    let full = |name: &str| if alone { format!("{ALIAS}.{name}") } else { name.to_owned() };
+    let subject = full(identity.subject.split(", ").next().unwrap_or_default());
+    let on = identity.cause.as_ref().map_or_else(String::new, |cause| format!(" on {}", full(cause)));
+    let statement = format!("extend {subject} {{ allow {}{on} because \"{dots}\" }}", diagnostic.rule);
+    match sources.get(FileId(0)).filter(|_| alone) {
+        Some(first) => (statement, format!("in a `.arch` file beside it that begins with `use \"{}\" as {ALIAS}`", first.path)),
+        None => (statement, "in a `.arch` file".to_owned()),
+    }
 }
 
 fn belongs(diagnostic: &Diagnostic) -> String {

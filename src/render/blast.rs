@@ -26,6 +26,9 @@ pub struct Blast {
     /// What goes down only if everything whose strength is not known is needed, in order of time. Absent from JSON when there is none.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub doubtful: Vec<Reached>,
+    /// What would have to be true for that, as it follows "if".
+    #[serde(skip)]
+    pub doubt: &'static str,
     /// Journeys that are down, by name.
     pub journeys: Vec<String>,
     /// Teams that own what is down, by name.
@@ -55,6 +58,7 @@ impl Blast {
             down: Vec::new(),
             degraded: Vec::new(),
             doubtful: Vec::new(),
+            doubt: "",
             journeys: Vec::new(),
             teams: Vec::new(),
         }
@@ -82,7 +86,7 @@ pub fn blast_text(blast: &Blast, style: &Style) -> String {
     }
     section(&mut out, if blast.cold { "cannot start" } else { "down" }, Ink::Red, &blast.down, style);
     section(&mut out, "degraded", Ink::Yellow, &blast.degraded, style);
-    section(&mut out, "down if every `uses` means `needs`", Ink::Yellow, &blast.doubtful, style);
+    section(&mut out, &format!("down if {}", blast.doubt), Ink::Yellow, &blast.doubtful, style);
     list(&mut out, "journeys that stop", &blast.journeys, style);
     list(&mut out, "teams to page", &blast.teams, style);
     out

@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 
-use super::Findings;
+use super::{Findings, brief};
 use crate::diagnostic::{Diagnostic, Label};
 use crate::source::{Sources, Span};
 
@@ -103,6 +103,8 @@ fn finding<'a>(diagnostic: &'a Diagnostic, found: &Findings<'a>) -> Finding<'a> 
 /// Writes the document, indented, with a line ending at its end.
 pub(super) fn write(found: &Findings<'_>, out: &mut dyn Write) -> io::Result<()> {
     let summary = found.summary;
+    // Names by which findings are known stay whole.
+    let brief: Vec<_> = found.diagnostics.iter().map(brief::sentences).collect();
     let document = Document {
         schema: "archlint-findings/1",
         root: found.root,
@@ -116,7 +118,7 @@ pub(super) fn write(found: &Findings<'_>, out: &mut dyn Write) -> io::Result<()>
             dependencies: summary.dependencies,
             files: summary.files,
         },
-        findings: found.diagnostics.iter().map(|diagnostic| finding(diagnostic, found)).collect(),
+        findings: brief.iter().map(|diagnostic| finding(diagnostic, found)).collect(),
     };
     document_to(&document, out)
 }

@@ -4,6 +4,7 @@
 
 mod accept;
 mod blast;
+mod brief;
 mod concise;
 mod details;
 mod excerpt;
@@ -116,11 +117,11 @@ pub struct Findings<'a> {
 /// Those of the writer.
 pub fn findings(format: Format, found: &Findings<'_>, style: &Style, out: &mut dyn Write) -> io::Result<()> {
     match format {
-        Format::Human => each(found, out, |diagnostic| terminal::report(diagnostic, found.sources, style)),
-        Format::Plain => each(found, out, |diagnostic| plain::report(diagnostic, found.sources)),
+        Format::Human => each(found, out, |diagnostic| terminal::report(&brief::whole(diagnostic), found.sources, style)),
+        Format::Plain => each(found, out, |diagnostic| plain::report(&brief::whole(diagnostic), found.sources)),
         Format::Concise => {
             for diagnostic in found.diagnostics {
-                writeln!(out, "{}", concise::line(diagnostic, found.sources))?;
+                writeln!(out, "{}", concise::line(&brief::sentences(diagnostic), found.sources))?;
             }
             Ok(())
         }

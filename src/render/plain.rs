@@ -9,28 +9,33 @@ use crate::source::Sources;
 /// One finding, its last line ended.
 pub(super) fn report(diagnostic: &Diagnostic, sources: &Sources) -> String {
     let mut out = String::new();
-    line(&mut out, "", &format!("{} {}: {}.", diagnostic.level.name(), diagnostic.rule, diagnostic.message));
+    line(&mut out, "", &sentence(&format!("{} {}: {}", diagnostic.level.name(), diagnostic.rule, diagnostic.message)));
     for label in diagnostic.labels.iter().filter(|label| sources.get(label.span.file).is_some()) {
         let at = place(sources, label.span);
-        let said = if label.message.is_empty() { format!("{at}.") } else { format!("{at}: {}.", label.message) };
+        let said = if label.message.is_empty() { format!("{at}.") } else { sentence(&format!("{at}: {}", label.message)) };
         line(&mut out, "at ", &said);
     }
     for path in &diagnostic.paths {
         line(&mut out, "path: ", &steps(path, sources));
     }
     for note in &diagnostic.notes {
-        line(&mut out, "note: ", &format!("{note}."));
+        line(&mut out, "note: ", &sentence(note));
     }
     // A fix does what the help says; its title is help where there is no other.
     let fixes = diagnostic.fixes.iter().map(|fix| &fix.title).filter(|_| diagnostic.help.is_empty());
     for help in diagnostic.help.iter().chain(fixes) {
-        line(&mut out, "help: ", &format!("{help}."));
+        line(&mut out, "help: ", &sentence(help));
     }
-    if let Some((statement, belongs)) = accept::accept(diagnostic, "...") {
+    if let Some((statement, belongs)) = accept::accept(diagnostic, sources, "...") {
         line(&mut out, "more: ", &format!("archlint explain {}.", diagnostic.rule));
         line(&mut out, "accept: ", &format!("write {statement} {belongs}."));
     }
     out
+}
+
+/// The text with its full stop, unless it ends as a question.
+fn sentence(text: &str) -> String {
+    if text.ends_with('?') { text.to_owned() } else { format!("{text}.") }
 }
 
 fn line(out: &mut String, lead: &str, said: &str) {

@@ -71,14 +71,11 @@ impl Table {
         let mut widths: Vec<usize> =
             (0..number).map(|i| self.cells().filter_map(|row| row.get(i)).map(|cell| text::columns(cell)).max().unwrap_or(0)).collect();
         let room = style.columns().saturating_sub(self.indent + GAP * number.saturating_sub(1));
-        // The widest column gives way until it is no wider than the next one.
-        while widths.iter().sum::<usize>() > room {
-            let over = widths.iter().sum::<usize>() - room;
-            let widest = widths.iter().copied().max().unwrap_or(0);
-            let next = widths.iter().copied().filter(|&width| width < widest).max().unwrap_or(LEAST).max(LEAST);
-            let Some(column) = widths.iter_mut().find(|width| **width == widest).filter(|width| **width > LEAST) else { break };
-            *column -= over.min((widest - next.min(widest)).max(1));
-        }
+        let words: Vec<usize> =
+            (0..number).map(|i| self.cells().filter_map(|row| row.get(i)).map(|cell| longest_word(cell)).max().unwrap_or(0)).collect();
+        // Names are copied: words are cut only where the window leaves no other way.
+        give_way(&mut widths, room, |i| words[i].max(LEAST));
+        give_way(&mut widths, room, |_| LEAST);
         widths
     }
 
@@ -95,6 +92,20 @@ impl Table {
             out.push('\n');
         }
     }
+}
+
+/// The widest column that is wider than its least width gives way, until it is no wider than the next one or all fit.
+fn give_way(widths: &mut [usize], room: usize, least: impl Fn(usize) -> usize) {
+    while widths.iter().sum::<usize>() > room {
+        let over = widths.iter().sum::<usize>() - room;
+        let Some(widest) = (0..widths.len()).filter(|&i| widths[i] > least(i)).max_by_key(|&i| (widths[i], usize::MAX - i)) else { break };
+        let next = widths.iter().copied().filter(|&width| width < widths[widest]).max().unwrap_or(0).max(least(widest));
+        widths[widest] -= over.min((widths[widest] - next).max(1));
+    }
+}
+
+fn longest_word(cell: &str) -> usize {
+    cell.split(' ').map(text::columns).max().unwrap_or(0)
 }
 
 fn visible<T: Into<String>>(cells: impl IntoIterator<Item = T>) -> Vec<String> {

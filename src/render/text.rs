@@ -101,6 +101,13 @@ fn words(text: &str, width: usize) -> Vec<&str> {
                 end = simple;
             }
         }
+        // An arrow stands before the name to which it leads, not at the end of a line.
+        if matches!(&rest[..end], "→" | "->") && end < rest.len() {
+            let name = rest[end + 1..].find(' ').map_or(rest.len(), |blank| end + 1 + blank);
+            if columns(&rest[..name]) <= width {
+                end = name;
+            }
+        }
         words.push(&rest[..end]);
         rest = rest[end..].trim_start_matches(' ');
     }
@@ -153,6 +160,7 @@ mod tests {
         }
         assert_eq!(wrap("", 10), [""]);
         assert_eq!(wrap("run `archlint rules` now", 16), ["run", "`archlint rules`", "now"]);
+        assert_eq!(wrap("→ a.long.one → b.long.one", 14), ["→ a.long.one", "→ b.long.one"]);
     }
 
     #[test]

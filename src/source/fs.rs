@@ -60,11 +60,17 @@ pub struct Disk;
 
 impl FileSystem for Disk {
     fn read(&self, path: &Path) -> io::Result<Vec<u8>> {
+        self.size(path)?;
         std::fs::read(path)
     }
 
     fn size(&self, path: &Path) -> io::Result<u64> {
-        Ok(std::fs::metadata(path)?.len())
+        let data = std::fs::metadata(path)?;
+        if !data.is_file() && !data.is_dir() {
+            // A pipe would be waited for, and some devices never end.
+            return Err(io::Error::new(io::ErrorKind::InvalidInput, "it is a pipe, a socket or a device"));
+        }
+        Ok(data.len())
     }
 
     fn list(&self, dir: &Path) -> io::Result<Vec<DirEntry>> {

@@ -1,6 +1,7 @@
 //! Which block is to blame for a brace that is missing: the innermost open one that holds a declaration indented no deeper than its own head.
 //! The brace is put in before the grammar reads the text, so that the rest of the file keeps its meaning.
 
+use super::ERROR_LIMIT;
 use super::scan::{Scan, Token, Tokens};
 use crate::diagnostic::{Diagnostic, Fix, Safety};
 use crate::source::{FileId, Span};
@@ -18,9 +19,11 @@ struct Missing {
     before: usize,
 }
 
-/// The text with its braces closed, of the same length apart from what is added at its end, and what to say about it.
-pub(super) fn close(file: FileId, text: &str, scan: &Scan) -> (String, Vec<Diagnostic>) {
+/// The text with its braces closed, of the same length apart from what is added at its end, what to say about it, and of how many more braces
+/// that would be true.
+pub(super) fn close(file: FileId, text: &str, scan: &Scan) -> (String, Vec<Diagnostic>, usize) {
     let missing = blame(text, scan.unclosed);
+    let unsaid = missing.len().saturating_sub(ERROR_LIMIT);
     let mut bytes = text.as_bytes().to_vec();
     let mut errors = Vec::new();
     for Missing { open, before } in missing {
@@ -29,9 +32,11 @@ pub(super) fn close(file: FileId, text: &str, scan: &Scan) -> (String, Vec<Diagn
             // On a line of its own: the text may end in a comment.
             bytes.extend_from_slice(b"\n}");
         }
-        errors.push(report(file, text, open, before));
+        if errors.len() < ERROR_LIMIT {
+            errors.push(report(file, text, open, before));
+        }
     }
-    (String::from_utf8(bytes).unwrap_or_default(), errors)
+    (String::from_utf8(bytes).unwrap_or_default(), errors, unsaid)
 }
 
 /// Writes a brace into a gap of blanks and comments; false if there is no room left. It takes the place of a whole character of what was

@@ -16,7 +16,7 @@ pub(super) fn rewritten(builder: &mut Builder<'_>, message: impl Into<String>, s
     let shown = line.lines().map(|line| format!("`{line}`")).collect::<Vec<_>>().join(" and ");
     let help = format!("write {shown}");
     let fix = Fix { title: help.clone(), edits: vec![(span, line.to_owned())], safety };
-    builder.errors.push(Diagnostic::input("syntax", message, span, label).help(help).fix(fix));
+    builder.push(Diagnostic::input("syntax", message, span, label).help(help).fix(fix));
 }
 
 /// A statement of another language that the grammar took.

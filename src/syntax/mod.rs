@@ -73,7 +73,7 @@ pub fn parse(file: FileId, text: &str) -> Parsed {
     }
     let closed = (scan.unclosed > 0).then(|| braces::close(file, text, &scan));
     let mut builder = Builder::new(file, text, &scan);
-    let tree = match Grammar::parse(Rule::file, closed.as_ref().map_or(text, |(text, _)| text)) {
+    let tree = match Grammar::parse(Rule::file, closed.as_ref().map_or(text, |(text, ..)| text)) {
         Ok(mut pairs) => pairs.next().map(|pair| builder.file(pair)).unwrap_or_default(),
         Err(_) => {
             let whole = Span::new(file, 0, text.len());
@@ -82,8 +82,9 @@ pub fn parse(file: FileId, text: &str) -> Parsed {
         }
     };
     builder.foreign_comments();
-    if let Some((_, errors)) = &closed {
+    if let Some((_, errors, unsaid)) = &closed {
         builder.errors.extend_from_slice(errors);
+        builder.unsaid += unsaid;
     }
     let stray = scan.comments.iter().zip(&builder.documented).filter(|(comment, documented)| comment.documentation && !**documented);
     for (comment, _) in stray.take(ERROR_LIMIT) {

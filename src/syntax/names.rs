@@ -195,6 +195,7 @@ pub(super) fn wording(rule: Rule) -> Option<&'static str> {
         | Rule::verb_word
         | Rule::compat_resource
         | Rule::compat_call
+        | Rule::compat_comma
         | Rule::compat_colon
         | Rule::compat_colon_value
         | Rule::what
@@ -209,6 +210,7 @@ pub(super) fn wording(rule: Rule) -> Option<&'static str> {
         | Rule::allow_part
         | Rule::compat_arrow
         | Rule::arrow
+        | Rule::begins
         | Rule::first_word
         | Rule::fast_dependency
         | Rule::fast_line

@@ -130,6 +130,16 @@ fn explain(token: &str) -> NumberError {
         let joined: String = token.split_whitespace().collect();
         return error(format!("`{written}` has a blank before its unit"), "a number and its unit stand together", Some(tidy(&joined)));
     }
+    if let Some((whole, rest)) = token.split_once(',') {
+        let thousands = rest.len() == 3 && rest.bytes().all(|byte| byte.is_ascii_digit());
+        return if thousands {
+            error(format!("`{written}` has a comma"), "digits stand together; decimals follow a point", Some(format!("{whole}{rest}")))
+        } else {
+            let pointed = format!("{whole}.{rest}");
+            let instead = if matches!(exact(&pointed), Some(Ok(_))) { Some(pointed) } else { explain(&pointed).instead };
+            error(format!("`{written}` has a comma"), "decimals follow a point", instead)
+        };
+    }
     if token.starts_with('.') {
         return error(format!("`{written}` has no digit before its point"), "a decimal begins with a digit", Some(format!("0{token}")));
     }
@@ -242,6 +252,9 @@ mod tests {
             ("100 %", Some("100%")),
             ("1_000", Some("1000")),
             (".5", Some("0.5")),
+            ("99,9%", Some("99.9%")),
+            ("1,5h", Some("1h30m")),
+            ("1,000", Some("1000")),
             ("5min", Some("5m")),
             ("3scale", Some("`3scale`")),
             ("+3", Some("3")),

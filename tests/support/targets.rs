@@ -43,9 +43,11 @@ pub fn compose(bytes: &[u8]) {
 
 /// Every finding is whole: places in the texts, words in the headline, a name of its own.
 fn judge(workspace: &Workspace) {
-    let options = Options { today: jiff::civil::date(2026, 11, 23), choices: Choices::default() };
+    let options = Options { today: jiff::civil::date(2026, 11, 23), choices: Choices::default(), coverage: true };
     let report: Report = lint::check(workspace, &options);
     for finding in &report.findings {
+        let sight = report.sights.iter().find(|(rule, _)| **rule == *finding.rule);
+        assert!(sight.is_none_or(|(_, sight)| sight.missing.is_none()), "found by a rule that is said to see nothing: {finding:?}");
         assert!(!finding.message.trim().is_empty(), "a finding without words: {finding:?}");
         for span in finding
             .labels

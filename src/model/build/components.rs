@@ -40,6 +40,11 @@ pub(super) struct Assembly<'a, 't> {
 pub(super) type ComponentAllow<'t> = (ComponentId, u32, &'t Statement, &'t Allow);
 
 impl<'a, 't> Assembly<'a, 't> {
+    /// Without what is inherited: for reading that which is.
+    pub fn bare(names: &'a Names<'t>, attributes: &'a [Attribute], tiers: &'a [compact_str::CompactString]) -> Self {
+        Self { names, attributes, tiers, within: &[], kinds: &[], defaults: &[] }
+    }
+
     pub fn reader(&self, scope: u32) -> Reader<'a, 't> {
         Reader { attributes: self.attributes, typing: Typing { names: self.names, scope, tiers: self.tiers } }
     }

@@ -154,14 +154,7 @@ impl<'t, 's> Whole<'t, 's> {
 
     /// What kinds and systems give, read once each.
     fn layers(&mut self) -> (Vec<Option<Layer<'t>>>, Vec<Option<Layer<'t>>>) {
-        let assembly = Assembly {
-            names: &self.names,
-            attributes: &self.attributes,
-            tiers: &self.model.tier_names,
-            within: &[],
-            kinds: &[],
-            defaults: &[],
-        };
+        let assembly = Assembly::bare(&self.names, &self.attributes, &self.model.tier_names);
         let sink = &mut self.sink;
         let mut kinds = Vec::with_capacity(self.kind_bodies.len());
         for (i, declared) in self.kind_bodies.iter().enumerate() {
@@ -253,14 +246,7 @@ impl<'t, 's> Whole<'t, 's> {
     }
 
     fn teams_of_model(&mut self) -> Vec<Team> {
-        let assembly = Assembly {
-            names: &self.names,
-            attributes: &self.attributes,
-            tiers: &self.model.tier_names,
-            within: &[],
-            kinds: &[],
-            defaults: &[],
-        };
+        let assembly = Assembly::bare(&self.names, &self.attributes, &self.model.tier_names);
         let mut teams = Vec::with_capacity(self.teams.len());
         for (name, scope, statement, declaration) in &self.teams {
             let given = teams::given(&assembly.reader(*scope), declaration, &mut self.sink);

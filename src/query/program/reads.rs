@@ -10,12 +10,12 @@ use super::super::rule::{Reads, Rule};
 use crate::model::Model;
 use crate::syntax::tree::RelationOp;
 
-/// Attributes that may be unset and that the rows, the subject or the level of a rule read. Linear in the rule and what it calls.
+/// Attributes that may be unset and that the rows or the subject of a rule read. What only its level reads decides how much a finding matters,
+/// and keeps none from being seen. Linear in the rule and what it calls.
 pub fn of(rule: &Rule, defines: &[Define], measures: &[Measure], model: &Model) -> Vec<Reads> {
     let mut walker = Walker::new(defines, measures, model);
     walker.plan(&rule.plan, false);
     walker.expr(&rule.subject);
-    walker.expr(&rule.level);
     rule.cause.iter().for_each(|cause| walker.expr(cause));
     walker.found.into_iter().collect()
 }
@@ -177,7 +177,17 @@ impl<'a> Walker<'a> {
             }
             Expr::If(parts) => {
                 self.expr(&parts.0);
-                self.expr(&parts.1);
+                // `if x.a is set then … x.a …` has another way where it is not.
+                match &parts.0 {
+                    Expr::IsSet(of) if matches!(&**of, Expr::Attr(..)) => {
+                        let before = self.found.clone();
+                        self.expr(of);
+                        let guarded: Vec<Reads> = self.found.difference(&before).cloned().collect();
+                        self.expr(&parts.1);
+                        guarded.iter().for_each(|reads| _ = self.found.remove(reads));
+                    }
+                    _ => self.expr(&parts.1),
+                }
                 self.expr(&parts.2);
             }
         }

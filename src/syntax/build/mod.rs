@@ -71,7 +71,17 @@ impl<'t> Builder<'t> {
     }
 
     pub(super) fn error(&mut self, message: impl Into<String>, span: Span, label: impl Into<String>) {
-        self.errors.push(Diagnostic::input("syntax", message, span, label));
+        self.push(Diagnostic::input("syntax", message, span, label));
+    }
+
+    /// Adds an error. One statement may hold millions: of those that nobody will read only the last one is kept, for what is said in addition
+    /// to it.
+    pub(in crate::syntax) fn push(&mut self, error: Diagnostic) {
+        if self.errors.len() > ERROR_LIMIT {
+            self.errors.pop();
+            self.unsaid += 1;
+        }
+        self.errors.push(error);
     }
 
     /// An error with the text that should stand there.
@@ -96,7 +106,7 @@ impl<'t> Builder<'t> {
         help: String,
     ) {
         let fix = Fix { title: help.clone(), edits: vec![(span, instead.into())], safety: Safety::Safe };
-        self.errors.push(Diagnostic::input("syntax", message, span, label).help(help).fix(fix));
+        self.push(Diagnostic::input("syntax", message, span, label).help(help).fix(fix));
     }
 
     /// A name of one part; several are an error, and then the last part is taken.

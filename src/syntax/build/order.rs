@@ -54,6 +54,6 @@ impl Order {
         let error =
             Diagnostic::input("syntax", format!("{} stands before {}", before.2, late.2), late.1, "here it is too late").help(help.clone());
         let fix = Fix { title: help, edits: vec![(whole, ordered)], safety: Safety::Safe };
-        builder.errors.push(if only_blanks { error.fix(fix) } else { error });
+        builder.push(if only_blanks { error.fix(fix) } else { error });
     }
 }

@@ -1,11 +1,14 @@
 //! Input beside what it gives. Files in one text are divided by lines `--- path`; `--- path use NAME` is one that is used under a name,
 //! `--- path read` one read from another format.
 
+mod declarations;
 mod dependencies;
+mod groups;
 mod lowered;
 mod names;
 mod places;
 mod properties;
+mod sources;
 mod values;
 
 use std::fmt::Write as _;

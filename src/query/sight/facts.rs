@@ -1,0 +1,222 @@
+//! What is written in a model at all.
+
+use rustc_hash::FxHashSet;
+
+use super::super::catalog::{Attr, Built};
+use super::super::rule::Reads;
+use super::{Missing, Seen};
+use crate::model::builtin::{attribute, kind};
+use crate::model::{AttributeId, AttributeOn, Component, Dependency, DependencyKind, Given, KindId, Model, Phase, Range32, Strength, Verb};
+use crate::syntax::tree::RelationOp;
+
+/// What rules can tell dependencies apart by. A model has few of these, however many dependencies it has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) struct Shape {
+    kind: DependencyKind,
+    phase: Phase,
+    strength: Strength,
+    spare: bool,
+}
+
+impl Shape {
+    fn of(dependency: &Dependency) -> Self {
+        let claim = dependency.kind == DependencyKind::Survives;
+        Self { kind: dependency.kind, phase: dependency.phase, strength: dependency.strength, spare: !claim && dependency.spare() > 0 }
+    }
+
+    /// Whether rules may read this word of it, in one reading of doubt or the other.
+    fn says(self, attr: Built, word: &str) -> bool {
+        match attr {
+            Built::Phase => self.phase.name() == word,
+            Built::Verb => self.verb() == word,
+            Built::Strength => match self.kind {
+                DependencyKind::Within | DependencyKind::Written(Verb::RunsIn) => word == "placement",
+                DependencyKind::Independent => word == "hard",
+                _ => match self.strength {
+                    Strength::Hard => word == "hard",
+                    Strength::Soft => word == "soft",
+                    Strength::Doubtful => word == "hard" || word == "soft",
+                    Strength::Change => word == "change",
+                    Strength::Claim => word == "claim",
+                },
+            },
+            _ => true,
+        }
+    }
+
+    fn verb(self) -> &'static str {
+        match self.kind {
+            DependencyKind::Written(Verb::RunsIn) => "runs-in",
+            DependencyKind::Written(verb) => verb.name(),
+            DependencyKind::Within => "within",
+            DependencyKind::Independent => "independent",
+            DependencyKind::Survives => "survives",
+        }
+    }
+
+    fn related(self, op: RelationOp) -> bool {
+        let DependencyKind::Written(verb) = self.kind else { return false };
+        match op {
+            RelationOp::Needs => verb != Verb::RunsIn && matches!(self.strength, Strength::Hard | Strength::Doubtful),
+            RelationOp::Wants => matches!(self.strength, Strength::Soft | Strength::Doubtful),
+            RelationOp::Uses => verb == Verb::Uses,
+            RelationOp::DependsOn => matches!(verb, Verb::Needs | Verb::Wants | Verb::Uses),
+            RelationOp::RunsIn => verb == Verb::RunsIn,
+            RelationOp::Changes => verb == Verb::Changes,
+            _ => false,
+        }
+    }
+}
+
+/// What a condition asks of the shape of a dependency.
+#[derive(Debug, Clone)]
+pub(super) enum Asks<'r> {
+    /// One of these words is its phase, verb or strength; the flag says none of them.
+    Word(Built, Vec<&'r str>, bool),
+    /// It has alternatives.
+    Spare,
+    /// A relation, of a phase if one is said.
+    Related(RelationOp, Option<Phase>),
+}
+
+impl Asks<'_> {
+    fn holds(&self, shape: Shape) -> bool {
+        match self {
+            Self::Word(attr, words, not) => words.iter().any(|word| shape.says(*attr, word)) != *not,
+            Self::Spare => shape.spare,
+            Self::Related(op, phase) => shape.related(*op) && phase.is_none_or(|phase| phase == shape.phase),
+        }
+    }
+}
+
+/// What is written.
+pub(super) struct Facts<'m> {
+    pub model: &'m Model,
+    pub shapes: Vec<Shape>,
+    /// Attributes given to components, teams and dependencies: one flag each.
+    on: [Vec<bool>; 3],
+    kinds: FxHashSet<KindId>,
+    within: bool,
+    evidence: bool,
+}
+
+impl<'m> Facts<'m> {
+    /// Linear in the model.
+    pub fn new(model: &'m Model) -> Self {
+        let shapes: FxHashSet<Shape> = model.dependencies.iter().map(Shape::of).collect();
+        let mut kinds = FxHashSet::default();
+        for component in &model.components {
+            let mut own = Some(component.kind);
+            while let Some(id) = own.filter(|id| kinds.insert(*id)) {
+                own = model.kinds[id.index()].base;
+            }
+        }
+        let given = |ranges: &mut dyn Iterator<Item = Range32>| {
+            let mut on = vec![false; model.attributes.len()];
+            ranges.flat_map(|range| &model.given[range.range()]).for_each(|given| on[given.attribute.index()] = true);
+            on
+        };
+        Self {
+            model,
+            shapes: shapes.into_iter().collect(),
+            on: [
+                given(&mut model.components.iter().map(|component| component.given)),
+                given(&mut model.teams.iter().map(|team| team.given)),
+                given(&mut model.dependencies.iter().map(|dependency| dependency.given)),
+            ],
+            kinds,
+            within: model.components.iter().any(|component| component.within.is_some()),
+            evidence: model.dependencies.iter().any(|one| one.more.as_ref().is_some_and(|more| more.evidence.is_some())),
+        }
+    }
+
+    /// What keeps every value of the attribute unset.
+    pub fn unset(&self, attr: Attr) -> Option<Missing> {
+        let of = |of: usize, id: AttributeId| (!self.on[of][id.index()]).then(|| self.attribute(of, id));
+        match attr {
+            Attr::OfComponent(id) => of(0, id),
+            Attr::OfTeam(id) => of(1, id),
+            Attr::OfDependency(id) => of(2, id),
+            Attr::Built(Built::Owner) => of(0, attribute::OWNER),
+            Attr::Built(Built::Tier | Built::DependencyTier) => of(0, attribute::TIER),
+            Attr::Built(Built::Core) => of(0, attribute::CORE),
+            Attr::Built(Built::Attempts) if !self.shapes.iter().any(|shape| shape.spare) => of(2, attribute::RETRIES),
+            Attr::Built(Built::Unbounded) => of(2, attribute::TIMEOUT),
+            Attr::Built(Built::Within) => (!self.within).then_some(Missing::Within),
+            Attr::Built(Built::Evidence) => (!self.evidence).then_some(Missing::Foreign),
+            _ => None,
+        }
+    }
+
+    /// What keeps dependencies from being called in any way but the usual one.
+    pub fn mode(&self) -> Option<Missing> {
+        (!self.on[2][attribute::MODE.index()]).then(|| self.attribute(2, attribute::MODE))
+    }
+
+    fn attribute(&self, of: usize, id: AttributeId) -> Missing {
+        let attribute = &self.model.attributes[id.index()];
+        let named_tier = self.model.tier_names.first().map(|name| name.to_string());
+        Missing::attribute(["component", "team", "dependency"][of], attribute, named_tier)
+    }
+
+    /// What keeps the kind without any component.
+    pub fn no_kind(&self, kind: KindId) -> Option<Missing> {
+        (!self.kinds.contains(&kind)).then(|| Missing::Kind(self.model.kinds[kind.index()].name.to_string()))
+    }
+
+    /// The shapes of these that are as asked; what is missing where there is none.
+    pub fn narrow(&self, shapes: &[Shape], asks: &Asks<'_>) -> Result<Vec<Shape>, Missing> {
+        let kept: Vec<Shape> = shapes.iter().copied().filter(|shape| asks.holds(*shape)).collect();
+        if !kept.is_empty() {
+            return Ok(kept);
+        }
+        Err(match asks {
+            Asks::Word(Built::Phase, words, false) if words.contains(&"serve") => {
+                Missing::Serving(shapes.first().map_or("needs", |shape| shape.verb()))
+            }
+            Asks::Word(attr, words, false) => Missing::word(*attr, words.first().copied().unwrap_or_default()),
+            Asks::Word(_, _, true) => Missing::Dependency,
+            Asks::Spare if shapes.iter().all(|shape| shape.says(Built::Strength, "placement")) => Missing::Places,
+            Asks::Spare => Missing::Alternatives,
+            Asks::Related(op, Some(phase)) if shapes.iter().any(|shape| shape.related(*op)) => Missing::word(Built::Phase, phase.name()),
+            Asks::Related(op, _) => Missing::relation(*op),
+        })
+    }
+
+    /// How often an attribute is written where it could be. Kinds that are no software are left out: nobody expects an owner of a zone.
+    pub fn seen(&self, reads: &Reads) -> Option<Seen> {
+        let id = *self.model.names.attributes.get(&reads.name)?;
+        let has = |range: Range32| self.model.given[range.range()].binary_search_by_key(&id, |given: &Given| given.attribute).is_ok();
+        let on = &self.model.attributes[id.index()].on;
+        let flags: Vec<bool> = match reads.of {
+            "component" => {
+                let software = |component: &&Component| !component.absent && self.is_software(component) && self.allows(on, component);
+                self.model.components.iter().filter(software).map(|component| has(component.given)).collect()
+            }
+            "team" => self.model.teams.iter().map(|team| has(team.given)).collect(),
+            _ => {
+                let verbs = |one: &&Dependency| match (on, one.kind) {
+                    (AttributeOn::Dependencies(verbs), DependencyKind::Written(verb)) => verbs.is_empty() || verbs.contains(&verb),
+                    (AttributeOn::Dependencies(verbs), _) => verbs.is_empty(),
+                    _ => true,
+                };
+                self.model.dependencies.iter().filter(verbs).map(|dependency| has(dependency.given)).collect()
+            }
+        };
+        let written = flags.iter().filter(|flag| **flag).count();
+        (!flags.is_empty()).then(|| Seen { name: reads.name.to_string(), of: reads.of, written, all: flags.len() })
+    }
+
+    fn is_software(&self, component: &Component) -> bool {
+        self.model
+            .component_by_name
+            .get(&component.name)
+            .is_some_and(|&id| ![kind::ZONE, kind::JOURNEY].iter().any(|family| self.model.is_kind(id, *family)))
+    }
+
+    fn allows(&self, on: &AttributeOn, component: &Component) -> bool {
+        let AttributeOn::Components(kinds) = on else { return true };
+        let own = self.model.component_by_name.get(&component.name);
+        kinds.is_empty() || own.is_some_and(|&id| kinds.iter().any(|kind| self.model.is_kind(id, *kind)))
+    }
+}
