@@ -17,8 +17,10 @@ pub(super) struct Stakes<'m> {
     failures: &'m Failures<'m>,
     journeys: Vec<ComponentId>,
     /// By reading and knot.
-    known: RefCell<FxHashMap<(Reading, Option<u32>), Rc<Cost>>>,
+    known: RefCell<Known>,
 }
+
+type Known = FxHashMap<(Reading, Option<u32>), Rc<Cost>>;
 
 /// What stops, and who is called.
 struct Cost {

@@ -241,7 +241,14 @@ impl<'w> Run<'w> {
     }
 
     pub(super) fn set_of(values: Vec<Value<'w>>) -> Value<'w> {
-        Value::Set(Rc::new(Set::sorted(values)))
+        /// From so many members on, bits are smaller and quicker.
+        const MANY: usize = 256;
+        let many = values.len() >= MANY && values.iter().all(|value| matches!(value, Value::Component(_)));
+        Value::Set(Rc::new(if many {
+            Set::Bits(Rc::new(values.iter().filter_map(Value::component).collect()))
+        } else {
+            Set::sorted(values)
+        }))
     }
 
     /// The members of a cycle and the like as a set.

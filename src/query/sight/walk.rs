@@ -90,7 +90,7 @@ impl Walker<'_> {
                     Ok(())
                 }
             }
-            Source::Dependencies(slot) | Source::DependenciesOf(slot, _) | Source::DependenciesOn(slot, _) => {
+            Source::Dependencies(slot) | Source::Rare(slot, _) | Source::DependenciesOf(slot, _) | Source::DependenciesOn(slot, _) => {
                 if self.facts.shapes.is_empty() {
                     return Err(Missing::Verb("needs"));
                 }
