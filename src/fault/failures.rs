@@ -1,4 +1,4 @@
-use std::sync::{Mutex, OnceLock, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use rustc_hash::FxHashMap;
 
@@ -11,6 +11,9 @@ use crate::model::{ComponentId, DependencyId, DependencyKind, Model, Phase, Stre
 
 /// Bytes that all rows together may take. Four times what 18,500 components with Meta's degrees need.
 const ROW_BUDGET: usize = 256 << 20;
+
+/// How many failures that were followed to their end are kept.
+const SPREADS: usize = 16;
 
 /// Every single failure of the whole graph, in both readings. `t` is without end throughout (S4), except in [`outage`](Self::outage).
 ///
@@ -29,6 +32,8 @@ pub struct Failures<'m> {
     which: [[usize; 2]; 2],
     can_start: [OnceLock<BitSet>; 2],
     without: Mutex<FxHashMap<(Reading, DependencyId, ComponentId), bool>>,
+    /// The last failures that were followed to their end.
+    spreads: Mutex<FxHashMap<(Reading, ComponentId), Arc<Spread>>>,
 }
 
 impl<'m> Failures<'m> {
@@ -50,7 +55,7 @@ impl<'m> Failures<'m> {
         let at = |closure: usize, r: usize| closure.min(closures.len() - 1) * readings.len() + r.min(readings.len() - 1);
         let which = [[at(0, 0), at(0, 1)], [at(1, 0), at(1, 1)]];
         let engines = Engine::all(model, graph, specs, budget);
-        Self { model, graph, doubt, engines, which, can_start: Default::default(), without: Mutex::default() }
+        Self { model, graph, doubt, engines, which, can_start: Default::default(), without: Mutex::default(), spreads: Mutex::default() }
     }
 
     fn serving(&self, r: Reading) -> &Engine {
@@ -166,18 +171,29 @@ impl<'m> Failures<'m> {
         if let Some(&known) = self.without.lock().unwrap_or_else(PoisonError::into_inner).get(&(r, g, x)) {
             return known;
         }
-        let chain = |from: ComponentId| engine.chain(self.model, self.graph, from, x, Some(g)).is_some();
-        // Chains settle most, and cost far less than following the failure.
-        let lost = |other: DependencyId| {
-            let targets = self.graph.targets(other).iter().filter(|&&target| engine.falls(self.model, self.graph, target, x));
-            targets.filter(|&&target| target == x || chain(target)).count() >= self.graph.threshold(other) as usize
-        };
-        let mut others = self.graph.gates_of(v).filter(|&other| other != g && engine.carries(self.model, other));
-        let falls = chain(v)
-            || others.any(|other| self.graph.threshold(other) > 1 && lost(other))
+        let falls = engine.chain(self.model, self.graph, v, x, Some(g)).is_some()
+            || self.falls_beside(r, v, x, g)
             || engine.spread_to(self.model, self.graph, &[x], v, Some(g)).fall(v).is_some();
         self.without.lock().unwrap_or_else(PoisonError::into_inner).insert((r, g, x), falls);
         falls
+    }
+
+    /// Whether another dependency of `v` than `g` is lost with `x` by proofs in which `v` has no part. True of most that fall without `g`.
+    fn falls_beside(&self, r: Reading, v: ComponentId, x: ComponentId, g: DependencyId) -> bool {
+        let engine = self.serving(r);
+        let spread = {
+            let mut known = self.spreads.lock().unwrap_or_else(PoisonError::into_inner);
+            if known.len() >= SPREADS {
+                known.clear();
+            }
+            let spread = known.entry((r, x)).or_insert_with(|| Arc::new(Spread::new(self.model, self.graph, &[x], engine.follow())));
+            Arc::clone(spread)
+        };
+        let mut others = self.graph.gates_of(v).filter(|&other| other != g && engine.carries(self.model, other));
+        others.any(|other| {
+            let lost = self.graph.targets(other).iter().filter(|&&target| spread.is_proved_without(self.graph, target, v));
+            lost.count() >= self.graph.threshold(other) as usize
+        })
     }
 
     /// The members of a set with no nearer one in between: no other member falls with them. Of several that fall with each other the one with

@@ -1,7 +1,7 @@
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::{Closure, Reading, Witness};
 use crate::graph::Graph;
@@ -140,6 +140,20 @@ impl Spread {
     pub(super) fn fall(&self, c: ComponentId) -> Option<Fall> {
         let state = self.states.get(&c).filter(|state| state.place != State::UP)?;
         Some(Fall { time: state.time, via: state.via, place: state.place })
+    }
+
+    /// Whether a component goes down, by a proof in which another one has no part. Linear in the proof.
+    pub(super) fn is_proved_without(&self, graph: &Graph, c: ComponentId, other: ComponentId) -> bool {
+        let (mut open, mut seen) = (vec![c], FxHashSet::default());
+        while let Some(part) = open.pop() {
+            if part == other || self.fall(part).is_none() {
+                return false;
+            }
+            if seen.insert(part) {
+                open.extend(self.branches_of(graph, part));
+            }
+        }
+        true
     }
 
     /// The proof that a component goes down. Linear in the proof; without recursion, since chains may be long.
