@@ -106,18 +106,25 @@ impl<'w> Run<'w> {
             return None;
         }
         let x = self.eval(&related.right, frame).component()?;
-        // `c != x`, where `c` falls with `x`
-        let itself = match step.sifts.as_slice() {
-            [] => false,
-            [Expr::Same(true, sides)] => {
-                let other = if sides.0.is_slot(*element) { &sides.1 } else { &sides.0 };
-                if self.eval(other, frame).component()? != x {
-                    return None;
+        let (mut itself, mut among) = (false, None);
+        for sift in &step.sifts {
+            match sift {
+                // `c != x`, where `c` falls with `x`
+                Expr::Same(true, sides) => {
+                    let other = if sides.0.is_slot(*element) { &sides.1 } else { &sides.0 };
+                    if self.eval(other, frame).component()? != x {
+                        return None;
+                    }
+                    itself = true;
                 }
-                true
+                Expr::In(false, sides) if among.is_none() && step.mask.is_none() => among = Some(self.bits_of(&sides.1, frame)?),
+                _ => return None,
             }
-            _ => return None,
-        };
+        }
+        if let Some(among) = among {
+            let count = self.set_counts(&among)?.get(x.index()).copied().unwrap_or_default();
+            return Some(count as usize - usize::from(itself && among.contains(x) && self.graph.is_present(x)));
+        }
         let Some(mask) = &step.mask else {
             let all = self.failures.blast_count(self.reading, x) as usize;
             return Some(all.saturating_sub(usize::from(itself)));
@@ -135,6 +142,18 @@ impl<'w> Run<'w> {
         }
         let counts: Rc<[u32]> = self.failures.counts_among(self.reading, &masked.sure)?.into();
         self.mask_counts.borrow_mut().insert(cell, Rc::clone(&counts));
+        Some(counts)
+    }
+
+    /// How many of a set fall with each component. The last set that was asked for is kept: loops ask for one set many times.
+    fn set_counts(&self, set: &Rc<BitSet>) -> Option<Rc<[u32]>> {
+        if let Some((last, counts)) = &*self.set_counts.borrow()
+            && Rc::ptr_eq(last, set)
+        {
+            return Some(Rc::clone(counts));
+        }
+        let counts: Rc<[u32]> = self.failures.counts_among(self.reading, set)?.into();
+        *self.set_counts.borrow_mut() = Some((Rc::clone(set), Rc::clone(&counts)));
         Some(counts)
     }
 

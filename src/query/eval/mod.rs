@@ -57,6 +57,8 @@ pub struct Run<'w> {
     masks: RefCell<FxHashMap<u32, Asked>>,
     /// By mask: how many of it fall with each component.
     mask_counts: RefCell<FxHashMap<u32, Rc<[u32]>>>,
+    /// How many of the set that was asked for last fall with each component.
+    set_counts: RefCell<Option<(Rc<BitSet>, Rc<[u32]>)>>,
     /// Rows of failures, by direction and fate.
     fates: RefCell<FxHashMap<(bool, u32), Rc<BitSet>>>,
     /// Rows of failures of dependencies, by threshold and targets.
@@ -124,6 +126,7 @@ impl<'w> Run<'w> {
             cells: RefCell::default(),
             masks: RefCell::default(),
             mask_counts: RefCell::default(),
+            set_counts: RefCell::default(),
             fates: RefCell::default(),
             gates: RefCell::default(),
             nearest: RefCell::default(),

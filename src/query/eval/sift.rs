@@ -176,7 +176,7 @@ impl<'w> Run<'w> {
     }
 
     /// A set of components that is at hand as bits.
-    fn bits_of(&self, set: &'w Expr, frame: &mut Frame<'w>) -> Option<Rc<BitSet>> {
+    pub(super) fn bits_of(&self, set: &'w Expr, frame: &mut Frame<'w>) -> Option<Rc<BitSet>> {
         let Expr::Slot(slot) = set else { return None };
         match &frame[usize::from(*slot)] {
             Value::Set(set) => match &**set {

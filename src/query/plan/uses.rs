@@ -1,7 +1,7 @@
 //! Which slots an expression reads, and what it costs, both estimated from its form.
 
 use super::super::catalog::Function;
-use super::super::ir::{BindKind, Check, Expr, Plan, Query, Rel, Related, Slots, Source, Step};
+use super::super::ir::{BindKind, Check, Collect, Expr, Plan, Query, Rel, Related, Slots, Source, Step};
 use crate::syntax::tree::RelationOp;
 
 /// The slots that have to be bound before the expression can be computed. Linear in the expression.
@@ -104,6 +104,7 @@ pub fn cost(expr: &Expr) -> u64 {
         Expr::Once(..) => 2,
         Expr::Attr(of, _) | Expr::Not(of) | Expr::IsSet(of) | Expr::IsKind(of, _) => 1 + cost(of),
         Expr::Measure(_, of) | Expr::MeasureEnd(_, of) => 4 + cost(of),
+        Expr::Function(Function::Count, args) if matches!(&**args, [Expr::Collect(collect)] if is_row(collect)) => 10,
         Expr::Function(function, args) => {
             let own = match function {
                 Function::Count | Function::Sum | Function::Min | Function::Max | Function::Cycles | Function::Today => 1,
@@ -125,6 +126,14 @@ pub fn cost(expr: &Expr) -> u64 {
         Expr::Every(parts) => plan_cost(&parts.0) + cost(&parts.1),
         Expr::If(parts) => cost(&parts.0) + cost(&parts.1) + cost(&parts.2),
     }
+}
+
+/// Whether the size of a set comes with rows of failures: it is counted for all components at once.
+fn is_row(collect: &Collect) -> bool {
+    let [step] = collect.plan.steps.as_slice() else { return false };
+    step.then.is_empty()
+        && matches!(&step.source, Source::Related { related, left: Some(_), right: None, dependency: None }
+            if related.rel == Rel::Built(RelationOp::FallsWith) && !related.of_dependency)
 }
 
 fn related_cost(related: &Related) -> u64 {
