@@ -313,7 +313,7 @@ fn is_sift(condition: &Expr, slot: Slot) -> bool {
     match condition {
         Expr::Not(of) => is_sift(of, slot),
         Expr::Same(_, sides) => sides.0.is_slot(slot) && other(&sides.1) || sides.1.is_slot(slot) && other(&sides.0),
-        Expr::In(_, sides) => sides.0.is_slot(slot) && ends(&sides.1),
+        Expr::In(_, sides) => sides.0.is_slot(slot) && (ends(&sides.1) || other(&sides.1)),
         Expr::Related(related) => falls(related),
         Expr::Exists(_, quantified) => {
             falls_of_any(&quantified.plan.steps).is_some_and(|(_, set, related)| ends(set) && related.right.is_slot(slot) && falls(related))
