@@ -163,9 +163,11 @@ impl Engine {
     }
 
     /// How many components fall with `x`.
-    pub(super) fn blast_count(&self, x: ComponentId) -> u32 {
+    pub(super) fn blast_count(&self, model: &Model, graph: &Graph, x: ComponentId) -> u32 {
         match self.flow.node(x) {
-            Some(node) if self.flow.is_inner(node) => self.rows.count(node),
+            Some(node) if self.flow.is_inner(node) => {
+                self.rows.count(node).unwrap_or_else(|| Spread::new(model, graph, &[x], self.follow()).order().len() as u32)
+            }
             Some(node) => self.flow.weight(node),
             None => 0,
         }
@@ -184,7 +186,7 @@ impl Engine {
         };
         if !self.flow.is_inner(cause) {
             insert(self.flow.members.of(cause));
-        } else if self.rows.is_kept() && self.rows.count(cause) > WIDE {
+        } else if self.rows.is_kept() && self.rows.count(cause) > Some(WIDE) {
             self.rows.fallen(&self.flow, cause).for_each(|node| insert(self.flow.members.of(node)));
         } else {
             Spread::new(model, graph, &[x], self.follow()).order().iter().for_each(|c| insert(&[c.0]));

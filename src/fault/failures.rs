@@ -9,11 +9,15 @@ use super::{Closure, Outage, Reading, Witness, start, strain, survive};
 use crate::graph::{BitSet, Graph};
 use crate::model::{ComponentId, DependencyId, DependencyKind, Model, Phase, Strength, Verb};
 
-/// Bytes that all rows together may take. Four times what 18,500 components with Meta's degrees need.
+/// Bytes that all rows together may take, at the least: four times what 18,500 components with Meta's degrees need.
 const ROW_BUDGET: usize = 256 << 20;
+/// The same, at the most.
+const ROW_LIMIT: usize = 1 << 30;
+/// Between the two, bytes for each component: the model takes about as many.
+const ROW_SHARE: usize = 10 << 10;
 
 /// How many failures that were followed to their end are kept.
-const SPREADS: usize = 16;
+const SPREADS: usize = 64;
 
 /// Every single failure of the whole graph, in both readings. `t` is without end throughout (S4), except in [`outage`](Self::outage).
 ///
@@ -22,7 +26,7 @@ const SPREADS: usize = 16;
 /// Cost, for a graph with E carrying dependencies and N components on which another one leans: [`falls`](Self::falls) a lookup for those, the
 /// degree of `a` for others; [`blast_count`](Self::blast_count) a lookup; [`causes`](Self::causes) and [`gate_causes`](Self::gate_causes) N / 64
 /// words a target and the answer; everything that follows one failure ([`blast`](Self::blast), proofs, degradation, harm) is linear in what it
-/// touches. Rows are kept up to 256 MB; beyond that, what would read them costs as much as following one failure, or a pass over what lies below.
+/// touches. Rows are kept up to 256 MB, and of large models up to 1 GB; beyond that, what would read them costs as much as following one failure, or a pass over what lies below.
 pub struct Failures<'m> {
     model: &'m Model,
     graph: &'m Graph,
@@ -39,7 +43,7 @@ pub struct Failures<'m> {
 impl<'m> Failures<'m> {
     /// Works out all single failures, on all threads of rayon.
     pub fn new(model: &'m Model, graph: &'m Graph) -> Self {
-        Self::with_budget(model, graph, ROW_BUDGET)
+        Self::with_budget(model, graph, (graph.len() * ROW_SHARE).clamp(ROW_BUDGET, ROW_LIMIT))
     }
 
     /// As [`new`](Self::new), with rows of at most so many bytes.
@@ -72,6 +76,11 @@ impl<'m> Failures<'m> {
         self.can_start[r as usize].get_or_init(|| start::serving(self.model, self.graph, r))
     }
 
+    /// Whether what falls with what is at hand. Otherwise each question costs as much as following one failure.
+    pub fn is_quick(&self, r: Reading) -> bool {
+        self.serving(r).rows.is_kept()
+    }
+
     /// Whether any dependency is doubtful, so that the readings may differ.
     pub fn has_doubt(&self) -> bool {
         self.doubt
@@ -94,7 +103,7 @@ impl<'m> Failures<'m> {
 
     /// How much falls with `x`, itself included.
     pub fn blast_count(&self, r: Reading, x: ComponentId) -> u32 {
-        self.serving(r).blast_count(x)
+        self.serving(r).blast_count(self.model, self.graph, x)
     }
 
     /// Whether more targets of `g` fall with `x` than it can spare. For every verb and phase, and for claims. A fact about the gate alone: see

@@ -7,13 +7,17 @@ use super::lane::{Lane, WIDTH};
 use crate::graph::Graph;
 use crate::model::{ComponentId, Model};
 
+/// In parts of up to so many nodes, each pair can be looked at.
+const PART: u32 = 512;
+
 /// By node: the component with the smallest name among those that fall with it and take it down.
 #[derive(Default)]
 pub(super) struct Fates(OnceLock<Vec<ComponentId>>);
 
 impl Engine {
     /// The component with the smallest name among those that fall with `c` and take it down, `c` included; `None` if it is not in the graph.
-    /// The first question costs the rows of all nodes that stand in a strongly connected part with others.
+    /// The first question costs the rows of all nodes that stand in a strongly connected part with others. Where rows are not kept, members of
+    /// parts of more than [`PART`] nodes count as one only if they are one node.
     pub(super) fn fate(&self, model: &Model, graph: &Graph, c: ComponentId) -> Option<ComponentId> {
         let node = self.flow.node(c)?;
         Some(self.fates.0.get_or_init(|| self.all_fates(model, graph))[node as usize])
@@ -24,7 +28,8 @@ impl Engine {
         // Absent components have nodes as well, for which nobody asks.
         let first = |node: u32| self.flow.members.of(node).first().map_or(ComponentId(u32::MAX), |&c| ComponentId(c));
         let mut fates: Vec<_> = nodes.map(first).collect();
-        for &(start, end) in self.flow.parts.iter().filter(|(start, end)| end - start > 1) {
+        let most = if self.rows.is_kept() { u32::MAX } else { PART };
+        for &(start, end) in self.flow.parts.iter().filter(|(start, end)| (2..=most).contains(&(end - start))) {
             // Two fall with each other just when they fall with the same.
             let mut first: FxHashMap<Vec<Lane>, ComponentId> = FxHashMap::default();
             let rows: Vec<_> = (start..end).map(|node| self.causes_within(model, graph, node, start, end)).collect();

@@ -9,10 +9,13 @@ use super::lane::{Counter, Lane, WIDTH, at_least};
 pub(super) struct Rows {
     /// By cause: block `p` holds the causes from `512 p`. Empty if the rows are more than the budget allows.
     blocks: Vec<Block>,
-    /// How many components fall with each inner node.
+    /// How many components fall with each inner node. Empty if even counting is more than a run may take.
     counts: Vec<u32>,
     kept: bool,
 }
+
+/// Rows of more bytes than this are not gone through even to count: it would take longer than people wait.
+const COUNTED: usize = 8 << 30;
 
 /// The rows of one pass. A cause takes down nothing that stands before its own part, so rows begin there.
 struct Block {
@@ -28,6 +31,9 @@ impl Rows {
 
     /// All passes, in parallel. Without `keep` only the counts stay.
     pub(super) fn new(flow: &Flow, keep: bool) -> Self {
+        if !keep && Self::size(flow) > COUNTED {
+            return Self { blocks: Vec::new(), counts: Vec::new(), kept: false };
+        }
         let passes: Vec<_> = (0..flow.inner).step_by(WIDTH).collect();
         let done: Vec<_> = passes
             .into_par_iter()
@@ -49,9 +55,9 @@ impl Rows {
         self.kept
     }
 
-    /// How many components fall with an inner node.
-    pub(super) fn count(&self, node: u32) -> u32 {
-        self.counts[node as usize]
+    /// How many components fall with an inner node, if that is known.
+    pub(super) fn count(&self, node: u32) -> Option<u32> {
+        self.counts.get(node as usize).copied()
     }
 
     /// Whether a node falls with an inner one.

@@ -125,6 +125,9 @@ impl<'w> Run<'w> {
             let count = self.set_counts(&among)?.get(x.index()).copied().unwrap_or_default();
             return Some(count as usize - usize::from(itself && among.contains(x) && self.graph.is_present(x)));
         }
+        if !self.count_failures(1) {
+            return Some(0);
+        }
         let Some(mask) = &step.mask else {
             let all = self.failures.blast_count(self.reading, x) as usize;
             return Some(all.saturating_sub(usize::from(itself)));
@@ -176,6 +179,9 @@ impl<'w> Run<'w> {
         // Neighbours often have the same causes.
         if let Some((_, nearest)) = self.nearest.borrow().iter().find(|(known, _)| *known == *bits) {
             return Value::Set(Rc::clone(nearest));
+        }
+        if !self.count_failures(bits.count()) {
+            return Value::Unset;
         }
         let nearest = Rc::new(Set::Bits(Rc::new(self.failures.nearest(self.reading, &bits))));
         let mut known = self.nearest.borrow_mut();

@@ -48,8 +48,12 @@ pub struct Run<'w> {
     pub(super) params: Vec<Value<'w>>,
     /// Rows looked at.
     pub(super) rows: Cell<u64>,
+    /// As how many rows a question about failures counts beside its own: some where each costs as much as following one failure.
+    dear: u64,
     /// Rows on which a condition could not be decided.
     pub(super) unknown: Cell<u64>,
+    /// The clause that gave the last row.
+    at: Cell<Span>,
     /// The clause in which the limit was reached.
     pub(super) overrun: Cell<Option<Span>>,
     cells: RefCell<Vec<Option<Value<'w>>>>,
@@ -121,7 +125,9 @@ impl<'w> Run<'w> {
             measures: &book.measures,
             params,
             rows: Cell::new(0),
+            dear: if world.failures.is_quick(reading) { 0 } else { world.model.components.len() as u64 / 64 },
             unknown: Cell::new(0),
+            at: Cell::new(Span::default()),
             overrun: Cell::new(None),
             cells: RefCell::default(),
             masks: RefCell::default(),
@@ -150,12 +156,22 @@ impl<'w> Run<'w> {
 
     /// Counts a row; false when there have been too many.
     pub(super) fn count_row(&self, span: Span) -> bool {
-        let rows = self.rows.get() + 1;
+        self.at.set(span);
+        self.look(1)
+    }
+
+    fn look(&self, rows: u64) -> bool {
+        let rows = self.rows.get().saturating_add(rows);
         self.rows.set(rows);
         if rows > ROW_LIMIT && self.overrun.get().is_none() {
-            self.overrun.set(Some(span));
+            self.overrun.set(Some(self.at.get()));
         }
         self.overrun.get().is_none()
+    }
+
+    /// Counts questions about failures that are not answered by a look as so many rows; false when there have been too many.
+    pub(super) fn count_failures(&self, questions: usize) -> bool {
+        self.dear == 0 || self.look(self.dear.saturating_mul(questions as u64))
     }
 
     /// Everything that is written to lead from one component to another, claims left out. Built once for all rules.

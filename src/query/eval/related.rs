@@ -42,6 +42,9 @@ impl<'w> Run<'w> {
         let left = self.eval(&related.left, frame);
         let b = self.eval(&related.right, frame).component()?;
         let reading = self.reading;
+        if matches!(related.rel, Rel::Built(RelationOp::FallsWith | RelationOp::CannotStartWithout)) && !self.count_failures(1) {
+            return None;
+        }
         if let Value::Dependency(g) = left {
             return Some(match related.rel {
                 Rel::Built(RelationOp::FallsWith) => self.failures.gate_falls(reading, g, b),

@@ -150,12 +150,17 @@ impl<'w> Run<'w> {
                 _ => return BitSet::default(),
             },
         };
-        let holds = |c: ComponentId| match (&other, without) {
-            (Value::Component(v), Some(g)) if !open_left => self.failures.falls_without(self.reading, *v, c, g),
-            (Value::Component(v), None) if !open_left => self.failures.falls(self.reading, *v, c),
-            (Value::Component(v), None) => self.failures.falls(self.reading, c, *v),
-            (Value::Dependency(g), None) if !open_left => self.failures.gate_falls(self.reading, *g, c),
-            _ => false,
+        let holds = |c: ComponentId| {
+            if !self.count_failures(1) {
+                return false;
+            }
+            match (&other, without) {
+                (Value::Component(v), Some(g)) if !open_left => self.failures.falls_without(self.reading, *v, c, g),
+                (Value::Component(v), None) if !open_left => self.failures.falls(self.reading, *v, c),
+                (Value::Component(v), None) => self.failures.falls(self.reading, c, *v),
+                (Value::Dependency(g), None) if !open_left => self.failures.gate_falls(self.reading, *g, c),
+                _ => false,
+            }
         };
         let mut found = bits.clone();
         if bits.count() > FEW {
@@ -208,6 +213,9 @@ impl<'w> Run<'w> {
         if let Some(row) = self.fates.borrow().get(&(blast, fate)) {
             return Rc::clone(row);
         }
+        if !self.count_failures(1) {
+            return Rc::default();
+        }
         let row = if blast { self.failures.blast(self.reading, c) } else { self.failures.causes(self.reading, c) };
         let row = Rc::new(row);
         let mut fates = self.fates.borrow_mut();
@@ -223,6 +231,9 @@ impl<'w> Run<'w> {
         let key = (self.graph.threshold(g), self.graph.targets(g));
         if let Some(row) = self.gates.borrow().get(&key) {
             return Rc::clone(row);
+        }
+        if !self.count_failures(1) {
+            return Rc::default();
         }
         let row = Rc::new(self.failures.gate_causes(self.reading, g));
         let mut gates = self.gates.borrow_mut();

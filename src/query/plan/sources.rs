@@ -210,7 +210,8 @@ fn rare(condition: &Expr, slot: Slot) -> Option<Rare> {
             matches!(sides.1, Expr::Const(Const::Int(0..))).then_some(Rare::Spare)
         }
         Expr::Same(false, sides) | Expr::In(false, sides) => {
-            let sort = |built: Built, sort: Rare, fits: &dyn Fn(&str) -> bool| (is(&sides.0, built) && texts(&sides.1, fits)).then_some(sort);
+            let sort =
+                |built: Built, sort: Rare, fits: &dyn Fn(&str) -> bool| (is(&sides.0, built) && texts(&sides.1, fits)).then_some(sort);
             sort(Built::Phase, Rare::Beside, &|phase| phase != "serve")
                 .or_else(|| sort(Built::Strength, Rare::Claim, &|strength| strength == "claim"))
                 .or_else(|| sort(Built::Verb, Rare::Claim, &|verb| matches!(verb, "independent" | "survives")))

@@ -64,7 +64,9 @@ fn plan_uses(plan: &Plan, element: Slots) -> Slots {
 fn source(source: &Source) -> (Slots, Slots) {
     match source {
         Source::Unit => (Slots::NONE, Slots::NONE),
-        Source::Components(slot, _) | Source::Teams(slot) | Source::Dependencies(slot) | Source::Rare(slot, _) => (Slots::NONE, Slots::one(*slot)),
+        Source::Components(slot, _) | Source::Teams(slot) | Source::Dependencies(slot) | Source::Rare(slot, _) => {
+            (Slots::NONE, Slots::one(*slot))
+        }
         Source::ComponentsBy(slot, _, _, value)
         | Source::DependenciesOf(slot, value)
         | Source::DependenciesOn(slot, value)
