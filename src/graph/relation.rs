@@ -45,6 +45,11 @@ impl Relation {
         self.ends.of(c.0).iter().zip(self.via.of(c.0)).map(|(&end, &g)| (ComponentId(end), DependencyId(g)))
     }
 
+    /// Whether one step leads from a component to another one. Logarithmic in what the first leads to.
+    pub fn has(&self, from: ComponentId, to: ComponentId) -> bool {
+        self.ends.of(from.0).binary_search(&to.0).is_ok()
+    }
+
     /// What leads to a component in one step, smallest first.
     pub fn predecessors(&self, c: ComponentId) -> impl Iterator<Item = ComponentId> + '_ {
         self.backward.of(c.0).iter().map(|&from| ComponentId(from))

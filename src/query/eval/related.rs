@@ -30,6 +30,9 @@ enum Steps {
     Defined(RefCell<FxHashMap<ComponentId, Rc<[ComponentId]>>>),
 }
 
+/// From so many dependencies on, a component is a hub.
+const MANY: usize = 32;
+
 /// How many answers of a closure are kept: each is a bit for every component.
 const KEPT: usize = 512;
 
@@ -68,7 +71,10 @@ impl<'w> Run<'w> {
             Rel::Built(RelationOp::DegradedBy) => self.failures.degraded(reading, b).contains(a),
             Rel::Built(RelationOp::HarmedBy) => self.failures.harm(reading, b).contains(a),
             Rel::Built(RelationOp::SeenCalling) => false,
-            Rel::Built(op) => self.outgoing(a).any(|g| self.is(op, related.phase, g) && self.leads_to(g, b)),
+            Rel::Built(op) => match self.follow_of_hub(related, a).as_deref() {
+                Some(Follow { steps: Steps::Written(relation), .. }) => relation.has(a, b),
+                _ => self.outgoing(a).any(|g| self.is(op, related.phase, g) && self.leads_to(g, b)),
+            },
             Rel::Defined(define) => self.successors(define, a).contains(&b),
         })
     }
@@ -297,6 +303,11 @@ impl<'w> Run<'w> {
             pairs.extend(self.successors(define, *a).iter().map(|b| (*a, *b, DependencyId(u32::MAX))));
         }
         Relation::new(self.model.components.len(), pairs)
+    }
+
+    /// The whole relation where `a` has many dependencies: it is asked about them one by one, and going through all each time is quadratic.
+    fn follow_of_hub(&self, related: &Related, a: ComponentId) -> Option<Rc<Follow>> {
+        (self.outgoing(a).nth(MANY).is_some()).then(|| self.follow(related.rel, related.phase))
     }
 
     fn follow(&self, rel: Rel, phase: Option<Phase>) -> Rc<Follow> {
