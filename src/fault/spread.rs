@@ -13,7 +13,7 @@ use crate::model::{ComponentId, DependencyId, Model};
 /// Components go down in the order of (time, steps, id). A proof may only rest on what went down earlier, so no proof is circular, whatever
 /// cycles the graph has; and the proof by the least number of steps is found first.
 pub(super) struct Spread {
-    states: FxHashMap<ComponentId, State>,
+    states: States,
     order: Vec<ComponentId>,
 }
 
@@ -40,6 +40,34 @@ struct State {
 impl State {
     /// The place of what is still up.
     const UP: u32 = u32::MAX;
+}
+
+/// The states of the components that were touched. The index is all that grows with the model.
+struct States {
+    index: Vec<u32>,
+    all: Vec<State>,
+}
+
+impl States {
+    const UNTOUCHED: u32 = u32::MAX;
+
+    fn new(components: usize) -> Self {
+        Self { index: vec![Self::UNTOUCHED; components], all: Vec::new() }
+    }
+
+    fn get(&self, c: ComponentId) -> Option<&State> {
+        self.all.get(self.index[c.index()] as usize)
+    }
+
+    fn get_mut(&mut self, c: ComponentId) -> Option<&mut State> {
+        self.all.get_mut(self.index[c.index()] as usize)
+    }
+
+    /// Gives a component its first state.
+    fn insert(&mut self, c: ComponentId, state: State) {
+        self.index[c.index()] = self.all.len() as u32;
+        self.all.push(state);
+    }
 }
 
 /// What to follow, and how far.
@@ -69,7 +97,7 @@ impl Follow<'_> {
 impl Spread {
     /// Follows the failure of some components. Absent ones cannot fail.
     pub(super) fn new(model: &Model, graph: &Graph, failed: &[ComponentId], follow: Follow<'_>) -> Self {
-        let mut spread = Self { states: FxHashMap::default(), order: Vec::new() };
+        let mut spread = Self { states: States::new(graph.len()), order: Vec::new() };
         let mut queue = BinaryHeap::new();
         let mut lost: FxHashMap<DependencyId, u32> = FxHashMap::default();
         for &c in failed.iter().filter(|&&c| graph.is_present(c)) {
@@ -77,7 +105,7 @@ impl Spread {
             queue.push(Reverse((0_u64, 0_u32, c)));
         }
         while let Some(Reverse((time, steps, c))) = queue.pop() {
-            match spread.states.get_mut(&c) {
+            match spread.states.get_mut(c) {
                 Some(state) if state.place == State::UP => state.place = spread.order.len() as u32,
                 _ => continue,
             }
@@ -91,7 +119,7 @@ impl Spread {
                     continue;
                 }
                 let Some(owner) = dependency.owner else { continue };
-                let known = spread.states.get_mut(&owner);
+                let known = spread.states.get_mut(owner);
                 if known.as_ref().is_some_and(|state| state.place != State::UP) || known.is_none() && !(follow.enter)(owner) {
                     continue;
                 }
@@ -138,7 +166,7 @@ impl Spread {
 
     /// When and how a component goes down, if it does.
     pub(super) fn fall(&self, c: ComponentId) -> Option<Fall> {
-        let state = self.states.get(&c).filter(|state| state.place != State::UP)?;
+        let state = self.states.get(c).filter(|state| state.place != State::UP)?;
         Some(Fall { time: state.time, via: state.via, place: state.place })
     }
 
