@@ -13,13 +13,14 @@ use petgraph::graph::DiGraph;
 use fleet::Fleet;
 use fleet::plan::Strength;
 
-const USAGE: &str = "usage: generate --out DIR [--services 18500] [--seed 1]   (--statistics instead of --out only counts)";
+const USAGE: &str = "usage: generate --out DIR [--services 18500] [--seed 1] [--likec4]   (--statistics instead of --out only counts)";
 
 /// What was asked for.
 struct Request {
     services: usize,
     seed: u64,
     out: Option<PathBuf>,
+    likec4: bool,
 }
 
 fn main() -> ExitCode {
@@ -27,8 +28,10 @@ fn main() -> ExitCode {
         eprintln!("{USAGE}");
         return ExitCode::from(2);
     };
-    statistics(&Fleet::plan(request.services, request.seed));
-    match request.out.map_or(Ok(()), |out| write(&out, request.services, request.seed)) {
+    let fleet = Fleet::plan(request.services, request.seed);
+    statistics(&fleet);
+    let files = |likec4: bool| if likec4 { fleet::likec4::write(&fleet) } else { fleet::generate(request.services, request.seed) };
+    match request.out.map_or(Ok(()), |out| write(&out, &files(request.likec4))) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("cannot write the fleet: {error}");
@@ -38,12 +41,13 @@ fn main() -> ExitCode {
 }
 
 fn request(mut arguments: impl Iterator<Item = String>) -> Option<Request> {
-    let (mut request, mut counts_only) = (Request { services: 18_500, seed: 1, out: None }, false);
+    let (mut request, mut counts_only) = (Request { services: 18_500, seed: 1, out: None, likec4: false }, false);
     while let Some(option) = arguments.next() {
         match option.as_str() {
             "--services" => request.services = arguments.next()?.parse().ok().filter(|&count| count >= 100)?,
             "--seed" => request.seed = arguments.next()?.parse().ok()?,
             "--out" => request.out = Some(arguments.next()?.into()),
+            "--likec4" => request.likec4 = true,
             "--statistics" => counts_only = true,
             _ => return None,
         }
@@ -51,9 +55,8 @@ fn request(mut arguments: impl Iterator<Item = String>) -> Option<Request> {
     (counts_only || request.out.is_some()).then_some(request)
 }
 
-fn write(out: &Path, services: usize, seed: u64) -> io::Result<()> {
-    let files = fleet::generate(services, seed);
-    for file in &files {
+fn write(out: &Path, files: &[fleet::Document]) -> io::Result<()> {
+    for file in files {
         let path = out.join(&file.path);
         if let Some(folder) = path.parent() {
             fs::create_dir_all(folder)?;

@@ -4,6 +4,7 @@
 #![allow(dead_code, reason = "each user of this module takes a part of it")]
 
 mod degrees;
+pub mod likec4;
 pub mod plan;
 mod random;
 mod text;
