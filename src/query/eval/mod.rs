@@ -62,7 +62,7 @@ pub struct Run<'w> {
     /// By mask: how many of it fall with each component.
     mask_counts: RefCell<FxHashMap<u32, Rc<[u32]>>>,
     /// How many of the set that was asked for last fall with each component.
-    set_counts: RefCell<Option<(Rc<BitSet>, Rc<[u32]>)>>,
+    set_counts: RefCell<Option<SetCounts>>,
     /// Rows of failures, by direction and fate.
     fates: RefCell<FxHashMap<(bool, u32), Rc<BitSet>>>,
     /// Rows of failures of dependencies, by threshold and targets.
@@ -80,6 +80,9 @@ pub struct Run<'w> {
 
 /// How many components were asked for, and what came of asking all.
 type Asked = (usize, Option<Rc<Masked>>);
+
+/// A set, and how many of it fall with each component.
+type SetCounts = (Rc<BitSet>, Rc<[u32]>);
 
 /// Relations that were followed, by phase.
 type Follows = FxHashMap<(Rel, Option<Phase>), Rc<Follow>>;
