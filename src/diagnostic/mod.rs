@@ -64,8 +64,6 @@ pub struct Step {
     pub name: String,
     /// The written dependency that leads to the next step; the declaration for the last one.
     pub span: Span,
-    /// How deep the step is indented: 0 on the main chain, deeper on the branches of a gate that needs several losses.
-    pub depth: u8,
 }
 
 /// A chain of written dependencies that proves a finding.

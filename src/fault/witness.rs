@@ -19,14 +19,13 @@ pub struct Witness {
 }
 
 impl Witness {
-    /// Every part, each before its branches, with its depth: 0 for a plain chain, one more inside each gate with several branches. For printing.
-    pub fn walk(&self) -> impl Iterator<Item = (usize, &Self)> {
-        let mut open = vec![(0, self)];
+    /// Every part, each before its branches.
+    pub fn walk(&self) -> impl Iterator<Item = &Self> {
+        let mut open = vec![self];
         std::iter::from_fn(move || {
-            let (depth, part) = open.pop()?;
-            let inner = depth + usize::from(part.branches.len() > 1);
-            open.extend(part.branches.iter().rev().map(|branch| (inner, branch)));
-            Some((depth, part))
+            let part = open.pop()?;
+            open.extend(part.branches.iter().rev());
+            Some(part)
         })
     }
 

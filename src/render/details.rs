@@ -86,7 +86,7 @@ impl Details<'_> {
             .enumerate()
             .map(|(i, step)| {
                 let arrow = if i == 0 { "" } else { self.style.arrow() };
-                let name = format!("{}{arrow}{}", "  ".repeat(usize::from(step.depth)), text::visible(&step.name));
+                let name = format!("{arrow}{}", text::visible(&step.name));
                 (name, place(sources, step.span))
             })
             .collect();

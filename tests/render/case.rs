@@ -84,12 +84,11 @@ impl Case {
         Ok(finding)
     }
 
-    /// `name file "text" > …`; each `^` before a name is one step deeper.
+    /// `name file "text" > …`
     fn path(&self, message: &str, steps: &str) -> Result<Path, String> {
         let steps = steps.split(" > ").map(|step| {
             let (name, place) = step.split_once(' ').ok_or("a step has no place")?;
-            let depth = name.len() - name.trim_start_matches('^').len();
-            Ok(Step { name: name.trim_start_matches('^').to_owned(), span: self.span(place)?, depth: depth as u8 })
+            Ok(Step { name: name.to_owned(), span: self.span(place)? })
         });
         Ok(Path { steps: steps.collect::<Result<_, String>>()?, message: message.to_owned() })
     }

@@ -70,7 +70,7 @@ fn the_shortest_proof_and_of_those_the_first_by_name() {
     let model = services(6, &[needs(0, 2), needs(0, 1), needs(0, 3), needs(1, 5), needs(2, 5), needs(3, 4), needs(4, 5)]);
     let graph = Graph::new(&model);
     let witness = Failures::new(&model, &graph).witness(Reading::Sure, ComponentId(0), ComponentId(5)).expect("it falls");
-    assert_eq!(witness.walk().map(|(_, part)| part.component.0).collect::<Vec<_>>(), [0, 1, 5]);
+    assert_eq!(witness.walk().map(|part| part.component.0).collect::<Vec<_>>(), [0, 1, 5]);
     let path = shortest_path(&graph, ComponentId(0), ComponentId(5), |_| true).expect("there is a way");
     assert_eq!(path.iter().map(|(owner, _)| owner.0).collect::<Vec<_>>(), [0, 1]);
 }

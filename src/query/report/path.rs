@@ -1,5 +1,7 @@
 //! `path A to B`: the chain of written dependencies that proves that one comes to the other.
 
+use rustc_hash::FxHashMap;
+
 use super::super::eval::Run;
 use super::super::eval::value::Value;
 use crate::diagnostic::{Path, Step};
@@ -9,11 +11,14 @@ use crate::model::{ComponentId, DependencyId, Model};
 /// How many steps of one proof are shown.
 const STEPS: usize = 48;
 
+/// How many chains of one proof are listed; there may be many more than parts.
+const CHAINS: usize = 8;
+
 /// A component on the way, with the dependency that leads on.
+#[derive(Clone)]
 pub struct Stop {
     pub component: ComponentId,
     pub via: Option<DependencyId>,
-    pub depth: usize,
 }
 
 /// The ways from a component or dependency to a component: the failure's proof, else that of the start, else the shortest chain of anything
@@ -25,18 +30,18 @@ pub fn find(run: &Run<'_>, from: &Value<'_>, to: ComponentId, subject: &Value<'_
         Value::Component(a) => {
             let proof = run.failures.witness(reading, *a, to).or_else(|| run.failures.start_witness(reading, *a, to));
             match proof {
-                Some(witness) => vec![stops(&witness)],
+                Some(witness) => chains(&witness),
                 None => chain(run, *a, to).into_iter().collect(),
             }
         }
         Value::Dependency(g) => match run.failures.gate_witness(reading, *g, to) {
-            Some(witnesses) => witnesses.iter().map(stops).collect(),
+            Some(witnesses) => witnesses.iter().flat_map(chains).collect(),
             None => {
                 let targets = &run.model.targets[run.model.dependencies[g.index()].targets.range()];
                 targets
                     .iter()
                     .filter_map(|target| run.failures.start_witness(reading, target.component, to))
-                    .map(|witness| stops(&witness))
+                    .flat_map(|witness| chains(&witness))
                     .collect()
             }
         },
@@ -44,8 +49,26 @@ pub fn find(run: &Run<'_>, from: &Value<'_>, to: ComponentId, subject: &Value<'_
     }
 }
 
-fn stops(witness: &Witness) -> Vec<Stop> {
-    witness.walk().map(|(depth, part)| Stop { component: part.component, via: part.via, depth }).collect()
+/// The chains of a proof, each from what goes down to the cause: where a group is lost, each of the losses has a chain of its own.
+fn chains(witness: &Witness) -> Vec<Vec<Stop>> {
+    // What is proved once in a proof is looked up where it stands again.
+    let proved: FxHashMap<ComponentId, &Witness> =
+        witness.walk().filter(|part| !part.branches.is_empty()).map(|part| (part.component, part)).collect();
+    let (mut chains, mut way) = (Vec::new(), Vec::new());
+    let mut open = vec![(witness, 0)];
+    while let Some((part, depth)) = open.pop() {
+        let whole = proved.get(&part.component).copied().unwrap_or(part);
+        way.truncate(depth);
+        way.push(Stop { component: whole.component, via: whole.via });
+        if whole.branches.is_empty() {
+            chains.push(way.clone());
+            if chains.len() > CHAINS {
+                break;
+            }
+        }
+        open.extend(whole.branches.iter().rev().map(|branch| (branch, depth + 1)));
+    }
+    chains
 }
 
 /// The shortest way round: of the cycle that the finding is about, or else of any written dependencies.
@@ -56,8 +79,8 @@ fn round(run: &Run<'_>, at: ComponentId, subject: &Value<'_>) -> Option<Vec<Stop
         let members: Vec<ComponentId> = cycle.shortest.iter().map(|(member, _)| *member).collect();
         let next = members.iter().copied().cycle().skip(1);
         let mut stops: Vec<Stop> =
-            members.iter().zip(next).map(|(member, next)| Stop { component: *member, via: leads(run, *member, next), depth: 0 }).collect();
-        stops.push(Stop { component: at, via: None, depth: 0 });
+            members.iter().zip(next).map(|(member, next)| Stop { component: *member, via: leads(run, *member, next) }).collect();
+        stops.push(Stop { component: at, via: None });
         return Some(stops);
     }
     chain(run, at, at)
@@ -72,8 +95,8 @@ fn leads(run: &Run<'_>, from: ComponentId, to: ComponentId) -> Option<Dependency
 
 fn chain(run: &Run<'_>, from: ComponentId, to: ComponentId) -> Option<Vec<Stop>> {
     let steps = run.written().shortest_path(from, to)?;
-    let mut stops: Vec<Stop> = steps.into_iter().map(|(component, via)| Stop { component, via: Some(via), depth: 0 }).collect();
-    stops.push(Stop { component: to, via: None, depth: 0 });
+    let mut stops: Vec<Stop> = steps.into_iter().map(|(component, via)| Stop { component, via: Some(via) }).collect();
+    stops.push(Stop { component: to, via: None });
     Some(stops)
 }
 
@@ -81,11 +104,7 @@ fn chain(run: &Run<'_>, from: ComponentId, to: ComponentId) -> Option<Vec<Stop>>
 pub fn written(model: &Model, stops: &[Stop], message: String) -> Path {
     let step = |stop: &Stop| {
         let component = &model.components[stop.component.index()];
-        Step {
-            name: component.name.to_string(),
-            span: stop.via.map_or(component.span, |via| model.dependencies[via.index()].span),
-            depth: u8::try_from(stop.depth).unwrap_or(u8::MAX),
-        }
+        Step { name: component.name.to_string(), span: stop.via.map_or(component.span, |via| model.dependencies[via.index()].span) }
     };
     Path { steps: stops.iter().take(STEPS).map(step).collect(), message }
 }
