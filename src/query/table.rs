@@ -15,6 +15,7 @@ use crate::fault::Reading;
 use crate::model::Model;
 use crate::source::{FileId, Span};
 use crate::syntax::Query;
+use crate::syntax::tree::{Binder, BinderKind, Expr, ExprKind};
 
 /// The answer to a query.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -40,7 +41,11 @@ pub struct Cell {
 /// What is wrong with the query.
 pub fn query(program: &Program, world: &World<'_>, reading: Reading, query: &Query, file: FileId) -> Result<Table, Vec<Diagnostic>> {
     let mut checker = program.checker(world.model);
-    let parts = QueryParts { element: query.element.as_ref(), binders: &query.binders, condition: query.condition.as_ref() };
+    let pattern = query.element.as_ref().and_then(|element| pattern(world.model, element));
+    let parts = match &pattern {
+        Some(pattern) => QueryParts { element: None, binders: std::slice::from_ref(pattern), condition: None },
+        None => QueryParts { element: query.element.as_ref(), binders: &query.binders, condition: query.condition.as_ref() },
+    };
     let span = Span { file, ..Span::default() };
     let Some((columns, plan, slots)) = checker.query(&parts, span) else { return Err(checker.diagnostics) };
     let run = Run::new(&program.book, world, reading, Vec::new());
@@ -70,6 +75,15 @@ pub fn query(program: &Program, world: &World<'_>, reading: Reading, query: &Que
         columns: columns.iter().map(|(name, _, _)| name.clone()).collect(),
         rows: rows.iter().map(|row| row.iter().map(cell).collect()).collect(),
     })
+}
+
+/// `a needs b` as a pattern, where one of its ends names nothing in the model: that end is asked for.
+fn pattern(model: &Model, element: &Expr) -> Option<Binder> {
+    let ExprKind::Relation(relation) = &element.kind else { return None };
+    let declared = |name: &str| model.components.binary_search_by(|component| component.name.as_str().cmp(name)).is_ok();
+    let open = |end: &Expr| matches!(&end.kind, ExprKind::Path(path) if path.single().is_some_and(|name| !declared(&name.text)));
+    let asked = open(&relation.left) || open(&relation.right);
+    asked.then(|| Binder { span: element.span, kind: BinderKind::Relation(None, (**relation).clone()) })
 }
 
 fn place(model: &Model, value: &Value<'_>) -> Option<Span> {

@@ -28,6 +28,8 @@ fn a_query_is_a_table() {
         ("fan-in(vault)", &["1"]),
         ("blast(db)", &["`db`", "`pay`", "`vault`"]),
         ("a needs b where a.tier == 0", &["`pay` `vault`"]),
+        ("pay needs b", &["`vault`"]),
+        ("pay needs vault", &["yes"]),
         ("c falls with vault where c is service", &["`pay`", "`vault`"]),
         ("{ c.tier | c: component where c.tier is set }", &["0", "1"]),
     ];
