@@ -99,10 +99,7 @@ impl<'w> Run<'w> {
     fn count_row_of_failures(&self, collect: &'w Collect, frame: &mut Frame<'w>) -> Option<usize> {
         let (Expr::Slot(element), [step]) = (&collect.element, collect.plan.steps.as_slice()) else { return None };
         let Source::Related { related, left: Some(left), right: None, dependency: None } = &step.source else { return None };
-        if left != element || related.rel != Rel::Built(RelationOp::FallsWith) || related.of_dependency {
-            return None;
-        }
-        if !step.then.is_empty() {
+        if left != element || related.rel != Rel::Built(RelationOp::FallsWith) || related.of_dependency || !step.then.is_empty() {
             return None;
         }
         let x = self.eval(&related.right, frame).component()?;
