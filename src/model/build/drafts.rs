@@ -328,7 +328,8 @@ fn required(dependency: &tree::Dependency, listed: usize, found: usize, sink: &m
     let Gate::Of(wanted) = dependency.gate else {
         if let (Gate::AnyOf, [only]) = (dependency.gate, &*dependency.targets) {
             let verb = dependency.verb.name();
-            let error = Diagnostic::input("wrong-count", "`any of` one is no choice", dependency.verb_span.to(only.path.span()), "one target");
+            let error =
+                Diagnostic::input("wrong-count", "`any of` one is no choice", dependency.verb_span.to(only.path.span()), "one target");
             sink.push(error.help(format!("name an alternative to it, or write `{verb} {}`", only.path.dotted())));
         }
         return 1;
