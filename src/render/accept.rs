@@ -1,5 +1,5 @@
 use crate::diagnostic::Diagnostic;
-use crate::source::{FileId, Sources};
+use crate::source::Sources;
 
 /// The name that a Compose file gets in what is offered.
 const ALIAS: &str = "app";
@@ -26,8 +26,10 @@ fn from_outside(diagnostic: &Diagnostic, sources: &Sources, dots: &str) -> (Stri
     let subject = full(identity.subject.split(", ").next().unwrap_or_default());
     let on = identity.cause.as_ref().map_or_else(String::new, |cause| format!(" on {}", full(cause)));
     let statement = format!("extend {subject} {{ allow {}{on} because \"{dots}\" }}", diagnostic.rule);
-    match sources.get(FileId(0)).filter(|_| alone) {
-        Some(first) => (statement, format!("in a `.arch` file beside it that begins with `use \"{}\" as {ALIAS}`", first.path)),
+    // a `.env` may have been read before it
+    let described = |path: &str| [".yaml", ".yml", ".json"].iter().any(|ending| path.ends_with(ending));
+    match sources.iter().map(|(_, file)| &file.path).find(|path| described(path)).filter(|_| alone) {
+        Some(first) => (statement, format!("in a `.arch` file beside it that begins with `use \"{first}\" as {ALIAS}`")),
         None => (statement, "in a `.arch` file".to_owned()),
     }
 }

@@ -1,13 +1,13 @@
 //! What a service depends on: what the file says, and what the values of its environment and arguments name.
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::files::Files;
 use super::hosts;
 use super::images::Class;
 use super::load::items_of;
 use super::services::Directory;
-use super::words::Variable;
+use super::words::{Variable, waited_for};
 use crate::diagnostic::{Diagnostic, nearest};
 use crate::frontend::yaml::{Entry, Node, NodeKind};
 use crate::source::Span;
@@ -36,6 +36,8 @@ pub struct Edge {
     pub verb: Verb,
     /// What speaks for it, in the order found, without repetition.
     pub evidence: Vec<String>,
+    /// Nothing speaks for it but addresses that may be handed out and not called.
+    shown_only: bool,
     /// The entry that speaks for it first.
     pub span: Span,
     /// Where the target is named in it.
@@ -54,10 +56,10 @@ pub struct Edges {
 pub fn read(directory: &Directory<'_>, files: &Files<'_>, diagnostics: &mut Vec<Diagnostic>) -> Edges {
     let count = directory.services.len();
     let (mut completes, mut serves) = (vec![false; count], vec![false; count]);
-    let mut all = Vec::with_capacity(count);
+    let (mut all, mut waits) = (Vec::with_capacity(count), Vec::with_capacity(count));
     for from in 0..count {
         let mut reader = Reader { directory, files, diagnostics: &mut *diagnostics, from, edges: Vec::new(), index: FxHashMap::default() };
-        reader.depends_on(&mut completes);
+        waits.push(reader.depends_on(&mut completes));
         reader.references();
         reader.values();
         for edge in &reader.edges {
@@ -67,8 +69,46 @@ pub fn read(directory: &Directory<'_>, files: &Files<'_>, diagnostics: &mut Vec<
         }
         all.push(reader.edges);
     }
+    diagnostics.extend(super::circles::refused(directory, &waits));
+    not_called_back(&mut all);
     let jobs = completes.iter().zip(&serves).map(|(completes, serves)| *completes && !serves).collect();
     Edges { of: all, jobs }
+}
+
+/// A front end calls its back end, which knows the front end's address to put it into links and mails: that is no dependency.
+fn not_called_back(all: &mut [Vec<Edge>]) {
+    let calls: FxHashSet<(usize, usize)> =
+        all.iter().enumerate().flat_map(|(from, edges)| edges.iter().filter_map(move |edge| called(from, edge))).collect();
+    for (from, edges) in all.iter_mut().enumerate() {
+        edges.retain(|edge| match edge.target {
+            Target::Service(to) if edge.shown_only => !calls.contains(&(to, from)),
+            _ => true,
+        });
+    }
+}
+
+fn called(from: usize, edge: &Edge) -> Option<(usize, usize)> {
+    match edge.target {
+        Target::Service(to) if !edge.shown_only => Some((from, to)),
+        _ => None,
+    }
+}
+
+/// How an address was found, as far as it says what the address is for.
+#[derive(Clone, Copy, Default)]
+struct Use {
+    telemetry: bool,
+    /// It may be handed out and not called.
+    shown: bool,
+    /// The start waits for it.
+    waited: bool,
+}
+
+impl Use {
+    fn of(name: &str) -> Self {
+        let variable = Variable::new(name);
+        Self { telemetry: variable.says_telemetry(), shown: variable.says_shown(), waited: variable.says_wait() }
+    }
 }
 
 struct Reader<'r, 's> {
@@ -85,14 +125,19 @@ impl Reader<'_, '_> {
         &self.directory.services[self.from].entry.value
     }
 
-    fn depends_on(&mut self, completes: &mut [bool]) {
+    /// Gives who is waited for, itself included, and where that is said.
+    fn depends_on(&mut self, completes: &mut [bool]) -> Vec<(usize, Span)> {
+        let mut waits = Vec::new();
         let entries: Vec<Entry> = self.body().get("depends_on").map_or(&[][..], Node::entries).to_vec();
         for entry in entries {
             let required = entry.value.get("required").and_then(Node::text) != Some("false");
+            if let Some(to) = self.directory.find(&entry.key) {
+                waits.push((to, entry.key_span));
+            }
             let Some(to) = self.service(&entry.key, entry.key_span, required) else { continue };
             let whole = if entry.value.is_null() { entry.key_span } else { entry.key_span.to(entry.value.span) };
             let span = if entry.value.span.file == entry.key_span.file { whole } else { entry.key_span };
-            let condition = entry.value.get("condition").and_then(Node::text).unwrap_or("service_started");
+            let condition = self.condition(&entry);
             let waits = matches!(condition, "service_healthy" | "service_completed_successfully");
             let target = Target::Service(to);
             if condition == "service_completed_successfully" {
@@ -107,6 +152,25 @@ impl Reader<'_, '_> {
                 self.add(target, Phase::Start, verb, format!("depends_on {condition}"), span, entry.key_span);
             }
         }
+        waits
+    }
+
+    /// What is waited for. What Compose does not know is an error, and read as its default.
+    fn condition<'e>(&mut self, entry: &'e Entry) -> &'e str {
+        const CONDITIONS: [&str; 3] = ["service_started", "service_healthy", "service_completed_successfully"];
+        let Some(node) = entry.value.get("condition") else { return CONDITIONS[0] };
+        let Some(condition) = node.text() else { return CONDITIONS[0] };
+        if CONDITIONS.contains(&condition) {
+            return condition;
+        }
+        let message = format!("Compose knows no condition `{condition}`");
+        let error = Diagnostic::input("unknown-condition", message, node.span, "not known");
+        let near = nearest(condition, CONDITIONS).map_or_else(
+            || "write `service_started`, `service_healthy` or `service_completed_successfully`".to_owned(),
+            |near| format!("write `{near}`"),
+        );
+        self.diagnostics.push(error.help(near));
+        CONDITIONS[0]
     }
 
     /// Links and what is shared with other containers.
@@ -145,10 +209,10 @@ impl Reader<'_, '_> {
         let directory = self.directory;
         let aliases = self.link_aliases();
         for setting in &directory.services[self.from].settings {
-            let variable = Variable::new(&setting.name);
-            hosts::in_value(&setting.value, &variable, &mut |host| {
+            let says = Use::of(&setting.name);
+            hosts::in_value(&setting.value, &Variable::new(&setting.name), &mut |host| {
                 let evidence = || format!("{} {}", setting.origin, setting.name);
-                self.named(host, &aliases, variable.says_telemetry(), evidence, setting.span);
+                self.named(host, &aliases, says, evidence, setting.span);
             });
         }
         for key in ["entrypoint", "command"] {
@@ -159,30 +223,45 @@ impl Reader<'_, '_> {
             };
             let (scripts, plain): (Vec<_>, Vec<_>) = words.into_iter().partition(|(word, _)| word.contains(char::is_whitespace));
             for (script, span) in scripts {
-                hosts::in_words(&hosts::shell_words(script), &mut |_, host, name| self.argument(host, name, key, span, &aliases));
+                let words = hosts::shell_words(script);
+                let waits = waited_for(&words);
+                hosts::in_words(&words, &mut |number, host, name| {
+                    self.argument(host, name, waits.contains(&number), (key, span), &aliases);
+                });
             }
             let texts: Vec<&str> = plain.iter().map(|(word, _)| *word).collect();
-            hosts::in_words(&texts, &mut |number, host, name| self.argument(host, name, key, plain[number].1, &aliases));
+            let waits = waited_for(&texts);
+            hosts::in_words(&texts, &mut |number, host, name| {
+                self.argument(host, name, waits.contains(&number), (key, plain[number].1), &aliases);
+            });
         }
     }
 
-    fn argument(&mut self, host: &str, name: &str, key: &str, span: Span, aliases: &FxHashMap<String, usize>) {
-        let telemetry = Variable::new(name).says_telemetry();
+    fn argument(&mut self, host: &str, name: &str, waited: bool, (key, span): (&str, Span), aliases: &FxHashMap<String, usize>) {
+        let says = Use { waited, ..Use::of(name) };
         let evidence = || if name.is_empty() { key.to_owned() } else { format!("{key} {name}") };
-        self.named(host, aliases, telemetry, evidence, span);
+        self.named(host, aliases, says, evidence, span);
     }
 
     /// A host that may be another service.
-    fn named(&mut self, host: &str, aliases: &FxHashMap<String, usize>, telemetry: bool, evidence: impl Fn() -> String, span: Span) {
+    fn named(&mut self, host: &str, aliases: &FxHashMap<String, usize>, says: Use, evidence: impl Fn() -> String, span: Span) {
         let Some(to) = aliases.get(&host.to_lowercase()).copied().or_else(|| self.directory.find(host)) else { return };
         if to == self.from || !self.directory.can_reach(self.from, to) {
             return;
         }
-        let phase = self.phase(to, telemetry);
+        let phase = self.phase(to, says.telemetry);
         let target = Target::Service(to);
         // A list may name one host many times: its place is looked for once.
         let place = if self.index.contains_key(&(target.clone(), phase)) { span } else { self.place_of(host, span) };
-        self.add(target, phase, Verb::Uses, evidence(), span, place);
+        let edge = (target.clone(), phase);
+        let shown_only = says.shown && self.index.get(&edge).is_none_or(|&at| self.edges[at].shown_only);
+        self.add(target.clone(), phase, Verb::Uses, evidence(), span, place);
+        if let Some(&at) = self.index.get(&edge) {
+            self.edges[at].shown_only = shown_only;
+        }
+        if says.waited {
+            self.add(target, Phase::Start, Verb::Needs, evidence(), span, place);
+        }
     }
 
     /// Telemetry is to observe, but not for those whose work it is, and not when it only names where their data is kept.
@@ -228,10 +307,11 @@ impl Reader<'_, '_> {
                 edge.evidence.push(evidence);
             }
             edge.verb = said_most(edge.verb, verb);
+            edge.shown_only = false;
             return;
         }
         self.index.insert((target.clone(), phase), self.edges.len());
-        self.edges.push(Edge { target, phase, verb, evidence: vec![evidence], span, target_span });
+        self.edges.push(Edge { target, phase, verb, evidence: vec![evidence], shown_only: false, span, target_span });
     }
 
     /// Where a name stands in what a span covers: behind the `=` of a list item if there is one. The whole when it came from elsewhere.

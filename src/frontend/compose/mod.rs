@@ -6,6 +6,7 @@
 //!
 //! `docs/compose.md` says what is read and how edges are found.
 
+mod circles;
 mod edges;
 mod emit;
 mod env;
@@ -110,7 +111,8 @@ fn unset(found: &[(String, crate::source::Span)]) -> Option<Diagnostic> {
     let (&first, &place) = (names.first()?, places.first()?);
     let message = match names.len() {
         1 => format!("`{first}` has no value here, so what it leads to is not seen"),
-        count => format!("{count} variables have no value here, so what they lead to is not seen"),
+        2 => format!("`{first}` and `{}` have no value here, so what they lead to is not seen", names[1]),
+        count => format!("`{first}` and {} more variables have no value here, so what they lead to is not seen", count - 1),
     };
     let mut diagnostic = Diagnostic::remark("unset-variable", Level::Info, message, place, format!("`{first}` is set nowhere"));
     for (name, span) in names.iter().zip(&places).skip(1).take(SHOWN - 1) {

@@ -58,6 +58,11 @@ const INBOUND: &[&str] = &[
     "VIRTUAL",
     "WHITELIST",
 ];
+/// Words that say: the address may be one that is handed out, to people or to other sites, and not one that is called.
+const SHOWN: &[&str] = &["APP", "BASE", "CLIENT", "EXTERNAL", "FRONTEND", "PORTAL", "PUBLIC", "SITE", "UI", "WEB", "WEBSITE"];
+/// Programs that wait until something can be reached.
+const WAITERS: &[&str] =
+    &["dockerize", "wait-for", "wait-for-it", "wait-for-port", "wait-on", "wait-port", "wait4ports", "wait4x", "wait_for_it", "waitforit"];
 /// Last words that say: the value is no address, whatever it looks like.
 const OTHER: &[&str] = &[
     "AUTH",
@@ -122,6 +127,17 @@ const TELEMETRY: &[&str] = &[
     "ZIPKIN",
 ];
 
+/// Which words of a command name what is waited for: from a program that waits to the end of its options, or nothing.
+pub fn waited_for(words: &[&str]) -> std::ops::Range<usize> {
+    let is_waiter = |word: &&str| {
+        let name = word.rsplit('/').next().unwrap_or(word);
+        WAITERS.contains(&name.strip_suffix(".sh").unwrap_or(name))
+    };
+    let Some(start) = words.iter().position(is_waiter) else { return 0..0 };
+    let end = words[start..].iter().position(|word| *word == "--").map_or(words.len(), |at| start + at);
+    start..end
+}
+
 /// The name of a variable or option, in words.
 #[derive(Debug, Clone, Default)]
 pub struct Variable {
@@ -171,6 +187,16 @@ impl Variable {
     pub fn says_inbound(&self) -> bool {
         self.words.iter().any(|word| INBOUND.contains(&word.as_str()))
             || self.words.windows(2).any(|pair| pair[0] == "NO" && pair[1] == "PROXY")
+    }
+
+    /// Whether an address in its value may be handed out and not called.
+    pub fn says_shown(&self) -> bool {
+        self.words.iter().any(|word| SHOWN.contains(&word.as_str()))
+    }
+
+    /// Whether what its value names is waited for.
+    pub fn says_wait(&self) -> bool {
+        self.words.first().is_some_and(|first| first == "WAIT")
     }
 
     /// Whether its value is no address, though it may look like `host:port`.
