@@ -219,8 +219,12 @@ const UNITS: [(&str, u64); 5] = [("d", 86_400_000), ("h", 3_600_000), ("m", 60_0
 
 /// Reads `2h`, `1h30m`, `500ms`.
 fn milliseconds(text: &str) -> Result<u64, Failure> {
-    let wrong =
-        || Failure::new(format!("`{text}` is not a duration"), "write a number and `ms`, `s`, `m`, `h` or `d`, as in `90s` or `1h30m`");
+    let wrong = || {
+        Failure::new(
+            format!("`{text}` is not a duration"),
+            "write a number and `ms`, `s`, `m`, `h` or `d`, as in `archlint blast NAME --for 1h30m`",
+        )
+    };
     let mut rest = text.trim();
     let mut sum = 0u64;
     if rest.is_empty() {

@@ -1,4 +1,4 @@
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use clap::{ArgMatches, Args, ValueEnum};
@@ -11,9 +11,10 @@ use super::progress::Progress;
 use super::window::{Window, tagged};
 use super::{Exit, Outcome, coverage, session, summary};
 use crate::diagnostic::{Diagnostic, Level, Summary};
+use crate::frontend::compose;
 use crate::lint::{self, Options, Report, Workspace};
 use crate::render::{Findings, Format, Ink, text};
-use crate::source::{Disk, FileId, FileSystem};
+use crate::source::{Disk, EntryKind, FileId, FileSystem};
 
 /// Check an architecture, or Compose files given by name
 ///
@@ -176,23 +177,20 @@ fn remarks(command: &Check, workspace: &Workspace, counted: &Summary, rules_run:
         None
     } else if workspace.sources.is_empty() {
         let here = workspace.root.display();
-        Some((
-            format!("there is nothing to check: no `.arch` file stands in `{here}` or above it"),
-            "write one, or give Compose files by name: `archlint check compose.yaml`",
-        ))
+        Some((format!("there is nothing to check: no `.arch` file stands in `{here}` or above it"), nothing_yet(&workspace.root)))
     } else if counted.components == 0 {
         Some((
             "no component is declared, so there is nothing to find".to_owned(),
-            "declare the first ones: `service shop { needs database }`",
+            "declare the first ones, such as `service shop { needs database }`; `archlint help` shows more".to_owned(),
         ))
     } else if rules_run == 0 {
-        Some(("no rule ran".to_owned(), "`archlint rules` lists them; look at `--select`, `--ignore`, `--off` and `policy`"))
+        Some(("no rule ran".to_owned(), "`archlint rules` lists them; look at `--select`, `--ignore`, `--off` and `policy`".to_owned()))
     } else {
         None
     };
     if let Some((warning, help)) = said {
         window.say("warning", Ink::Yellow, &warning);
-        window.say("help", Ink::Cyan, help);
+        window.say("help", Ink::Cyan, &help);
     }
     if root != "." {
         let found = counted.errors + counted.warnings + counted.infos > 0;
@@ -204,6 +202,19 @@ fn remarks(command: &Check, workspace: &Workspace, counted: &Summary, rules_run:
             (false, false) => return,
         };
         window.say("note", Ink::Bold, &said);
+    }
+}
+
+/// What to do in a folder without a workspace; a Compose file that stands there is named.
+fn nothing_yet(folder: &Path) -> String {
+    let entries = Disk.list(folder).unwrap_or_default();
+    let compose = entries.iter().find(|entry| entry.kind == EntryKind::File && compose::is_default_name(&entry.path));
+    match compose.and_then(|entry| entry.path.file_name()) {
+        Some(name) => {
+            let name = name.to_string_lossy();
+            format!("`archlint check {name}` looks at that Compose file alone; `archlint init` begins a workspace with it")
+        }
+        None => "`archlint init` begins a workspace here; `archlint check compose.yaml` looks at a Compose file alone".to_owned(),
     }
 }
 

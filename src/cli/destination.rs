@@ -91,7 +91,7 @@ pub(super) fn write(destinations: &[Destination], found: &Findings<'_>, window: 
                 written.map_err(|error| {
                     Failure::new(
                         format!("`{}` cannot be written: {error}", path.display()),
-                        "check the folder, its permissions and the room on the disk",
+                        "check the folder, its permissions and the room on the disk, or name another file with `--output-file FILE`",
                     )
                 })?;
             }

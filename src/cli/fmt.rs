@@ -43,9 +43,11 @@ pub(super) fn run(command: &Fmt, window: &Window) -> Outcome {
     let mut broken = 0;
     for path in &files {
         let shown = path.strip_prefix(std::env::current_dir().unwrap_or_default()).unwrap_or(path).display().to_string();
-        let old = fs::read(path)
-            .map_err(|error| Failure::new(format!("`{shown}` cannot be read: {error}"), "check the path and its permissions"))?;
-        let old = String::from_utf8(old).map_err(|_| Failure::new(format!("`{shown}` is not UTF-8"), "save it as UTF-8"))?;
+        let old = fs::read(path).map_err(|error| {
+            Failure::new(format!("`{shown}` cannot be read: {error}"), "check its permissions; `archlint fmt FILE` lays out single files")
+        })?;
+        let old = String::from_utf8(old)
+            .map_err(|_| Failure::new(format!("`{shown}` is not UTF-8"), "save it as UTF-8, then `archlint fmt` again"))?;
         let (new, whole) = laid_out(&shown, &old, window);
         broken += usize::from(!whole);
         if new == old {
@@ -60,7 +62,7 @@ pub(super) fn run(command: &Fmt, window: &Window) -> Outcome {
             replace(path, &new).map_err(|error| {
                 Failure::new(
                     format!("`{shown}` cannot be written: {error}"),
-                    "it is as it was; check its permissions and the room on the disk",
+                    "it is as it was; check its permissions and the room on the disk, then `archlint fmt` again",
                 )
             })?;
         }
@@ -81,9 +83,9 @@ pub(super) fn run(command: &Fmt, window: &Window) -> Outcome {
 fn standard_input(command: &Fmt, window: &Window) -> Outcome {
     const NAME: &str = "standard input";
     let mut old = String::new();
-    io::stdin()
-        .read_to_string(&mut old)
-        .map_err(|error| Failure::new(format!("standard input cannot be read: {error}"), "pipe in one text, in UTF-8"))?;
+    io::stdin().read_to_string(&mut old).map_err(|error| {
+        Failure::new(format!("standard input cannot be read: {error}"), "pipe in one text, in UTF-8: `archlint fmt - < FILE`")
+    })?;
     let (new, whole) = laid_out(NAME, &old, window);
     let only_looks = command.check || command.diff;
     if !only_looks {
@@ -104,7 +106,7 @@ fn files(command: &Fmt) -> Result<Vec<PathBuf>, Failure> {
     if let Some((_, path)) = named.iter().zip(&command.paths).find(|(real, _)| real.is_file() && !is_arch(real)) {
         return Err(Failure::new(
             format!("`{}` is no `.arch` file, so its layout is not ours", path.display()),
-            "name `.arch` files, or folders that hold some",
+            "`archlint fmt` takes `.arch` files, and folders that hold some",
         ));
     }
     let mut all = Vec::new();
@@ -116,7 +118,7 @@ fn files(command: &Fmt) -> Result<Vec<PathBuf>, Failure> {
         all.extend(arch_files(real).map_err(|error| {
             Failure::new(
                 format!("what is below `{}` cannot be listed: {error}", path.display()),
-                "check its permissions, or name the files",
+                "check its permissions, or name the files: `archlint fmt FILE`",
             )
         })?);
     }

@@ -19,7 +19,10 @@ pub(super) struct Man {
 pub(super) fn run(command: &Man) -> Outcome {
     match &command.folder {
         Some(folder) => clap_mangen::generate_to(Cli::command(), folder).map_err(|error| {
-            Failure::new(format!("the manual cannot be written to `{}`: {error}", folder.display()), "give a folder that exists")
+            Failure::new(
+                format!("the manual cannot be written to `{}`: {error}", folder.display()),
+                "make the folder first: `archlint man --folder FOLDER` writes into one that exists",
+            )
         })?,
         None => {
             let mut text = Vec::new();

@@ -11,6 +11,8 @@ mod destination;
 mod explain;
 mod failure;
 mod fmt;
+mod help;
+mod init;
 mod man;
 mod names;
 mod panic;
@@ -33,13 +35,9 @@ use failure::Failure;
 pub use panic::install as install_panic_hook;
 use window::Window;
 
-/// Help for the whole command: what it does, the first two commands, where to go on.
+/// Below the list of commands: where to begin, and what scripts need to know.
 const AFTER_HELP: &str = "\
-First steps:
-  archlint check docker-compose.yml     without any preparation
-  archlint check                        the workspace around this folder
-  archlint explain single-point-of-failure
-  archlint blast vault --for 2h         what stops when `vault` does
+`archlint help` says in one screen how to begin.
 
 Exit codes: 0 nothing to say, 1 findings, 2 wrong input or usage, 101 a bug of ours.
 Environment: NO_COLOR, FORCE_COLOR, COLUMNS, ARCHLINT_OUTPUT_FORMAT, ARCHLINT_OUTPUT_FILE, ARCHLINT_TODAY.";
@@ -57,6 +55,7 @@ struct Cli {
 #[derive(Debug, Subcommand)]
 enum Command {
     Check(Box<check::Check>),
+    Init(init::Init),
     Explain(explain::Explain),
     Rules(rules::Rules),
     Why(why::Why),
@@ -66,6 +65,7 @@ enum Command {
     Fmt(fmt::Fmt),
     Completions(completions::Completions),
     Man(man::Man),
+    Help(help::Help),
 }
 
 /// How a run ends. Codes never count and are never combined.
@@ -103,6 +103,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> Exit {
     let window = Window::new(&cli.global);
     let result = match &cli.command {
         Command::Check(command) => check::run(command, matches.subcommand_matches("check"), &window),
+        Command::Init(command) => init::run(command, &window),
         Command::Explain(command) => explain::run(command, &window),
         Command::Rules(command) => rules::run(command, &window),
         Command::Why(command) => why::run(command, &window),
@@ -112,6 +113,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> Exit {
         Command::Fmt(command) => fmt::run(command, &window),
         Command::Completions(command) => completions::run(command),
         Command::Man(command) => man::run(command),
+        Command::Help(command) => help::run(command, &window),
     };
     result.unwrap_or_else(|failure| failure.say(&window))
 }

@@ -16,7 +16,7 @@ pub(super) fn component(model: &Model, name: &str) -> Result<ComponentId, Failur
         return model.systems[system.index()].entry.ok_or_else(|| {
             Failure::new(
                 format!("`{name}` is a system without an `entry`"),
-                format!("name one of its components, or write `entry = NAME` in `{name}`"),
+                format!("name one of its components, or write `entry = NAME` in `{name}`; `archlint query 'c: component'` lists all names"),
             )
         });
     }
@@ -29,7 +29,7 @@ pub(super) fn component(model: &Model, name: &str) -> Result<ComponentId, Failur
             let names: Vec<String> = candidates.iter().map(|&i| format!("`{}`", model.components[i].name)).collect();
             Err(Failure::new(
                 format!("`{name}` could be {} components", candidates.len()),
-                format!("write the full name: {}", list(&names)),
+                format!("write the full name: {}; `archlint query 'c: component'` lists all names", list(&names)),
             ))
         }
     }
@@ -40,7 +40,10 @@ fn unknown(name: &str, model: &Model) -> Failure {
     let help = if near.is_empty() {
         "`archlint query 'c: component'` lists all names".to_owned()
     } else {
-        format!("did you mean {}?", list(&near.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>()))
+        format!(
+            "did you mean {}? `archlint query 'c: component'` lists all names",
+            list(&near.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>())
+        )
     };
     Failure::new(format!("nothing is called `{name}`"), help)
 }

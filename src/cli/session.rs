@@ -21,7 +21,7 @@ const FOREIGN: [&str; 2] = ["yml", "yaml"];
 pub(super) fn load(place: &Place, paths: &[PathBuf], stdin: Option<&Path>) -> Result<Workspace, Failure> {
     let paths: Vec<PathBuf> = paths.iter().map(|path| real(path)).collect::<Result<_, _>>()?;
     let root = place.root.as_deref().map(real).transpose()?;
-    let surroundings = Surroundings { overlay: stdin.map(overlay).transpose()?, environment: environment(), ceilings: ceilings() };
+    let surroundings = Surroundings { overlay: stdin.map(overlay).transpose()?, ..surroundings() };
     let start = match (root, paths.first()) {
         (Some(root), _) => Start::Around(root),
         (None, Some(first)) => {
@@ -42,6 +42,11 @@ pub(super) fn load(place: &Place, paths: &[PathBuf], stdin: Option<&Path>) -> Re
     Ok(Workspace::load(&Disk, &start, &surroundings))
 }
 
+/// What the process gives to the files that are read.
+pub(super) fn surroundings() -> Surroundings {
+    Surroundings { overlay: None, environment: environment(), ceilings: ceilings() }
+}
+
 /// The workspace around the current folder where there is one; otherwise none, without looking through folders for it.
 ///
 /// # Errors
@@ -53,14 +58,14 @@ pub(super) fn load_if_any(place: &Place) -> Result<Workspace, Failure> {
     load(place, &[], None)
 }
 
-fn current() -> Result<PathBuf, Failure> {
+pub(super) fn current() -> Result<PathBuf, Failure> {
     std::env::current_dir()
         .map_err(|error| Failure::new(format!("the current folder cannot be read: {error}"), "give one with `--root FOLDER`"))
 }
 
 /// The absolute path without links and dots.
 pub(super) fn real(path: &Path) -> Result<PathBuf, Failure> {
-    let help = "give files and folders that exist; without any, the workspace around the current folder is meant";
+    let help = "give files and folders that exist; `archlint check` without any checks the workspace around this folder";
     let real = Disk.canonical(path).map_err(|error| {
         let what = if error.kind() == io::ErrorKind::NotFound { "does not exist".to_owned() } else { format!("cannot be read: {error}") };
         Failure::new(format!("`{}` {what}", path.display()), help)
@@ -107,9 +112,12 @@ fn overlay(path: &Path) -> Result<(PathBuf, String), Failure> {
         ));
     }
     let mut text = String::new();
-    io::stdin()
-        .read_to_string(&mut text)
-        .map_err(|error| Failure::new(format!("standard input cannot be read: {error}"), "pipe in one text, in UTF-8"))?;
+    io::stdin().read_to_string(&mut text).map_err(|error| {
+        Failure::new(
+            format!("standard input cannot be read: {error}"),
+            "pipe in one text, in UTF-8: `archlint check --stdin-filename FILE < FILE`",
+        )
+    })?;
     Ok((real(path)?, text))
 }
 
@@ -119,7 +127,7 @@ pub(super) fn files(workspace: &Workspace) -> Vec<(FileId, PathBuf)> {
 }
 
 /// The path with `.` and `..` worked out by name alone: the root is free of links.
-fn normal(path: &Path) -> PathBuf {
+pub(super) fn normal(path: &Path) -> PathBuf {
     let mut parts = PathBuf::new();
     for part in path.components() {
         match part {

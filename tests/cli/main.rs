@@ -31,6 +31,7 @@ fn main() {
         .map(|path| Trial::test(path.file_stem().unwrap_or_default().to_string_lossy().into_owned(), move || run(&path)))
         .collect();
     trials.push(Trial::test("a closed pipe ends quietly", closed_pipe));
+    trials.push(Trial::test("help fits one screen", one_screen));
     #[cfg(target_os = "linux")]
     trials.push(Trial::test("a full disk is said", full_disk));
     libtest_mimic::run(&arguments, trials).exit();
@@ -172,6 +173,7 @@ fn run(path: &Path) -> Result<(), Failed> {
     if let Some(columns) = columns {
         fits(&got[case.given.len()..], columns)?;
     }
+    names_a_command(&got[case.given.len()..])?;
     if env::var_os("BLESS").is_some() {
         return Ok(fs::write(path, got)?);
     }
@@ -179,6 +181,16 @@ fn run(path: &Path) -> Result<(), Failed> {
         return Ok(());
     }
     Err(format!("{} differs; BLESS=1 accepts this:\n{}", path.display(), similar::TextDiff::from_lines(&text, &got).unified_diff()).into())
+}
+
+/// Whoever meets an error is told what to type next: a command or an option.
+fn names_a_command(output: &str) -> Result<(), Failed> {
+    let said = output.split("\n=== stderr\n").nth(1).unwrap_or_default();
+    let fails = said.lines().any(|line| line.starts_with("error: "));
+    match !fails || said.contains("archlint ") || said.contains("`--") || said.contains("'--") {
+        true => Ok(()),
+        false => Err(format!("an error that names no command:\n{said}").into()),
+    }
 }
 
 /// No line of the output is wider than the window that the case asks for, but for addresses, which are never broken.
@@ -198,6 +210,17 @@ fn talkative() -> Result<tempfile::TempDir, Failed> {
     }
     fs::write(folder.path().join("w.arch"), text)?;
     Ok(folder)
+}
+
+/// A terminal of the size that all have: 80 columns, 24 lines, the last one for the prompt.
+fn one_screen() -> Result<(), Failed> {
+    let folder = tempfile::tempdir()?;
+    let output = archlint(folder.path()).arg("help").output()?;
+    let said = String::from_utf8(output.stdout)?;
+    if said.lines().count() > 23 {
+        return Err(format!("{} lines:\n{said}", said.lines().count()).into());
+    }
+    fits(&said, 80)
 }
 
 fn closed_pipe() -> Result<(), Failed> {

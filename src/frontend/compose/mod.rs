@@ -6,6 +6,7 @@
 //!
 //! `docs/compose.md` says what is read and how edges are found.
 
+mod build;
 mod circles;
 mod edges;
 mod emit;
@@ -29,6 +30,8 @@ use crate::diagnostic::{Diagnostic, Level};
 use crate::source::{FileSystem, Sources};
 use crate::syntax::tree;
 
+pub use build::build_folders;
+
 /// How many places are shown of a list that may be long.
 const SHOWN: usize = 8;
 /// Names under which Compose looks for a project's file.
@@ -49,6 +52,11 @@ pub struct Options {
 /// Whether a file of this name is one that Compose takes by itself.
 pub fn is_default_name(path: &Path) -> bool {
     path.file_name().is_some_and(|name| FILE_NAMES.iter().any(|known| name == *known))
+}
+
+/// Whether a file of this name is one that Compose lays over the file beside it by itself.
+pub fn is_override_name(path: &Path) -> bool {
+    path.file_name().is_some_and(|name| OVERRIDE_NAMES.iter().any(|known| name == *known))
 }
 
 /// The folder within which the files of a project may lie when nobody says: the nearest one above its first file that holds `.git`,

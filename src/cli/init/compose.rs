@@ -1,0 +1,154 @@
+//! Which Compose files of a folder describe what runs, and which look like tests, examples or variants of another one.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+use ignore::WalkBuilder;
+
+use super::words;
+use crate::frontend::compose::{is_default_name, is_override_name};
+use crate::source::SKIPPED;
+
+/// Folders whose Compose files are rarely what runs.
+const ASIDE: [&str; 13] =
+    ["test", "tests", "testing", "testdata", "e2e", "integration", "example", "examples", "sample", "samples", "fixtures", "demo", "docs"];
+/// What is no name for a system: folders that only hold others.
+const NO_NAMES: [&str; 7] = ["deploy", "deployment", "docker", "infra", "ops", "compose", "src"];
+
+/// A Compose file, its path relative to the folder, with `/`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct File {
+    pub path: String,
+    /// Under which name its services will live.
+    pub alias: String,
+}
+
+/// The Compose files below a folder.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(super) struct Found {
+    /// Those that seem to describe what runs.
+    pub used: Vec<File>,
+    /// The others, each with the reason why it is left out.
+    pub aside: Vec<(File, &'static str)>,
+}
+
+/// Looks through the folder and all below that is neither hidden nor ignored by git. What cannot be read is passed over.
+pub(super) fn find(folder: &Path, name: &str) -> Found {
+    let walk = WalkBuilder::new(folder)
+        .require_git(false)
+        .filter_entry(|entry| entry.depth() == 0 || !entry.file_name().to_str().is_some_and(|name| SKIPPED.contains(&name)))
+        .sort_by_file_path(Path::cmp)
+        .build();
+    let files = walk.flatten().filter(|entry| entry.file_type().is_some_and(|kind| kind.is_file()));
+    let paths = files.filter_map(|entry| Some(entry.path().strip_prefix(folder).ok()?.to_path_buf()));
+    sort(paths.filter(|path| is_compose(path)).collect(), name)
+}
+
+/// Whether the name of the file is one that people give to Compose files: `compose.yaml`, `docker-compose.prod.yml`, …
+fn is_compose(path: &Path) -> bool {
+    let name = path.file_name().unwrap_or_default().to_string_lossy().to_lowercase();
+    let Some(stem) = name.strip_suffix(".yml").or_else(|| name.strip_suffix(".yaml")) else { return false };
+    let stem = stem.strip_prefix("docker-").unwrap_or(stem);
+    stem.strip_prefix("compose").is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '-', '_']))
+}
+
+/// Divides paths into those to use and those to leave aside, those nearest to the top first, and gives each a name of its own.
+fn sort(mut paths: Vec<PathBuf>, name: &str) -> Found {
+    // Compose reads these together with the file that they go with.
+    paths.retain(|path| !is_override_name(path));
+    paths.sort_by_cached_key(|path| (path.components().count(), path.clone()));
+    let (mut found, mut taken) = (Found::default(), BTreeSet::new());
+    let mut aside = Vec::new();
+    for path in &paths {
+        let beside: Vec<&PathBuf> = paths.iter().filter(|other| other.parent() == path.parent()).collect();
+        let main = beside.iter().find(|other| is_default_name(other)).or_else(|| beside.iter().find(|other| is_production(other)));
+        if path.iter().any(|part| ASIDE.contains(&&*part.to_string_lossy().to_lowercase())) {
+            aside.push((path, "it looks like a test or an example"));
+        } else if main.or(beside.first()) != Some(&path) {
+            aside.push((path, "it looks like a variant of the file beside it"));
+        } else {
+            let called = folder_name(path).or_else(|| words::plain(name, "stack"));
+            found.used.push(File { path: slashes(path), alias: fresh(called, &mut taken) });
+        }
+    }
+    for (path, reason) in aside {
+        let variant = path.file_stem().map(|stem| stem.to_string_lossy().replace("docker-compose", "").replace("compose", ""));
+        let called = variant.and_then(|variant| words::plain(&variant, "stack")).or_else(|| folder_name(path));
+        found.aside.push((File { path: slashes(path), alias: fresh(called, &mut taken) }, reason));
+    }
+    found
+}
+
+fn is_production(path: &Path) -> bool {
+    path.file_name().is_some_and(|name| name.to_string_lossy().to_lowercase().contains("prod"))
+}
+
+/// The nearest folder of the file that has a name of its own, as a name of the language.
+fn folder_name(path: &Path) -> Option<String> {
+    let folders = path.ancestors().skip(1).filter_map(|folder| words::plain(&folder.file_name()?.to_string_lossy(), "stack"));
+    folders.into_iter().find(|name| !NO_NAMES.contains(&name.as_str()))
+}
+
+/// The name, with a number behind it where it is taken.
+fn fresh(name: Option<String>, taken: &mut BTreeSet<String>) -> String {
+    let name = name.unwrap_or_else(|| "stack".to_owned());
+    let numbered = (2..).map(|number| format!("{name}-{number}"));
+    let free = std::iter::once(name.clone()).chain(numbered).find(|name| !taken.contains(name)).unwrap_or(name);
+    taken.insert(free.clone());
+    free
+}
+
+/// The path with `/` on every system.
+fn slashes(path: &Path) -> String {
+    path.iter().map(|part| part.to_string_lossy()).collect::<Vec<_>>().join("/")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    type Pairs = Vec<(String, String)>;
+
+    fn sorted(paths: &[&str]) -> (Pairs, Pairs) {
+        let found = sort(paths.iter().map(PathBuf::from).collect(), "Shop 2.0");
+        let pair = |file: File| (file.path, file.alias);
+        (found.used.into_iter().map(pair).collect(), found.aside.into_iter().map(|(file, _)| pair(file)).collect())
+    }
+
+    fn pairs(pairs: &[(&str, &str)]) -> Pairs {
+        pairs.iter().map(|(path, alias)| ((*path).to_owned(), (*alias).to_owned())).collect()
+    }
+
+    #[test]
+    fn one_file_a_folder_is_used_and_the_others_are_named() {
+        let (used, aside) = sorted(&[
+            "docker-compose.yml",
+            "docker-compose.override.yml",
+            "docker-compose.dev.yml",
+            "payments/compose.yaml",
+            "deploy/docker-compose.prod.yml",
+            "deploy/docker-compose.ci.yml",
+            "services/2fa/docker-compose.yaml",
+            "tests/compose.yaml",
+        ]);
+        let expected = [
+            ("docker-compose.yml", "shop-2-0"),
+            ("deploy/docker-compose.prod.yml", "shop-2-0-2"),
+            ("payments/compose.yaml", "payments"),
+            ("services/2fa/docker-compose.yaml", "stack-2fa"),
+        ];
+        assert_eq!(used, pairs(&expected));
+        let expected = [("docker-compose.dev.yml", "dev"), ("deploy/docker-compose.ci.yml", "ci"), ("tests/compose.yaml", "tests")];
+        assert_eq!(aside, pairs(&expected));
+    }
+
+    #[test]
+    fn names_of_compose_files_are_told_from_others() {
+        for name in ["compose.yml", "docker-compose.yaml", "docker-compose-prod.yml", "compose.local.yaml", "Docker-Compose.yml"] {
+            assert!(is_compose(Path::new(name)), "{name}");
+        }
+        for name in ["composer.yml", "compose.json", "compose.arch", "decompose.yaml", "values.yaml"] {
+            assert!(!is_compose(Path::new(name)), "{name}");
+        }
+    }
+}

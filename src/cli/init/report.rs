@@ -1,0 +1,97 @@
+//! What `init` says: what it found, and what to do next.
+
+use super::{FILE, Plan, UNREADABLE};
+use crate::render::text::count;
+use crate::render::{Ink, Style, Table, paint, text};
+
+/// What stands in the repository, and what of it is used.
+pub(super) fn found(plan: &Plan, style: &Style) -> String {
+    let mut table = Table::indented(2);
+    for file in &plan.draft.used {
+        table.row([file.path.clone(), format!("read as `{}`", file.alias)]);
+    }
+    for (file, reason) in &plan.draft.aside {
+        table.row([file.path.clone(), format!("left out: {reason}")]);
+    }
+    if let Some((place, teams)) = &plan.draft.owners {
+        let owned = teams.values().map(Vec::len).sum();
+        let owns = if teams.len() == 1 { "owns" } else { "own" };
+        table.row([(*place).to_owned(), format!("{} {owns} {}", count(teams.len(), "team"), count(owned, "component"))]);
+    }
+    if plan.parts > 0 {
+        table.row([count(plan.parts, "`.arch` file"), "part of the workspace".to_owned()]);
+    }
+    for platform in &plan.platforms {
+        table.row([platform.name, "in use"]);
+    }
+    let rows = table.text(style);
+    let rows = if rows.is_empty() { "  nothing that archlint reads\n".to_owned() } else { rows };
+    format!("{}\n{rows}\n", heading(style, "Found"))
+}
+
+/// What was written, the next steps, and what goes into the configuration of CI.
+pub(super) fn next(plan: &Plan, style: &Style) -> String {
+    let summary = &plan.report.summary;
+    let mut said = format!("{FILE}: {} and {}", count(summary.components, "component"), count(summary.dependencies, "dependency"));
+    said.push_str(match (summary.errors, summary.warnings + summary.infos) {
+        (0, 0) => "; it passes",
+        (0, _) => "; it passes today",
+        _ => "",
+    });
+    let mut out = format!("{}\n{}\n{}\n", heading(style, "Written"), lines(style, 2, &said), heading(style, "Next"));
+    for (number, (command, why)) in steps(plan).iter().enumerate() {
+        out.push_str(&format!("  {}. {}\n{}", number + 1, paint(style, Ink::Bold, command), lines(style, 5, why)));
+    }
+    for platform in &plan.platforms {
+        out.push_str(&format!("\n{}\n\n{}", heading(style, &format!("{}: {}", platform.name, platform.place)), platform.snippet));
+    }
+    out
+}
+
+/// Commands in the order in which they help, each with what for.
+fn steps(plan: &Plan) -> Vec<(String, String)> {
+    let mut steps = Vec::new();
+    let mut step = |command: &str, why: String| steps.push((command.to_owned(), why));
+    if let Some((file, _)) = plan.draft.aside.iter().find(|(_, reason)| reason.starts_with(UNREADABLE)) {
+        step(&format!("archlint check {}", file.path), "see why this file cannot be read".to_owned());
+    }
+    if plan.report.summary.components == 0 {
+        step(&format!("edit {FILE}"), "declare what users get done and the services behind it; an example stands in the file".to_owned());
+        step("archlint check", "see what is found".to_owned());
+    } else {
+        let summary = &plan.report.summary;
+        let found: Vec<String> = [(summary.errors, "error"), (summary.warnings, "warning"), (summary.infos, "info")]
+            .into_iter()
+            .filter(|(number, _)| *number > 0)
+            .map(|(number, word)| count(number, word))
+            .collect();
+        let today = if found.is_empty() {
+            "see that nothing is found".to_owned()
+        } else {
+            format!("see what is found today: {}", found.join(", "))
+        };
+        step("archlint check", today);
+        if let Some(finding) = plan.report.findings.iter().filter(|finding| !finding.input).max_by_key(|finding| finding.level) {
+            step(&format!("archlint explain {}", finding.rule), "read why it matters, what to do, and when it is wrong".to_owned());
+        }
+        step("archlint check --coverage", format!("see which rules cannot see yet, and what to write in {FILE} so that they can; edit it"));
+    }
+    step(&format!("git add {FILE}"), "it is yours now, and reviewed like code".to_owned());
+    match plan.platforms.len() {
+        0 => step(
+            "check every change",
+            "run `archlint check` in CI: it ends with 1 when there are errors, and with 2 when files cannot be read".to_owned(),
+        ),
+        _ => step("check every change", "put what stands below where it says".to_owned()),
+    }
+    steps
+}
+
+fn heading(style: &Style, said: &str) -> String {
+    paint(style, Ink::Bold, said)
+}
+
+fn lines(style: &Style, indent: usize, said: &str) -> String {
+    let lines = text::wrap(said, style.columns().saturating_sub(indent));
+    lines.iter().map(|line| format!("{:indent$}{line}\n", "")).collect()
+}
