@@ -24,13 +24,14 @@ const STATIONS: [(&str, &[&str]); 11] = [
 ];
 
 /// Libraries that have one home, with it: a station, a file of one, or `main.rs`.
-const HOMES: [(&str, &[&str]); 16] = [
+const HOMES: [(&str, &[&str]); 17] = [
     ("pest", &["syntax"]),
     ("pest_derive", &["syntax"]),
     ("petgraph", &["graph"]),
     ("saphyr_parser", &["frontend"]),
     ("strsim", &["diagnostic"]),
     ("miette", &["render/terminal", "render/excerpt"]),
+    ("quick_xml", &["render"]),
     ("unicode_width", &["render", "cli"]),
     ("clap", &["cli"]),
     ("clap_complete", &["cli"]),

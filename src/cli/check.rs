@@ -9,7 +9,7 @@ use super::destination::{self, Outputs};
 use super::failure::Failure;
 use super::progress::Progress;
 use super::window::{Window, tagged};
-use super::{Exit, Outcome, coverage, session, summary};
+use super::{Exit, Outcome, coverage, platform, rulebook, session, summary};
 use crate::diagnostic::{Diagnostic, Level, Summary};
 use crate::frontend::compose;
 use crate::lint::{self, Options, Report, Workspace};
@@ -77,7 +77,7 @@ impl LevelName {
 
 pub(super) fn run(command: &Check, matches: Option<&ArgMatches>, window: &Window) -> Outcome {
     let begin = Instant::now();
-    let destinations = destination::destinations(&command.outputs, matches)?;
+    let destinations = destination::destinations(&command.outputs, matches, window)?;
     let progress = Progress::start(window, "checking the architecture");
     let mut workspace = session::load(&command.place, &command.paths, command.stdin_filename.as_deref())?;
     let files = workspace.sources.len();
@@ -90,11 +90,20 @@ pub(super) fn run(command: &Check, matches: Option<&ArgMatches>, window: &Window
     let (shown, elsewhere) = shown(command, &workspace, findings, window)?;
     let counted = Summary { files, ..counted(&shown, summary) };
     let root = session::shown_root(&workspace);
-    let found = Findings { sources: &workspace.sources, diagnostics: &shown, summary: counted, root: &root, docs: None };
-    match destination::write(&destinations, &found, window) {
-        Err(failure) if !failure.is_closed_pipe() => return Err(failure),
-        _ => {}
-    }
+    let base = platform::below_repository(&workspace.root);
+    let speaks_of_rules = destinations.iter().any(|destination| destination.format.speaks_of_rules());
+    let rules = if speaks_of_rules { rulebook::cards(&workspace) } else { Vec::new() };
+    let found = Findings {
+        summary: counted,
+        root: &root,
+        base: &base,
+        rules: &rules,
+        fail_level: command.fail_level.level(),
+        ..Findings::new(&workspace.sources, &shown)
+    };
+    let mut failures = destination::write(&destinations, &found, window);
+    failures.retain(|failure| !failure.is_closed_pipe());
+    destination::say_what_is_not_kept(&destinations, &found, window);
 
     remarks(command, &workspace, &counted, rules_run, &root, window);
     if elsewhere > 0 {
@@ -116,7 +125,11 @@ pub(super) fn run(command: &Check, matches: Option<&ArgMatches>, window: &Window
     if command.timings {
         window.remark_always(&format!("\n{}", summary::timings(&timings, begin.elapsed(), &window.stderr)));
     }
-    Ok(if elsewhere > 0 { Exit::Trouble } else { exit(command, &shown, &counted) })
+    // What was not delivered is said last, where it is read.
+    for failure in &failures {
+        failure.say(window);
+    }
+    Ok(if elsewhere > 0 || !failures.is_empty() { Exit::Trouble } else { exit(command, &shown, &counted) })
 }
 
 /// The day it is where the command runs.

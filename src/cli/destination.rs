@@ -1,15 +1,16 @@
 //! Where findings go: pairs of `--output-format` and `--output-file`, so that one run may write several.
 
-use std::fs::File;
 use std::io::{self, BufWriter, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::parser::ValueSource;
 use clap::{ArgMatches, Args};
 
 use super::failure::Failure;
 use super::window::Window;
-use crate::render::{self, Findings, Format};
+use super::{output, platform};
+use crate::diagnostic::Level;
+use crate::render::{self, Findings, Format, Ink};
 
 /// Formats and files, as clap reads them. Which file belongs to which format is decided by their order: see [`destinations`].
 #[derive(Debug, Clone, Args)]
@@ -34,11 +35,24 @@ pub(super) struct Destination {
     pub file: Option<PathBuf>,
 }
 
+/// The format where nobody asks for one. It is said when it is another than usual.
+fn unasked(window: &Window) -> Format {
+    if platform::is_github() && !window.answers_a_terminal {
+        window.say(
+            "note",
+            Ink::Bold,
+            "this is GitHub Actions, so findings become annotations; `--output-format human` writes them as usual",
+        );
+        return Format::Github;
+    }
+    Format::Human
+}
+
 /// Each file belongs to the format named last before it; a format without a file goes to standard output.
 ///
 /// # Errors
 /// Two formats for standard output, or two files for one format.
-pub(super) fn destinations(outputs: &Outputs, matches: Option<&ArgMatches>) -> Result<Vec<Destination>, Failure> {
+pub(super) fn destinations(outputs: &Outputs, matches: Option<&ArgMatches>, window: &Window) -> Result<Vec<Destination>, Failure> {
     let written = |id: &str| matches.filter(|matches| matches.value_source(id) == Some(ValueSource::CommandLine));
     let positions =
         |id: &str| written(id).and_then(|matches| matches.indices_of(id)).map_or_else(Vec::new, Iterator::collect::<Vec<usize>>);
@@ -48,7 +62,7 @@ pub(super) fn destinations(outputs: &Outputs, matches: Option<&ArgMatches>) -> R
     let formats = outputs.output_format.iter().filter_map(|name| Format::from_name(name));
     let mut all: Vec<Destination> = formats.map(|format| Destination { format, file: None }).collect();
     if all.is_empty() {
-        all.push(Destination { format: Format::Human, file: None });
+        all.push(Destination { format: unasked(window), file: None });
     }
     for (i, file) in outputs.output_file.iter().enumerate() {
         // What comes from the environment has no place: it belongs to the first format.
@@ -73,35 +87,49 @@ pub(super) fn destinations(outputs: &Outputs, matches: Option<&ArgMatches>) -> R
     Ok(all)
 }
 
-/// Writes findings everywhere they are wanted.
-///
-/// # Errors
-/// When something cannot be written. A closed pipe is reported, too, after all files are written.
-pub(super) fn write(destinations: &[Destination], found: &Findings<'_>, window: &Window) -> Result<(), Failure> {
+/// Writes findings everywhere they are wanted, whatever fails on the way: each failure costs its own output only.
+pub(super) fn write(destinations: &[Destination], found: &Findings<'_>, window: &Window) -> Vec<Failure> {
+    let plain = render::Style { colour: false, ..window.stdout };
+    let mut failures = Vec::new();
     let (files, stdout): (Vec<_>, Vec<_>) = destinations.iter().partition(|destination| destination.file.is_some());
     for destination in files.into_iter().chain(stdout) {
+        let format = destination.format;
         match &destination.file {
             Some(path) => {
-                let style = render::Style { colour: false, ..window.stdout };
-                let written = File::create(path).and_then(|file| {
-                    let mut out = BufWriter::new(file);
-                    render::findings(destination.format, found, &style, &mut out)?;
-                    out.flush()
-                });
-                written.map_err(|error| {
-                    Failure::new(
-                        format!("`{}` cannot be written: {error}", path.display()),
-                        "check the folder, its permissions and the room on the disk, or name another file with `--output-file FILE`",
-                    )
-                })?;
+                let written = output::replace(path, |out| render::findings(format, found, &plain, out));
+                failures.extend(written.err().map(|error| unwritable("", path, &error)));
             }
             None => {
                 let mut out = BufWriter::new(io::stdout().lock());
-                render::findings(destination.format, found, &window.stdout, &mut out)
-                    .and_then(|()| out.flush())
-                    .map_err(|error| Failure::output(&error))?;
+                let written = render::findings(format, found, &window.stdout, &mut out).and_then(|()| out.flush());
+                failures.extend(written.err().map(|error| Failure::output(&error)));
             }
         }
     }
-    Ok(())
+    if let Some(path) = platform::job_summary().filter(|_| destinations.iter().any(|destination| destination.format == Format::Github)) {
+        let written = output::append(&path, |out| render::findings(Format::Markdown, found, &plain, out));
+        failures.extend(written.err().map(|error| unwritable("the job summary ", &path, &error)));
+    }
+    failures
+}
+
+/// Says what GitHub will not show of the annotations, where they are more than it keeps.
+pub(super) fn say_what_is_not_kept(destinations: &[Destination], found: &Findings<'_>, window: &Window) {
+    if !destinations.iter().any(|destination| destination.format == Format::Github) {
+        return;
+    }
+    let beyond = |level| found.diagnostics.iter().filter(|finding| finding.level == level).count().saturating_sub(render::ANNOTATIONS);
+    let beyond: usize = [Level::Error, Level::Warning, Level::Info].into_iter().map(beyond).sum();
+    if beyond > 0 {
+        let place = if platform::job_summary().is_some() { "the log and the job summary" } else { "the log" };
+        let kept = render::ANNOTATIONS;
+        window.say("note", Ink::Bold, &format!("GitHub keeps {kept} annotations of each level; {beyond} more stand in {place}"));
+    }
+}
+
+fn unwritable(what: &str, path: &Path, error: &io::Error) -> Failure {
+    Failure::new(
+        format!("{what}`{}` cannot be written: {error}", path.display()),
+        "check the folder, its permissions and the room on the disk",
+    )
 }

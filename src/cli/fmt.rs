@@ -1,6 +1,6 @@
 use std::fs;
-use std::io::{self, Read, Write};
-use std::path::{Path, PathBuf};
+use std::io::{self, Read};
+use std::path::PathBuf;
 
 use clap::Args;
 use similar::TextDiff;
@@ -8,7 +8,7 @@ use similar::TextDiff;
 use super::args::Place;
 use super::failure::Failure;
 use super::window::Window;
-use super::{Exit, Outcome, session};
+use super::{Exit, Outcome, output, session};
 use crate::diagnostic::Diagnostic;
 use crate::render::{Ink, Style, paint, text};
 use crate::source::{FileId, SourceFile, Sources, arch_files, is_arch};
@@ -59,7 +59,7 @@ pub(super) fn run(command: &Fmt, window: &Window) -> Outcome {
         } else if command.check {
             window.print(&format!("{}\n", text::visible(&shown)))?;
         } else {
-            replace(path, &new).map_err(|error| {
+            output::replace(path, |out| out.write_all(new.as_bytes())).map_err(|error| {
                 Failure::new(
                     format!("`{shown}` cannot be written: {error}"),
                     "it is as it was; check its permissions and the room on the disk, then `archlint fmt` again",
@@ -157,22 +157,4 @@ fn difference(name: &str, old: &str, new: &str, style: &Style) -> String {
         out.push('\n');
     }
     out
-}
-
-/// Writes beside the file and moves it into place: whatever happens, either the old or the new text is there, whole.
-fn replace(path: &Path, new: &str) -> io::Result<()> {
-    let folder = path.parent().unwrap_or(Path::new("."));
-    let name = path.file_name().unwrap_or_default().to_string_lossy();
-    let beside = folder.join(format!(".{name}.{}.tmp", std::process::id()));
-    let written = fs::File::create(&beside).and_then(|mut file| {
-        file.write_all(new.as_bytes())?;
-        file.sync_all()?;
-        fs::set_permissions(&beside, fs::metadata(path)?.permissions())?;
-        fs::rename(&beside, path)
-    });
-    if written.is_err() {
-        // The first error is the one to tell.
-        let _ = fs::remove_file(&beside);
-    }
-    written
 }

@@ -1,15 +1,20 @@
 //! Rules as their documentation shows them, read from what is written: those that come with archlint, and those of the workspace.
 
+use crate::diagnostic::Level;
 use crate::lint::{self, Workspace};
+use crate::render::RuleCard;
 use crate::source::{SourceFile, Sources, Span};
 use crate::syntax::{self, tree};
+
+/// The category of rules of the workspace.
+const OWN: &str = "own";
 
 /// One rule with everything that is said about it.
 pub(super) struct Page {
     pub name: String,
     /// In a few words.
     pub title: String,
-    /// The folder of a stock rule; `own` for those of the workspace.
+    /// The folder of a stock rule; [`OWN`] for those of the workspace.
     pub category: String,
     /// `error`, or the condition as written.
     pub level: String,
@@ -35,12 +40,34 @@ pub(super) fn pages(workspace: &Workspace) -> Vec<Page> {
         .inputs
         .iter()
         .flat_map(|input| &input.tree.statements)
-        .filter_map(|statement| page(statement, "own", &workspace.sources))
+        .filter_map(|statement| page(statement, OWN, &workspace.sources))
         .collect();
     pages.retain(|page| !own.iter().any(|own| own.name == page.name));
     pages.extend(own);
     pages.sort_by(|a, b| (&a.category, &a.name).cmp(&(&b.category, &b.name)));
     pages
+}
+
+/// Where the documentation of stock rules stands, once the package says where its repository is.
+const REPOSITORY: &str = env!("CARGO_PKG_REPOSITORY");
+
+/// All rules as findings of other programs speak of them.
+pub(super) fn cards(workspace: &Workspace) -> Vec<RuleCard> {
+    let cards = pages(workspace).into_iter().map(|page| RuleCard {
+        level: highest(&page.level),
+        url: (page.category != OWN && !REPOSITORY.is_empty()).then(|| format!("{REPOSITORY}/blob/main/docs/rules/{}.md", page.name)),
+        name: page.name,
+        title: page.title,
+        category: page.category,
+        docs: page.docs,
+    });
+    cards.collect()
+}
+
+/// The highest level that is written anywhere in it.
+fn highest(written: &str) -> Level {
+    let levels = written.split(|c: char| !c.is_ascii_alphabetic()).filter_map(Level::from_name);
+    levels.max().unwrap_or(Level::Warning)
 }
 
 fn page(statement: &tree::Statement, category: &str, sources: &Sources) -> Option<Page> {

@@ -6,7 +6,7 @@ use std::path::{Component, Path, PathBuf};
 use super::args::Place;
 use super::failure::Failure;
 use super::window::Window;
-use crate::diagnostic::{Diagnostic, Level, Summary};
+use crate::diagnostic::{Diagnostic, Level};
 use crate::lint::{self, Start, Surroundings, Workspace};
 use crate::render::{self, Style};
 use crate::source::{Disk, EntryKind, FileId, FileSystem, Memory, Sources, Span};
@@ -171,7 +171,7 @@ pub(super) fn say_all(sources: &Sources, findings: &[Diagnostic], window: &Windo
 
 /// Findings as they look to people.
 pub(super) fn drawn(sources: &Sources, findings: &[Diagnostic], style: &Style) -> String {
-    let found = render::Findings { sources, diagnostics: findings, summary: Summary::default(), root: ".", docs: None };
+    let found = render::Findings::new(sources, findings);
     let mut text = Vec::new();
     // Writing to memory cannot fail.
     let _ = render::findings(render::Format::Human, &found, style, &mut text);

@@ -4,6 +4,7 @@ use std::io::{self, IsTerminal, Write};
 
 use super::args::{Color, Global};
 use super::failure::Failure;
+use super::platform::variable;
 use crate::render::{Ink, Style, paint, text};
 
 /// Both outputs of the run.
@@ -17,6 +18,8 @@ pub(super) struct Window {
     pub quiet: bool,
     /// Whether standard error is a terminal, so that progress may be drawn there.
     pub attended: bool,
+    /// Whether standard output is a terminal.
+    pub answers_a_terminal: bool,
 }
 
 /// Columns where nobody says how many there are.
@@ -30,7 +33,7 @@ impl Window {
         let (out, err) = (io::stdout().is_terminal(), io::stderr().is_terminal());
         let style =
             |terminal: bool| Style { width: width(), colour: colour(global.color, terminal), unicode: unicode(), whole: global.verbose };
-        Self { stdout: style(out), stderr: style(err), quiet: global.quiet, attended: err }
+        Self { stdout: style(out), stderr: style(err), quiet: global.quiet, attended: err, answers_a_terminal: out }
     }
 
     /// Writes an answer to standard output.
@@ -71,11 +74,6 @@ pub(super) fn tagged(style: &Style, tag: &str, ink: Ink, said: &str) -> String {
         out.push_str(&format!("{lead}{line}\n"));
     }
     out
-}
-
-/// A variable that is set and not empty.
-fn variable(name: &str) -> Option<String> {
-    std::env::var(name).ok().filter(|value| !value.is_empty())
 }
 
 fn colour(wanted: Color, terminal: bool) -> bool {

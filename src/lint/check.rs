@@ -152,6 +152,7 @@ pub fn check(workspace: &Workspace, options: &Options) -> Report {
         findings.retain(|finding| !rests_on_what_is_absent(finding));
     }
     order::settle(&mut findings, &workspace.sources);
+    order::name(&mut findings, &workspace.sources);
 
     let summary = Summary {
         allowed,

@@ -53,6 +53,24 @@ fn key<'a>(finding: &'a Diagnostic, sources: &'a Sources) -> Key<'a> {
     (!finding.input, Reverse(finding.level), path, span.start, &finding.rule, &finding.identity.fingerprint, &finding.message)
 }
 
+/// Gives every finding a fingerprint of its own. What a rule finds has one; what is said about the input is known by its words, and an error by its
+/// file, too. Of several that would have the same, those after the first are numbered.
+pub(super) fn name(findings: &mut [Diagnostic], sources: &Sources) {
+    let mut taken: FxHashMap<String, usize> = FxHashMap::default();
+    for finding in findings {
+        if finding.identity.fingerprint.is_empty() {
+            let file = finding.span().filter(|_| finding.input).map_or("", |span| sources.path(span.file));
+            let file = if file.is_empty() { String::new() } else { format!("{file}:") };
+            finding.identity.fingerprint = format!("{}:{file}{}", finding.rule, finding.message);
+        }
+        let count = taken.entry(finding.identity.fingerprint.clone()).or_default();
+        *count += 1;
+        if *count > 1 {
+            finding.identity.fingerprint.push_str(&format!("#{count}"));
+        }
+    }
+}
+
 /// How many findings of each level there are.
 pub(super) fn count(findings: &[Diagnostic]) -> Summary {
     use crate::diagnostic::Level;

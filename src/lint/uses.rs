@@ -88,7 +88,9 @@ fn bring_in(fs: &dyn FileSystem, workspace: &mut Workspace, surroundings: &Surro
         let first = crate::source::FileId(workspace.sources.len() as u32);
         let root = workspace.root.clone();
         let (mut tree, problems) = read_compose(fs, &mut workspace.sources, &root, std::slice::from_ref(&file), surroundings);
-        workspace.problems.extend(problems);
+        // A file that was not opened has no place of its own.
+        let placed = |problem: Diagnostic| if problem.labels.is_empty() { problem.label(wanted.path.span, "used here") } else { problem };
+        workspace.problems.extend(problems.into_iter().map(placed));
         let origin = under(&mut tree, wanted, outer, true);
         workspace.inputs.push(Loaded { file: first, tree, origin });
     }

@@ -45,7 +45,7 @@ struct Finding<'a> {
     help: &'a [String],
     fingerprint: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]
-    url: Option<String>,
+    url: Option<&'a str>,
 }
 
 #[derive(Serialize)]
@@ -83,7 +83,7 @@ fn labelled<'a>(sources: &'a Sources, label: &'a Label) -> Option<Labelled<'a>> 
     Some(Labelled { location: location(sources, label.span)?, message: &label.message })
 }
 
-fn finding<'a>(diagnostic: &'a Diagnostic, found: &Findings<'a>) -> Finding<'a> {
+fn finding<'a>(diagnostic: &'a Diagnostic, found: &'a Findings<'_>) -> Finding<'a> {
     Finding {
         rule: &diagnostic.rule,
         level: diagnostic.level.name(),
@@ -96,7 +96,7 @@ fn finding<'a>(diagnostic: &'a Diagnostic, found: &Findings<'a>) -> Finding<'a> 
         labels: diagnostic.labels.iter().filter_map(|label| labelled(found.sources, label)).collect(),
         help: &diagnostic.help,
         fingerprint: &diagnostic.identity.fingerprint,
-        url: found.docs.filter(|_| !diagnostic.input).map(|docs| format!("{docs}{}", diagnostic.rule)),
+        url: found.card(&diagnostic.rule).and_then(|card| card.url.as_deref()),
     }
 }
 
@@ -123,9 +123,20 @@ pub(super) fn write(found: &Findings<'_>, out: &mut dyn Write) -> io::Result<()>
     document_to(&document, out)
 }
 
+/// Writes each finding of the document as one line, without the document around them.
+pub(super) fn write_lines(found: &Findings<'_>, out: &mut dyn Write) -> io::Result<()> {
+    for diagnostic in found.diagnostics {
+        harmless_to(serde_json::to_string(&finding(&brief::sentences(diagnostic), found))?, out)?;
+    }
+    Ok(())
+}
+
 /// Any document as indented JSON with a line ending at its end, in which nothing acts on a terminal that shows it.
 pub(super) fn document_to(document: &impl Serialize, out: &mut dyn Write) -> io::Result<()> {
-    let mut text = serde_json::to_string_pretty(document)?;
+    harmless_to(serde_json::to_string_pretty(document)?, out)
+}
+
+fn harmless_to(mut text: String, out: &mut dyn Write) -> io::Result<()> {
     if text.chars().any(acts) {
         // Outside strings JSON is ASCII: whatever is replaced here stands in a string.
         text = text.chars().fold(String::with_capacity(text.len() + 16), |mut shown, c| {

@@ -1,29 +1,43 @@
 //! Findings to text for people and machines. Knows diagnostics and sources, nothing else; width, colour and characters are given by the caller.
 //!
-//! One file a format. `terminal` is the only user of miette.
+//! One file a format; `pull_request` is `markdown`. `terminal` is the only user of miette.
 
 mod accept;
 mod blast;
 mod brief;
+mod checkstyle;
 mod concise;
 mod details;
 mod excerpt;
+mod format;
+mod found;
+mod github;
+mod gitlab;
+mod hash;
 mod json;
+mod junit;
 mod markdown;
+mod mermaid;
 mod paint;
 mod plain;
+mod pull_request;
+mod sarif;
 mod table;
 mod terminal;
 pub mod text;
+mod xml;
 
 use std::io::{self, Write};
 
 pub use blast::{Blast, Reached, blast_json, blast_text};
+pub use format::Format;
+pub use found::{Compared, Findings, Gone, RuleCard};
+pub use github::ANNOTATIONS;
 pub use markdown::markdown;
 pub use paint::{Ink, paint};
 pub use table::Table;
 
-use crate::diagnostic::{Diagnostic, Level, Summary};
+use crate::diagnostic::{Diagnostic, Level};
 use crate::source::{Sources, Span};
 
 /// How text for people looks. Whoever writes decides it: nothing here asks the terminal.
@@ -63,54 +77,6 @@ impl Style {
     }
 }
 
-/// What findings are written as.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Format {
-    /// For people at a terminal: excerpts with underlines.
-    Human,
-    /// For screen readers and logs: sentences in order, nothing drawn.
-    Plain,
-    /// One line a finding.
-    Concise,
-    /// `archlint-findings/1`.
-    Json,
-}
-
-impl Format {
-    /// All of them, in the order in which they are offered.
-    pub const ALL: [Self; 4] = [Self::Human, Self::Plain, Self::Concise, Self::Json];
-
-    /// The word for it in options.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Human => "human",
-            Self::Plain => "plain",
-            Self::Concise => "concise",
-            Self::Json => "json",
-        }
-    }
-
-    /// The format with this name.
-    pub fn from_name(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|format| format.name() == name)
-    }
-}
-
-/// What one run found.
-#[derive(Debug, Clone, Copy)]
-pub struct Findings<'a> {
-    /// The texts that spans point into.
-    pub sources: &'a Sources,
-    /// In the order in which they are written.
-    pub diagnostics: &'a [Diagnostic],
-    /// In numbers.
-    pub summary: Summary,
-    /// The folder that file names are relative to, as shown to people.
-    pub root: &'a str,
-    /// Where documentation of stock rules stands: the address before the rule's name. `None` when there is no such place.
-    pub docs: Option<&'a str>,
-}
-
 /// Writes findings in a format. Linear in what is written, whatever the size of the files.
 ///
 /// # Errors
@@ -126,6 +92,13 @@ pub fn findings(format: Format, found: &Findings<'_>, style: &Style, out: &mut d
             Ok(())
         }
         Format::Json => json::write(found, out),
+        Format::Jsonl => json::write_lines(found, out),
+        Format::Sarif => sarif::write(found, out),
+        Format::Github => github::write(found, out),
+        Format::Gitlab => gitlab::write(found, out),
+        Format::Junit => junit::write(found, out),
+        Format::Checkstyle => checkstyle::write(found, out),
+        Format::Markdown => pull_request::write(found, out),
     }
 }
 

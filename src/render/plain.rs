@@ -10,6 +10,12 @@ use crate::source::Sources;
 pub(super) fn report(diagnostic: &Diagnostic, sources: &Sources) -> String {
     let mut out = String::new();
     line(&mut out, "", &sentence(&format!("{} {}: {}", diagnostic.level.name(), diagnostic.rule, diagnostic.message)));
+    out + &body(diagnostic, sources)
+}
+
+/// What follows the headline, its last line ended; also what other formats say below theirs.
+pub(super) fn body(diagnostic: &Diagnostic, sources: &Sources) -> String {
+    let mut out = String::new();
     for label in diagnostic.labels.iter().filter(|label| sources.get(label.span.file).is_some()) {
         let at = place(sources, label.span);
         let said = if label.message.is_empty() { format!("{at}.") } else { sentence(&format!("{at}: {}", label.message)) };

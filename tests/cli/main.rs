@@ -238,6 +238,6 @@ fn full_disk() -> Result<(), Failed> {
     let full = fs::OpenOptions::new().write(true).open("/dev/full")?;
     let output = archlint(folder.path()).args(["check"]).stdout(full).stderr(Stdio::piped()).spawn()?.wait_with_output()?;
     let said = String::from_utf8_lossy(&output.stderr);
-    let expected = said.starts_with("error: standard output cannot be written: ") && said.contains("help: ");
+    let expected = said.contains("\nerror: standard output cannot be written: ") && said.contains("help: ");
     if output.status.code() == Some(2) && expected { Ok(()) } else { Err(format!("{}: {said}", output.status).into()) }
 }

@@ -2,6 +2,9 @@
 //!
 //! ```text
 //! --- file shop.arch            the text of a file; `escaped` after the name reads `\t`, `\r`, `\n`, `\u{…}` and joins lines without line endings
+//! --- rule people no-owner      a rule that is known, with its category; then its title in a line and its documentation
+//! --- base systems/shop         the folder of the workspace in the repository
+//! --- gone fan-in               a finding that is no longer there, and what it was about
 //! --- finding error fan-in      level and rule; `input` in place of a level makes it an error of the input
 //! message: …                    also note:, help:, involves:, subject:, cause:, fingerprint:
 //! at shop.arch "text" 2: words  the second place of the text; `""` is a place of no length, `end` after it the end of the file
@@ -11,12 +14,17 @@
 use std::sync::Arc;
 
 use archlint::diagnostic::{Diagnostic, Identity, Label, Level, Path, Step, Summary};
+use archlint::render::{Gone, RuleCard};
 use archlint::source::{FileId, SourceFile, Sources, Span};
 
 #[derive(Default)]
 pub struct Case {
     pub sources: Sources,
     pub diagnostics: Vec<Diagnostic>,
+    pub rules: Vec<RuleCard>,
+    pub base: String,
+    /// What the run was compared with no longer has, if it was compared.
+    pub gone: Option<Vec<Gone>>,
 }
 
 impl Case {
@@ -28,6 +36,20 @@ impl Case {
             match words[..] {
                 ["file", name] => _ = case.sources.add(SourceFile::new(name, body)),
                 ["file", name, "escaped"] => _ = case.sources.add(SourceFile::new(name, unescape(&body.replace('\n', "")))),
+                ["base", folder] => case.base = folder.to_owned(),
+                ["gone"] => _ = case.gone.get_or_insert_default(),
+                ["gone", rule] => case.gone.get_or_insert_default().push(Gone { rule: rule.to_owned(), what: body.trim().to_owned() }),
+                ["rule", category, name] => {
+                    let (title, docs) = body.split_once('\n').unwrap_or((body, ""));
+                    case.rules.push(RuleCard {
+                        name: name.to_owned(),
+                        title: title.to_owned(),
+                        category: category.to_owned(),
+                        level: Level::Warning,
+                        docs: docs.trim().to_owned(),
+                        url: Some(format!("https://docs.example/rules/{name}")),
+                    });
+                }
                 ["finding", level, rule] => {
                     let finding = case.finding(level, rule, body)?;
                     case.diagnostics.push(finding);

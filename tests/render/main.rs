@@ -7,19 +7,29 @@ mod schema;
 use std::path::{Path, PathBuf};
 use std::{env, fs};
 
-use archlint::render::{Findings, Format, Style, findings};
+use archlint::render::{Compared, Findings, Format, Style, findings};
 use case::Case;
 use libtest_mimic::{Arguments, Failed, Trial};
 
 /// File name ending, format and style of each output.
-const OUTPUTS: [(&str, Format, Style); 6] = [
+const OUTPUTS: [(&str, Format, Style); 13] = [
     ("human", Format::Human, Style { width: 100, colour: false, unicode: true, whole: false }),
     ("narrow-ascii", Format::Human, Style { width: 60, colour: false, unicode: false, whole: false }),
     ("colour", Format::Human, Style { width: 80, colour: true, unicode: true, whole: true }),
     ("plain", Format::Plain, Style { width: 80, colour: false, unicode: true, whole: false }),
     ("concise", Format::Concise, Style { width: 80, colour: false, unicode: true, whole: false }),
-    ("json", Format::Json, Style { width: 80, colour: false, unicode: true, whole: false }),
+    ("json", Format::Json, MACHINE),
+    ("jsonl", Format::Jsonl, MACHINE),
+    ("sarif", Format::Sarif, MACHINE),
+    ("github", Format::Github, MACHINE),
+    ("gitlab", Format::Gitlab, MACHINE),
+    ("junit", Format::Junit, MACHINE),
+    ("checkstyle", Format::Checkstyle, MACHINE),
+    ("markdown", Format::Markdown, MACHINE),
 ];
+
+/// Machines do not look at the style.
+const MACHINE: Style = Style { width: 80, colour: false, unicode: true, whole: false };
 
 fn main() {
     let arguments = Arguments::from_args();
@@ -30,7 +40,11 @@ fn main() {
         .filter(|path| path.extension().is_some_and(|extension| extension == "case"))
         .collect();
     cases.sort();
-    let mut trials = vec![Trial::test("no output without its case", move || orphans(&folder))];
+    let mut trials = vec![
+        Trial::test("no output without its case", move || orphans(&folder)),
+        Trial::test("every format is among the outputs", complete),
+        Trial::test("the schemas find what they look for", || Ok(schema::finds_what_it_looks_for()?)),
+    ];
     for path in cases {
         for (name, format, style) in OUTPUTS {
             let path = path.clone();
@@ -43,19 +57,19 @@ fn main() {
 
 fn run(path: &Path, name: &str, format: Format, style: Style) -> Result<(), Failed> {
     let case = Case::read(&fs::read_to_string(path)?)?;
+    let compared = case.gone.as_deref().map(|gone| Compared { with: "`main`", gone });
     let found = Findings {
-        sources: &case.sources,
-        diagnostics: &case.diagnostics,
         summary: case.summary(),
-        root: ".",
-        docs: Some("https://docs.example/rules/"),
+        base: &case.base,
+        rules: &case.rules,
+        compared,
+        version: "0.0.0",
+        ..Findings::new(&case.sources, &case.diagnostics)
     };
     let mut out = Vec::new();
     findings(format, &found, &style, &mut out)?;
     let got = String::from_utf8(out)?;
-    if format == Format::Json {
-        schema::conforms(&got)?;
-    }
+    schema::conforms(format, &got)?;
     harmless(&got, style.colour)?;
     if name == "narrow-ascii" {
         narrow(&got, &case)?;
@@ -103,6 +117,13 @@ fn narrow(text: &str, case: &Case) -> Result<(), Failed> {
         }
     }
     Ok(())
+}
+
+fn complete() -> Result<(), Failed> {
+    match Format::ALL.iter().find(|format| !OUTPUTS.iter().any(|(_, known, _)| known == *format)) {
+        Some(format) => Err(format!("{} is not shown", format.name()).into()),
+        None => Ok(()),
+    }
 }
 
 fn orphans(folder: &Path) -> Result<(), Failed> {

@@ -33,7 +33,8 @@ pub fn archlint(dir: &Path, args: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_archlint"));
     command.current_dir(dir).args(args).stdin(Stdio::null());
     for (name, _) in std::env::vars_os() {
-        if name.to_string_lossy().starts_with("ARCHLINT_") {
+        // Where the tests run says nothing about where the tested command is meant to run.
+        if ["ARCHLINT_", "GITHUB_", "CI"].iter().any(|start| name.to_string_lossy().starts_with(start)) {
             command.env_remove(name);
         }
     }

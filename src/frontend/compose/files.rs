@@ -119,7 +119,7 @@ impl<'a> Files<'a> {
         if place.is_none() {
             diagnostic.labels.clear();
         }
-        diagnostic
+        if rule == "outside-root" { diagnostic.help("keep it in the folder of the workspace, or below") } else { diagnostic }
     }
 }
 

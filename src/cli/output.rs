@@ -1,0 +1,78 @@
+//! Files that the command writes.
+
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, BufWriter, Write};
+use std::path::{Path, PathBuf};
+
+/// Writes a file whole or not at all: what another run, or a reader, meets under the name is never half of a text, and what stood there stays when
+/// the disk is full. What is no plain file (a device, a pipe) is written as it is.
+///
+/// # Errors
+/// Those of the system.
+pub(super) fn replace(path: &Path, write: impl Fn(&mut dyn Write) -> io::Result<()>) -> io::Result<()> {
+    // A link stays a link.
+    let target = fs::canonicalize(path).unwrap_or_else(|_| path.to_path_buf());
+    let known = fs::metadata(&target).ok();
+    if known.as_ref().is_none_or(fs::Metadata::is_file)
+        && let Some((beside, file)) = beside(&target)
+    {
+        let done = filled(file, &write).and_then(|file| {
+            // Some disks tell only now that they are full.
+            file.sync_all()?;
+            if let Some(known) = known {
+                fs::set_permissions(&beside, known.permissions())?;
+            }
+            fs::rename(&beside, &target)
+        });
+        if done.is_err() {
+            // What failed is told; a remainder that cannot be removed would say less.
+            let _ = fs::remove_file(&beside);
+        }
+        return done;
+    }
+    filled(File::create(&target)?, &write).map(|_| ())
+}
+
+/// A new file beside the one that is meant, where the folder takes one.
+fn beside(target: &Path) -> Option<(PathBuf, File)> {
+    let name = target.file_name()?.to_string_lossy();
+    let path = target.with_file_name(format!(".{name}.{}.tmp", std::process::id()));
+    let file = OpenOptions::new().write(true).create_new(true).open(&path).ok()?;
+    Some((path, file))
+}
+
+/// Adds to the end of a file, which is made where there is none.
+///
+/// # Errors
+/// Those of the system.
+pub(super) fn append(path: &Path, write: impl Fn(&mut dyn Write) -> io::Result<()>) -> io::Result<()> {
+    filled(OpenOptions::new().append(true).create(true).open(path)?, &write).map(|_| ())
+}
+
+fn filled(file: File, write: &impl Fn(&mut dyn Write) -> io::Result<()>) -> io::Result<File> {
+    let mut out = BufWriter::new(file);
+    write(&mut out)?;
+    Ok(out.into_inner()?)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+    use std::io;
+
+    use super::replace;
+
+    #[test]
+    fn what_cannot_be_finished_leaves_what_stood_there() {
+        let folder = tempfile::tempdir().expect("a folder for the test");
+        let path = folder.path().join("a.json");
+        replace(&path, |out| out.write_all(b"first")).expect("it is written");
+        let failed = replace(&path, |out| {
+            out.write_all(b"sec")?;
+            Err(io::Error::other("the disk is full"))
+        });
+        assert!(failed.is_err());
+        assert_eq!(fs::read_to_string(&path).expect("it is there"), "first");
+        assert_eq!(fs::read_dir(folder.path()).expect("it can be listed").count(), 1, "nothing is left beside it");
+    }
+}

@@ -1,0 +1,32 @@
+//! What surrounds the run: a server of continuous integration, a repository.
+
+use std::path::{Path, PathBuf};
+
+use crate::source::{Disk, FileSystem};
+
+/// A variable that is set and not empty.
+pub(super) fn variable(name: &str) -> Option<String> {
+    std::env::var(name).ok().filter(|value| !value.is_empty())
+}
+
+/// Whether this is a step of GitHub Actions.
+pub(super) fn is_github() -> bool {
+    variable("GITHUB_ACTIONS").is_some_and(|value| value == "true")
+}
+
+/// The file whose Markdown GitHub shows with the run.
+pub(super) fn job_summary() -> Option<PathBuf> {
+    variable("GITHUB_STEP_SUMMARY").map(PathBuf::from)
+}
+
+/// The folder as seen from the root of its repository, with `/` and without one at its end; empty where it is that root. The server's word for the root
+/// goes before `.git`; without either it is the current folder, or the folder itself.
+pub(super) fn below_repository(folder: &Path) -> String {
+    let told = ["GITHUB_WORKSPACE", "CI_PROJECT_DIR"].iter().filter_map(|name| variable(name)).map(PathBuf::from);
+    let told = told.filter_map(|root| Disk.canonical(&root).ok());
+    let found = folder.ancestors().find(|folder| folder.join(".git").exists()).map(Path::to_path_buf);
+    let here = std::env::current_dir().ok().and_then(|here| Disk.canonical(&here).ok());
+    let mut roots = told.chain(found).chain(here);
+    let below = roots.find_map(|root| folder.strip_prefix(root).ok().map(Path::to_path_buf)).unwrap_or_default();
+    below.iter().map(|part| part.to_string_lossy()).collect::<Vec<_>>().join("/")
+}

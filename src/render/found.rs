@@ -1,0 +1,144 @@
+//! What renderers are given, and places in it as platforms want them.
+
+use crate::diagnostic::{Diagnostic, Level, Summary};
+use crate::source::{LineColumn, Sources, Span};
+
+/// What one run found.
+#[derive(Debug, Clone, Copy)]
+pub struct Findings<'a> {
+    /// The texts that spans point into.
+    pub sources: &'a Sources,
+    /// In the order in which they are written.
+    pub diagnostics: &'a [Diagnostic],
+    /// In numbers.
+    pub summary: Summary,
+    /// The folder that file names are relative to, as shown to people.
+    pub root: &'a str,
+    /// The same folder as seen from the root of the repository, without a slash at its end; empty where both are one. Platforms take file names
+    /// from there.
+    pub base: &'a str,
+    /// What is known of the rules; formats that speak of them look here.
+    pub rules: &'a [RuleCard],
+    /// The lowest level that fails the run.
+    pub fail_level: Level,
+    /// What the run was compared with: then the findings are those that are new.
+    pub compared: Option<Compared<'a>>,
+    /// The version of archlint.
+    pub version: &'a str,
+}
+
+impl<'a> Findings<'a> {
+    /// Findings by themselves, with nothing known around them.
+    pub fn new(sources: &'a Sources, diagnostics: &'a [Diagnostic]) -> Self {
+        Self {
+            sources,
+            diagnostics,
+            summary: Summary::default(),
+            root: ".",
+            base: "",
+            rules: &[],
+            fail_level: Level::Error,
+            compared: None,
+            version: env!("CARGO_PKG_VERSION"),
+        }
+    }
+
+    /// What is known of a rule.
+    pub(super) fn card(&self, rule: &str) -> Option<&'a RuleCard> {
+        self.rules.iter().find(|card| card.name == rule)
+    }
+
+    /// Where a span stands, as seen from the root of the repository; nothing when the file is not ours.
+    pub(super) fn spot(&self, span: Span) -> Option<Spot> {
+        let file = self.sources.get(span.file)?;
+        let at = |offset: u32| file.lines().place(&file.text, offset as usize);
+        Some(Spot { file: joined(self.base, &file.path), start: at(span.start), end: at(span.end) })
+    }
+
+    /// Where a finding is shown. One without a place stands at the beginning of the first file: platforms drop what stands nowhere.
+    pub(super) fn home(&self, diagnostic: &Diagnostic) -> Spot {
+        let start = LineColumn { line: 1, column: 1 };
+        diagnostic.span().and_then(|span| self.spot(span)).unwrap_or_else(|| {
+            let file = self.sources.iter().next().map_or_else(|| ".".to_owned(), |(_, file)| joined(self.base, &file.path));
+            Spot { file, start, end: start }
+        })
+    }
+}
+
+/// What is known of a rule.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RuleCard {
+    /// As it stands in findings.
+    pub name: String,
+    /// In a few words.
+    pub title: String,
+    /// `redundancy`, `ownership`, …; `own` for rules of the workspace.
+    pub category: String,
+    /// The highest level it gives by itself.
+    pub level: Level,
+    /// Its documentation in Markdown.
+    pub docs: String,
+    /// Where the documentation stands.
+    pub url: Option<String>,
+}
+
+/// What a run was compared with.
+#[derive(Debug, Clone, Copy)]
+pub struct Compared<'a> {
+    /// Its name, as it ends the sentence "compared with …".
+    pub with: &'a str,
+    /// What was found there and is not found here.
+    pub gone: &'a [Gone],
+}
+
+/// A finding that is no longer found.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Gone {
+    /// The rule.
+    pub rule: String,
+    /// What it was about, in words.
+    pub what: String,
+}
+
+/// A place in a file of the repository.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Spot {
+    /// Relative to the root of the repository, with `/`.
+    pub file: String,
+    /// Of the first character.
+    pub start: LineColumn,
+    /// Of what follows the last one.
+    pub end: LineColumn,
+}
+
+/// The path below the folder, with `.` and `..` worked out by name alone.
+fn joined(folder: &str, path: &str) -> String {
+    let mut parts: Vec<&str> = Vec::new();
+    for part in folder.split('/').chain(path.split('/')) {
+        match part {
+            "" | "." => {}
+            ".." if parts.last().is_some_and(|last| *last != "..") => _ = parts.pop(),
+            part => parts.push(part),
+        }
+    }
+    // A file outside of every folder we know keeps its whole name.
+    if path.starts_with('/') { path.to_owned() } else { parts.join("/") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::joined;
+
+    #[test]
+    fn paths_are_seen_from_the_repository() {
+        for (folder, path, seen) in [
+            ("", "shop.arch", "shop.arch"),
+            ("systems/shop", "a/b.arch", "systems/shop/a/b.arch"),
+            ("systems/shop", "../compose.yaml", "systems/compose.yaml"),
+            ("systems", "../../other/x.yaml", "../other/x.yaml"),
+            ("systems", "/etc/x.yaml", "/etc/x.yaml"),
+        ] {
+            assert_eq!(joined(folder, path), seen);
+        }
+    }
+}
