@@ -9,7 +9,7 @@ use std::path::Path;
 use support::{below, files_below, repository};
 
 /// The stations in the order of the data, each with those it may use.
-const STATIONS: [(&str, &[&str]); 11] = [
+const STATIONS: [(&str, &[&str]); 12] = [
     ("source", &[]),
     ("diagnostic", &["source"]),
     ("syntax", &["source", "diagnostic"]),
@@ -20,11 +20,12 @@ const STATIONS: [(&str, &[&str]); 11] = [
     ("query", &["source", "diagnostic", "syntax", "model", "graph", "fault"]),
     ("lint", &["source", "diagnostic", "syntax", "frontend", "model", "graph", "fault", "query"]),
     ("render", &["source", "diagnostic"]),
-    ("cli", &["source", "diagnostic", "syntax", "frontend", "model", "graph", "fault", "query", "lint", "render"]),
+    ("lsp", &["source", "diagnostic", "syntax", "model", "graph", "fault", "query", "lint"]),
+    ("cli", &["source", "diagnostic", "syntax", "frontend", "model", "graph", "fault", "query", "lint", "render", "lsp"]),
 ];
 
 /// Libraries that have one home, with it: a station, a file of one, or `main.rs`.
-const HOMES: [(&str, &[&str]); 16] = [
+const HOMES: [(&str, &[&str]); 18] = [
     ("pest", &["syntax"]),
     ("pest_derive", &["syntax"]),
     ("petgraph", &["graph"]),
@@ -32,6 +33,8 @@ const HOMES: [(&str, &[&str]); 16] = [
     ("strsim", &["diagnostic"]),
     ("miette", &["render/terminal", "render/excerpt"]),
     ("unicode_width", &["render", "cli"]),
+    ("lsp_server", &["lsp"]),
+    ("lsp_types", &["lsp"]),
     ("clap", &["cli"]),
     ("clap_complete", &["cli"]),
     ("clap_mangen", &["cli"]),

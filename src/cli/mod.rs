@@ -11,6 +11,7 @@ mod destination;
 mod explain;
 mod failure;
 mod fmt;
+mod lsp;
 mod man;
 mod names;
 mod panic;
@@ -64,6 +65,7 @@ enum Command {
     Query(query::Query),
     Test(test::Test),
     Fmt(fmt::Fmt),
+    Lsp(lsp::Lsp),
     Completions(completions::Completions),
     Man(man::Man),
 }
@@ -73,7 +75,7 @@ enum Command {
 pub enum Exit {
     /// Nothing to say.
     Clean,
-    /// Findings at or above the level that fails; `fmt --check` and `test` that do not pass.
+    /// Findings at or above the level that fails; `fmt --check` and `test` that do not pass; an editor that left without a word.
     Findings,
     /// Wrong input, wrong usage, something that cannot be read or written.
     Trouble,
@@ -110,6 +112,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> Exit {
         Command::Query(command) => query::run(command, &window),
         Command::Test(command) => test::run(command, &window),
         Command::Fmt(command) => fmt::run(command, &window),
+        Command::Lsp(command) => lsp::run(command),
         Command::Completions(command) => completions::run(command),
         Command::Man(command) => man::run(command),
     };

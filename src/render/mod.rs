@@ -4,7 +4,6 @@
 
 mod accept;
 mod blast;
-mod brief;
 mod concise;
 mod details;
 mod excerpt;
@@ -23,7 +22,7 @@ pub use markdown::markdown;
 pub use paint::{Ink, paint};
 pub use table::Table;
 
-use crate::diagnostic::{Diagnostic, Level, Summary};
+use crate::diagnostic::{Diagnostic, Level, Summary, brief};
 use crate::source::{Sources, Span};
 
 /// How text for people looks. Whoever writes decides it: nothing here asks the terminal.
