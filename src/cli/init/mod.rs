@@ -151,7 +151,7 @@ fn owners(folder: &Path, repository: &Path, draft: &Draft, model: &Model) -> Opt
         let path = folder.join(&file.path);
         let Ok(bytes) = Disk.read(&path) else { continue };
         for (service, built) in build_folders(&String::from_utf8_lossy(&bytes)) {
-            let place = session::normal(&path.parent().unwrap_or(folder).join(built));
+            let place = lint::normal(&path.parent().unwrap_or(folder).join(built));
             let name = format!("{}.{service}", file.alias);
             let owner =
                 place.strip_prefix(repository).ok().filter(|place| !place.as_os_str().is_empty()).and_then(|place| owners.of(place));
