@@ -162,7 +162,7 @@ module.exports = grammar({
     // `rule web` without a block declares a `rule`, `policy for` a `policy`.
     _odd_declaration: $ => prec.right(seq(
       choice(
-        seq(field('kind', alias(choice(...NO_KIND), $.kind)), field('name', $.path)),
+        seq(field('kind', alias(choice(...NO_KIND), $.kind)), field('name', alias($._owner, $.path))),
         seq(field('kind', alias('policy', $.kind)), field('name', alias($._for, $.path))),
       ),
       optional(seq(choice(field('title', $.string), $.within), repeat(choice(field('title', $.string), $.within, $.body)))),

@@ -22,9 +22,16 @@ pub(super) fn parser() -> Parser {
     parser
 }
 
-/// Whether it reads. A text with a NUL is nothing that tree-sitter can read: it takes one for the end.
+/// Whether it reads. Two things are left out that tree-sitter cannot tell: a NUL, which it takes for the end, and a comment in a message.
 fn is_accepted(text: &str) -> bool {
-    !text.contains('\0') && syntax::parse(FileId(0), text).errors.is_empty()
+    !text.contains('\0') && !has_comment_in_message(text) && syntax::parse(FileId(0), text).errors.is_empty()
+}
+
+/// `"{a // b}"`: whether anything that looks like a comment stands between braces behind a quote.
+fn has_comment_in_message(text: &str) -> bool {
+    let quoted = text.lines().filter_map(|line| line.split_once('"'));
+    let values = quoted.flat_map(|(_, rest)| rest.split('{').skip(1).map(|value| value.split('}').next().unwrap_or(value)));
+    values.into_iter().any(|value| ["//", "/*", "#"].iter().any(|sign| value.contains(sign)))
 }
 
 /// Every text of the repository that is architecture, with where it stands.
