@@ -19,7 +19,7 @@ use std::process::ExitCode;
 use libtest_mimic::{Arguments, Trial};
 
 use outage::{Case, Judged};
-use support::{below, copy, repository, transcript};
+use support::{below, copy, files_below, repository, transcript};
 
 fn main() -> ExitCode {
     let mut trials: Vec<Trial> = folders()
@@ -63,5 +63,7 @@ fn table_is_fresh() -> Result<(), String> {
         let name = below(&repository().join("tests/outages"), &folder);
         rows.push((name.clone(), judge(&folder).map_err(|error| format!("{name}: {error}"))?));
     }
-    transcript::compare(&repository().join("docs/outages.md"), &outage_table::page(&mut rows))
+    let rules = files_below(&repository().join("rules"));
+    let rules: String = rules.iter().map(|rule| fs::read_to_string(rule).unwrap_or_default()).collect();
+    transcript::compare(&repository().join("docs/outages.md"), &outage_table::page(&mut rows, &rules))
 }

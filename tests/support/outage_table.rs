@@ -13,15 +13,20 @@ How to read it:
 
 - **archlint says** is the finding that names the structural flaw which the post-mortem describes, whole or in part, or why there is none.
 - **rank** is its place among all findings of that model, in the order in which they are printed.
-- **false errors** are errors that neither name the flaw nor were judged to be true of that architecture.
+- **false errors** are errors that neither name the flaw nor were judged to be true of that architecture by what the post-mortem tells. The
+  judgements stand [below](#errors-beside-the-flaw-judged-to-be-true).
 - **impact** is of how many components archlint says what the post-mortem says: that the failure took them down, degraded or spared them.
 - **not expressed** is what of the outage the language has no words for.
+
+Two doubts to read it with: whoever wrote the models knew how it ended, and only as much of an architecture is modelled as its post-mortem tells,
+so there is less to be distracted by than in a real one. And some rules cite some of these outages as their reason; the sums
+below keep them apart.
 ";
 
-/// The page, with the rows by date.
-pub fn page(rows: &mut [(String, Judged)]) -> String {
+/// The page, with the rows by date. `rules` is the text of all stock rules, with the sources that they cite.
+pub fn page(rows: &mut [(String, Judged)], rules: &str) -> String {
     rows.sort_by(|(left, a), (right, b)| (&a.case.date, left).cmp(&(&b.case.date, right)));
-    let mut text = format!("{HEAD}\n{}\n", sums(rows));
+    let mut text = format!("{HEAD}\n{}\n", sums(rows, rules));
     text.push_str("| outage | archlint says | level | rank | findings | false errors | impact | not expressed |\n");
     text.push_str("|---|---|---|---|---|---|---|---|\n");
     for (folder, judged) in rows.iter() {
@@ -62,27 +67,32 @@ fn row(folder: &str, judged: &Judged) -> String {
 }
 
 /// What the rows come to, in sentences.
-fn sums(rows: &[(String, Judged)]) -> String {
-    let early = |judged: &&Judged| judged.flaw.as_ref().is_some_and(|(_, level, rank)| *rank <= 3 && level != "info");
-    let named: Vec<&Judged> = rows.iter().map(|(_, judged)| judged).filter(|judged| judged.flaw.is_some()).collect();
-    let whole = |judged: &&Judged| judged.case.finds.as_ref().is_some_and(|named| named.but_not.is_none());
-    let early: Vec<&Judged> = named.iter().copied().filter(early).collect();
-    let in_part = early.iter().filter(|judged| !whole(judged)).count();
+fn sums(rows: &[(String, Judged)], rules: &str) -> String {
+    let named = |judged: &Judged| judged.flaw.is_some();
+    let early = |judged: &Judged| judged.flaw.as_ref().is_some_and(|(_, level, rank)| *rank <= 3 && level != "info");
+    let in_part = |judged: &Judged| early(judged) && judged.case.finds.as_ref().is_some_and(|named| named.but_not.is_some());
+    let uncited = |judged: &Judged| !rules.contains(&judged.case.source);
+    let count = |of: &dyn Fn(&Judged) -> bool| rows.iter().filter(|(_, judged)| of(judged)).count();
     let sum = |of: fn(&Judged) -> usize| rows.iter().map(|(_, judged)| of(judged)).sum::<usize>();
-    let (all, alike) = (sum(|judged| judged.impact.0), sum(|judged| judged.impact.1));
     format!(
         "\
-- Of {} outages, **{}** have their flaw named by an error or a warning among the first three findings ({in_part} of them in part); {} have it
+- Of {} outages, **{}** have their flaw named by an error or a warning among the first three findings ({} of them in part); {} have it
   named later or by an info, {} not at all.
+- Of the {} that no stock rule cites as a source, {} have it named among the first three.
 - **{}** false errors in all. A model has {:.1} findings on average.
-- Of {all} statements about who was hit and who was spared, archlint agrees with **{alike}**.
+- Of {} statements about who was hit and who was spared, archlint agrees with **{}**.
 ",
         rows.len(),
-        early.len(),
-        named.len() - early.len(),
-        rows.len() - named.len(),
+        count(&early),
+        count(&in_part),
+        count(&named) - count(&early),
+        rows.len() - count(&named),
+        count(&uncited),
+        count(&|judged| uncited(judged) && early(judged)),
         sum(|judged| judged.false_errors.len()),
         sum(|judged| judged.findings) as f64 / rows.len().max(1) as f64,
+        sum(|judged| judged.impact.0),
+        sum(|judged| judged.impact.1),
     )
 }
 
