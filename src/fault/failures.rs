@@ -35,6 +35,8 @@ pub struct Failures<'m> {
     /// By closure and reading, which engine answers: one serves several where they cannot differ.
     which: [[usize; 2]; 2],
     can_start: [OnceLock<BitSet>; 2],
+    excused: [OnceLock<FxHashMap<DependencyId, BitSet>>; 2],
+    nothing: BitSet,
     without: Mutex<FxHashMap<(Reading, DependencyId, ComponentId), bool>>,
     /// The last failures that were followed to their end.
     spreads: Mutex<FxHashMap<(Reading, ComponentId), Arc<Spread>>>,
@@ -59,7 +61,18 @@ impl<'m> Failures<'m> {
         let at = |closure: usize, r: usize| closure.min(closures.len() - 1) * readings.len() + r.min(readings.len() - 1);
         let which = [[at(0, 0), at(0, 1)], [at(1, 0), at(1, 1)]];
         let engines = Engine::all(model, graph, specs, budget);
-        Self { model, graph, doubt, engines, which, can_start: Default::default(), without: Mutex::default(), spreads: Mutex::default() }
+        Self {
+            model,
+            graph,
+            doubt,
+            engines,
+            which,
+            can_start: Default::default(),
+            excused: Default::default(),
+            nothing: BitSet::new(graph.len()),
+            without: Mutex::default(),
+            spreads: Mutex::default(),
+        }
     }
 
     fn serving(&self, r: Reading) -> &Engine {
@@ -123,21 +136,36 @@ impl<'m> Failures<'m> {
         self.serving(r).gate_causes(self.graph, g)
     }
 
-    /// What defeats `g` and does so not only through what its `except` names. Equal to [`gate_causes`](Self::gate_causes) without `except`.
-    pub fn undeclared_causes(&self, r: Reading, g: DependencyId) -> BitSet {
-        let mut causes = self.gate_causes(r, g);
-        let except: Vec<_> = self.model.dependencies[g.index()].more.iter().flat_map(|more| &more.except).map(|&(c, _)| c).collect();
-        if except.is_empty() {
-            return causes;
-        }
+    /// What the `except` of `g` excuses: what it names, and what defeats `g` only through that. Empty without `except`. The first question follows
+    /// each failure that reaches an excepted component and defeats its group; later ones are a lookup.
+    pub fn excused(&self, r: Reading, g: DependencyId) -> &BitSet {
+        let r = if self.doubt { r } else { Reading::Sure };
+        let all = self.excused[r as usize].get_or_init(|| {
+            let excepting = self.model.dependencies.iter().enumerate().filter_map(|(at, dependency)| {
+                let except = &dependency.more.as_ref()?.except;
+                let g = DependencyId(at as u32);
+                (!except.is_empty()).then(|| (g, self.excuses(r, g, &except.iter().map(|&(c, _)| c).collect::<Vec<_>>())))
+            });
+            excepting.collect()
+        });
+        all.get(&g).unwrap_or(&self.nothing)
+    }
+
+    fn excuses(&self, r: Reading, g: DependencyId, except: &[ComponentId]) -> BitSet {
+        let mut excused = BitSet::new(self.graph.len());
+        let defeats = self.gate_causes(r, g);
         let enter = |c: ComponentId| !except.contains(&c);
-        for x in causes.clone().iter() {
-            let spread = Spread::new(self.model, self.graph, &[x], Follow { enter: &enter, ..Follow::all(Closure::Serving, r) });
-            if except.contains(&x) || spread.lost_targets(self.graph, g).len() < self.graph.threshold(g) as usize {
-                causes.remove(x);
+        for x in except.iter().flat_map(|&c| self.causes(r, c).iter().collect::<Vec<_>>()) {
+            if except.contains(&x) {
+                excused.insert(x);
+            } else if defeats.contains(x) && !excused.contains(x) {
+                let spread = Spread::new(self.model, self.graph, &[x], Follow { enter: &enter, ..Follow::all(Closure::Serving, r) });
+                if spread.lost_targets(self.graph, g).len() < self.graph.threshold(g) as usize {
+                    excused.insert(x);
+                }
             }
         }
-        causes
+        excused
     }
 
     /// Whether `v` falls with `x` in the graph in which its dependency `g` does not exist (S9).

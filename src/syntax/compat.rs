@@ -6,7 +6,7 @@ pub(super) use targets::{bare_set, joined, list, listed_block, nested_gate, quot
 
 use super::build::Builder;
 use super::grammar::{Pair, Parts, Rule};
-use super::tree::{Declaration, Name};
+use super::tree::{Body, Declaration, Name, Statement, StatementKind};
 use super::{lexer, words};
 use crate::diagnostic::{Diagnostic, Fix, Safety};
 use crate::source::Span;
@@ -156,7 +156,7 @@ fn resource<'t>(builder: &mut Builder<'t>, pair: Pair<'t>, span: Span) {
     let last_place = builder.token(last);
     let content = last.as_str().trim_matches(['"', '\'']);
     let blocked = builder.text.get(last_place.end as usize..span.end as usize).is_some_and(|rest| rest.trim_start().starts_with('{'));
-    if texts.len() == 1 && !blocked {
+    if texts.len() == 1 && !blocked && !words::is_kind(word) {
         let between = Span { start: head_place.end, end: last_place.start, ..span };
         let line = format!("{word} = {}", last.as_str());
         return builder.error_titled(
@@ -210,6 +210,39 @@ pub(super) fn declaration(builder: &mut Builder<'_>, declaration: &Declaration, 
     true
 }
 
+/// `service a needs b`: what is said behind a name on the same line was meant for it, and stands in braces. Gives the statement back if it is
+/// on its own.
+pub(super) fn behind_a_name(builder: &mut Builder<'_>, before: Option<&mut Statement>, statement: Statement) -> Option<Statement> {
+    let own = match &statement.kind {
+        StatementKind::Dependency(dependency) => dependency.subject.is_none(),
+        StatementKind::Assign { .. } => true,
+        _ => false,
+    };
+    let Some(before) = before.filter(|_| own) else { return Some(statement) };
+    let text = builder.text;
+    let between = before.span.end as usize..statement.span.start as usize;
+    let joined = text.get(between).is_some_and(|between| between.chars().all(|c| matches!(c, ' ' | '\t')));
+    let StatementKind::Declaration(declaration) = &mut before.kind else { return Some(statement) };
+    if !joined || declaration.body.as_ref().is_some_and(|body| text[body.span.range()].ends_with('}')) {
+        return Some(statement);
+    }
+    match &mut declaration.body {
+        Some(body) => {
+            body.span.end = statement.span.end;
+            before.span.end = statement.span.end;
+            body.statements.push(statement);
+        }
+        body => {
+            let said = text.get(statement.span.range()).unwrap_or_default();
+            let message = format!("what is said about `{}` stands in braces", declaration.name.text);
+            builder.error_titled(message, statement.span, "of no component here", format!("{{ {said} }}"), format!("write `{{ {said} }}`"));
+            before.span.end = statement.span.end;
+            *body = Some(Body { span: statement.span, statements: vec![statement] });
+        }
+    }
+    None
+}
+
 /// Habits that only show in text that could not be read. True if one was found and said.
 pub(super) fn broken(builder: &mut Builder<'_>, text: &str, span: Span) -> bool {
     let tokens = lexer::tokens(text, 4);
@@ -234,6 +267,19 @@ pub(super) fn broken(builder: &mut Builder<'_>, text: &str, span: Span) -> bool 
         let name = words::written(first.trim_matches(['"', '\'']));
         let place = place(builder, 0);
         builder.error_fixed("names stand without quotes", place, "a string here", name);
+        return true;
+    }
+    let digit = second.starts_with(|c: char| c.is_ascii_digit());
+    let alone = words::is_reserved(second) && (word(2).is_empty() || word(2).starts_with('/'));
+    if words::is_kind(first) && (digit || alone) {
+        let message = if digit { format!("`{second}` begins with a digit") } else { format!("`{second}` is a word of the language") };
+        let name = place(builder, 1);
+        builder.error_fixed(message, name, "in backticks it is a name", format!("`{second}`"));
+        return true;
+    }
+    if words::is_kind(first) && second == "{" {
+        let message = format!("this `{first}` has no name");
+        builder.error(message, place(builder, 0), "its name stands between this and the brace");
         return true;
     }
     let value = second.starts_with(|c: char| c.is_ascii_digit()) || second.starts_with('[') || matches!(second, "true" | "false");

@@ -85,6 +85,14 @@ const KINDS: [(&str, &str); 24] = [
     ("group", "team"),
 ];
 
+/// The words with which a declaration begins.
+const DECLARED: [&str; 11] = ["service", "datastore", "queue", "job", "tool", "external", "config", "zone", "journey", "system", "team"];
+
+/// Whether declarations begin with the word, as far as the language itself declares kinds.
+pub fn is_kind(word: &str) -> bool {
+    DECLARED.contains(&word)
+}
+
 /// Whether the word is no name without backticks.
 pub fn is_reserved(word: &str) -> bool {
     RESERVED.contains(&word)

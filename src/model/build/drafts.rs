@@ -324,8 +324,16 @@ fn blocking(place: Span) -> Diagnostic {
 
 /// How many of the targets a gate needs, `found` of which are known.
 fn required(dependency: &tree::Dependency, listed: usize, found: usize, sink: &mut Sink) -> u32 {
-    let Gate::Of(wanted) = dependency.gate else { return 1 };
     let listed = listed as u32;
+    let Gate::Of(wanted) = dependency.gate else {
+        if let (Gate::AnyOf, [only]) = (dependency.gate, &*dependency.targets) {
+            let verb = dependency.verb.name();
+            let error =
+                Diagnostic::input("wrong-count", "`any of` one is no choice", dependency.verb_span.to(only.path.span()), "one target");
+            sink.push(error.help(format!("name an alternative to it, or write `{verb} {}`", only.path.dotted())));
+        }
+        return 1;
+    };
     if wanted == 0 || wanted >= listed {
         let span = dependency.verb_span.to(dependency.targets.first().map_or(dependency.verb_span, |target| target.path.span()));
         let message = format!("{wanted} of {listed} is no choice");

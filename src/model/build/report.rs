@@ -149,8 +149,13 @@ impl<'a, 't> Reporter<'a, 't> {
                 ("unknown-name", format!("`{text}` is not declared in the system `{name}`"), "not declared".into())
             }
             (Wanted::Component | Wanted::Zone, None) => {
-                let kind = self.names.kinds.find(super::names::ROOT, text).is_some();
-                let label = if kind { "a kind, and a component is wanted" } else { "not declared" };
+                let label = if self.names.kinds.find(super::names::ROOT, text).is_some() {
+                    "a kind, and a component is wanted"
+                } else if self.is_team(text) {
+                    "a team, and a component is wanted"
+                } else {
+                    "not declared"
+                };
                 ("unknown-name", format!("`{text}` is not declared"), label.into())
             }
             (Wanted::Team, _) => ("unknown-name", format!("no team is called `{text}`"), "not declared".into()),
@@ -222,9 +227,16 @@ impl<'a, 't> Reporter<'a, 't> {
         }
     }
 
+    fn is_team(&self, text: &str) -> bool {
+        self.teams.iter().any(|team| team.name == text)
+    }
+
     /// Offers to declare what is not there.
     fn declare_it(&self, error: Diagnostic, uses: &[Unknown], nothing_near: bool) -> Diagnostic {
         let first = &uses[0];
+        if matches!(first.wanted, Wanted::Component | Wanted::Zone) && self.is_team(&first.text) {
+            return error.help(format!("name what the team runs; that the team answers for something is `owner = {}` there", first.text));
+        }
         let zone = uses.iter().any(|one| one.wanted == Wanted::Zone);
         let declaration = match first.wanted {
             Wanted::Component | Wanted::Zone if first.below.is_none() && !first.text.contains('.') => {

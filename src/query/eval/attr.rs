@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use super::super::catalog::{Attr, Built};
 use super::Run;
-use super::value::{Set, Value};
+use super::value::{Set, Value, WITHOUT_END};
 use crate::model::builtin::attribute;
 use crate::model::{self, AttributeId, ComponentId, Dependency, DependencyId, DependencyKind, Given, Range32, Strength, Verb};
 use crate::source::Span;
@@ -71,6 +71,7 @@ impl<'w> Run<'w> {
         let more = dependency.more.as_deref();
         match built {
             Built::Owners | Built::Targets | Built::Except => components(self.ends(id, built)),
+            Built::Excused => Value::Set(Rc::new(Set::Bits(Rc::new(self.failures.excused(self.reading, id).clone())))),
             Built::Size => Value::Int(i64::from(dependency.size())),
             Built::Required => Value::Int(i64::from(dependency.required)),
             Built::Spare => Value::Int(if dependency.strength == Strength::Claim && dependency.kind == DependencyKind::Survives {
@@ -201,7 +202,8 @@ fn convert(value: &model::Value) -> Value<'_> {
         model::Value::Team(id) => Value::Team(*id),
         model::Value::Retries(model::Attempts::Times(times)) => Value::Number(f64::from(*times)),
         model::Value::Retries(model::Attempts::Forever) => Value::Number(f64::INFINITY),
-        model::Value::Retries(model::Attempts::Some) | model::Value::NoTimeout => Value::Unset,
+        model::Value::Retries(model::Attempts::Some) => Value::Unset,
+        model::Value::NoTimeout => Value::Duration(WITHOUT_END),
         model::Value::List(values) => Value::List(values.iter().map(convert).collect()),
     }
 }

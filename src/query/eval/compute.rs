@@ -3,7 +3,7 @@
 use std::cmp::Ordering;
 
 use super::super::ir::{Arith, Order};
-use super::value::Value;
+use super::value::{Value, WITHOUT_END};
 
 /// `a OP b`. Division by nothing is unset, and so is what is too large.
 pub fn arith<'w>(op: Arith, a: &Value<'w>, b: &Value<'w>) -> Value<'w> {
@@ -19,7 +19,7 @@ pub fn arith<'w>(op: Arith, a: &Value<'w>, b: &Value<'w>) -> Value<'w> {
             let days = a.since(*b).map_or(0, |span| span.get_days());
             Duration(i64::from(days) * DAY)
         }
-        (Arith::Divide, Duration(a), Duration(b)) => ratio(*a as f64, *b as f64).map_or(Unset, Number),
+        (Arith::Divide, Duration(a), Duration(b)) => ratio(length(*a), length(*b)).map_or(Unset, Number),
         (Arith::Divide, Percent(a), Percent(b)) => ratio(*a, *b).map_or(Unset, Number),
         (Arith::Add | Arith::Subtract, Percent(a), Percent(b)) => Percent(plain(op, *a, *b).unwrap_or_default()),
         (Arith::Add | Arith::Subtract, Duration(a), Duration(b)) => {
@@ -33,7 +33,7 @@ pub fn arith<'w>(op: Arith, a: &Value<'w>, b: &Value<'w>) -> Value<'w> {
         }
         (Arith::Divide, Percent(share), other) => other.number().and_then(|other| ratio(*share, other)).map_or(Unset, Percent),
         (Arith::Multiply | Arith::Divide, Duration(ms), other) => {
-            other.number().and_then(|other| plain(op, *ms as f64, other)).map_or(Unset, |ms| Duration(ms.round() as i64))
+            other.number().and_then(|other| plain(op, length(*ms), other)).map_or(Unset, |ms| Duration(ms.round() as i64))
         }
         (Arith::Multiply, other, Duration(ms)) => other.number().map_or(Unset, |other| Duration((other * *ms as f64).round() as i64)),
         (op, a, b) => match (a.number(), b.number()) {
@@ -44,6 +44,11 @@ pub fn arith<'w>(op: Arith, a: &Value<'w>, b: &Value<'w>) -> Value<'w> {
 }
 
 const DAY: i64 = 24 * 60 * 60 * 1000;
+
+/// In milliseconds.
+fn length(ms: i64) -> f64 {
+    if ms == WITHOUT_END { f64::INFINITY } else { ms as f64 }
+}
 
 fn shifted<'w>(day: jiff::civil::Date, ms: i64) -> Value<'w> {
     let span = jiff::Span::new().try_days(ms / DAY);

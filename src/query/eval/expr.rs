@@ -134,6 +134,10 @@ impl<'w> Run<'w> {
                 let wanted = item.component()?;
                 return Some(self.ends(id, *end).any(|member| member == wanted));
             }
+            Expr::Attr(of, Attr::Built(Built::Excused)) => {
+                let id = self.eval(of, frame).dependency()?;
+                return Some(self.failures.excused(self.reading, id).contains(item.component()?));
+            }
             Expr::Attr(of, Attr::Built(Built::Members)) => {
                 let Value::Cycle(cycle) = self.eval(of, frame) else { return None };
                 return Some(item.component().is_some_and(|wanted| cycle.members.binary_search(&wanted).is_ok()));

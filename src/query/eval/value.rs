@@ -17,7 +17,7 @@ pub enum Value<'w> {
     Int(i64),
     Number(f64),
     Percent(f64),
-    /// Milliseconds.
+    /// Milliseconds; [`WITHOUT_END`] for what never ends.
     Duration(i64),
     Date(jiff::civil::Date),
     Text(&'w str),
@@ -29,6 +29,9 @@ pub enum Value<'w> {
     Set(Rc<Set<'w>>),
     List(Rc<[Value<'w>]>),
 }
+
+/// The duration of what never ends: the timeout of a call that has none.
+pub const WITHOUT_END: i64 = i64::MAX;
 
 /// A set: bits for components, sorted values otherwise.
 #[derive(Debug, Clone)]

@@ -82,7 +82,7 @@ impl<'a> Walker<'a> {
             Attr::Built(Built::Core) => ("component", "core".into()),
             Attr::Built(Built::Attempts) => ("dependency", "retries".into()),
             Attr::Built(Built::Unbounded) => ("dependency", "timeout".into()),
-            Attr::Built(Built::Strength | Built::Fate) => {
+            Attr::Built(Built::Strength | Built::Fate | Built::Excused) => {
                 self.reading = true;
                 return;
             }

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::super::eval::value::Value;
+use super::super::eval::value::{Value, WITHOUT_END};
 use super::super::types::Ty;
 use crate::model::{DependencyId, DependencyKind, Model, Verb};
 
@@ -65,7 +65,7 @@ fn number(value: f64) -> String {
 /// In the form of the language, largest unit first.
 fn duration(ms: i64) -> String {
     const UNITS: [(i64, &str); 5] = [(86_400_000, "d"), (3_600_000, "h"), (60_000, "m"), (1_000, "s"), (1, "ms")];
-    if ms == i64::MAX {
+    if ms == WITHOUT_END {
         return "without end".to_owned();
     }
     let mut rest = ms.unsigned_abs() as i64;

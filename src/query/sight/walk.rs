@@ -312,6 +312,8 @@ fn larger(or_equal: bool, more: Known, less: Known, written: &Expr) -> Known {
         (Known::Unset(missing), _) | (_, Known::Unset(missing)) => Known::Unset(missing),
         (Known::Zero(_), _) if or_equal && matches!(written, Expr::Const(Const::Int(0))) => Known::Any,
         (Known::Zero(missing), Known::Literal | Known::Zero(_)) => Known::False(missing),
+        // a number that stands in the rule was written with the fallback in view
+        (Known::Fallback(_), Known::Literal) if matches!(written, Expr::Const(_)) => Known::Any,
         (Known::Fallback(missing), Known::Literal | Known::Fallback(_)) => Known::False(missing),
         _ => Known::Any,
     }

@@ -8,7 +8,7 @@ use crate::diagnostic::nearest;
 use crate::source::Span;
 use crate::syntax::grammar::{Pair, Parts, Rule};
 use crate::syntax::tree::{Dependency, DependencyMore, Gate, Independent, Path, Phase, StatementKind, Survives, Target, Verb};
-use crate::syntax::{compat, recover};
+use crate::syntax::{compat, recover, words};
 
 /// What `to` is followed by.
 pub(super) const PHASES: [&str; 5] = ["serve", "start", "recover", "observe", "inform"];
@@ -99,6 +99,7 @@ impl<'t> Builder<'t> {
     /// `any of { … }`, `2 of { … }`
     fn gate(&mut self, pair: Pair<'t>, targets: &mut SmallVec<[Target; 1]>) -> Option<Gate> {
         let span = self.span(&pair);
+        let before = self.errors.len() + self.unsaid;
         let mut gate = Gate::AnyOf;
         let mut of = false;
         let mut joined = None;
@@ -129,7 +130,9 @@ impl<'t> Builder<'t> {
         if targets.is_empty() {
             self.error("a group without members", span, "names are missing between the braces");
         }
-        Some(gate)
+        // what is left of a broken group is no group, and its size says nothing
+        let broken = self.errors.len() + self.unsaid > before;
+        Some(if broken && targets.len() == 1 { Gate::Each } else { gate })
     }
 
     /// `{ a, b { timeout = 2s } }`
@@ -228,7 +231,7 @@ impl<'t> Builder<'t> {
     }
 
     /// `independent { A, B } except { C } { … }`
-    pub(super) fn independent(&mut self, pair: Pair<'t>, span: Span) -> Option<Independent> {
+    pub(super) fn independent(&mut self, pair: Pair<'t>) -> Option<Independent> {
         let mut parts = Parts::of(pair);
         parts.accept(Rule::kw_independent);
         let name = match parts.accept(Rule::path) {
@@ -238,9 +241,6 @@ impl<'t> Builder<'t> {
         let mut members = SmallVec::new();
         self.members(parts.accept(Rule::members)?, &mut members);
         let members = self.names_only(members);
-        if members.len() < 2 {
-            self.error("independence of fewer than two", span, "name at least two between the braces");
-        }
         let mut independent = Independent { name, members, except: Vec::new(), body: None };
         let mut order = Order::default();
         for part in parts {
@@ -290,8 +290,7 @@ impl<'t> Builder<'t> {
 
 /// `service needs { … }`: the name of a kind where a subject would stand, so the verb was meant as a name.
 fn is_kind(path: &Path) -> bool {
-    let kinds = ["service", "datastore", "queue", "job", "tool", "external", "config", "zone", "journey", "system", "team"];
-    path.single().is_some_and(|name| kinds.contains(&name.text.as_str()))
+    path.single().is_some_and(|name| words::is_kind(&name.text))
 }
 
 fn verb_of(rule: Rule) -> Option<Verb> {

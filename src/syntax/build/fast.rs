@@ -90,16 +90,16 @@ impl<'t> Builder<'t> {
         let mut path = self.fast_path(name, start);
         let from = start + name.len() + 3;
         let literal = match value {
-            "true" => Literal::Bool(true),
-            "false" => Literal::Bool(false),
+            "true" => Some(Literal::Bool(true)),
+            "false" => Some(Literal::Bool(false)),
             _ if value.starts_with(|c: char| c.is_ascii_digit()) => self.number(value, from),
-            _ => Literal::Path(self.fast_path(value, from)),
+            _ => Some(Literal::Path(self.fast_path(value, from))),
         };
-        let value = Value { literal, span: self.at(from, from + value.len()) };
+        let value = literal.map(|literal| Value { literal, span: self.at(from, from + value.len()) });
         self.undotted(&path);
-        let kind = match path.parts.pop() {
-            Some(name) => StatementKind::Assign { name, value },
-            None => StatementKind::Broken,
+        let kind = match (path.parts.pop(), value) {
+            (Some(name), Some(value)) => StatementKind::Assign { name, value },
+            _ => StatementKind::Broken,
         };
         Statement { docs: None, span, kind }
     }

@@ -22,7 +22,9 @@ impl<'t> Builder<'t> {
             }
             _ => {
                 let statement = self.statement(pair);
-                statements.push(statement);
+                if let Some(statement) = compat::behind_a_name(self, statements.last_mut(), statement) {
+                    statements.push(statement);
+                }
             }
         }
     }
@@ -105,7 +107,7 @@ impl<'t> Builder<'t> {
                 let on = on.iter().filter_map(|part| self.name(part)).collect();
                 StatementKind::AttributeType { name, ty, on }
             }
-            Rule::independent => StatementKind::Independent(Box::new(self.independent(pair, span)?)),
+            Rule::independent => StatementKind::Independent(Box::new(self.independent(pair)?)),
             Rule::use_stmt => {
                 let mut parts = Parts::of(pair);
                 parts.accept(Rule::kw_use);

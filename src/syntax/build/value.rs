@@ -25,27 +25,24 @@ impl<'t> Builder<'t> {
     /// A number or a string.
     pub(super) fn literal(&mut self, pair: &Pair<'t>) -> Option<Literal> {
         match pair.as_rule() {
-            Rule::number | Rule::signed | Rule::integer | Rule::compat_comma => Some(self.number(pair.as_str(), pair.as_span().start())),
+            Rule::number | Rule::signed | Rule::integer | Rule::compat_comma => self.number(pair.as_str(), pair.as_span().start()),
             _ => self.text(pair).map(|text| Literal::Text(text.value)),
         }
     }
 
-    pub(super) fn number(&mut self, token: &str, start: usize) -> Literal {
+    /// What was written or plainly meant; nothing where that cannot be told, so that one mistake stays one error.
+    pub(super) fn number(&mut self, token: &str, start: usize) -> Option<Literal> {
         match number::classify(token) {
-            Ok(literal) => literal,
+            Ok(literal) => Some(literal),
             Err(error) => {
                 let span = self.at(start, start + token.len());
-                match error.instead {
-                    Some(instead) => {
-                        let literal = number::classify(&instead).unwrap_or(Literal::Integer(0));
-                        self.error_fixed(error.message, span, error.label, instead);
-                        literal
-                    }
-                    None => {
-                        self.error(error.message, span, error.label);
-                        Literal::Integer(0)
-                    }
-                }
+                let Some(instead) = error.instead else {
+                    self.error(error.message, span, error.label);
+                    return None;
+                };
+                let literal = number::classify(&instead).ok();
+                self.error_fixed(error.message, span, error.label, instead);
+                literal
             }
         }
     }

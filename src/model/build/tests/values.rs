@@ -107,9 +107,6 @@ service b { slo = 101% }
             error type-mismatch: `retries` is a number, `some` or `forever`, not the name `many`
               20: `many` the name `many`
               help: write it as in `retries = 3`
-            error type-mismatch: `buffer` is a duration, not the number 0
-              20: `-3s` the number 0
-              help: write `0ms`
             error type-mismatch: `slo` is a percentage from 0% to 100%
               22: `101%` out of range
         "#,
