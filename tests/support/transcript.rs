@@ -53,7 +53,7 @@ pub fn compare(path: &Path, actual: &str) -> Result<(), String> {
         return fs::write(path, actual).map_err(|error| format!("cannot write {}: {error}", path.display()));
     }
     let diff = TextDiff::from_lines(expected.as_str(), actual);
-    Err(format!("{}\n(BLESS=1 cargo test --test ui writes what was said as expected)", diff.unified_diff().header("expected", "said")))
+    Err(format!("{}\n(with BLESS=1 the same test writes what was said as expected)", diff.unified_diff().header("expected", "said")))
 }
 
 /// Splits as a shell would, with double and single quotes and nothing else.
