@@ -97,7 +97,7 @@ pub(super) fn write(destinations: &[Destination], found: &Findings<'_>, window: 
         match &destination.file {
             Some(path) => {
                 let written = output::replace(path, |out| render::findings(format, found, &plain, out));
-                failures.extend(written.err().map(|error| unwritable("", path, &error)));
+                failures.extend(written.err().map(|error| unwritable("", path, "name another file with `--output-file FILE`", &error)));
             }
             None => {
                 let mut out = BufWriter::new(io::stdout().lock());
@@ -108,7 +108,7 @@ pub(super) fn write(destinations: &[Destination], found: &Findings<'_>, window: 
     }
     if let Some(path) = platform::job_summary().filter(|_| destinations.iter().any(|destination| destination.format == Format::Github)) {
         let written = output::append(&path, |out| render::findings(Format::Markdown, found, &plain, out));
-        failures.extend(written.err().map(|error| unwritable("the job summary ", &path, &error)));
+        failures.extend(written.err().map(|error| unwritable("the job summary ", &path, "do without: `GITHUB_STEP_SUMMARY= archlint check`", &error)));
     }
     failures
 }
@@ -127,9 +127,9 @@ pub(super) fn say_what_is_not_kept(destinations: &[Destination], found: &Finding
     }
 }
 
-fn unwritable(what: &str, path: &Path, error: &io::Error) -> Failure {
+fn unwritable(what: &str, path: &Path, otherwise: &str, error: &io::Error) -> Failure {
     Failure::new(
         format!("{what}`{}` cannot be written: {error}", path.display()),
-        "check the folder, its permissions and the room on the disk",
+        format!("check the folder, its permissions and the room on the disk, or {otherwise}"),
     )
 }
