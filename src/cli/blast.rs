@@ -85,7 +85,8 @@ impl Question<'_> {
             .iter()
             .map(|degraded| {
                 let after = degraded.spells.first().map(|(from, _)| duration(*from));
-                Reached { name: self.name(degraded.component), after, path: self.way_to_fallen(degraded.component, &sure, &fallen) }
+                let until = degraded.spells.last().and_then(|(_, until)| *until).map(duration);
+                Reached { name: self.name(degraded.component), after, until, path: self.way_to_fallen(degraded.component, &sure, &fallen) }
             })
             .collect();
         if self.failures.has_doubt() {
@@ -112,7 +113,7 @@ impl Question<'_> {
         let new = outage.down.iter().filter(|down| !self.failed.contains(&down.component) && !known.contains(&down.component));
         new.map(|down| {
             let path = outage.witness(down.component).map_or_else(Vec::new, |witness| self.path(witness, &times, |id| outage.witness(id)));
-            Reached { name: self.name(down.component), after: Some(duration(down.after)), path }
+            Reached { name: self.name(down.component), after: Some(duration(down.after)), until: None, path }
         })
         .collect()
     }
@@ -125,7 +126,7 @@ impl Question<'_> {
             if let Some(&cause) = cause {
                 let proof = |id| self.failures.start_witness(Reading::Sure, id, cause);
                 let path = proof(component).map_or_else(Vec::new, |witness| self.path(witness, &BTreeMap::new(), proof));
-                answer.down.push(Reached { name: self.name(component), after: None, path });
+                answer.down.push(Reached { name: self.name(component), after: None, until: None, path });
                 fallen.insert(component);
             }
         }

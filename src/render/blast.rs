@@ -43,6 +43,9 @@ pub struct Reached {
     /// How long after the start it goes down; absent for what is degraded only.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub after: Option<String>,
+    /// When it is over, counted from the start, although what failed is still down: a manual switch has been thrown.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub until: Option<String>,
     /// The shortest chain of written dependencies from it to what failed.
     pub path: Vec<String>,
 }
@@ -108,7 +111,8 @@ fn section(out: &mut String, title: &str, ink: Ink, reached: &[Reached], style: 
         let path = one.path.iter().skip(1).map(String::as_str).collect::<Vec<_>>().join(&arrow);
         let path = if path.is_empty() { String::new() } else { format!("{}{path}", style.arrow()) };
         if timed {
-            table.row([one.after.clone().unwrap_or_default(), one.name.clone(), path]);
+            let until = one.until.as_ref().map_or_else(String::new, |until| format!(" to {until}"));
+            table.row([format!("{}{until}", one.after.as_deref().unwrap_or_default()), one.name.clone(), path]);
         } else {
             table.row([one.name.clone(), path]);
         }
