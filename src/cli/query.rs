@@ -4,6 +4,7 @@ use super::args::Place;
 use super::progress::Progress;
 use super::window::Window;
 use super::{Exit, Outcome, check, session};
+use crate::diagnostic::nearest;
 use crate::fault::{Failures, Reading};
 use crate::graph::Graph;
 use crate::lint;
@@ -19,6 +20,9 @@ Examples:
   archlint query 'd: a needs b where d.timeout is set'
   archlint query '{ c | c falls with vault }'
   archlint query 'count({ c | c depends on vault })'";
+
+/// Shorter variables than this are no misspelled names.
+const SHORTEST_NAME: usize = 3;
 
 /// Ask in the language of rules, answered as a table
 ///
@@ -67,6 +71,11 @@ pub(super) fn run(command: &Query, window: &Window) -> Outcome {
     }
     if !found.rows.is_empty() {
         window.print(&table.text(&window.stdout))?;
+    }
+    for column in found.columns.iter().filter(|column| column.len() >= SHORTEST_NAME) {
+        if let Some(near) = nearest(column, model.components.iter().map(|component| component.name.as_str())) {
+            window.say("note", Ink::Bold, &format!("`{column}` is a variable here; did you mean the component `{near}`?"));
+        }
     }
     window.say("found", Ink::Bold, &text::count(found.rows.len(), "row"));
     Ok(if broken > 0 { Exit::Trouble } else { Exit::Clean })

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use super::args::Place;
 use super::failure::Failure;
 use super::window::Window;
-use crate::diagnostic::{Diagnostic, Level};
+use crate::diagnostic::{Diagnostic, Level, nearest};
 use crate::lint::{self, Start, Surroundings, Workspace};
 use crate::render::{self, Style};
 use crate::source::{Disk, EntryKind, FileId, FileSystem, Memory, Overlay, Sources, Span};
@@ -65,11 +65,21 @@ pub(super) fn current() -> Result<PathBuf, Failure> {
         .map_err(|error| Failure::new(format!("the current folder cannot be read: {error}"), "give one with `--root FOLDER`"))
 }
 
+/// What is there with a name like that of a path which is not.
+fn beside(path: &Path) -> Option<PathBuf> {
+    let name = path.file_name()?.to_str()?;
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+    let entries = Disk.list(folder.unwrap_or(Path::new("."))).ok()?;
+    let names: Vec<&str> = entries.iter().filter_map(|entry| entry.path.file_name()?.to_str()).collect();
+    nearest(name, names).map(|near| path.with_file_name(near))
+}
+
 /// The absolute path without links and dots.
 pub(super) fn real(path: &Path) -> Result<PathBuf, Failure> {
     let help = "give files and folders that exist; `archlint check` without any checks the workspace around this folder";
     let real = Disk.canonical(path).map_err(|error| {
         let what = if error.kind() == io::ErrorKind::NotFound { "does not exist".to_owned() } else { format!("cannot be read: {error}") };
+        let help = beside(path).map_or_else(|| help.to_owned(), |near| format!("did you mean `{}`? Or {help}", near.display()));
         Failure::new(format!("`{}` {what}", path.display()), help)
     })?;
     match Disk.kind(&real) {
