@@ -2,6 +2,7 @@
 //! prints. What a command says goes to standard output, everything else to standard error.
 
 mod args;
+mod baseline;
 mod blast;
 mod check;
 mod choices;
@@ -59,6 +60,7 @@ struct Cli {
 enum Command {
     Check(Box<check::Check>),
     Init(init::Init),
+    Baseline(baseline::BaselineCommand),
     Explain(explain::Explain),
     Rules(rules::Rules),
     Why(why::Why),
@@ -108,6 +110,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> Exit {
     let result = match &cli.command {
         Command::Check(command) => check::run(command, matches.subcommand_matches("check"), &window),
         Command::Init(command) => init::run(command, &window),
+        Command::Baseline(command) => baseline::run(command, matches.subcommand_matches("baseline"), &window),
         Command::Explain(command) => explain::run(command, &window),
         Command::Rules(command) => rules::run(command, &window),
         Command::Why(command) => why::run(command, &window),

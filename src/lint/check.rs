@@ -47,8 +47,10 @@ pub struct Timings {
 /// What a run says.
 #[derive(Debug, Default)]
 pub struct Report {
-    /// Everything to say, in order. What is allowed is not among it.
+    /// Everything to say, in order. What is allowed or in the baseline is not among it.
     pub findings: Vec<Diagnostic>,
+    /// What the baseline of the workspace covers, in the same order.
+    pub baselined: Vec<Diagnostic>,
     /// The same in numbers.
     pub summary: Summary,
     /// How long it took.
@@ -175,15 +177,25 @@ pub fn check_resolved(
     }
     order::settle(&mut findings, &workspace.sources);
     order::name(&mut findings, &workspace.sources);
+    let mut baselined = Vec::new();
+    if let Some(baseline) = &workspace.baseline {
+        // Where the input has errors, what is not found may only not be seen.
+        let broken = findings.iter().any(|finding| finding.input);
+        baselined = baseline.sift(&mut findings, |rule| !broken && levels.reports(rule));
+        levels.judge_remarks(&mut findings);
+        findings.retain(|finding| finding.level > Level::Off);
+        order::settle(&mut findings, &workspace.sources);
+    }
 
     let summary = Summary {
         allowed,
+        baselined: baselined.len(),
         components: model.components.len(),
         dependencies: model.dependencies.len(),
         files: workspace.sources.len(),
         ..order::count(&findings)
     };
-    Some(Report { findings, summary, timings, rules_run, sights })
+    Some(Report { findings, baselined, summary, timings, rules_run, sights })
 }
 
 /// What each rule that runs could see.
