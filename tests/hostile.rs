@@ -6,6 +6,10 @@ use std::fs::{self, File};
 use std::path::Path;
 use std::process::Stdio;
 
+use jiff::Timestamp;
+use jiff::civil::Date;
+use jiff::tz::Offset;
+
 use support::{Run, archlint, finish, folder, run};
 
 /// Every format of findings.
@@ -384,4 +388,34 @@ fn outputs_on_a_full_disk() {
     let answer = finish(command.env("GITHUB_ACTIONS", "true").env("GITHUB_STEP_SUMMARY", "/dev/full"), b"");
     refused(&answer);
     assert!(answer.stdout.starts_with("::error ") && answer.stderr.contains("the job summary `/dev/full` cannot be written"), "{answer:?}");
+}
+
+/// The day is that of the place where the command runs: an end is over in the first zone of the earth to see midnight a day before it is in the last.
+#[test]
+fn an_end_at_midnight() {
+    let zones = [("AAA+12", -12), ("UTC0", 0), ("BBB-14", 14)];
+    let days = || zones.map(|(_, hours)| Offset::constant(hours).to_datetime(Timestamp::now()).date());
+    // The day may change while this runs; then what was expected is worked out anew.
+    for _ in 0..3 {
+        let before = days();
+        let ended = zones.map(|(zone, _)| has_ended(zone, before[1]));
+        if before == days() {
+            assert_eq!(ended, before.map(|today| today > before[1]), "{before:?}");
+            assert!(before[0] < before[2], "there are always two days on earth");
+            return;
+        }
+    }
+    panic!("the day changed three times");
+}
+
+/// Whether a permission with this last day has ended in a time zone.
+fn has_ended(zone: &str, until: Date) -> bool {
+    let text = format!("service a {{ needs any of {{ b, c }} {{ allow hidden-shared-dependency until {until} because \"x\" }} }}\n");
+    let dir = folder([("a.arch", &*format!("{text}service b {{ needs d }}\nservice c {{ needs d }}\nservice d\n"))]);
+    let mut command = archlint(dir.path(), &["check", "--output-format", "concise"]);
+    let answer = finish(command.env_remove("ARCHLINT_TODAY").env("TZ", zone), b"");
+    answered(&answer);
+    let back = answer.stdout.contains("[hidden-shared-dependency]");
+    assert_eq!(back, answer.stdout.contains("[expired-allow]"), "both or none: {}", answer.stdout);
+    back
 }

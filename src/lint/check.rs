@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use rayon::prelude::*;
 
-use super::allow::{Allows, Ends};
+use super::allow::{Allows, Ends, Permission};
 use super::consequence::Stakes;
 use super::finding::{self, Found};
 use super::levels::{Choices, Levels};
@@ -51,7 +51,9 @@ pub struct Report {
     pub findings: Vec<Diagnostic>,
     /// What the baseline of the workspace covers, in the same order.
     pub baselined: Vec<Diagnostic>,
-    /// The same in numbers.
+    /// Every `allow`, with what it covers.
+    pub permissions: Vec<Permission>,
+    /// The findings in numbers.
     pub summary: Summary,
     /// How long it took.
     pub timings: Timings,
@@ -160,7 +162,8 @@ pub fn check_resolved(
             timings.rules.push((name.to_string(), took));
         }
         for found in found {
-            if allows.cover(name, &Ends::new(model, &found.hit.subject, found.hit.cause.as_ref())) {
+            let ends = Ends::new(model, &found.hit.subject, found.hit.cause.as_ref());
+            if allows.cover(name, &ends, found.level, &found.hit.message) {
                 allowed += 1;
             } else {
                 findings.push(finding::diagnostic(&world, &program.rules()[rule], found, &stakes));
@@ -169,6 +172,7 @@ pub fn check_resolved(
     }
     let known = levels.known();
     findings.extend(allows.remarks(&known, |rule| levels.ran(rule)));
+    let permissions = allows.permissions(|rule| levels.ran(rule));
     findings.extend(selectors::empty(workspace, &program, &levels, &world));
     levels.judge_remarks(&mut findings);
     findings.retain(|finding| finding.level > Level::Off);
@@ -195,7 +199,7 @@ pub fn check_resolved(
         files: workspace.sources.len(),
         ..order::count(&findings)
     };
-    Some(Report { findings, baselined, summary, timings, rules_run, sights })
+    Some(Report { findings, baselined, permissions, summary, timings, rules_run, sights })
 }
 
 /// What each rule that runs could see.

@@ -15,6 +15,7 @@ mod trees;
 mod uses;
 mod workspace;
 
+pub use allow::Permission;
 pub use baseline::{BASELINE, Baseline, Entry, baseline_text};
 pub use check::{Options, Report, Timings, check, check_resolved, program, resolve};
 pub use discover::{Home, declares_workspace_around, folders_around, home_of};
