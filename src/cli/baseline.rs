@@ -199,7 +199,10 @@ fn content(path: &Path, shown: &str) -> Result<Option<String>, Failure> {
         // What is no text is said with its place when it is read as a baseline.
         Ok(bytes) => Ok(Some(String::from_utf8_lossy(&bytes).into_owned())),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
-        Err(error) => Err(Failure::new(format!("`{shown}` cannot be read: {error}"), "check the path and its permissions")),
+        Err(error) => Err(Failure::new(
+            format!("`{shown}` cannot be read: {error}"),
+            "check the path and its permissions, or name another with `--file FILE`",
+        )),
     }
 }
 
