@@ -6,6 +6,10 @@ use std::fs::{self, File};
 use std::path::Path;
 use std::process::Stdio;
 
+use jiff::Timestamp;
+use jiff::civil::Date;
+use jiff::tz::Offset;
+
 use support::{Run, archlint, finish, folder, run};
 
 /// Every format of findings.
@@ -338,4 +342,80 @@ fn standard_input_that_is_no_text() {
     let dir = folder([("a.arch", "service a\n")]);
     let mut command = archlint(dir.path(), &["check", "--stdin-filename", "a.arch", "--output-format", "plain"]);
     answered(&finish(&mut command, b"\xff\xfe service \x00"));
+}
+
+#[test]
+fn two_baselines_at_once() {
+    let text = "service a { needs any of { b, c } }\nservice b { needs vault }\nservice c { needs vault }\nservice vault\n";
+    let dir = folder([("a.arch", text)]);
+    let runs: Vec<Run> = std::thread::scope(|scope| {
+        let threads: Vec<_> = (0..4).map(|_| scope.spawn(|| run(dir.path(), &["baseline", "--allow-additions"]))).collect();
+        threads.into_iter().map(|thread| thread.join().expect("a run ends")).collect()
+    });
+    runs.iter().for_each(answered);
+    assert!(runs.iter().any(|run| run.code == 0), "{runs:?}");
+    // Whoever was first: the file is whole, and holds everything.
+    assert_eq!(run(dir.path(), &["baseline"]).code, 0);
+    let left: Vec<_> = fs::read_dir(dir.path()).expect("it can be listed").filter_map(|entry| Some(entry.ok()?.file_name())).collect();
+    assert_eq!(left.len(), 2, "nothing is left beside it: {left:?}");
+}
+
+#[test]
+fn baselines_of_any_bytes() {
+    let dir = folder([("a.arch", "service a\n")]);
+    for bytes in [&b"\xff\xfe"[..], b"\0", b"{", b"{\"schema\":\"archlint-baseline/1\"}\n[[[[", b"{\"schema\":1}", b"\"\"\n"] {
+        fs::write(dir.path().join("archlint-baseline.jsonl"), bytes).expect("it can be written");
+        refused(&check(dir.path()));
+        refused(&run(dir.path(), &["baseline"]));
+        refused(&run(dir.path(), &["baseline", "--prune", "--allow-additions"]));
+        assert_eq!(fs::read(dir.path().join("archlint-baseline.jsonl")).expect("it is there"), bytes, "what is damaged stays as it is");
+    }
+    fs::write(dir.path().join("archlint-baseline.jsonl"), "").expect("it can be written");
+    assert_eq!(check(dir.path()).code, 0, "an empty file has no entries");
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn outputs_on_a_full_disk() {
+    let dir = folder([("a.arch", "service a { needs missing }\n")]);
+    let full = ["check", "--output-format", "sarif", "--output-file", "/dev/full", "--output-format", "json", "--output-file", "out.json"];
+    let answer = run(dir.path(), &full);
+    refused(&answer);
+    assert!(answer.stderr.contains("`/dev/full` cannot be written: No space left on device"), "{}", answer.stderr);
+    assert!(fs::read_to_string(dir.path().join("out.json")).expect("the other one is delivered").contains("unknown-name"));
+
+    let mut command = archlint(dir.path(), &["check", "--output-format", "github"]);
+    let answer = finish(command.env("GITHUB_ACTIONS", "true").env("GITHUB_STEP_SUMMARY", "/dev/full"), b"");
+    refused(&answer);
+    assert!(answer.stdout.starts_with("::error ") && answer.stderr.contains("the job summary `/dev/full` cannot be written"), "{answer:?}");
+}
+
+/// The day is that of the place where the command runs: an end is over in the first zone of the earth to see midnight a day before it is in the last.
+#[test]
+fn an_end_at_midnight() {
+    let zones = [("AAA+12", -12), ("UTC0", 0), ("BBB-14", 14)];
+    let days = || zones.map(|(_, hours)| Offset::constant(hours).to_datetime(Timestamp::now()).date());
+    // The day may change while this runs; then what was expected is worked out anew.
+    for _ in 0..3 {
+        let before = days();
+        let ended = zones.map(|(zone, _)| has_ended(zone, before[1]));
+        if before == days() {
+            assert_eq!(ended, before.map(|today| today > before[1]), "{before:?}");
+            assert!(before[0] < before[2], "there are always two days on earth");
+            return;
+        }
+    }
+    panic!("the day changed three times");
+}
+
+/// Whether a permission with this last day has ended in a time zone.
+fn has_ended(zone: &str, until: Date) -> bool {
+    let text = format!("service a {{ needs any of {{ b, c }} {{ allow hidden-shared-dependency until {until} because \"x\" }} }}\n");
+    let dir = folder([("a.arch", &*format!("{text}service b {{ needs d }}\nservice c {{ needs d }}\nservice d\n"))]);
+    let mut command = archlint(dir.path(), &["check", "--output-format", "concise"]);
+    let answer = finish(command.env_remove("ARCHLINT_TODAY").env("TZ", zone), b"");
+    answered(&answer);
+    let back = answer.stdout.contains("[hidden-shared-dependency]");
+    assert_eq!(back, answer.stdout.contains("[expired-allow]"), "both or none: {}", answer.stdout);
+    back
 }

@@ -4,6 +4,7 @@ use std::time::Instant;
 use clap::{ArgMatches, Args, ValueEnum};
 
 use super::args::Place;
+use super::baseline::{self, BaselineOptions};
 use super::choices::{self, RuleOptions};
 use super::destination::{self, Outputs};
 use super::failure::Failure;
@@ -13,7 +14,7 @@ use super::{Exit, Outcome, coverage, platform, rulebook, session, summary};
 use crate::diagnostic::{Diagnostic, Level, Summary};
 use crate::frontend::compose;
 use crate::lint::{self, Options, Report, Workspace};
-use crate::render::{Findings, Format, Ink, text};
+use crate::render::{Compared, Findings, Format, Ink, text};
 use crate::source::{Disk, EntryKind, FileId, FileSystem};
 
 /// Check an architecture, or Compose files given by name
@@ -31,6 +32,8 @@ pub(super) struct Check {
     outputs: Outputs,
     #[command(flatten)]
     rules: RuleOptions,
+    #[command(flatten)]
+    baseline: BaselineOptions,
     /// Show findings of this level and above
     #[arg(long, value_name = "LEVEL", default_value = "info", help_heading = "Levels")]
     min_level: LevelName,
@@ -81,9 +84,10 @@ pub(super) fn run(command: &Check, matches: Option<&ArgMatches>, window: &Window
     let progress = Progress::start(window, "checking the architecture");
     let mut workspace = session::load(&command.place, &command.paths, command.stdin_filename.as_deref())?;
     let files = workspace.sources.len();
+    command.baseline.read(&mut workspace)?;
     let choices = choices::choices(&command.rules, matches, &mut workspace)?;
     let options = Options { today: command.today.unwrap_or_else(today), choices, coverage: command.coverage };
-    let Report { findings, summary, timings, rules_run, sights } = lint::check(&workspace, &options);
+    let Report { findings, summary, timings, rules_run, sights, .. } = lint::check(&workspace, &options);
     drop(progress);
 
     let all = findings.len();
@@ -93,7 +97,9 @@ pub(super) fn run(command: &Check, matches: Option<&ArgMatches>, window: &Window
     let base = platform::below_repository(&workspace.root);
     let speaks_of_rules = destinations.iter().any(|destination| destination.format.speaks_of_rules());
     let rules = if speaks_of_rules { rulebook::cards(&workspace) } else { Vec::new() };
+    let gone = baseline::gone(&workspace, &shown);
     let found = Findings {
+        compared: workspace.baseline.as_ref().map(|_| Compared { with: None, gone: &gone }),
         summary: counted,
         root: &root,
         base: &base,

@@ -108,7 +108,9 @@ pub(super) fn write(destinations: &[Destination], found: &Findings<'_>, window: 
     }
     if let Some(path) = platform::job_summary().filter(|_| destinations.iter().any(|destination| destination.format == Format::Github)) {
         let written = output::append(&path, |out| render::findings(Format::Markdown, found, &plain, out));
-        failures.extend(written.err().map(|error| unwritable("the job summary ", &path, "do without: `GITHUB_STEP_SUMMARY= archlint check`", &error)));
+        failures.extend(
+            written.err().map(|error| unwritable("the job summary ", &path, "do without: `GITHUB_STEP_SUMMARY= archlint check`", &error)),
+        );
     }
     failures
 }

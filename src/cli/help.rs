@@ -13,6 +13,7 @@ Begin
   archlint check compose.yaml     look at a Compose file, without preparation
   archlint init                   write workspace.arch from what is here
   archlint check                  check the workspace around this folder
+  archlint baseline               from here on, report what is new
 Understand
   archlint explain RULE           why a finding matters, and what to do
   archlint blast NAME --for 2h    what stops when NAME fails, and when

@@ -1,7 +1,9 @@
 //! The command line: one file a subcommand. The only user of clap; beside the editor the only one that reads the environment, asks the clock and
 //! prints. What a command says goes to standard output, everything else to standard error.
 
+mod allows;
 mod args;
+mod baseline;
 mod blast;
 mod check;
 mod choices;
@@ -59,6 +61,8 @@ struct Cli {
 enum Command {
     Check(Box<check::Check>),
     Init(init::Init),
+    Baseline(baseline::BaselineCommand),
+    Allows(allows::Allows),
     Explain(explain::Explain),
     Rules(rules::Rules),
     Why(why::Why),
@@ -108,6 +112,8 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> Exit {
     let result = match &cli.command {
         Command::Check(command) => check::run(command, matches.subcommand_matches("check"), &window),
         Command::Init(command) => init::run(command, &window),
+        Command::Baseline(command) => baseline::run(command, matches.subcommand_matches("baseline"), &window),
+        Command::Allows(command) => allows::run(command, &window),
         Command::Explain(command) => explain::run(command, &window),
         Command::Rules(command) => rules::run(command, &window),
         Command::Why(command) => why::run(command, &window),

@@ -14,6 +14,12 @@ pub(super) fn is_github() -> bool {
     variable("GITHUB_ACTIONS").is_some_and(|value| value == "true")
 }
 
+/// Whether a server of continuous integration runs this: most say so in `CI`, three in a variable of their own.
+pub(super) fn is_ci() -> bool {
+    let says_yes = |name: &str| variable(name).is_some_and(|value| !["false", "0"].contains(&value.to_lowercase().as_str()));
+    says_yes("CI") || says_yes("TF_BUILD") || ["JENKINS_URL", "TEAMCITY_VERSION"].iter().any(|name| variable(name).is_some())
+}
+
 /// The file whose Markdown GitHub shows with the run.
 pub(super) fn job_summary() -> Option<PathBuf> {
     variable("GITHUB_STEP_SUMMARY").map(PathBuf::from)

@@ -26,6 +26,9 @@ pub(super) fn line(summary: &Summary, rules_run: usize, hidden: usize, style: &S
     if summary.allowed > 0 {
         rest.push_str(&format!("; {} allowed", summary.allowed));
     }
+    if summary.baselined > 0 {
+        rest.push_str(&format!("; {} in the baseline", summary.baselined));
+    }
     if hidden > 0 {
         rest.push_str(&format!("; {hidden} not shown"));
     }

@@ -3,9 +3,11 @@
 use jiff::civil::Date;
 use rustc_hash::FxHashMap;
 
+use super::finding;
 use crate::diagnostic::{Diagnostic, Level, nearest};
 use crate::model::{Allow, AllowScope, ComponentId, DependencyId, Model, SystemId, TeamId};
 use crate::query::Subject;
+use crate::source::Span;
 
 /// Who a finding is about, as an `allow` sees it.
 #[derive(Debug, Default)]
@@ -59,12 +61,35 @@ fn lies_in(model: &Model, component: ComponentId, system: SystemId) -> bool {
     false
 }
 
-/// The permissions of a model, by rule, and which of them were of use.
+/// An `allow` as it is written, and what it does on the day of the run.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Permission {
+    /// The rule.
+    pub rule: String,
+    /// What it stands in: full name of a component, system or team, or a dependency in the words of the language.
+    pub subject: String,
+    /// Full name of the other end, if narrowed.
+    pub on: Option<String>,
+    /// The last day on which it holds.
+    pub until: Option<Date>,
+    /// That day is over.
+    pub ended: bool,
+    /// Why it was given.
+    pub reason: String,
+    /// Whether its rule ran: what it covers is not known otherwise.
+    pub ran: bool,
+    /// The whole statement.
+    pub span: Span,
+    /// Level and headline of each finding that it covers; of one that has ended, of each that it would cover.
+    pub covers: Vec<(Level, String)>,
+}
+
+/// The permissions of a model, by rule, and what each of them covers.
 pub(super) struct Allows<'m> {
     model: &'m Model,
     today: Date,
     by_rule: FxHashMap<&'m str, Vec<usize>>,
-    used: Vec<bool>,
+    covers: Vec<Vec<(Level, String)>>,
 }
 
 impl<'m> Allows<'m> {
@@ -73,16 +98,16 @@ impl<'m> Allows<'m> {
         for (i, allow) in model.allows.iter().enumerate() {
             by_rule.entry(&allow.rule).or_default().push(i);
         }
-        Self { model, today, by_rule, used: vec![false; model.allows.len()] }
+        Self { model, today, by_rule, covers: vec![Vec::new(); model.allows.len()] }
     }
 
     /// Whether a finding is covered. The last day of an `allow` is a day on which it holds; one that has ended covers nothing but was of use.
-    pub fn cover(&mut self, rule: &str, ends: &Ends) -> bool {
+    pub fn cover(&mut self, rule: &str, ends: &Ends, level: Level, message: &str) -> bool {
         let mut covered = false;
         for &i in self.by_rule.get(rule).map_or(&[][..], Vec::as_slice) {
             let allow = &self.model.allows[i];
             if ends.covered_by(self.model, allow) {
-                self.used[i] = true;
+                self.covers[i].push((level, message.to_owned()));
                 covered |= !self.has_ended(allow);
             }
         }
@@ -96,7 +121,7 @@ impl<'m> Allows<'m> {
     /// Permissions for rules that do not exist, that have ended, or that cover nothing. `ran` tells whether a rule was run at all.
     pub fn remarks(&self, known: &[&str], ran: impl Fn(&str) -> bool) -> Vec<Diagnostic> {
         let mut remarks = Vec::new();
-        for (allow, &used) in self.model.allows.iter().zip(&self.used) {
+        for (allow, covers) in self.model.allows.iter().zip(&self.covers) {
             let rule = allow.rule.as_str();
             // Permissions of a `use`d repository are the business of those who keep it.
             if allow.only_within.is_some() {
@@ -113,13 +138,37 @@ impl<'m> Allows<'m> {
                         .note(format!("it was given because {}", quoted(&allow.reason)))
                         .help("fix what it allowed, or agree on a new date"),
                 );
-            } else if !used && ran(rule) {
+            } else if covers.is_empty() && ran(rule) {
                 let said = format!("nothing here is found by `{rule}`, so there is nothing to allow");
                 let remark = Diagnostic::remark("unused-allow", Level::Warning, said, allow.span, "covers no finding");
                 remarks.push(remark.help("remove it"));
             }
         }
         remarks
+    }
+
+    /// All permissions in the order of the model, with what they cover.
+    pub fn permissions(self, ran: impl Fn(&str) -> bool) -> Vec<Permission> {
+        let model = self.model;
+        let name = |id: ComponentId| model.components[id.index()].name.to_string();
+        let all = model.allows.iter().zip(self.covers);
+        all.map(|(allow, covers)| Permission {
+            rule: allow.rule.to_string(),
+            subject: match allow.scope {
+                AllowScope::Component(id) => name(id),
+                AllowScope::Dependency(id) => finding::written(model, &model.dependencies[id.index()]),
+                AllowScope::System(id) => model.systems[id.index()].name.to_string(),
+                AllowScope::Team(id) => model.teams[id.index()].name.to_string(),
+            },
+            on: allow.on.map(name),
+            until: allow.until,
+            ended: allow.until.is_some_and(|until| until < self.today),
+            reason: allow.reason.to_string(),
+            ran: ran(&allow.rule),
+            span: allow.span,
+            covers,
+        })
+        .collect()
     }
 }
 
@@ -128,7 +177,7 @@ fn quoted(reason: &str) -> String {
 }
 
 /// A rule name that is none, wherever it was written.
-pub(super) fn unknown_rule(rule: &str, span: crate::source::Span, known: &[&str]) -> Diagnostic {
+pub(super) fn unknown_rule(rule: &str, span: Span, known: &[&str]) -> Diagnostic {
     let problem = Diagnostic::input("unknown-rule", format!("there is no rule `{rule}`"), span, "not a rule");
     match nearest(rule, known.iter().copied()) {
         Some(name) => problem.help(format!("write `{name}`")),

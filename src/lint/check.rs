@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use rayon::prelude::*;
 
-use super::allow::{Allows, Ends};
+use super::allow::{Allows, Ends, Permission};
 use super::consequence::Stakes;
 use super::finding::{self, Found};
 use super::levels::{Choices, Levels};
@@ -47,9 +47,13 @@ pub struct Timings {
 /// What a run says.
 #[derive(Debug, Default)]
 pub struct Report {
-    /// Everything to say, in order. What is allowed is not among it.
+    /// Everything to say, in order. What is allowed or in the baseline is not among it.
     pub findings: Vec<Diagnostic>,
-    /// The same in numbers.
+    /// What the baseline of the workspace covers, in the same order.
+    pub baselined: Vec<Diagnostic>,
+    /// Every `allow`, with what it covers.
+    pub permissions: Vec<Permission>,
+    /// The findings in numbers.
     pub summary: Summary,
     /// How long it took.
     pub timings: Timings,
@@ -158,7 +162,8 @@ pub fn check_resolved(
             timings.rules.push((name.to_string(), took));
         }
         for found in found {
-            if allows.cover(name, &Ends::new(model, &found.hit.subject, found.hit.cause.as_ref())) {
+            let ends = Ends::new(model, &found.hit.subject, found.hit.cause.as_ref());
+            if allows.cover(name, &ends, found.level, &found.hit.message) {
                 allowed += 1;
             } else {
                 findings.push(finding::diagnostic(&world, &program.rules()[rule], found, &stakes));
@@ -167,6 +172,7 @@ pub fn check_resolved(
     }
     let known = levels.known();
     findings.extend(allows.remarks(&known, |rule| levels.ran(rule)));
+    let permissions = allows.permissions(|rule| levels.ran(rule));
     findings.extend(selectors::empty(workspace, &program, &levels, &world));
     levels.judge_remarks(&mut findings);
     findings.retain(|finding| finding.level > Level::Off);
@@ -175,15 +181,25 @@ pub fn check_resolved(
     }
     order::settle(&mut findings, &workspace.sources);
     order::name(&mut findings, &workspace.sources);
+    let mut baselined = Vec::new();
+    if let Some(baseline) = &workspace.baseline {
+        // Where the input has errors, what is not found may only not be seen.
+        let broken = findings.iter().any(|finding| finding.input);
+        baselined = baseline.sift(&mut findings, |rule| !broken && levels.reports(rule));
+        levels.judge_remarks(&mut findings);
+        findings.retain(|finding| finding.level > Level::Off);
+        order::settle(&mut findings, &workspace.sources);
+    }
 
     let summary = Summary {
         allowed,
+        baselined: baselined.len(),
         components: model.components.len(),
         dependencies: model.dependencies.len(),
         files: workspace.sources.len(),
         ..order::count(&findings)
     };
-    Some(Report { findings, summary, timings, rules_run, sights })
+    Some(Report { findings, baselined, permissions, summary, timings, rules_run, sights })
 }
 
 /// What each rule that runs could see.

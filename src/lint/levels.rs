@@ -20,6 +20,7 @@ pub const REMARKS: &[&str] = &[
     "missing-file",
     "no-edges",
     "remote-file",
+    "stale-baseline",
     "stray-documentation",
     "unread-evidence",
     "unset-variable",
@@ -152,6 +153,13 @@ impl<'m> Levels<'m> {
     /// The same by name; remarks always run.
     pub fn ran(&self, name: &str) -> bool {
         self.program.rules().iter().position(|rule| rule.name == name).is_none_or(|rule| self.runs(rule))
+    }
+
+    /// Whether what is said under this name can be among the findings at all.
+    pub fn reports(&self, name: &str) -> bool {
+        let level = self.chosen.get(name).or_else(|| self.general.get(name));
+        let is_rule = self.program.rules().iter().any(|rule| rule.name == name);
+        if is_rule { self.ran(name) } else { level != Some(&Level::Off) }
     }
 
     /// Runs one rule, in both readings where something is doubtful, and gives each finding its level.

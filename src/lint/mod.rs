@@ -1,6 +1,7 @@
 //! A workspace and its rules to findings: what the command line and the editor ask for.
 
 mod allow;
+mod baseline;
 mod check;
 mod consequence;
 mod discover;
@@ -14,6 +15,8 @@ mod trees;
 mod uses;
 mod workspace;
 
+pub use allow::Permission;
+pub use baseline::{BASELINE, Baseline, Entry, baseline_text};
 pub use check::{Options, Report, Timings, check, check_resolved, program, resolve};
 pub use discover::{Home, declares_workspace_around, folders_around, home_of};
 pub use examples::{Outcome, examples_in, stock_examples};

@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 
 use rayon::prelude::*;
 
+use super::baseline::Baseline;
 use super::discover::{self, Found, Text};
 use super::trees::Trees;
 use super::uses;
@@ -58,6 +59,8 @@ pub struct Workspace {
     pub inputs: Vec<Loaded>,
     /// What could not be read as written.
     pub problems: Vec<Diagnostic>,
+    /// Findings that are known, where a baseline was read.
+    pub baseline: Option<Baseline>,
     /// How long reading and parsing took.
     pub parse_time: Duration,
 }
@@ -98,7 +101,7 @@ impl Workspace {
     }
 
     fn empty(root: PathBuf) -> Self {
-        Self { root, sources: Sources::default(), inputs: Vec::new(), problems: Vec::new(), parse_time: Duration::ZERO }
+        Self { root, sources: Sources::default(), inputs: Vec::new(), problems: Vec::new(), baseline: None, parse_time: Duration::ZERO }
     }
 
     /// Parses `.arch` files that discovery has read.
@@ -193,7 +196,7 @@ fn unreadable(file: FileId, problem: &str) -> Diagnostic {
 }
 
 /// What is wrong with a file that was read before it had its number.
-fn of_file(mut problem: Box<Diagnostic>, file: FileId) -> Diagnostic {
+pub(super) fn of_file(mut problem: Box<Diagnostic>, file: FileId) -> Diagnostic {
     problem.labels.iter_mut().for_each(|label| label.span.file = file);
     *problem
 }

@@ -1,5 +1,7 @@
 //! What renderers are given, and places in it as platforms want them.
 
+use serde::Serialize;
+
 use crate::diagnostic::{Diagnostic, Level, Summary};
 use crate::source::{LineColumn, Sources, Span};
 
@@ -85,14 +87,14 @@ pub struct RuleCard {
 /// What a run was compared with.
 #[derive(Debug, Clone, Copy)]
 pub struct Compared<'a> {
-    /// Its name, as it ends the sentence "compared with …".
-    pub with: &'a str,
+    /// The other side, as it ends the sentence "compared with …"; nothing where it is the baseline alone.
+    pub with: Option<&'a str>,
     /// What was found there and is not found here.
     pub gone: &'a [Gone],
 }
 
 /// A finding that is no longer found.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub struct Gone {
     /// The rule.
     pub rule: String,

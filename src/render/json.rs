@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 
-use super::Findings;
+use super::{Findings, Gone};
 use crate::diagnostic::{Diagnostic, Label, brief};
 use crate::source::{Sources, Span};
 
@@ -14,6 +14,9 @@ struct Document<'a> {
     root: &'a str,
     summary: Summary,
     findings: Vec<Finding<'a>>,
+    /// Present where the run was compared with something.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    gone: Option<&'a [Gone]>,
 }
 
 #[derive(Serialize)]
@@ -119,6 +122,7 @@ pub(super) fn write(found: &Findings<'_>, out: &mut dyn Write) -> io::Result<()>
             files: summary.files,
         },
         findings: brief.iter().map(|diagnostic| finding(diagnostic, found)).collect(),
+        gone: found.compared.map(|compared| compared.gone),
     };
     document_to(&document, out)
 }

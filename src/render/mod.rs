@@ -3,6 +3,7 @@
 //! One file a format; `pull_request` is `markdown`. `terminal` is the only user of miette.
 
 mod accept;
+mod allows;
 mod blast;
 mod checkstyle;
 mod concise;
@@ -28,6 +29,7 @@ mod xml;
 
 use std::io::{self, Write};
 
+pub use allows::{Allowance, Allows, Hidden, allows_json, allows_text};
 pub use blast::{Blast, Reached, blast_json, blast_text};
 pub use format::Format;
 pub use found::{Compared, Findings, Gone, RuleCard};

@@ -10,6 +10,8 @@ use crate::diagnostic::{Diagnostic, Level};
 
 /// By this a comment is found again, so that the next run replaces it.
 const MARK: &str = "<!-- archlint -->";
+/// The rule that speaks of what is gone: in a comment that stands in a list of its own.
+const GONE: &str = "stale-baseline";
 /// Findings that are shown whole; more are listed.
 const WHOLE: usize = 20;
 /// Bytes of a comment: GitHub takes 65,536 characters.
@@ -21,11 +23,13 @@ const LISTED: usize = 100;
 
 pub(super) fn write(found: &Findings<'_>, out: &mut dyn Write) -> io::Result<()> {
     let mut page = Page { text: String::new(), left_out: 0 };
-    page.text.push_str(&format!("{MARK}\n## archlint: {}\n\n{}\n", headline(found), scope(found)));
-    if !found.diagnostics.is_empty() && found.compared.is_some() {
+    let says_gone = |diagnostic: &&Diagnostic| found.compared.is_some() && *diagnostic.rule == *GONE;
+    let shown: Vec<&Diagnostic> = found.diagnostics.iter().filter(|diagnostic| !says_gone(diagnostic)).collect();
+    page.text.push_str(&format!("{MARK}\n## archlint: {}\n\n{}\n", headline(&shown, found), scope(found)));
+    if !shown.is_empty() && found.compared.is_some() {
         page.text.push_str("\n### New\n");
     }
-    let (whole, rest) = found.diagnostics.split_at(found.diagnostics.len().min(WHOLE));
+    let (whole, rest) = shown.split_at(shown.len().min(WHOLE));
     for diagnostic in whole {
         page.add(&section(&brief::whole(diagnostic), found));
     }
@@ -40,7 +44,10 @@ pub(super) fn write(found: &Findings<'_>, out: &mut dyn Write) -> io::Result<()>
         page.left_out = 0;
         page.list(&lines);
         if page.left_out > 0 {
-            page.text.push_str(&format!("\n{} not shown here.\n", count(page.left_out, "more")));
+            page.text.push_str(&format!("\n{} more not shown here.\n", page.left_out));
+        }
+        if found.diagnostics.iter().any(|diagnostic| says_gone(&diagnostic)) {
+            page.text.push_str("\nThe baseline still has them: `archlint baseline --prune` takes them out.\n");
         }
     }
     out.write_all(page.text.as_bytes())
@@ -73,10 +80,10 @@ impl Page {
 }
 
 /// `2 new errors, 1 finding gone`
-fn headline(found: &Findings<'_>) -> String {
+fn headline(shown: &[&Diagnostic], found: &Findings<'_>) -> String {
     let new = if found.compared.is_some() { "new " } else { "" };
     let levels = [(Level::Error, "error"), (Level::Warning, "warning"), (Level::Info, "info")];
-    let of = |level| found.diagnostics.iter().filter(|diagnostic| diagnostic.level == level).count();
+    let of = |level| shown.iter().filter(|diagnostic| diagnostic.level == level).count();
     let mut parts: Vec<String> =
         levels.iter().filter(|(level, _)| of(*level) > 0).map(|(level, word)| count(of(*level), &format!("{new}{word}"))).collect();
     if parts.is_empty() {
@@ -104,8 +111,8 @@ fn scope(found: &Findings<'_>) -> String {
     if summary.baselined > 0 {
         said.push_str(&format!("; {} in the baseline", summary.baselined));
     }
-    if let Some(compared) = found.compared {
-        said.push_str(&format!("; compared with {}", prose(compared.with)));
+    if let Some(with) = found.compared.and_then(|compared| compared.with) {
+        said.push_str(&format!("; compared with {}", prose(with)));
     }
     said + "."
 }

@@ -161,6 +161,9 @@ fn explain(token: &str) -> NumberError {
     if let Some(instead) = fraction(token) {
         return error(format!("`{written}` is a part of a unit"), "a duration counts whole units", Some(instead));
     }
+    if let Some(instead) = dotted_date(token) {
+        return error(format!("`{written}` is no date"), "a date is written year-month-day, as `2026-03-09`", Some(instead));
+    }
     if token.bytes().filter(|b| *b == b'.').count() > 1 {
         return error(
             format!("`{written}` has more than one point"),
@@ -222,6 +225,15 @@ fn padded_date(token: &str) -> Option<String> {
     let mut parts = token.split('-');
     let (year, month, day) = (parts.next()?.parse::<i16>().ok()?, parts.next()?.parse::<i8>().ok()?, parts.next()?.parse::<i8>().ok()?);
     jiff::civil::Date::new(year, month, day).ok().filter(|_| year >= 1000).map(|date| date.to_string())
+}
+
+/// `31.12.2026`, the day first.
+fn dotted_date(token: &str) -> Option<String> {
+    let parts: Vec<&str> = token.split('.').collect();
+    match parts[..] {
+        [day, month, year] if year.len() == 4 => padded_date(&format!("{year}-{month}-{day}")),
+        _ => None,
+    }
 }
 
 #[cfg(test)]

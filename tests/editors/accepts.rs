@@ -82,7 +82,8 @@ fn first_wrong(node: Node<'_>) -> Option<Node<'_>> {
 
 /// Where a statement of a file begins, and what it is called there.
 fn differs(text: &str, root: Node<'_>) -> Option<String> {
-    let ours: BTreeSet<_> = syntax::parse(FileId(0), text).file.statements.iter().map(|one| (one.span.start as usize, name(&one.kind))).collect();
+    let ours: BTreeSet<_> =
+        syntax::parse(FileId(0), text).file.statements.iter().map(|one| (one.span.start as usize, name(&one.kind))).collect();
     let mut cursor = root.walk();
     let statements = root.named_children(&mut cursor).filter(|node| !node.is_extra());
     let theirs: BTreeSet<_> = statements.map(|node| (node.start_byte(), node.kind())).collect();

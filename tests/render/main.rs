@@ -57,7 +57,7 @@ fn main() {
 
 fn run(path: &Path, name: &str, format: Format, style: Style) -> Result<(), Failed> {
     let case = Case::read(&fs::read_to_string(path)?)?;
-    let compared = case.gone.as_deref().map(|gone| Compared { with: "`main`", gone });
+    let compared = case.gone.as_deref().map(|gone| Compared { with: Some("`main`"), gone });
     let found = Findings {
         summary: case.summary(),
         base: &case.base,

@@ -248,10 +248,16 @@ impl<'t> Builder<'t> {
                 Rule::allow_because => allow.because = Some(self.text(&value)?),
                 _ => {
                     let span = self.token(&value);
-                    match self.literal(&value)? {
-                        Literal::Date(date) => allow.until = Some((date, span)),
-                        Literal::Integer(0) => {}
-                        _ => self.error("`until` takes a date", span, "write it as `2026-03-09`"),
+                    let end = if value.as_rule() == Rule::path { None } else { Some(self.literal(&value)?) };
+                    // An end that cannot be read never makes a permission without end: there is none then.
+                    match end {
+                        Some(Literal::Date(date)) => allow.until = Some((date, span)),
+                        // What is wrong with the number has been said.
+                        Some(Literal::Integer(0)) => return None,
+                        _ => {
+                            self.error("`until` takes a date", span, "write it as `2026-03-09`");
+                            return None;
+                        }
                     }
                 }
             }

@@ -1,0 +1,119 @@
+use std::path::PathBuf;
+
+use clap::Args;
+use jiff::civil::Date;
+
+use super::args::{Answer, Place};
+use super::failure::Failure;
+use super::progress::Progress;
+use super::window::Window;
+use super::{Exit, Outcome, check, session};
+use crate::diagnostic::{Diagnostic, Level};
+use crate::lint::{self, Choices, Options, Permission, Workspace};
+use crate::render::{self, Allowance, Hidden, Ink, text};
+
+/// Days before an end that are worth a word.
+const SOON: i64 = 30;
+
+/// List every `allow` with its reason, its age, its end and what it hides
+///
+/// Those that have ended stand first, then those that end soonest, then those without end.
+#[derive(Debug, Args)]
+pub(super) struct Allows {
+    /// Compose files, where there is no workspace
+    #[arg(value_name = "PATH")]
+    paths: Vec<PathBuf>,
+    #[command(flatten)]
+    place: Place,
+    /// The day it is [default: today]
+    #[arg(long, value_name = "DATE", env = "ARCHLINT_TODAY", hide_env = true, value_parser = check::date, help_heading = "Input")]
+    today: Option<Date>,
+    /// How to write the answer
+    #[arg(long, value_name = "FORMAT", default_value = "human", help_heading = "Output")]
+    output_format: Answer,
+}
+
+pub(super) fn run(command: &Allows, window: &Window) -> Outcome {
+    let progress = Progress::start(window, "checking the architecture");
+    let workspace = session::load(&command.place, &command.paths, None)?;
+    let today = command.today.unwrap_or_else(check::today);
+    let report = lint::check(&workspace, &Options { today, choices: Choices::default(), coverage: false });
+    let mut all: Vec<Allowance> = report.permissions.into_iter().map(|permission| allowance(permission, &workspace, today)).collect();
+    drop(progress);
+    all.sort_by_key(|allowance| (allowance.until.is_none(), allowance.until.clone()));
+
+    let errors: Vec<Diagnostic> = report.findings.into_iter().filter(|finding| finding.input && finding.level == Level::Error).collect();
+    session::say_all(&workspace.sources, &errors, window);
+    let allows = render::Allows::new(today.to_string(), all);
+    match command.output_format {
+        Answer::Human => window.print(&render::allows_text(&allows, &window.stdout))?,
+        Answer::Json => {
+            let mut text = Vec::new();
+            render::allows_json(&allows, &mut text).map_err(|error| Failure::output(&error))?;
+            window.print(&String::from_utf8_lossy(&text))?;
+        }
+    }
+    if errors.is_empty() || !allows.allows.is_empty() {
+        say(&allows, window);
+    }
+    Ok(if errors.is_empty() { Exit::Clean } else { Exit::Trouble })
+}
+
+fn allowance(permission: Permission, workspace: &Workspace, today: Date) -> Allowance {
+    let place = workspace.sources.get(permission.span.file).map(|file| {
+        let at = file.lines().place(&file.text, permission.span.start as usize);
+        (file.path.clone(), at.line)
+    });
+    let (file, line) = place.unwrap_or_default();
+    Allowance {
+        days_left: permission.until.map(|until| days_left(today, until)),
+        rule: permission.rule,
+        subject: permission.subject,
+        on: permission.on,
+        reason: permission.reason,
+        until: permission.until.map(|until| until.to_string()),
+        written: None,
+        age: None,
+        file,
+        line,
+        ran: permission.ran,
+        hides: permission.covers.into_iter().map(|(level, message)| Hidden { level: level.name(), message }).collect(),
+    }
+}
+
+/// Days from today to the last one, both counted; 0 when that is over.
+fn days_left(today: Date, until: Date) -> i64 {
+    (days(today, until) + 1).max(0)
+}
+
+/// Days from one day to another.
+fn days(from: Date, to: Date) -> i64 {
+    // The span between two dates is in days unless asked for otherwise.
+    (to - from).get_days().into()
+}
+
+/// What is worth a look, in a line.
+fn say(allows: &render::Allows, window: &Window) {
+    let all = &allows.allows;
+    if all.is_empty() {
+        window.say("note", Ink::Bold, "nothing is allowed here");
+        return;
+    }
+    let of = |wanted: &dyn Fn(&Allowance) -> bool| all.iter().filter(|allowance| wanted(allowance)).count();
+    let ended = of(&|allowance| allowance.has_ended());
+    let soon = of(&|allowance| allowance.days_left.is_some_and(|days| (1..=SOON).contains(&days)));
+    let endless = of(&|allowance| allowance.until.is_none());
+    let idle = of(&|allowance| allowance.ran && !allowance.has_ended() && allowance.hides.is_empty());
+    let parts = [
+        (ended, "ended".to_owned()),
+        (soon, format!("within {SOON} days of the end")),
+        (endless, "without end".to_owned()),
+        (idle, "hiding nothing".to_owned()),
+    ];
+    let parts: Vec<String> = parts.iter().filter(|(number, _)| *number > 0).map(|(number, said)| format!("{number} {said}")).collect();
+    let rest = if parts.is_empty() { String::new() } else { format!(": {}", parts.join(", ")) };
+    window.remark(&format!(
+        "\n{}\n",
+        text::wrap(&format!("{}{rest}", text::count(all.len(), "permission")), window.stderr.columns()).join("\n")
+    ));
+}

@@ -1,0 +1,148 @@
+//! Every permission with its reason, its age, its end and what it hides: `archlint-allows/1` and its text.
+
+use std::fmt::Write as _;
+use std::io::{self, Write};
+
+use serde::Serialize;
+
+use super::paint::emphasise;
+use super::{Ink, Style, paint, text};
+
+/// Findings that are named of one permission.
+const NAMED: usize = 4;
+
+/// All permissions on one day.
+#[derive(Debug, Clone, Serialize)]
+pub struct Allows {
+    schema: &'static str,
+    /// The day, as in `2026-07-01`.
+    pub today: String,
+    /// In the order in which they are written.
+    pub allows: Vec<Allowance>,
+}
+
+/// One permission.
+#[derive(Debug, Clone, Serialize)]
+pub struct Allowance {
+    /// The rule.
+    pub rule: String,
+    /// What it stands in: full name of a component, system or team, or a dependency in the words of the language.
+    pub subject: String,
+    /// Full name of the other end, if narrowed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub on: Option<String>,
+    /// Why it was given.
+    pub reason: String,
+    /// The last day on which it holds.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub until: Option<String>,
+    /// Days on which it still holds, today among them; 0 when it has ended. Absent when there is no end.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub days_left: Option<i64>,
+    /// The day on which it was last changed, as the history of the repository has it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub written: Option<String>,
+    /// Days since then.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub age: Option<i64>,
+    /// File, relative to the root.
+    pub file: String,
+    /// Line, from 1.
+    pub line: u32,
+    /// Whether its rule ran: what it hides is not known otherwise.
+    pub ran: bool,
+    /// What it hides; of one that has ended, what it hid.
+    pub hides: Vec<Hidden>,
+}
+
+/// A finding that a permission covers.
+#[derive(Debug, Clone, Serialize)]
+pub struct Hidden {
+    /// Its level.
+    pub level: &'static str,
+    /// Its headline.
+    pub message: String,
+}
+
+impl Allows {
+    /// Permissions as they are on a day.
+    pub fn new(today: String, allows: Vec<Allowance>) -> Self {
+        Self { schema: "archlint-allows/1", today, allows }
+    }
+}
+
+impl Allowance {
+    /// Whether its last day is over.
+    pub fn has_ended(&self) -> bool {
+        self.days_left == Some(0)
+    }
+}
+
+/// Writes them as JSON.
+///
+/// # Errors
+/// Those of the writer.
+pub fn allows_json(allows: &Allows, out: &mut dyn Write) -> io::Result<()> {
+    super::json::document_to(allows, out)
+}
+
+/// The permissions for people, each line ended, an empty line between two.
+pub fn allows_text(allows: &Allows, style: &Style) -> String {
+    let blocks: Vec<String> = allows.allows.iter().map(|allowance| block(allowance, style)).collect();
+    blocks.join("\n")
+}
+
+fn block(allowance: &Allowance, style: &Style) -> String {
+    let mut out = String::new();
+    let on = allowance.on.as_ref().map_or_else(String::new, |on| format!(" on `{on}`"));
+    let head = format!("{}{on} in `{}`", allowance.rule, allowance.subject);
+    for line in text::wrap(&head, style.columns()) {
+        let _ = writeln!(out, "{}", paint(style, Ink::Bold, &line));
+    }
+    let _ = writeln!(out, "  {}", paint(style, Ink::Dim, &format!("{}:{}", text::visible(&allowance.file), allowance.line)));
+    item(&mut out, &format!("because \"{}\"", allowance.reason), style);
+    let (end, ink) = end(allowance);
+    for line in text::wrap(&end, style.columns().saturating_sub(2)) {
+        let _ = writeln!(out, "  {}", if let Some(ink) = ink { paint(style, ink, &line) } else { line });
+    }
+    if let (Some(written), Some(age)) = (&allowance.written, allowance.age) {
+        item(&mut out, &format!("last changed on {written}, {}", ago(age)), style);
+    }
+    let verb = if allowance.has_ended() { "hid" } else { "hides" };
+    match allowance.hides.len() {
+        _ if !allowance.ran => item(&mut out, "its rule did not run, so what it hides is not known", style),
+        0 => item(&mut out, &format!("{verb} nothing"), style),
+        number => {
+            item(&mut out, &format!("{verb} {}:", text::count(number, "finding")), style);
+            for hidden in allowance.hides.iter().take(NAMED) {
+                item(&mut out, &format!("- {}: {}", hidden.level, hidden.message), style);
+            }
+            if number > NAMED {
+                item(&mut out, &format!("- and {} more", number - NAMED), style);
+            }
+        }
+    }
+    out
+}
+
+fn end(allowance: &Allowance) -> (String, Option<Ink>) {
+    match (&allowance.until, allowance.days_left) {
+        (Some(until), Some(0)) => (format!("ended on {until}"), Some(Ink::Red)),
+        (Some(until), Some(1)) => (format!("until {until}: today is its last day"), Some(Ink::Yellow)),
+        (Some(until), Some(days)) => (format!("until {until}, {} left", text::count(usize::try_from(days).unwrap_or(0), "day")), None),
+        _ => ("without end".to_owned(), None),
+    }
+}
+
+fn ago(days: i64) -> String {
+    match usize::try_from(days).unwrap_or(0) {
+        0 => "today".to_owned(),
+        days => format!("{} ago", text::count(days, "day")),
+    }
+}
+
+fn item(out: &mut String, said: &str, style: &Style) {
+    for (i, line) in emphasise(style, text::wrap(said, style.columns().saturating_sub(4))).iter().enumerate() {
+        let _ = writeln!(out, "  {}{line}", if i == 0 { "" } else { "  " });
+    }
+}
