@@ -2,10 +2,11 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use rustc_hash::FxHashMap;
 
+use super::availability::{Limits, Promises};
 use super::engine::Engine;
 use super::spread::{Follow, Spread};
 use super::ways::Without;
-use super::{Closure, Outage, Reading, Witness, start, strain, survive};
+use super::{Availability, Closure, Outage, Reading, Witness, start, strain, survive};
 use crate::graph::{BitSet, Graph};
 use crate::model::{ComponentId, DependencyId, DependencyKind, Model, Phase, Strength, Verb};
 
@@ -37,6 +38,7 @@ pub struct Failures<'m> {
     can_start: [OnceLock<BitSet>; 2],
     excused: [OnceLock<FxHashMap<DependencyId, BitSet>>; 2],
     nothing: BitSet,
+    promises: [OnceLock<Promises>; 2],
     without: Mutex<FxHashMap<(Reading, DependencyId, ComponentId), bool>>,
     /// The last failures that were followed to their end.
     spreads: Mutex<FxHashMap<(Reading, ComponentId), Arc<Spread>>>,
@@ -70,6 +72,7 @@ impl<'m> Failures<'m> {
             can_start: Default::default(),
             excused: Default::default(),
             nothing: BitSet::new(graph.len()),
+            promises: Default::default(),
             without: Mutex::default(),
             spreads: Mutex::default(),
         }
@@ -279,8 +282,7 @@ impl<'m> Failures<'m> {
                 }
             }
         }
-        let spread = Spread::new(self.model, self.graph, &failed, Follow::all(Closure::Serving, r));
-        BitSet::of(self.graph.len(), spread.order().iter().copied())
+        self.joint_blast(r, &failed)
     }
 
     /// Whether `c` serves after a start from nothing (point 7).
@@ -301,6 +303,20 @@ impl<'m> Failures<'m> {
     /// Whether more targets of `g` cannot start without `y` than it can spare.
     pub fn gate_cannot_start_without(&self, r: Reading, g: DependencyId, y: ComponentId) -> bool {
         self.is_lost(self.starting(r), g, y, |_| true)
+    }
+
+    /// How available `c` can be by what its needs promise, its own part not counted. `None` for absent ones. See [`Promises`] for what is
+    /// counted and how; the first question costs a pass over everything that is promised.
+    pub fn availability(&self, r: Reading, c: ComponentId) -> Option<Availability> {
+        let r = if self.doubt { r } else { Reading::Sure };
+        let promises = || Promises::new(self.model, self.graph, r, Limits::USUAL);
+        self.graph.is_present(c).then(|| self.promises[r as usize].get_or_init(promises).of(self.graph, c))
+    }
+
+    /// Everything that goes down when all of these fail, themselves included.
+    pub fn joint_blast(&self, r: Reading, failed: &[ComponentId]) -> BitSet {
+        let spread = Spread::new(self.model, self.graph, failed, Follow::all(Closure::Serving, r));
+        BitSet::of(self.graph.len(), spread.order().iter().copied())
     }
 
     /// For `survives loss of N of { … }`: the first smallest set of at most N targets whose joint loss takes down the owner, or nothing if it

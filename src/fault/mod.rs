@@ -3,7 +3,9 @@
 //! [`Failures`] answers for every single failure of the whole graph; [`Outage`] follows one set of failures in time. Each answer has a
 //! [`Witness`], and [`verify`] checks it from the model alone.
 
+mod availability;
 mod chain;
+mod diagram;
 mod engine;
 mod failures;
 mod fate;
@@ -22,6 +24,7 @@ mod tests;
 mod ways;
 mod witness;
 
+pub use availability::Availability;
 pub use failures::Failures;
 pub use outage::{Degraded, Down, Outage};
 pub use reading::{Closure, Reading};

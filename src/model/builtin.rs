@@ -89,6 +89,7 @@ attributes! {
     LIFECYCLE "lifecycle" OneOf(&["planned", "active", "deprecated", "retired"]), Component, "Where it stands in its life; what is planned or retired takes no part in failures.";
     EXTERNAL "external" Plain(Type::Bool), Component, "Someone else runs it.";
     REPLICAS "replicas" Plain(Type::Int), Component, "How many instances run; a component is its whole fleet, so this never changes what fails.";
+    VENDOR "vendor" Plain(Type::String), Component, "Who runs it, where that is somebody else: two with the same can fail together.";
     SOFTWARE "software" Plain(Type::String), Component, "What it is made of: two with the same share its faults.";
     RECOVERY_TIME "recovery-time" Plain(Type::Duration), Component, "How long it takes to bring it back.";
     DRILLED "drilled" Plain(Type::Date), Both, "The day on which the recovery or the switch to an alternative was last exercised.";
@@ -100,6 +101,7 @@ attributes! {
     CAPACITY "capacity" Plain(Type::Number), Component, "What it can carry, in the unit of `load`.";
     GROWTH "growth" Plain(Type::Percent), Component, "By how much the load grows in a year.";
     PEER_COST "peer-cost" Plain(Type::Number), Component, "What each instance spends on every other instance of the fleet.";
+    PEER_LIMIT "peer-limit" Plain(Type::Number), Component, "What one instance can spend on all others, in the unit of `peer-cost`.";
     CORE "core" Plain(Type::Bool), Component, "Being leaned on is intended: written as `core { … }`.";
     CORE_FAN_IN "core.fan-in" Plain(Type::Int), Component, "How many components may lean on it.";
     CORE_SHARE "core.share" Plain(Type::Percent), Component, "Which share of all components may go down with it.";

@@ -22,6 +22,12 @@ pub enum Function {
     CanStart,
     /// `breaking(g)`
     Breaking,
+    /// `ceiling(x)`
+    Ceiling,
+    /// `floor(x)`
+    Floor,
+    /// `outage(S)`
+    Outage,
     /// `distance(a, b)`
     Distance,
     /// `nearest(S)`
@@ -59,6 +65,12 @@ pub const FUNCTIONS: &[FunctionEntry] = &[
         "can-start(x: component or dependency): bool",
         "whether it can be started when everything is down",
     ),
+    entry(
+        Function::Ceiling,
+        "ceiling",
+        "ceiling(x: component): percent",
+        "the availability that it can have at the most, by what its needs promise, with what several of them share counted once; its own part does not count",
+    ),
     entry(Function::Count, "count", "count(s: set or list): int", "how many there are"),
     entry(
         Function::Cycles,
@@ -72,6 +84,12 @@ pub const FUNCTIONS: &[FunctionEntry] = &[
         "distance(a: component, b: component): int?",
         "how many written dependencies lead from one to the other, by the shortest way; unset where none does",
     ),
+    entry(
+        Function::Floor,
+        "floor",
+        "floor(x: component): percent",
+        "the same at the least: equal to `ceiling(x)` where that could be worked out exactly",
+    ),
     entry(Function::Max, "max", "max(l: list of T): T?", "the largest; also of two or more values"),
     entry(Function::Min, "min", "min(l: list of T): T?", "the smallest; also of two or more values"),
     entry(
@@ -79,6 +97,12 @@ pub const FUNCTIONS: &[FunctionEntry] = &[
         "nearest",
         "nearest(s: set of component): set of component",
         "of several causes those with no nearer one in between: no other of them falls with them; of two that fall with each other the one whose name comes first",
+    ),
+    entry(
+        Function::Outage,
+        "outage",
+        "outage(s: set of component): set of component",
+        "everything that goes down when all of these fail together, themselves included",
     ),
     entry(
         Function::Percentile,

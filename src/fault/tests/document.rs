@@ -50,7 +50,7 @@ fn claims(text: &str) -> Vec<Claim<'_>> {
     for line in text.lines() {
         let (key, value) = line.split_once(": ").unwrap_or_else(|| panic!("`{line}` states nothing"));
         match claims.last_mut() {
-            Some(claim) if !matches!(key, "fail" | "acts wrongly" | "cannot start") => {
+            Some(claim) if !matches!(key, "fail" | "acts wrongly" | "cannot start" | "ceiling") => {
                 assert!(claim.rest.insert(key, value).is_none(), "`{key}` twice");
             }
             _ => claims.push(Claim { head: (key, value), rest: BTreeMap::new() }),
@@ -82,6 +82,13 @@ impl Example<'_> {
             ("cannot start", names) => {
                 let stuck = self.graph.components().filter(|&c| !self.failures.can_start(r, c));
                 assert_eq!(sorted(stuck.map(|c| self.name(c))), sorted_list(names));
+            }
+            ("ceiling", list) => {
+                for (name, percent) in list.split(", ").filter_map(|stated| stated.split_once(' ')) {
+                    let found = self.failures.availability(r, self.ids(name)[0]).expect("the component is there");
+                    let stated: f64 = percent.trim_end_matches('%').parse().expect("a percentage");
+                    assert!(found.is_exact() && (found.most * 100.0 - stated).abs() < 1e-5, "{name}: {found:?}");
+                }
             }
             ("acts wrongly", actor) => {
                 let harm = self.failures.harm(r, self.ids(actor)[0]);

@@ -1,3 +1,4 @@
+mod availability;
 mod builder;
 mod document;
 mod oracle;

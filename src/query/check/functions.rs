@@ -211,6 +211,8 @@ impl Checker<'_> {
                 Ty::Set(_) => types[0].clone(),
                 _ => Ty::set(component),
             },
+            Function::Ceiling | Function::Floor if types::fits(self.model, &types[0], &component) => Ty::Percent,
+            Function::Outage if types::fits(self.model, &types[0], &Ty::set(component.clone())) => Ty::set(component),
             Function::Breaking if matches!(types[0], Ty::Dependency | Ty::Unknown) => Ty::set(component),
             Function::Distance => match types.iter().position(|ty| !types::fits(self.model, ty, &component)) {
                 Some(i) => return wrong(self, i),

@@ -4,8 +4,8 @@ use std::rc::Rc;
 
 use smallvec::SmallVec;
 
-use super::super::catalog::{Attr, Built};
-use super::super::ir::Expr;
+use super::super::catalog::{Attr, Built, Function};
+use super::super::ir::{Expr, Order};
 use super::super::types::is_kind;
 use super::value::{Set, Value};
 use super::{Frame, Run, attr, compute, constant};
@@ -96,6 +96,12 @@ impl<'w> Run<'w> {
                 known.then_some(false)
             }
             Expr::Compare(order, sides) => {
+                if let (Order::Greater | Order::GreaterEqual, Expr::Function(Function::Count, of)) = (order, &sides.0)
+                    && let (Value::Int(bound), [of]) = (self.eval(&sides.1, frame), &**of)
+                    && let Some(enough) = self.has_at_least(bound.saturating_add(i64::from(*order == Order::Greater)), of, frame)
+                {
+                    return Some(enough);
+                }
                 let a = self.eval(&sides.0, frame);
                 let b = self.eval(&sides.1, frame);
                 compute::compare(*order, &a, &b)

@@ -1,12 +1,16 @@
 //! Functions of the language.
 
+use std::ops::ControlFlow;
 use std::rc::Rc;
+
+use rustc_hash::FxHashSet;
 
 use super::super::catalog::Function;
 use super::super::ir::{Collect, Expr, Rel, Source};
 use super::value::{Set, Value};
-use super::{Frame, Masked, Run};
+use super::{Doubt, Frame, Masked, Run};
 use crate::graph::BitSet;
+use crate::model::ComponentId;
 use crate::syntax::tree::RelationOp;
 
 impl<'w> Run<'w> {
@@ -52,6 +56,18 @@ impl<'w> Run<'w> {
                 Value::Dependency(id) => Self::component_set(self.failures.breaking(self.reading, id).into_iter()),
                 _ => Value::Unset,
             },
+            (Function::Ceiling | Function::Floor, [of]) => match self.eval(of, frame) {
+                Value::Component(id) => self.availability(id, function),
+                _ => Value::Unset,
+            },
+            (Function::Outage, [of]) => {
+                let failed: Vec<_> = self.eval(of, frame).items().iter().filter_map(Value::component).collect();
+                // Each is followed to its end.
+                if !self.look(self.model.components.len() as u64 / 64) {
+                    return Value::Unset;
+                }
+                Value::Set(Rc::new(Set::Bits(Rc::new(self.failures.joint_blast(self.reading, &failed)))))
+            }
             (Function::Nearest, [of]) => {
                 let of = self.eval(of, frame);
                 self.nearest(&of)
@@ -64,6 +80,59 @@ impl<'w> Run<'w> {
             },
             _ => Value::Unset,
         }
+    }
+
+    /// `ceiling(x)`, `floor(x)`: to a billionth of a hundredth, the first rounded up and the second down where they differ.
+    fn availability(&self, of: ComponentId, function: Function) -> Value<'w> {
+        /// As how many rows one counts that has to be worked out.
+        const ROWS: u64 = 256;
+        const PRECISION: f64 = 1e9;
+        if !self.look(ROWS) {
+            return Value::Unset;
+        }
+        let Some(found) = self.failures.availability(self.reading, of) else { return Value::Unset };
+        let bound = if function == Function::Ceiling { found.most } else { found.least } * 100.0 * PRECISION;
+        let rounded = match function {
+            _ if found.is_exact() => bound.round(),
+            Function::Ceiling => bound.ceil(),
+            _ => bound.floor(),
+        };
+        Value::Percent((rounded / PRECISION).clamp(0.0, 100.0))
+    }
+
+    /// Whether a set has at least so many members, without going on when it has. `None` where its size is known for less, or has to be
+    /// counted by other means.
+    pub(super) fn has_at_least(&self, wanted: i64, of: &'w Expr, frame: &mut Frame<'w>) -> Option<bool> {
+        let wanted = usize::try_from(wanted).unwrap_or_default();
+        match of {
+            Expr::Collect(collect) => self.collects_at_least(wanted, collect, frame),
+            Expr::Call(define, args) => {
+                let definition = &self.defines[*define as usize];
+                let Expr::Collect(collect) = &definition.body else { return None };
+                let mut inner: Vec<Value<'w>> = args.iter().map(|arg| self.eval(arg, frame)).collect();
+                inner.resize(definition.slots, Value::Unset);
+                self.collects_at_least(wanted, collect, &mut inner)
+            }
+            _ => None,
+        }
+    }
+
+    fn collects_at_least(&self, wanted: usize, collect: &'w Collect, frame: &mut Frame<'w>) -> Option<bool> {
+        // Of components, counts are kept or bits are counted.
+        if !collect.set || wanted == 0 || matches!(collect.element, Expr::Slot(_)) {
+            return None;
+        }
+        let mut seen = FxHashSet::default();
+        let mut plain = true;
+        let _ = self.walk(&collect.plan, Doubt::Drop, frame, &mut |frame, _| {
+            let value = self.eval(&collect.element, frame);
+            match value.key() {
+                Some(key) => _ = seen.insert(key),
+                None => plain &= !value.is_set(),
+            }
+            if plain && seen.len() < wanted { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
+        });
+        plain.then_some(seen.len() >= wanted)
     }
 
     /// `count(S)` without building the set where its size can be had for less.

@@ -26,26 +26,34 @@ impl Measured {
 
     /// Where the best way from a component ends: on a ring that grows, the first component that comes twice.
     pub fn end<'w>(&self, at: ComponentId) -> Value<'w> {
+        self.way(at).last().map_or(Value::Unset, |end| Value::Component(*end))
+    }
+
+    /// The best way from a component, itself first; empty where nothing leaves it. Linear in its length.
+    pub fn way(&self, at: ComponentId) -> Vec<ComponentId> {
+        let mut way = Vec::new();
         if self.values[at.index()].is_none() {
-            return Value::Unset;
+            return way;
         }
         let mut seen = rustc_hash::FxHashSet::default();
         let mut at = at.0;
+        way.push(ComponentId(at));
         while seen.insert(at) && self.next[at as usize] != at {
             let last = self.last[at as usize];
             at = self.next[at as usize];
+            way.push(ComponentId(at));
             if last {
                 break;
             }
         }
-        Value::Component(ComponentId(at))
+        way
     }
 }
 
 impl<'w> Run<'w> {
     /// The measure of every component. Computed once a run: linear in the edges outside of knots; inside of one each pass over its edges
     /// settles one more step of the best ways, and growth ends it.
-    pub(super) fn measured(&self, number: u32) -> Rc<Measured> {
+    pub(in crate::query) fn measured(&self, number: u32) -> Rc<Measured> {
         if let Some(measured) = self.measured.borrow().get(&number) {
             return Rc::clone(measured);
         }

@@ -112,7 +112,7 @@ pub fn cost(expr: &Expr) -> u64 {
                 Function::Count | Function::Sum | Function::Min | Function::Max | Function::Cycles | Function::Today => 1,
                 Function::CanStart => 2,
                 Function::Percentile | Function::Nearest => 50,
-                Function::Breaking | Function::Distance => 2_000,
+                Function::Breaking | Function::Distance | Function::Ceiling | Function::Floor | Function::Outage => 2_000,
             };
             own + args.iter().map(cost).sum::<u64>()
         }

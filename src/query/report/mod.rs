@@ -248,6 +248,7 @@ impl<'w> Writer<'_, 'w> {
         involved: &mut Vec<ComponentId>,
     ) {
         let from = self.run.eval(from, row);
+        let measure = if let Expr::MeasureEnd(measure, _) = to { Some(*measure) } else { None };
         let Value::Component(to) = self.run.eval(to, row) else { return };
         if from.key().is_some_and(|from| !proofs.ends.insert((from, to))) {
             return;
@@ -260,7 +261,11 @@ impl<'w> Writer<'_, 'w> {
             return;
         }
         let message = self.text(message, std::slice::from_mut(row));
-        for steps in path::find(self.run, &from, to, subject) {
+        let found = match (measure, &from) {
+            (Some(measure), Value::Component(from)) => vec![path::of_measure(self.run, measure, *from)],
+            _ => path::find(self.run, &from, to, subject),
+        };
+        for steps in found {
             let path = path::written(self.run.model, &steps, message.clone());
             if !proofs.paths.contains(&path) {
                 involved.extend(steps.iter().map(|step| step.component));

@@ -49,6 +49,13 @@ pub fn find(run: &Run<'_>, from: &Value<'_>, to: ComponentId, subject: &Value<'_
     }
 }
 
+/// The way on which a measure comes to its value. To the end of a measure there may be shorter ones, which prove nothing about it.
+pub fn of_measure(run: &Run<'_>, measure: u32, from: ComponentId) -> Vec<Stop> {
+    let way = run.measured(measure).way(from);
+    let next = way.iter().skip(1).map(Some).chain([None]);
+    way.iter().zip(next).map(|(at, next)| Stop { component: *at, via: next.and_then(|next| leads(run, *at, *next)) }).collect()
+}
+
 /// The chains of a proof, each from what goes down to the cause: where a group is lost, each of the losses has a chain of its own.
 fn chains(witness: &Witness) -> Vec<Vec<Stop>> {
     // What is proved once in a proof is looked up where it stands again.

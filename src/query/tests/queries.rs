@@ -8,7 +8,7 @@ use crate::source::FileId;
 use crate::syntax;
 
 const MODEL: &str = "
-service pay { tier = 0  needs vault } service vault { needs db } datastore db { tier = 1 }
+service pay { tier = 0  needs vault } service vault { needs db } datastore db { tier = 1  slo = 99.8% }
 policy for c: service where c.tier <= 1 and count(blast(c)) == 1 { r = info }
 rule r { param limit: int = 1  match s: service where fan-in(s) >= limit  subject s  report \"{s} {limit}\" }
 ";
@@ -29,6 +29,11 @@ fn a_query_is_a_table() {
         ("blast(db)", &["`db`", "`pay`", "`vault`"]),
         ("a needs b where a.tier == 0", &["`pay` `vault`"]),
         ("pay needs b", &["`vault`"]),
+        ("ceiling(pay)", &["99.8%"]),
+        ("floor(pay)", &["99.8%"]),
+        ("ceiling(db)", &["100%"]),
+        ("outage({ c | c: component where c.slo is set })", &["`db`", "`pay`", "`vault`"]),
+        ("outage([pay])", &["`pay`"]),
         ("pay needs vault", &["yes"]),
         ("c falls with vault where c is service", &["`pay`", "`vault`"]),
         ("{ c.tier | c: component where c.tier is set }", &["0", "1"]),
