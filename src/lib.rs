@@ -3,7 +3,7 @@
 //! ```text
 //! text -> tree -> model -> graph -> rules -> findings -> renderers
 //! source  syntax  model    graph    query    lint        render
-//!         frontend         fault
+//!         frontend         fault                      lsp
 //! ```
 //!
 //! Each module uses only those before it in this picture; `docs/architecture.md` names the invariants and the tests that hold them.
@@ -14,6 +14,7 @@ pub mod fault;
 pub mod frontend;
 pub mod graph;
 pub mod lint;
+pub mod lsp;
 pub mod model;
 pub mod query;
 pub mod render;

@@ -9,7 +9,7 @@ use std::path::Path;
 use support::{below, files_below, repository};
 
 /// The stations in the order of the data, each with those it may use.
-const STATIONS: [(&str, &[&str]); 11] = [
+const STATIONS: [(&str, &[&str]); 12] = [
     ("source", &[]),
     ("diagnostic", &["source"]),
     ("syntax", &["source", "diagnostic"]),
@@ -20,11 +20,12 @@ const STATIONS: [(&str, &[&str]); 11] = [
     ("query", &["source", "diagnostic", "syntax", "model", "graph", "fault"]),
     ("lint", &["source", "diagnostic", "syntax", "frontend", "model", "graph", "fault", "query"]),
     ("render", &["source", "diagnostic"]),
-    ("cli", &["source", "diagnostic", "syntax", "frontend", "model", "graph", "fault", "query", "lint", "render"]),
+    ("lsp", &["source", "diagnostic", "syntax", "model", "graph", "fault", "query", "lint"]),
+    ("cli", &["source", "diagnostic", "syntax", "frontend", "model", "graph", "fault", "query", "lint", "render", "lsp"]),
 ];
 
 /// Libraries that have one home, with it: a station, a file of one, or `main.rs`.
-const HOMES: [(&str, &[&str]); 17] = [
+const HOMES: [(&str, &[&str]); 19] = [
     ("pest", &["syntax"]),
     ("pest_derive", &["syntax"]),
     ("petgraph", &["graph"]),
@@ -33,6 +34,8 @@ const HOMES: [(&str, &[&str]); 17] = [
     ("miette", &["render/terminal", "render/excerpt"]),
     ("quick_xml", &["render"]),
     ("unicode_width", &["render", "cli"]),
+    ("lsp_server", &["lsp"]),
+    ("lsp_types", &["lsp"]),
     ("clap", &["cli"]),
     ("clap_complete", &["cli"]),
     ("clap_mangen", &["cli"]),

@@ -1,5 +1,7 @@
 //! Levels, parameters and selection given on the command line.
 
+use std::sync::Arc;
+
 use clap::{ArgMatches, Args};
 
 use super::failure::Failure;
@@ -94,7 +96,7 @@ fn parameter(setting: &str, workspace: &mut Workspace) -> Result<(String, String
     let text = format!("policy {{ {rule} {{ {parameter} = {} }} }}", value.trim());
     let file = FileId(u32::try_from(workspace.sources.len()).unwrap_or(u32::MAX));
     let parsed = syntax::parse(file, &text);
-    let read = parsed.file.statements.into_iter().find_map(|statement| match statement.kind {
+    let read = Arc::unwrap_or_clone(parsed.file).statements.into_iter().find_map(|statement| match statement.kind {
         tree::StatementKind::Policy(policy) => policy.entries.into_iter().next()?.parameters.into_iter().next(),
         _ => None,
     });

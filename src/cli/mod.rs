@@ -13,6 +13,7 @@ mod failure;
 mod fmt;
 mod help;
 mod init;
+mod lsp;
 mod man;
 mod names;
 mod output;
@@ -65,6 +66,7 @@ enum Command {
     Query(query::Query),
     Test(test::Test),
     Fmt(fmt::Fmt),
+    Lsp(lsp::Lsp),
     Completions(completions::Completions),
     Man(man::Man),
     Help(help::Help),
@@ -75,7 +77,7 @@ enum Command {
 pub enum Exit {
     /// Nothing to say.
     Clean,
-    /// Findings at or above the level that fails; `fmt --check` and `test` that do not pass.
+    /// Findings at or above the level that fails; `fmt --check` and `test` that do not pass; an editor that left without a word.
     Findings,
     /// Wrong input, wrong usage, something that cannot be read or written.
     Trouble,
@@ -113,6 +115,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> Exit {
         Command::Query(command) => query::run(command, &window),
         Command::Test(command) => test::run(command, &window),
         Command::Fmt(command) => fmt::run(command, &window),
+        Command::Lsp(command) => lsp::run(command),
         Command::Completions(command) => completions::run(command),
         Command::Man(command) => man::run(command),
         Command::Help(command) => help::run(command, &window),

@@ -1,7 +1,8 @@
 //! The workspace that a command is about: found, read, resolved.
 
 use std::io::{self, IsTerminal, Read};
-use std::path::{Component, Path, PathBuf};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use super::args::Place;
 use super::failure::Failure;
@@ -9,7 +10,7 @@ use super::window::Window;
 use crate::diagnostic::{Diagnostic, Level};
 use crate::lint::{self, Start, Surroundings, Workspace};
 use crate::render::{self, Style};
-use crate::source::{Disk, EntryKind, FileId, FileSystem, Memory, Sources, Span};
+use crate::source::{Disk, EntryKind, FileId, FileSystem, Memory, Overlay, Sources, Span};
 
 /// Ends of names of files that are read without any `.arch` file.
 const FOREIGN: [&str; 2] = ["yml", "yaml"];
@@ -21,14 +22,15 @@ const FOREIGN: [&str; 2] = ["yml", "yaml"];
 pub(super) fn load(place: &Place, paths: &[PathBuf], stdin: Option<&Path>) -> Result<Workspace, Failure> {
     let paths: Vec<PathBuf> = paths.iter().map(|path| real(path)).collect::<Result<_, _>>()?;
     let root = place.root.as_deref().map(real).transpose()?;
-    let surroundings = Surroundings { overlay: stdin.map(overlay).transpose()?, ..surroundings() };
+    let disk = Overlay::new(Disk, stdin.map(overlay).transpose()?);
+    let surroundings = surroundings();
     let start = match (root, paths.first()) {
         (Some(root), _) => Start::Around(root),
         (None, Some(first)) => {
             let foreign = paths.iter().all(|path| is_foreign(path));
             let around = Start::Around(if foreign { folder_of(first) } else { first.clone() });
             if !foreign || has_arch_around(first) {
-                let workspace = Workspace::load(&Disk, &around, &surroundings);
+                let workspace = Workspace::load(&disk, &around, &surroundings);
                 let read: Vec<PathBuf> = files(&workspace).into_iter().map(|(_, path)| path).collect();
                 // A Compose file that the workspace does not use is meant for itself.
                 if !foreign || paths.iter().all(|path| read.contains(path)) {
@@ -39,12 +41,12 @@ pub(super) fn load(place: &Place, paths: &[PathBuf], stdin: Option<&Path>) -> Re
         }
         (None, None) => Start::Around(current()?),
     };
-    Ok(Workspace::load(&Disk, &start, &surroundings))
+    Ok(Workspace::load(&disk, &start, &surroundings))
 }
 
 /// What the process gives to the files that are read.
 pub(super) fn surroundings() -> Surroundings {
-    Surroundings { overlay: None, environment: environment(), ceilings: ceilings() }
+    Surroundings { environment: environment(), ceilings: ceilings(), ..Surroundings::default() }
 }
 
 /// The workspace around the current folder where there is one; otherwise none, without looking through folders for it.
@@ -94,17 +96,18 @@ fn has_arch_around(file: &Path) -> bool {
 }
 
 /// The home of the person and the folder of temporary files.
-fn ceilings() -> Vec<PathBuf> {
+pub(super) fn ceilings() -> Vec<PathBuf> {
     let all = std::env::home_dir().into_iter().chain([std::env::temp_dir()]);
     all.filter_map(|folder| Disk.canonical(&folder).ok()).collect()
 }
 
-fn environment() -> std::collections::BTreeMap<String, String> {
+/// The variables of the process that are text.
+pub(super) fn environment() -> std::collections::BTreeMap<String, String> {
     std::env::vars_os().filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?))).collect()
 }
 
 /// The text on standard input as the content of a file.
-fn overlay(path: &Path) -> Result<(PathBuf, String), Failure> {
+fn overlay(path: &Path) -> Result<(PathBuf, Arc<str>), Failure> {
     if io::stdin().is_terminal() {
         return Err(Failure::new(
             "`--stdin-filename` waits for a text on standard input",
@@ -118,25 +121,12 @@ fn overlay(path: &Path) -> Result<(PathBuf, String), Failure> {
             "pipe in one text, in UTF-8: `archlint check --stdin-filename FILE < FILE`",
         )
     })?;
-    Ok((real(path)?, text))
+    Ok((real(path)?, text.into()))
 }
 
 /// Every file of the workspace with its absolute path.
 pub(super) fn files(workspace: &Workspace) -> Vec<(FileId, PathBuf)> {
-    workspace.sources.iter().map(|(id, file)| (id, normal(&workspace.root.join(&file.path)))).collect()
-}
-
-/// The path with `.` and `..` worked out by name alone: the root is free of links.
-pub(super) fn normal(path: &Path) -> PathBuf {
-    let mut parts = PathBuf::new();
-    for part in path.components() {
-        match part {
-            Component::CurDir => {}
-            Component::ParentDir => _ = parts.pop(),
-            part => parts.push(part),
-        }
-    }
-    parts
+    workspace.sources.iter().map(|(id, _)| (id, workspace.path_of(id))).collect()
 }
 
 /// The root as seen from the current folder, with `/`: what names of files are relative to.

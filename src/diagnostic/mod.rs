@@ -1,5 +1,6 @@
 //! What archlint says: findings of rules and errors of the input are the same kind of thing, plain data with places. How it looks is decided by `render`.
 
+pub mod brief;
 mod suggest;
 
 use std::sync::Arc;

@@ -92,40 +92,62 @@ fn compile(mut book: stock::RuleBook, model: &Model) -> (Program, Vec<Diagnostic
 
 /// Checks a workspace. Linear in its size where the answer is; the result does not depend on the number of threads.
 pub fn check(workspace: &Workspace, options: &Options) -> Report {
+    let begin = Instant::now();
+    let (model, problems) = resolve(workspace);
+    let resolve = begin.elapsed();
+    let mut report = check_resolved(workspace, &model, problems, options, &|| false).unwrap_or_default();
+    report.timings.resolve = resolve;
+    report
+}
+
+/// Checks a workspace whose names have been resolved, with what was wrong with them. `None` when it was told to stop, which is asked between
+/// stations and before each rule.
+pub fn check_resolved(
+    workspace: &Workspace,
+    model: &Model,
+    problems: Vec<Diagnostic>,
+    options: &Options,
+    stop: &(dyn Fn() -> bool + Sync),
+) -> Option<Report> {
     let mut timings = Timings { parse: workspace.parse_time, ..Timings::default() };
     let mut findings = workspace.problems.clone();
     findings.extend(workspace.inputs.iter().flat_map(|input| uses::unread_evidence(&input.tree)));
-
-    let begin = Instant::now();
-    let (model, problems) = resolve(workspace);
     findings.extend(problems);
-    timings.resolve = begin.elapsed();
+    if stop() {
+        return None;
+    }
 
     let begin = Instant::now();
-    let graph = Graph::new(&model);
+    let graph = Graph::new(model);
     let ((failures, engine), ((program, problems), compiled)) =
-        rayon::join(|| timed(begin, || Failures::new(&model, &graph)), || timed(Instant::now(), || compile(stock::load_lean(), &model)));
+        rayon::join(|| timed(begin, || Failures::new(model, &graph)), || timed(Instant::now(), || compile(stock::load_lean(), model)));
     findings.extend(problems);
     timings.engine = engine;
     timings.compile = compiled;
 
     let begin = Instant::now();
-    let world = World { model: &model, graph: &graph, failures: &failures, today: options.today };
-    let (levels, problems) = Levels::new(&program, &model, &options.choices);
+    let world = World { model, graph: &graph, failures: &failures, today: options.today };
+    let (levels, problems) = Levels::new(&program, model, &options.choices);
     findings.extend(problems);
     let runs: Vec<(Vec<Found>, Vec<Diagnostic>, Duration)> = (0..program.rules().len())
         .into_par_iter()
         .map(|rule| {
+            if stop() {
+                return Default::default();
+            }
             let begin = Instant::now();
             let (found, problems) = levels.run(rule, &world);
             (found, problems, begin.elapsed())
         })
         .collect();
+    if stop() {
+        return None;
+    }
     timings.evaluate = begin.elapsed();
     let sights = if options.coverage { sights(&program, &levels, &world) } else { Vec::new() };
 
-    let stakes = Stakes::new(&model, &failures);
-    let mut allows = Allows::new(&model, options.today);
+    let stakes = Stakes::new(model, &failures);
+    let mut allows = Allows::new(model, options.today);
     let mut allowed = 0;
     let mut rules_run = 0;
     for (rule, (found, problems, took)) in runs.into_iter().enumerate() {
@@ -136,7 +158,7 @@ pub fn check(workspace: &Workspace, options: &Options) -> Report {
             timings.rules.push((name.to_string(), took));
         }
         for found in found {
-            if allows.cover(name, &Ends::new(&model, &found.hit.subject, found.hit.cause.as_ref())) {
+            if allows.cover(name, &Ends::new(model, &found.hit.subject, found.hit.cause.as_ref())) {
                 allowed += 1;
             } else {
                 findings.push(finding::diagnostic(&world, &program.rules()[rule], found, &stakes));
@@ -161,7 +183,7 @@ pub fn check(workspace: &Workspace, options: &Options) -> Report {
         files: workspace.sources.len(),
         ..order::count(&findings)
     };
-    Report { findings, summary, timings, rules_run, sights }
+    Some(Report { findings, summary, timings, rules_run, sights })
 }
 
 /// What each rule that runs could see.

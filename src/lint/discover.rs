@@ -5,7 +5,8 @@ use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
 
-use super::workspace::{Workspace, read_text};
+use super::trees::Trees;
+use super::workspace::{Surroundings, Workspace, read_text};
 use crate::diagnostic::Diagnostic;
 use crate::source::{EntryKind, FileId, FileSystem, SKIPPED, is_arch};
 use crate::syntax::{self, tree};
@@ -38,27 +39,58 @@ pub fn folders_around<'a>(fs: &'a dyn FileSystem, folder: &'a Path, ceilings: &'
     })
 }
 
-/// The workspace around a place. Without any `workspace` statement, the folder itself is the root. A file that declares a workspace beside
-/// others that do so is a model of its own.
-pub(super) fn discover(fs: &dyn FileSystem, place: &Path, ceilings: &[PathBuf]) -> Found {
+/// Where a place belongs: the folder of its workspace; with a file, that file alone is the workspace.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Home {
+    /// The folder that names of files are relative to.
+    pub root: PathBuf,
+    /// A file that declares a workspace beside others that do so: a model of its own.
+    pub alone: Option<PathBuf>,
+}
+
+/// Which workspace a place belongs to. Without any `workspace` statement around it, its folder is the root.
+pub fn home_of(fs: &dyn FileSystem, place: &Path, surroundings: &Surroundings) -> Home {
+    let (nearest, alone) = nearest(fs, place, surroundings);
+    Home { root: nearest.path, alone: alone.map(|(path, _)| path) }
+}
+
+/// Whether a folder, or one around it, holds a `workspace` statement.
+pub fn declares_workspace_around(fs: &dyn FileSystem, folder: &Path, surroundings: &Surroundings) -> bool {
+    let folder = fs.canonical(folder).unwrap_or_else(|_| folder.to_path_buf());
+    folders_around(fs, &folder, &surroundings.ceilings).any(|dir| Folder::read(fs, dir).declares_workspace(&surroundings.trees))
+}
+
+/// The workspace around a place.
+pub(super) fn discover(fs: &dyn FileSystem, place: &Path, surroundings: &Surroundings) -> Found {
+    let (nearest, alone) = nearest(fs, place, surroundings);
+    let mut found = Found { root: nearest.path.clone(), files: Vec::new(), problems: Vec::new() };
+    match alone {
+        Some(alone) => found.files.push(alone),
+        None => walk(fs, nearest, &surroundings.trees, &mut found),
+    }
+    found.files.sort_unstable_by(|a, b| a.0.cmp(&b.0));
+    found
+}
+
+/// The folder of the workspace around a place, and the one file of it that is the workspace where several are.
+fn nearest(fs: &dyn FileSystem, place: &Path, surroundings: &Surroundings) -> (Folder, Option<(PathBuf, Text)>) {
+    let trees = &surroundings.trees;
     let place = fs.canonical(place).unwrap_or_else(|_| place.to_path_buf());
     let is_file = fs.kind(&place) == Some(EntryKind::File);
     let folder = if is_file { place.parent().map_or_else(PathBuf::new, Path::to_path_buf) } else { place.clone() };
 
     if is_file {
-        let mut here: Vec<_> = Folder::read(fs, &folder).files.into_iter().filter(|(_, text)| declares_workspace(text)).collect();
-        if here.len() > 1
-            && let Some(at) = here.iter().position(|(path, _)| *path == place)
+        let mut around = Folder::read(fs, &folder);
+        let declares: Vec<usize> = (0..around.files.len()).filter(|&i| declares_workspace(&around.files[i], trees)).collect();
+        if declares.len() > 1
+            && let Some(at) = declares.into_iter().find(|&i| around.files[i].0 == place)
         {
-            return Found { root: folder, files: vec![here.swap_remove(at)], problems: Vec::new() };
+            let alone = around.files.swap_remove(at);
+            return (around, Some(alone));
         }
     }
-    let mut around = folders_around(fs, &folder, ceilings).map(|dir| Folder::read(fs, dir));
-    let nearest = around.find(Folder::declares_workspace).unwrap_or_else(|| Folder::read(fs, &folder));
-    let mut found = Found { root: nearest.path.clone(), files: Vec::new(), problems: Vec::new() };
-    walk(fs, nearest, &mut found);
-    found.files.sort_unstable_by(|a, b| a.0.cmp(&b.0));
-    found
+    let mut around = folders_around(fs, &folder, &surroundings.ceilings).map(|dir| Folder::read(fs, dir));
+    (around.find(|around| around.declares_workspace(trees)).unwrap_or_else(|| Folder::read(fs, &folder)), None)
 }
 
 /// A folder with its own `.arch` files.
@@ -91,13 +123,13 @@ impl Folder {
         folder
     }
 
-    fn declares_workspace(&self) -> bool {
-        self.files.iter().any(|(_, text)| declares_workspace(text))
+    fn declares_workspace(&self, trees: &Trees) -> bool {
+        self.files.iter().any(|file| declares_workspace(file, trees))
     }
 }
 
 /// All below a folder, down to the next workspace. The folders of one depth are read in parallel.
-fn walk(fs: &dyn FileSystem, root: Folder, found: &mut Found) {
+fn walk(fs: &dyn FileSystem, root: Folder, trees: &Trees, found: &mut Found) {
     let mut seen: BTreeSet<PathBuf> = fs.canonical(&root.path).into_iter().collect();
     let mut level = vec![root];
     while !level.is_empty() {
@@ -108,19 +140,22 @@ fn walk(fs: &dyn FileSystem, root: Folder, found: &mut Found) {
             // A link may lead back up: every real folder is entered once.
             next.extend(folder.folders.into_iter().filter(|inner| fs.canonical(inner).map_or_else(|_| true, |real| seen.insert(real))));
         }
-        let read = next.par_iter().map(|path| Folder::read(fs, path)).filter(|folder| !folder.declares_workspace());
+        let read = next.par_iter().map(|path| Folder::read(fs, path)).filter(|folder| !folder.declares_workspace(trees));
         level = read.collect();
     }
 }
 
 /// Whether a text has a `workspace` statement. Parsed only when the word stands at the start of a line.
-fn declares_workspace(text: &Text) -> bool {
+fn declares_workspace((path, text): &(PathBuf, Text), trees: &Trees) -> bool {
     let Ok(text) = text else { return false };
     let mentions = text.match_indices("workspace").any(|(at, _)| {
         let line = text[..at].rfind(['\n', '\r']).map_or(0, |end| end + 1);
         text[line..at].trim_start().trim_start_matches('\u{feff}').is_empty()
     });
-    mentions && has_workspace(&syntax::parse(FileId::default(), text).file)
+    mentions
+        && trees
+            .known(path, text)
+            .map_or_else(|| has_workspace(&syntax::parse(FileId::default(), text).file), |read| has_workspace(&read.parsed.file))
 }
 
 fn has_workspace(file: &tree::File) -> bool {

@@ -1,6 +1,7 @@
 //! Runs the examples that rules carry: each is a small architecture in which the marked findings, and no others of the rule, have to be found.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use rayon::prelude::*;
 
@@ -57,7 +58,7 @@ pub fn stock_examples() -> (Sources, Vec<Outcome>) {
 /// Runs the examples of all rules in these texts. Texts are independent of each other but for shared definitions.
 pub fn examples_in(sources: &Sources) -> Vec<Outcome> {
     let files: Vec<(FileId, String)> = sources.iter().map(|(file, source)| (file, source.text.to_string())).collect();
-    let parsed: Vec<tree::File> = files.par_iter().map(|(file, text)| syntax::parse(*file, text).file).collect();
+    let parsed: Vec<tree::File> = files.par_iter().map(|(file, text)| Arc::unwrap_or_clone(syntax::parse(*file, text).file)).collect();
     let shared = shared_definitions(&parsed);
     let mut work = Vec::new();
     for file in &parsed {

@@ -10,12 +10,14 @@ mod levels;
 mod order;
 mod selectors;
 mod stock;
+mod trees;
 mod uses;
 mod workspace;
 
-pub use check::{Options, Report, Timings, check, program, resolve};
-pub use discover::folders_around;
+pub use check::{Options, Report, Timings, check, check_resolved, program, resolve};
+pub use discover::{Home, declares_workspace_around, folders_around, home_of};
 pub use examples::{Outcome, examples_in, stock_examples};
 pub use levels::{Choices, REMARKS};
 pub use stock::STOCK;
+pub use trees::{Read, Trees};
 pub use workspace::{Loaded, Start, Surroundings, Workspace};

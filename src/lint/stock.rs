@@ -54,7 +54,7 @@ fn read(part: impl Fn(&str) -> Cow<'_, str> + Sync) -> RuleBook {
     for (path, parsed) in parsed {
         let category = path.rsplit('/').nth(1).unwrap_or_default();
         book.problems.extend(parsed.errors);
-        for statement in parsed.file.statements {
+        for statement in Arc::unwrap_or_clone(parsed.file).statements {
             let docs = statement.docs;
             match statement.kind {
                 StatementKind::Rule(rule) => {

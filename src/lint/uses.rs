@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use globset::GlobBuilder;
 
@@ -87,20 +88,22 @@ fn bring_in(fs: &dyn FileSystem, workspace: &mut Workspace, surroundings: &Surro
     for file in foreign {
         let first = crate::source::FileId(workspace.sources.len() as u32);
         let root = workspace.root.clone();
-        let (mut tree, problems) = read_compose(fs, &mut workspace.sources, &root, std::slice::from_ref(&file), surroundings);
+        let (tree, problems) = read_compose(fs, &mut workspace.sources, &root, std::slice::from_ref(&file), surroundings);
         // A file that was not opened has no place of its own.
         let placed = |problem: Diagnostic| if problem.labels.is_empty() { problem.label(wanted.path.span, "used here") } else { problem };
         workspace.problems.extend(problems.into_iter().map(placed));
+        let mut tree = Arc::new(tree);
         let origin = under(&mut tree, wanted, outer, true);
         workspace.inputs.push(Loaded { file: first, tree, origin });
     }
 }
 
 /// Where the names of a used file live: under its alias, and that under the alias of the file that uses it.
-fn under(tree: &mut tree::File, wanted: &Use, outer: &Origin, foreign: bool) -> Origin {
+fn under(tree: &mut Arc<tree::File>, wanted: &Use, outer: &Origin, foreign: bool) -> Origin {
     match (outer, &wanted.alias) {
         (Origin::Used { alias: Some(outer), .. }, Some(inner)) => {
             let span = wanted.path.span;
+            let tree = Arc::make_mut(tree);
             let statements = std::mem::take(&mut tree.statements);
             let declaration = tree::Declaration {
                 kind: tree::Name { text: "system".into(), span },

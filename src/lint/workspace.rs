@@ -2,16 +2,18 @@
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use rayon::prelude::*;
 
 use super::discover::{self, Found, Text};
+use super::trees::Trees;
 use super::uses;
 use crate::diagnostic::Diagnostic;
 use crate::frontend::compose;
 use crate::model::Origin;
-use crate::source::{FileId, FileSystem, SourceFile, Sources, Span};
+use crate::source::{FileId, FileSystem, SourceFile, Sources, Span, normal};
 use crate::syntax::{self, tree};
 
 /// What to read.
@@ -28,8 +30,8 @@ pub enum Start {
 pub struct Surroundings {
     /// Environment variables for `${VAR}`.
     pub environment: std::collections::BTreeMap<String, String>,
-    /// The content of one file that stands for what is on the disk, as editors and `--stdin-filename` have it.
-    pub overlay: Option<(PathBuf, String)>,
+    /// What has been read before.
+    pub trees: Trees,
     /// Folders in which no workspace is looked for from below, unless a repository reaches up to them.
     pub ceilings: Vec<PathBuf>,
 }
@@ -40,7 +42,7 @@ pub struct Loaded {
     /// The file.
     pub file: FileId,
     /// What is written in it.
-    pub tree: tree::File,
+    pub tree: Arc<tree::File>,
     /// Whose it is.
     pub origin: Origin,
 }
@@ -73,7 +75,7 @@ impl Workspace {
     }
 
     fn around(fs: &dyn FileSystem, place: &Path, surroundings: &Surroundings) -> Self {
-        let Found { root, files, problems } = discover::discover(fs, place, &surroundings.ceilings);
+        let Found { root, files, problems } = discover::discover(fs, place, surroundings);
         let mut workspace = Self::empty(root);
         for (path, problem) in problems {
             let file = workspace.add_text(&path, String::new());
@@ -82,6 +84,7 @@ impl Workspace {
         workspace.read_own(files, surroundings);
         discover::one_workspace_a_folder(&mut workspace);
         uses::follow(fs, &mut workspace, surroundings);
+        surroundings.trees.retain(&workspace.inputs.iter().map(|input| input.file).collect());
         workspace
     }
 
@@ -90,7 +93,7 @@ impl Workspace {
         let mut workspace = Self::empty(root);
         let (tree, problems) = uses::read_compose(fs, &mut workspace.sources, &workspace.root, files, surroundings);
         workspace.problems.extend(problems);
-        workspace.inputs.push(Loaded { file: FileId(0), tree, origin: Origin::Used { alias: None, foreign: true } });
+        workspace.inputs.push(Loaded { file: FileId(0), tree: Arc::new(tree), origin: Origin::Used { alias: None, foreign: true } });
         workspace
     }
 
@@ -99,26 +102,20 @@ impl Workspace {
     }
 
     /// Parses `.arch` files that discovery has read.
-    fn read_own(&mut self, mut files: Vec<(PathBuf, Text)>, surroundings: &Surroundings) {
-        if let Some((overlaid, text)) = &surroundings.overlay {
-            files.iter_mut().filter(|(path, _)| path == overlaid).for_each(|(_, read)| *read = Ok(text.clone()));
-        }
-        let loaded = self.parse_all(files, Origin::Own);
+    fn read_own(&mut self, files: Vec<(PathBuf, Text)>, surroundings: &Surroundings) {
+        let loaded = self.parse_all(files, surroundings, Origin::Own);
         self.inputs.extend(loaded);
     }
 
     /// Reads and parses files that are not yet among the sources.
     pub(super) fn read_all(&mut self, fs: &dyn FileSystem, files: &[PathBuf], surroundings: &Surroundings, origin: Origin) -> Vec<Loaded> {
-        let read = files.par_iter().map(|path| match &surroundings.overlay {
-            Some((overlaid, text)) if overlaid == path => (path.clone(), Ok(text.clone())),
-            _ => (path.clone(), read_text(fs, path, FileId::default())),
-        });
+        let read = files.par_iter().map(|path| (path.clone(), read_text(fs, path, FileId::default())));
         let read = read.collect();
-        self.parse_all(read, origin)
+        self.parse_all(read, surroundings, origin)
     }
 
     /// Parses texts in parallel; ids follow their order, so that nothing depends on which thread was first.
-    fn parse_all(&mut self, files: Vec<(PathBuf, Text)>, origin: Origin) -> Vec<Loaded> {
+    fn parse_all(&mut self, files: Vec<(PathBuf, Text)>, surroundings: &Surroundings, origin: Origin) -> Vec<Loaded> {
         let first = self.sources.len();
         let parsed: Vec<_> = files
             .into_par_iter()
@@ -126,16 +123,15 @@ impl Workspace {
             .map(|(i, (path, text))| {
                 let file = FileId((first + i) as u32);
                 let (text, problem) = text.map_or_else(|problem| (String::new(), Some(of_file(problem, file))), |text| (text, None));
-                let parsed = syntax::parse(file, &text);
-                (SourceFile::new(shown(&self.root, &path), text), parsed, problem)
+                (surroundings.trees.read(&path, &shown(&self.root, &path), file, text.into()), problem)
             })
             .collect();
         let mut loaded = Vec::with_capacity(parsed.len());
-        for (source, parsed, problem) in parsed {
-            let file = self.sources.add(source);
+        for (read, problem) in parsed {
+            let file = self.sources.add(read.source);
             self.problems.extend(problem);
-            self.problems.extend(parsed.errors);
-            loaded.push(Loaded { file, tree: parsed.file, origin: origin.clone() });
+            self.problems.extend(read.parsed.errors.iter().cloned());
+            loaded.push(Loaded { file, tree: Arc::clone(&read.parsed.file), origin: origin.clone() });
         }
         loaded
     }
@@ -148,6 +144,11 @@ impl Workspace {
     /// Own files, for `fmt` and for knowing whether there is anything at all.
     pub fn own_files(&self) -> impl Iterator<Item = FileId> {
         self.inputs.iter().filter(|input| matches!(input.origin, Origin::Own)).map(|input| input.file)
+    }
+
+    /// The absolute path of a file.
+    pub fn path_of(&self, file: FileId) -> PathBuf {
+        normal(&self.root.join(self.sources.path(file)))
     }
 
     /// Paths of all files that were read, as shown to people.

@@ -4,8 +4,8 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 
-use super::{Findings, brief};
-use crate::diagnostic::{Diagnostic, Label};
+use super::Findings;
+use crate::diagnostic::{Diagnostic, Label, brief};
 use crate::source::{Sources, Span};
 
 #[derive(Serialize)]

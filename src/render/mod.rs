@@ -4,7 +4,6 @@
 
 mod accept;
 mod blast;
-mod brief;
 mod checkstyle;
 mod concise;
 mod details;
@@ -37,7 +36,7 @@ pub use markdown::markdown;
 pub use paint::{Ink, paint};
 pub use table::Table;
 
-use crate::diagnostic::{Diagnostic, Level};
+use crate::diagnostic::{Diagnostic, Level, brief};
 use crate::source::{Sources, Span};
 
 /// How text for people looks. Whoever writes decides it: nothing here asks the terminal.

@@ -7,6 +7,46 @@ pub struct LineColumn {
     pub column: u32,
 }
 
+/// What a column counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash)]
+pub enum Encoding {
+    /// Bytes.
+    Utf8,
+    /// Units of UTF-16: two for a character outside the basic plane.
+    #[default]
+    Utf16,
+    /// Unicode scalar values.
+    Utf32,
+}
+
+impl Encoding {
+    /// How many units a text takes. Linear in it.
+    pub fn units(self, text: &str) -> usize {
+        match self {
+            Self::Utf8 => text.len(),
+            Self::Utf16 => text.chars().map(char::len_utf16).sum(),
+            Self::Utf32 => text.chars().count(),
+        }
+    }
+
+    /// The byte at which so many units of a text end: its last one where there are fewer, and the start of a character that would be cut.
+    fn bytes(self, text: &str, units: usize) -> usize {
+        let mut seen = 0;
+        for (at, c) in text.char_indices() {
+            let width = match self {
+                Self::Utf8 => c.len_utf8(),
+                Self::Utf16 => c.len_utf16(),
+                Self::Utf32 => 1,
+            };
+            if seen + width > units {
+                return at;
+            }
+            seen += width;
+        }
+        text.len()
+    }
+}
+
 /// Where each line of a text begins. `\n`, `\r\n` and a lone `\r` end a line.
 #[derive(Debug, Clone, Default)]
 pub struct LineIndex {
@@ -85,6 +125,28 @@ impl LineIndex {
     }
 }
 
+impl LineIndex {
+    /// Line and column of a byte, both from 0, the column in units of an encoding. Linear in the line.
+    pub fn units_at(&self, text: &str, offset: usize, encoding: Encoding) -> (usize, usize) {
+        let mut offset = offset.min(text.len());
+        while !text.is_char_boundary(offset) {
+            offset -= 1;
+        }
+        let line = self.line_of(offset);
+        (line, encoding.units(&text[self.line_start(line)..offset]))
+    }
+
+    /// The byte at a line and a column, both from 0. What is past the end of a line or of the text is its end. Linear in the line.
+    pub fn byte_at(&self, text: &str, line: usize, column: usize, encoding: Encoding) -> usize {
+        if line >= self.line_count() {
+            return text.len();
+        }
+        let start = self.line_start(line);
+        let inside = text[start..self.line_end(line, text)].trim_end_matches(['\r', '\n']);
+        start + encoding.bytes(inside, column)
+    }
+}
+
 /// Bytes that begin a character: all but those that continue one.
 fn beginnings(bytes: &[u8]) -> u32 {
     bytes.iter().filter(|&&byte| byte & 0xc0 != 0x80).count() as u32
@@ -115,5 +177,22 @@ mod tests {
         assert_eq!(index.place(text, 6), LineColumn { line: 2, column: 3 });
         assert_eq!(index.place(text, 7), LineColumn { line: 3, column: 1 });
         assert_eq!(index.place(text, text.len()), LineColumn { line: 4, column: 1 });
+    }
+
+    #[test]
+    fn units_lead_there_and_back() {
+        let text = "aé𝄞b\r\n\u{feff}c";
+        let index = LineIndex::new(text);
+        for (encoding, columns) in
+            [(Encoding::Utf8, [0, 1, 3, 7, 8]), (Encoding::Utf16, [0, 1, 2, 4, 5]), (Encoding::Utf32, [0, 1, 2, 3, 4])]
+        {
+            for (offset, column) in [0, 1, 3, 7, 8].into_iter().zip(columns) {
+                assert_eq!(index.units_at(text, offset, encoding), (0, column), "{encoding:?}");
+                assert_eq!(index.byte_at(text, 0, column, encoding), offset, "{encoding:?}");
+            }
+            assert_eq!(index.byte_at(text, 0, 99, encoding), 8, "before the end of the line");
+            assert_eq!(index.byte_at(text, 7, 0, encoding), text.len());
+        }
+        assert_eq!(index.byte_at(text, 0, 3, Encoding::Utf16), 3, "half a character is its start");
     }
 }

@@ -3,13 +3,15 @@
 mod below;
 mod fs;
 mod line_index;
+mod overlay;
 mod span;
 
 use std::sync::{Arc, OnceLock};
 
 pub use below::{SKIPPED, arch_files, is_arch};
-pub use fs::{DirEntry, Disk, EntryKind, FileSystem, Memory};
-pub use line_index::{LineColumn, LineIndex};
+pub use fs::{DirEntry, Disk, EntryKind, FileSystem, Memory, normal};
+pub use line_index::{Encoding, LineColumn, LineIndex};
+pub use overlay::Overlay;
 pub use span::{FileId, Span};
 
 /// One text: its name as shown to people, its content, and (built on first use) where its lines begin.
@@ -42,9 +44,9 @@ pub struct Sources {
 
 impl Sources {
     /// Adds a file and gives its id.
-    pub fn add(&mut self, file: SourceFile) -> FileId {
+    pub fn add(&mut self, file: impl Into<Arc<SourceFile>>) -> FileId {
         let id = FileId(u32::try_from(self.files.len()).unwrap_or(u32::MAX));
-        self.files.push(Arc::new(file));
+        self.files.push(file.into());
         id
     }
 

@@ -15,6 +15,8 @@ mod tests;
 pub mod tree;
 pub mod words;
 
+use std::sync::Arc;
+
 use pest::Parser;
 
 use self::build::Builder;
@@ -35,7 +37,7 @@ pub const DEPTH_LIMIT: usize = 64;
 #[derive(Debug, Default)]
 pub struct Parsed {
     /// What could be read; a statement that could not is [`tree::StatementKind::Broken`].
-    pub file: tree::File,
+    pub file: Arc<tree::File>,
     /// Why the rest could not.
     pub errors: Vec<Diagnostic>,
     /// Comments in order, documentation included: what the printer puts back.
@@ -106,7 +108,7 @@ pub fn parse(file: FileId, text: &str) -> Parsed {
         let start = Span::new(file, 0, 0);
         errors.push(Diagnostic::input("syntax", message, start, "").help("put right what is shown, and look again"));
     }
-    Parsed { file: tree, errors, comments: scan.comments }
+    Parsed { file: Arc::new(tree), errors, comments: scan.comments }
 }
 
 /// Reads a question as `archlint query` takes it.

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use crate::diagnostic::Diagnostic;
+use super::Diagnostic;
 
 /// Bytes of a name or word that are shown; nobody reads, and no window shows, more of it.
 const LONGEST: usize = 160;
@@ -12,7 +12,7 @@ const HEAD: usize = 100;
 const TAIL: usize = 40;
 
 /// The finding with long names cut in its sentences, for every format.
-pub(super) fn sentences(diagnostic: &Diagnostic) -> Cow<'_, Diagnostic> {
+pub fn sentences(diagnostic: &Diagnostic) -> Cow<'_, Diagnostic> {
     let texts = || {
         let labels = diagnostic.labels.iter().map(|label| &label.message);
         let fixes = diagnostic.fixes.iter().map(|fix| &fix.title);
@@ -30,7 +30,7 @@ pub(super) fn sentences(diagnostic: &Diagnostic) -> Cow<'_, Diagnostic> {
 }
 
 /// The same with the names by which programs know it: for people alone.
-pub(super) fn whole(diagnostic: &Diagnostic) -> Cow<'_, Diagnostic> {
+pub fn whole(diagnostic: &Diagnostic) -> Cow<'_, Diagnostic> {
     let mut brief = sentences(diagnostic);
     let identity = &diagnostic.identity;
     let steps = diagnostic.paths.iter().flat_map(|path| &path.steps).map(|step| &step.name);
@@ -51,7 +51,7 @@ fn cut(text: &mut String) {
 }
 
 /// The text with the middle of each long word, and of each long name in backticks, left out.
-pub(super) fn shortened(text: &str) -> Cow<'_, str> {
+fn shortened(text: &str) -> Cow<'_, str> {
     let mut out = String::new();
     let mut kept = 0;
     let mut rest = 0;

@@ -1,0 +1,117 @@
+//! From the name of a request to the one file that answers it. Each runs on data that does not change, in a thread of its own, and a mistake
+//! of ours ends that request and nothing else.
+
+use std::collections::BTreeMap;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::PathBuf;
+use std::sync::atomic::AtomicBool;
+use std::sync::mpsc::{Receiver, Sender, channel};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use lsp_server::{ErrorCode, RequestId, ResponseError};
+use lsp_types::{Diagnostic, Uri};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+
+use super::client::Client;
+use super::convert::Documents;
+use super::document::Document;
+use super::project::{Place, Project};
+use super::requests::diagnostics;
+use super::server::Event;
+
+/// Threads that answer.
+const WORKERS: usize = 2;
+/// Bytes of stack of each: enough for the deepest nesting that the language allows.
+const STACK: usize = 8 << 20;
+
+/// What a request may look at: everything as it was when the request came.
+pub struct Ask {
+    /// What the client can do.
+    pub client: Arc<Client>,
+    /// What is open.
+    pub documents: Arc<Documents>,
+    /// What is known.
+    pub projects: Arc<BTreeMap<Place, Project>>,
+    /// All that is to be said, by file; only for requests that want it.
+    pub diagnostics: Vec<(PathBuf, Vec<Diagnostic>)>,
+    /// Nobody waits for the answer any more.
+    pub cancelled: Arc<AtomicBool>,
+}
+
+type Answer = Result<Value, ResponseError>;
+type Handler = fn(&Ask, Value) -> Answer;
+
+/// Every request that is answered here, by name.
+const HANDLERS: &[(&str, Handler)] = &[
+    ("textDocument/diagnostic", |ask, params| typed(ask, params, diagnostics::of_document)),
+    ("workspace/diagnostic", |ask, params| typed(ask, params, diagnostics::of_workspace)),
+];
+
+/// Whether a request has an answer here.
+pub fn knows(method: &str) -> bool {
+    HANDLERS.iter().any(|(name, _)| *name == method)
+}
+
+/// Whether a request is about what was found, as the client sees it.
+pub fn wants_diagnostics(method: &str) -> bool {
+    matches!(method, "textDocument/diagnostic" | "workspace/diagnostic")
+}
+
+fn typed<P: DeserializeOwned, R: Serialize>(ask: &Ask, params: Value, answer: fn(&Ask, P) -> R) -> Answer {
+    let error = |code: ErrorCode, message: String| ResponseError { code: code as i32, message, data: None };
+    let params = serde_json::from_value(params).map_err(|problem| error(ErrorCode::InvalidParams, problem.to_string()))?;
+    serde_json::to_value(answer(ask, params)).map_err(|problem| error(ErrorCode::InternalError, problem.to_string()))
+}
+
+fn answer(ask: &Ask, method: &str, params: Value) -> Answer {
+    let handler = HANDLERS.iter().find(|(name, _)| *name == method).map(|(_, handler)| handler);
+    let failed = |message: String| ResponseError { code: ErrorCode::InternalError as i32, message, data: None };
+    let Some(handler) = handler else { return Err(failed(format!("`{method}` is not known"))) };
+    catch_unwind(AssertUnwindSafe(|| handler(ask, params)))
+        .unwrap_or_else(|_| Err(failed(format!("archlint made a mistake while it answered `{method}`, which is our bug"))))
+}
+
+/// The threads that answer.
+pub struct Workers {
+    questions: Sender<(RequestId, String, Value, Ask)>,
+}
+
+type Questions = Arc<Mutex<Receiver<(RequestId, String, Value, Ask)>>>;
+
+impl Workers {
+    /// Starts them; they end with the loop.
+    pub fn new(events: Sender<Event>) -> Self {
+        let (questions, asked) = channel();
+        let asked: Questions = Arc::new(Mutex::new(asked));
+        for _ in 0..WORKERS {
+            let (asked, events) = (Arc::clone(&asked), events.clone());
+            let work = move || {
+                loop {
+                    let question = asked.lock().unwrap_or_else(PoisonError::into_inner).recv();
+                    let Ok((id, method, params, ask)) = question else { return };
+                    if events.send(Event::Answered(id, answer(&ask, &method, params))).is_err() {
+                        return;
+                    }
+                }
+            };
+            // Where no thread can be started, the others have to do.
+            let _ = std::thread::Builder::new().name("answers".to_owned()).stack_size(STACK).spawn(work);
+        }
+        Self { questions }
+    }
+
+    /// Leaves a question.
+    pub fn take(&self, id: RequestId, method: String, params: Value, ask: Ask) {
+        // The threads live as long as the loop that calls this.
+        let _ = self.questions.send((id, method, params, ask));
+    }
+}
+
+impl Ask {
+    /// The open document with this address.
+    pub fn document(&self, uri: &Uri) -> Option<&Arc<Document>> {
+        self.documents.values().find(|document| document.uri == *uri)
+    }
+}

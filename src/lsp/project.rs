@@ -1,0 +1,83 @@
+//! What is known of one workspace at one moment.
+
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, OnceLock};
+
+use rustc_hash::FxHashMap;
+
+use crate::diagnostic::Diagnostic;
+use crate::graph::Graph;
+use crate::lint::{Home, Start, Workspace};
+use crate::model::Model;
+use crate::source::FileId;
+
+/// Which workspace: what it is known by.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Place {
+    /// The one around some `.arch` files.
+    Home(Home),
+    /// A Compose file that no workspace uses.
+    Foreign(PathBuf),
+}
+
+impl Place {
+    /// As the loader wants it.
+    pub fn start(&self) -> Start {
+        match self {
+            Self::Home(home) => Start::Around(home.alone.clone().unwrap_or_else(|| home.root.clone())),
+            Self::Foreign(file) => Start::Foreign(vec![file.clone()]),
+        }
+    }
+}
+
+/// A workspace with its names resolved, as its texts were at one moment. Never changes.
+#[derive(Debug)]
+pub struct Snapshot {
+    /// Which workspace.
+    pub place: Place,
+    /// The last edit that is in it, on the clock of the server.
+    pub clock: u64,
+    /// Texts and trees.
+    pub workspace: Workspace,
+    /// What they mean.
+    pub model: Model,
+    /// Every file by its path.
+    pub files: FxHashMap<PathBuf, FileId>,
+    graph: OnceLock<Graph>,
+}
+
+impl Snapshot {
+    /// Of a workspace that has been read and resolved.
+    pub fn new(place: Place, clock: u64, workspace: Workspace, model: Model) -> Self {
+        let files = workspace.sources.iter().map(|(file, _)| (workspace.path_of(file), file)).collect();
+        Self { place, clock, workspace, model, files, graph: OnceLock::new() }
+    }
+
+    /// Who leans on whom; made on first use.
+    pub fn graph(&self) -> &Graph {
+        self.graph.get_or_init(|| Graph::new(&self.model))
+    }
+
+    /// The file at a path, if the workspace read it.
+    pub fn file(&self, path: &Path) -> Option<FileId> {
+        self.files.get(path).copied()
+    }
+}
+
+/// A workspace as far as it is known now.
+#[derive(Debug, Clone)]
+pub struct Project {
+    /// What its names mean.
+    pub snapshot: Arc<Snapshot>,
+    /// What was found in it last.
+    pub checked: Option<Arc<Checked>>,
+}
+
+/// What was found in a snapshot.
+#[derive(Debug)]
+pub struct Checked {
+    /// What was looked at.
+    pub snapshot: Arc<Snapshot>,
+    /// In the order in which `check` says it.
+    pub findings: Vec<Diagnostic>,
+}

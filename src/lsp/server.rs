@@ -1,0 +1,443 @@
+//! The loop: takes messages in their order, keeps what is open, leaves analysis to the analyst and questions to the workers.
+
+use std::collections::BTreeMap;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{Receiver, Sender};
+use std::sync::{Arc, PoisonError};
+
+use lsp_server::{ErrorCode, Message, Notification, Request, RequestId, Response, ResponseError};
+use lsp_types::{
+    DidChangeTextDocumentParams, DidChangeWatchedFilesParams, DidChangeWorkspaceFoldersParams, DidCloseTextDocumentParams,
+    DidOpenTextDocumentParams, DidSaveTextDocumentParams, Uri,
+};
+use rustc_hash::FxHashMap;
+use serde::de::DeserializeOwned;
+use serde_json::{Value, json};
+
+use super::analyst::{Changed, Desk, Job};
+use super::client::Client;
+use super::convert::{self, Documents};
+use super::dispatch::{self, Ask, Workers};
+use super::document::Document;
+use super::project::{Checked, Place, Project, Snapshot};
+use super::publish::{self, Book};
+use super::wire::Outgoing;
+use super::{Setup, capabilities};
+use crate::source::Disk;
+
+/// Something the loop hears of.
+pub enum Event {
+    /// From the client.
+    Message(Box<Message>),
+    /// From the client, and nothing that can be read.
+    Unreadable(i32, String),
+    /// The client has gone.
+    Closed,
+    /// A workspace has been read.
+    Resolved(Arc<Snapshot>),
+    /// The rules have run over it.
+    Checked(Arc<Checked>),
+    /// Nothing that is open belongs to it any more.
+    Gone(Place),
+    /// All that was left for the analyst up to this edit is done, or has been overtaken.
+    Rested {
+        /// The edit.
+        clock: u64,
+    },
+    /// The analyst met a bug of ours.
+    Stumbled,
+    /// A question has its answer.
+    Answered(RequestId, Result<Value, ResponseError>),
+}
+
+/// Where the session stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Stage {
+    Waiting,
+    Running,
+    ShutDown,
+}
+
+/// The session.
+pub struct Server {
+    setup: Arc<Setup>,
+    desk: Arc<Desk>,
+    messages: Sender<Outgoing>,
+    workers: Workers,
+    stage: Stage,
+    client: Arc<Client>,
+    folders: Vec<PathBuf>,
+    documents: Arc<Documents>,
+    projects: Arc<BTreeMap<Place, Project>>,
+    book: Book,
+    /// Goes up with everything that may change what is found.
+    clock: u64,
+    pending: FxHashMap<RequestId, Arc<AtomicBool>>,
+    asked: i32,
+    /// The client asks for what is not open, too.
+    pulls_all: bool,
+    /// The last edit after which the analyst rested, and who waits for it to rest: `archlint/rest`, for tests and measurements.
+    rested: u64,
+    resting: Vec<RequestId>,
+}
+
+impl Server {
+    /// A session that has not begun.
+    pub fn new(setup: Arc<Setup>, desk: Arc<Desk>, events: Sender<Event>, messages: Sender<Outgoing>) -> Self {
+        Self {
+            setup,
+            desk,
+            messages,
+            workers: Workers::new(events),
+            stage: Stage::Waiting,
+            client: Arc::default(),
+            folders: Vec::new(),
+            documents: Arc::default(),
+            projects: Arc::default(),
+            book: Book::default(),
+            clock: 0,
+            pending: FxHashMap::default(),
+            asked: 0,
+            pulls_all: false,
+            rested: 0,
+            resting: Vec::new(),
+        }
+    }
+
+    /// Until the end. Whether the client took its leave as agreed.
+    pub fn run(mut self, events: &Receiver<Event>) -> bool {
+        while let Ok(event) = events.recv() {
+            match event {
+                Event::Closed => return false,
+                Event::Message(message) => match *message {
+                    Message::Notification(note) if note.method == "exit" => return self.stage == Stage::ShutDown,
+                    Message::Notification(note) => self.note(note),
+                    Message::Request(request) => self.request(request),
+                    // Answers to what we ask need nothing to be done.
+                    Message::Response(_) => {}
+                },
+                Event::Unreadable(code, problem) => {
+                    self.log(&format!("a message could not be read: {problem}"));
+                    let _ = self.messages.send(Outgoing::Error(code, problem));
+                }
+                Event::Resolved(snapshot) => self.resolved(snapshot),
+                Event::Checked(checked) => self.checked(checked),
+                Event::Gone(place) => {
+                    Arc::make_mut(&mut self.projects).remove(&place);
+                    self.book.forget(&place);
+                    self.show();
+                }
+                Event::Rested { clock } => {
+                    self.rested = clock;
+                    if clock == self.clock {
+                        std::mem::take(&mut self.resting).into_iter().for_each(|id| self.send(Response::new_ok(id, Value::Null)));
+                    }
+                }
+                Event::Stumbled => {
+                    let said = "archlint made a mistake while it looked at the workspace, which is our bug; what was found before stands until the next edit";
+                    self.notify("window/showMessage", &json!({"type": 1, "message": said}));
+                    self.log(said);
+                }
+                Event::Answered(id, result) => {
+                    if self.pending.remove(&id).is_some() {
+                        self.send(Response { id, response_result: result });
+                    }
+                }
+            }
+        }
+        false
+    }
+
+    fn send(&self, message: impl Into<Message>) {
+        // The writer only goes when the client has gone, and then the reader says so.
+        let _ = self.messages.send(message.into().into());
+    }
+
+    fn notify(&self, method: &str, parameters: &Value) {
+        self.send(Notification { method: method.to_owned(), params: parameters.clone() });
+    }
+
+    /// Asks the client for something whose answer does not matter.
+    fn ask(&mut self, method: &str, parameters: &Value) {
+        self.asked += 1;
+        self.send(Request { id: self.asked.into(), method: method.to_owned(), params: parameters.clone() });
+    }
+
+    /// Tells the client, and writes it down where that was asked for.
+    fn log(&self, text: &str) {
+        if self.stage == Stage::Running {
+            self.notify("window/logMessage", &json!({"type": 3, "message": text}));
+        }
+        if let Some(log) = &self.setup.log {
+            // A log that cannot be written must not end the session.
+            let _ = writeln!(log.lock().unwrap_or_else(PoisonError::into_inner), "{text}");
+        }
+    }
+
+    fn refuse(&self, id: RequestId, code: ErrorCode, message: &str) {
+        self.send(Response::new_err(id, code as i32, message.to_owned()));
+    }
+
+    fn request(&mut self, request: Request) {
+        let Request { id, method, params } = request;
+        match (self.stage, method.as_str()) {
+            (Stage::Waiting, "initialize") => self.initialize(id, &params),
+            (Stage::Waiting, _) => self.refuse(id, ErrorCode::ServerNotInitialized, "`initialize` comes first"),
+            (Stage::ShutDown, _) => self.refuse(id, ErrorCode::InvalidRequest, "the server has been shut down"),
+            (Stage::Running, "initialize") => self.refuse(id, ErrorCode::InvalidRequest, "`initialize` comes once"),
+            (Stage::Running, "shutdown") => {
+                self.stage = Stage::ShutDown;
+                self.send(Response::new_ok(id, Value::Null));
+            }
+            (Stage::Running, "archlint/rest") if self.rested == self.clock => self.send(Response::new_ok(id, Value::Null)),
+            (Stage::Running, "archlint/rest") => self.resting.push(id),
+            (Stage::Running, _) if !dispatch::knows(&method) => {
+                self.refuse(id, ErrorCode::MethodNotFound, &format!("`{method}` is not known"));
+            }
+            (Stage::Running, _) => {
+                if method == "workspace/diagnostic" && !self.pulls_all {
+                    self.pulls_all = true;
+                    self.show();
+                }
+                let cancelled = Arc::new(AtomicBool::new(false));
+                self.pending.insert(id.clone(), Arc::clone(&cancelled));
+                let diagnostics = dispatch::wants_diagnostics(&method).then(|| self.diagnostics());
+                let ask = Ask {
+                    client: Arc::clone(&self.client),
+                    documents: Arc::clone(&self.documents),
+                    projects: Arc::clone(&self.projects),
+                    diagnostics: diagnostics.unwrap_or_default(),
+                    cancelled,
+                };
+                self.workers.take(id, method, params, ask);
+            }
+        }
+    }
+
+    /// All that is to be said, by file, open ones included about which there is nothing.
+    fn diagnostics(&self) -> Vec<(PathBuf, Vec<lsp_types::Diagnostic>)> {
+        let mut files = self.book.files();
+        files.extend(self.documents.keys().cloned());
+        files.into_iter().map(|path| (path.clone(), self.book.of(&path))).collect()
+    }
+
+    fn initialize(&mut self, id: RequestId, parameters: &Value) {
+        self.client = Arc::new(Client::new(parameters));
+        let listed = parameters.get("workspaceFolders").and_then(Value::as_array);
+        let mut uris: Vec<&str> = listed.into_iter().flatten().filter_map(|folder| folder.get("uri")?.as_str()).collect();
+        if uris.is_empty() {
+            uris.extend(parameters.get("rootUri").and_then(Value::as_str));
+        }
+        self.folders = uris.into_iter().filter_map(|uri| convert::path_of(&Disk, &Uri::parse(uri).ok()?)).collect();
+        self.stage = Stage::Running;
+        self.send(Response::new_ok(id, capabilities::result(&self.client)));
+    }
+
+    fn note(&mut self, note: Notification) {
+        if self.stage != Stage::Running {
+            return;
+        }
+        let Notification { method, params } = note;
+        match method.as_str() {
+            "initialized" => self.initialized(),
+            "$/cancelRequest" => self.cancel(&params),
+            "textDocument/didOpen" => self.with(&method, params, Self::open),
+            "textDocument/didChange" => self.with(&method, params, Self::change),
+            "textDocument/didClose" => self.with(&method, params, Self::close),
+            "textDocument/didSave" => {
+                self.with(&method, params, |server, saved: DidSaveTextDocumentParams| server.touched(&saved.text_document.uri))
+            }
+            "workspace/didChangeWatchedFiles" => self.with(&method, params, Self::watched),
+            "workspace/didChangeWorkspaceFolders" => self.with(&method, params, Self::folders),
+            "workspace/didCreateFiles" | "workspace/didRenameFiles" | "workspace/didDeleteFiles" => self.anything(),
+            // What begins with a dollar may be passed over, and so may what we do not know.
+            _ => {}
+        }
+    }
+
+    fn with<P: DeserializeOwned>(&mut self, method: &str, params: Value, then: impl FnOnce(&mut Self, P)) {
+        match serde_json::from_value(params) {
+            Ok(params) => then(self, params),
+            Err(error) => self.log(&format!("`{method}` could not be read: {error}")),
+        }
+    }
+
+    fn initialized(&mut self) {
+        if self.client.watches {
+            let watchers: Vec<Value> = capabilities::WATCHED.iter().map(|glob| json!({ "globPattern": glob })).collect();
+            let registration =
+                json!({"id": "watch", "method": "workspace/didChangeWatchedFiles", "registerOptions": {"watchers": watchers}});
+            self.ask("client/registerCapability", &json!({ "registrations": [registration] }));
+        }
+        self.anything();
+    }
+
+    fn cancel(&mut self, params: &Value) {
+        let Some(id) = params.get("id").and_then(|id| serde_json::from_value::<RequestId>(id.clone()).ok()) else { return };
+        if let Some(cancelled) = self.pending.remove(&id) {
+            cancelled.store(true, Ordering::Release);
+            self.refuse(id, ErrorCode::RequestCanceled, "cancelled");
+        }
+    }
+
+    fn open(&mut self, opened: DidOpenTextDocumentParams) {
+        let item = opened.text_document;
+        let Some(path) = convert::path_of(&Disk, &item.uri) else { return };
+        self.clock += 1;
+        let file = self.file_id(&path);
+        let document = Document::open(item.uri, path.clone(), item.version, item.text, self.clock, file);
+        Arc::make_mut(&mut self.documents).insert(path.clone(), Arc::new(document));
+        self.changed(Changed { paths: [path].into(), any: true });
+        self.show();
+    }
+
+    fn change(&mut self, changed: DidChangeTextDocumentParams) {
+        let Some(document) = self.document(&changed.text_document.text_document_identifier.uri) else {
+            return self.log("a change came for a document that is not open");
+        };
+        self.clock += 1;
+        let path = document.path.clone();
+        let file = self.file_id(&path);
+        let next = document.changed(changed.content_changes, changed.text_document.version, self.clock, self.client.encoding, file);
+        let roots = next.declares_workspace() != document.declares_workspace();
+        let next = Arc::new(next);
+        Arc::make_mut(&mut self.documents).insert(path.clone(), Arc::clone(&next));
+        self.changed(Changed { paths: [path].into(), any: roots });
+        self.show_syntax(&document, &next);
+    }
+
+    fn close(&mut self, closed: DidCloseTextDocumentParams) {
+        let Some(document) = self.document(&closed.text_document.uri) else { return };
+        self.clock += 1;
+        Arc::make_mut(&mut self.documents).remove(&document.path);
+        self.changed(Changed { paths: [document.path.clone()].into(), any: true });
+        self.show();
+    }
+
+    /// Something was written to a file.
+    fn touched(&mut self, uri: &Uri) {
+        let Some(path) = convert::path_of(&Disk, uri) else { return };
+        // What is open is taken from the editor, whatever stands on the disk.
+        if !self.documents.contains_key(&path) {
+            self.clock += 1;
+            self.changed(Changed { paths: [path].into(), any: false });
+        }
+    }
+
+    fn watched(&mut self, watched: DidChangeWatchedFilesParams) {
+        let only_changed = watched.changes.iter().all(|change| change.kind == lsp_types::FileChangeType::Changed);
+        if only_changed {
+            watched.changes.iter().for_each(|change| self.touched(&change.uri));
+        } else {
+            self.anything();
+        }
+    }
+
+    fn folders(&mut self, changed: DidChangeWorkspaceFoldersParams) {
+        let removed: Vec<PathBuf> = changed.event.removed.iter().filter_map(|folder| convert::path_of(&Disk, &folder.uri)).collect();
+        self.folders.retain(|folder| !removed.contains(folder));
+        self.folders.extend(changed.event.added.iter().filter_map(|folder| convert::path_of(&Disk, &folder.uri)));
+        self.anything();
+    }
+
+    /// Files may have come, gone or changed.
+    fn anything(&mut self) {
+        self.clock += 1;
+        self.changed(Changed { paths: Default::default(), any: true });
+    }
+
+    fn document(&self, uri: &Uri) -> Option<Arc<Document>> {
+        let known = self.documents.values().find(|document| document.uri == *uri);
+        known.or_else(|| self.documents.get(&convert::path_of(&Disk, uri)?)).cloned()
+    }
+
+    /// The file that places in the tree of a path belong to, so that the analyst need not make the tree anew.
+    fn file_id(&self, path: &Path) -> crate::source::FileId {
+        self.projects.values().find_map(|project| project.snapshot.file(path)).unwrap_or_default()
+    }
+
+    fn changed(&mut self, changed: Changed) {
+        let documents = self.documents.values().cloned().collect();
+        self.desk.put(Job { clock: self.clock, documents, folders: self.folders.clone(), changed });
+    }
+
+    fn resolved(&mut self, snapshot: Arc<Snapshot>) {
+        let projects = Arc::make_mut(&mut self.projects);
+        match projects.get_mut(&snapshot.place) {
+            Some(project) => project.snapshot = snapshot,
+            None => _ = projects.insert(snapshot.place.clone(), Project { snapshot, checked: None }),
+        }
+    }
+
+    fn checked(&mut self, checked: Arc<Checked>) {
+        let files = publish::convert(&checked.snapshot, &checked.findings, &self.documents, &self.client);
+        let place = checked.snapshot.place.clone();
+        if let Some(project) = Arc::make_mut(&mut self.projects).get_mut(&place) {
+            project.checked = Some(checked);
+        }
+        self.book.say(place, files);
+        self.show();
+        if self.client.pulls {
+            self.ask("workspace/diagnostic/refresh", &Value::Null);
+        }
+        for (can, method) in [
+            (self.client.refreshes.lenses, "workspace/codeLens/refresh"),
+            (self.client.refreshes.hints, "workspace/inlayHint/refresh"),
+            (self.client.refreshes.tokens, "workspace/semanticTokens/refresh"),
+        ] {
+            if can {
+                self.ask(method, &Value::Null);
+            }
+        }
+    }
+
+    /// What is wrong with the words of a text is said at once, beside what was found before the edit.
+    fn show_syntax(&mut self, before: &Document, now: &Document) {
+        if before.parsed.errors.is_empty() && now.parsed.errors.is_empty() {
+            return;
+        }
+        let (path, documents, client) = (&now.path, &self.documents, &self.client);
+        let mut said = Vec::new();
+        for project in self.projects.values() {
+            let Some(file) = project.snapshot.file(path).filter(|&file| file == now.file) else { continue };
+            let mut diagnostics = publish::errors(now, client);
+            if let Some(checked) = &project.checked {
+                let of_words = |finding: &crate::diagnostic::Diagnostic| {
+                    before_and_now(before, now).any(|error| error.rule == finding.rule && error.input == finding.input)
+                };
+                let rest: Vec<_> = checked
+                    .findings
+                    .iter()
+                    .filter(|finding| finding.span().is_some_and(|span| span.file == file) && !of_words(finding))
+                    .cloned()
+                    .collect();
+                diagnostics.extend(publish::convert(&checked.snapshot, &rest, documents, client).remove(path).unwrap_or_default());
+            }
+            said.push((project.snapshot.place.clone(), diagnostics));
+        }
+        for (place, diagnostics) in said {
+            self.book.say_of(&place, path.clone(), diagnostics);
+        }
+        self.show();
+    }
+
+    /// Shows the client what is new to it.
+    fn show(&mut self) {
+        let (pulls, pulls_all, documents) = (self.client.pulls, self.pulls_all, Arc::clone(&self.documents));
+        for (path, diagnostics) in self.book.news(|path| pulls && (pulls_all || documents.contains_key(path))) {
+            let Some(uri) = convert::uri_of(&documents, &path) else { continue };
+            let mut parameters = json!({"uri": uri, "diagnostics": diagnostics});
+            if let Some(document) = documents.get(&path) {
+                parameters["version"] = document.version.into();
+            }
+            self.notify("textDocument/publishDiagnostics", &parameters);
+        }
+    }
+}
+
+/// What was and is wrong with the words of a text.
+fn before_and_now<'d>(before: &'d Document, now: &'d Document) -> impl Iterator<Item = &'d crate::diagnostic::Diagnostic> {
+    before.parsed.errors.iter().chain(&now.parsed.errors)
+}

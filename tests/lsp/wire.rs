@@ -1,0 +1,121 @@
+//! What goes wrong between an editor and the server.
+
+use libtest_mimic::{Failed, Trial};
+use serde_json::{Value, json};
+
+use crate::session::Session;
+
+pub fn trials() -> Vec<Trial> {
+    let all: [(&str, fn() -> Result<(), Failed>); 8] = [
+        ("requests before initialize are refused", before_initialize),
+        ("requests after shutdown are refused", after_shutdown),
+        ("exit without shutdown ends with 1", exit_without_shutdown),
+        ("a closed pipe ends the server", closed_pipe),
+        ("unknown requests are refused, unknown notes passed over", unknown_methods),
+        ("messages that cannot be read are answered", unreadable),
+        ("parameters of the wrong form are refused", wrong_parameters),
+        ("a request that is cancelled is answered once", cancelled),
+    ];
+    all.into_iter().map(|(name, run)| Trial::test(name, run)).collect()
+}
+
+fn code(answer: &Value) -> i64 {
+    answer["code"].as_i64().unwrap_or(0)
+}
+
+fn expect<T: PartialEq + std::fmt::Debug>(got: T, wanted: T) -> Result<(), Failed> {
+    if got == wanted { Ok(()) } else { Err(format!("got {got:?}, expected {wanted:?}").into()) }
+}
+
+fn running() -> Result<(tempfile::TempDir, Session), Failed> {
+    let folder = tempfile::tempdir()?;
+    std::fs::write(folder.path().join("w.arch"), "workspace \"w\"\nservice a\n")?;
+    let (session, _) = Session::initialized(folder.path(), &[folder.path()], &json!({}))?;
+    Ok((folder, session))
+}
+
+fn before_initialize() -> Result<(), Failed> {
+    let folder = tempfile::tempdir()?;
+    let mut session = Session::start(folder.path())?;
+    session.notify("textDocument/didOpen", &json!({"textDocument": 1}))?;
+    expect(code(&session.request("textDocument/hover", &json!({}))?), -32002)?;
+    expect(code(&session.request("shutdown", &Value::Null)?), -32002)?;
+    session.request("initialize", &json!({"capabilities": {}}))?;
+    expect(code(&session.request("initialize", &json!({"capabilities": {}}))?), -32600)?;
+    session.leave()
+}
+
+fn after_shutdown() -> Result<(), Failed> {
+    let (_folder, mut session) = running()?;
+    session.request("shutdown", &Value::Null)?;
+    expect(code(&session.request("textDocument/hover", &json!({}))?), -32600)?;
+    expect(code(&session.request("shutdown", &Value::Null)?), -32600)?;
+    session.notify("exit", &Value::Null)?;
+    expect(session.ended()?, 0)
+}
+
+fn exit_without_shutdown() -> Result<(), Failed> {
+    let (_folder, mut session) = running()?;
+    session.notify("exit", &Value::Null)?;
+    expect(session.ended()?, 1)?;
+    let folder = tempfile::tempdir()?;
+    let mut session = Session::start(folder.path())?;
+    session.notify("exit", &Value::Null)?;
+    expect(session.ended()?, 1)
+}
+
+fn closed_pipe() -> Result<(), Failed> {
+    let (_folder, mut session) = running()?;
+    session.hang_up();
+    expect(session.ended()?, 1)
+}
+
+fn unknown_methods() -> Result<(), Failed> {
+    let (_folder, mut session) = running()?;
+    session.notify("$/nothing", &json!([1, 2]))?;
+    session.notify("nothing/known", &Value::Null)?;
+    expect(code(&session.request("nothing/known", &Value::Null)?), -32601)?;
+    expect(code(&session.request("$/nothing", &Value::Null)?), -32601)?;
+    session.leave()
+}
+
+fn unreadable() -> Result<(), Failed> {
+    let (_folder, mut session) = running()?;
+    for (bytes, wanted) in [
+        ("Content-Length: 1\r\n\r\n{", -32700),
+        ("Content-Length: 2\r\n\r\n{}", -32600),
+        ("Content-Length: nonsense\r\n\r\n", -32700),
+        ("Hello\r\n\r\n", -32700),
+        ("Content-Length: 17\r\n\r\n{\"method\": [1,2]}", -32600),
+    ] {
+        session.raw(bytes.as_bytes())?;
+        let answer = session.answer(&Value::Null)?;
+        expect((bytes, code(&answer["error"])), (bytes, wanted))?;
+    }
+    session.leave()
+}
+
+fn wrong_parameters() -> Result<(), Failed> {
+    let (_folder, mut session) = running()?;
+    for params in [Value::Null, json!(1), json!([]), json!({"textDocument": {"uri": "no address"}})] {
+        expect(code(&session.request("textDocument/diagnostic", &params)?), -32602)?;
+        session.notify("textDocument/didOpen", &params)?;
+        session.notify("textDocument/didChange", &params)?;
+        session.notify("workspace/didChangeWatchedFiles", &params)?;
+        session.notify("$/cancelRequest", &params)?;
+    }
+    session.leave()
+}
+
+/// Whether the answer or the cancellation comes first is open; that there is one answer is not.
+fn cancelled() -> Result<(), Failed> {
+    let (_folder, mut session) = running()?;
+    for _ in 0..50 {
+        let id = session.ask("workspace/diagnostic", &json!({"previousResultIds": []}))?;
+        session.notify("$/cancelRequest", &json!({ "id": id }))?;
+        let answer = session.answer(&id.into())?;
+        let cancelled = code(&answer["error"]) == -32800;
+        expect(cancelled || answer["result"].is_object(), true)?;
+    }
+    session.leave()
+}
