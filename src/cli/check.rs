@@ -82,8 +82,8 @@ pub(super) fn run(command: &Check, matches: Option<&ArgMatches>, window: &Window
     let mut workspace = session::load(&command.place, &command.paths, command.stdin_filename.as_deref())?;
     let files = workspace.sources.len();
     let choices = choices::choices(&command.rules, matches, &mut workspace)?;
-    let options = Options { today: command.today.unwrap_or_else(today), choices, coverage: command.coverage };
-    let Report { findings, summary, timings, rules_run, sights } = lint::check(&workspace, &options);
+    let options = Options { today: command.today.unwrap_or_else(today), choices, coverage: command.coverage, costs: false };
+    let Report { findings, summary, timings, rules_run, sights, costs: _ } = lint::check(&workspace, &options);
     drop(progress);
 
     let all = findings.len();
