@@ -37,7 +37,7 @@ pub(super) fn run(command: &Allows, window: &Window) -> Outcome {
     let progress = Progress::start(window, "checking the architecture");
     let workspace = session::load(&command.place, &command.paths, None)?;
     let today = command.today.unwrap_or_else(check::today);
-    let report = lint::check(&workspace, &Options { today, choices: Choices::default(), coverage: false });
+    let report = lint::check(&workspace, &Options { today, choices: Choices::default(), coverage: false, costs: false });
     let mut all: Vec<Allowance> = report.permissions.into_iter().map(|permission| allowance(permission, &workspace, today)).collect();
     drop(progress);
     all.sort_by_key(|allowance| (allowance.until.is_none(), allowance.until.clone()));

@@ -114,7 +114,7 @@ pub(super) fn run(command: &BaselineCommand, matches: Option<&ArgMatches>, windo
         ));
     }
     let choices = choices::choices(&command.rules, matches, &mut workspace)?;
-    let options = Options { today: command.today.unwrap_or_else(check::today), choices, coverage: false };
+    let options = Options { today: command.today.unwrap_or_else(check::today), choices, coverage: false, costs: false };
     let report = lint::check(&workspace, &options);
     drop(progress);
 

@@ -86,7 +86,7 @@ pub(super) fn run(command: &Check, matches: Option<&ArgMatches>, window: &Window
     let files = workspace.sources.len();
     command.baseline.read(&mut workspace)?;
     let choices = choices::choices(&command.rules, matches, &mut workspace)?;
-    let options = Options { today: command.today.unwrap_or_else(today), choices, coverage: command.coverage };
+    let options = Options { today: command.today.unwrap_or_else(today), choices, coverage: command.coverage, costs: false };
     let Report { findings, summary, timings, rules_run, sights, .. } = lint::check(&workspace, &options);
     drop(progress);
 

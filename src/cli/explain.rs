@@ -1,10 +1,9 @@
 use clap::Args;
 
 use super::args::Place;
-use super::rulebook::{self, Page};
 use super::window::Window;
 use super::{Exit, Outcome, names, session};
-use crate::lint::REMARKS;
+use crate::lint::{self, Page, REMARKS};
 use crate::render::{Ink, Style, Table, markdown, paint};
 
 /// Say what a rule finds, why it matters, what to do
@@ -20,7 +19,7 @@ pub(super) struct Explain {
 
 pub(super) fn run(command: &Explain, window: &Window) -> Outcome {
     let workspace = session::load_if_any(&command.place)?;
-    let pages = rulebook::pages(&workspace);
+    let pages = lint::pages(&workspace);
     let known = pages.iter().map(|page| page.name.as_str()).chain(REMARKS.iter().copied());
     let name = names::rule(&command.rule, known)?;
     let style = &window.stdout;

@@ -1,52 +1,8 @@
-//! Rules as their documentation shows them, read from what is written: those that come with archlint, and those of the workspace.
+//! Rules as findings of other programs speak of them.
 
 use crate::diagnostic::Level;
-use crate::lint::{self, Workspace};
+use crate::lint::{OWN, Workspace, pages};
 use crate::render::RuleCard;
-use crate::source::{SourceFile, Sources, Span};
-use crate::syntax::{self, tree};
-
-/// The category of rules of the workspace.
-const OWN: &str = "own";
-
-/// One rule with everything that is said about it.
-pub(super) struct Page {
-    pub name: String,
-    /// In a few words.
-    pub title: String,
-    /// The folder of a stock rule; [`OWN`] for those of the workspace.
-    pub category: String,
-    /// `error`, or the condition as written.
-    pub level: String,
-    /// Name, type and default as written, then what it means.
-    pub parameters: Vec<(String, String)>,
-    /// Documentation in Markdown.
-    pub docs: String,
-    /// Its first examples: whether bad, and the text.
-    pub examples: Vec<(bool, String)>,
-}
-
-/// All rules, by category, then by name; a rule of the workspace stands in for the stock rule whose name it bears.
-pub(super) fn pages(workspace: &Workspace) -> Vec<Page> {
-    let mut stock = Sources::default();
-    let mut pages = Vec::new();
-    for (path, text) in lint::STOCK {
-        let file = stock.add(SourceFile::new(*path, *text));
-        let parsed = syntax::parse(file, text);
-        let category = path.rsplit('/').nth(1).unwrap_or_default();
-        pages.extend(parsed.file.statements.iter().filter_map(|statement| page(statement, category, &stock)));
-    }
-    let own: Vec<Page> = workspace
-        .inputs
-        .iter()
-        .flat_map(|input| &input.tree.statements)
-        .filter_map(|statement| page(statement, OWN, &workspace.sources))
-        .collect();
-    pages.retain(|page| !own.iter().any(|own| own.name == page.name));
-    pages.extend(own);
-    pages.sort_by(|a, b| (&a.category, &a.name).cmp(&(&b.category, &b.name)));
-    pages
-}
 
 /// Where the documentation of stock rules stands, once the package says where its repository is.
 const REPOSITORY: &str = env!("CARGO_PKG_REPOSITORY");
@@ -68,64 +24,4 @@ pub(super) fn cards(workspace: &Workspace) -> Vec<RuleCard> {
 fn highest(written: &str) -> Level {
     let levels = written.split(|c: char| !c.is_ascii_alphabetic()).filter_map(Level::from_name);
     levels.max().unwrap_or(Level::Warning)
-}
-
-fn page(statement: &tree::Statement, category: &str, sources: &Sources) -> Option<Page> {
-    let tree::StatementKind::Rule(rule) = &statement.kind else { return None };
-    let mut page = Page {
-        name: rule.name.text.to_string(),
-        title: String::new(),
-        category: category.to_owned(),
-        level: "warning".to_owned(),
-        parameters: Vec::new(),
-        docs: statement.docs.as_deref().unwrap_or_default().to_owned(),
-        examples: Vec::new(),
-    };
-    for clause in &rule.clauses {
-        let written = sources.slice(clause.span);
-        match &clause.kind {
-            tree::ClauseKind::Assign(name, _) => {
-                let value = written.split_once('=').map_or("", |(_, value)| value.trim());
-                match name.text.as_str() {
-                    "title" => page.title = value.trim_matches('"').to_owned(),
-                    "category" => page.category = value.to_owned(),
-                    _ => {}
-                }
-            }
-            tree::ClauseKind::Level(_) => page.level = one_line(written.split_once('=').map_or(written, |(_, level)| level)),
-            tree::ClauseKind::Param { docs, .. } => {
-                let written = one_line(written.trim_start().trim_start_matches("param"));
-                page.parameters.push((written, docs.as_deref().map(one_line).unwrap_or_default()));
-            }
-            tree::ClauseKind::Example(example) => page.examples.push((example.bad, body(sources, example.body.span))),
-            _ => {}
-        }
-    }
-    Some(page)
-}
-
-fn one_line(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
-}
-
-/// What stands between the braces, moved to the left margin.
-fn body(sources: &Sources, span: Span) -> String {
-    let text = sources.slice(span).trim();
-    let inner = text.strip_prefix('{').unwrap_or(text);
-    let inner = inner.strip_suffix('}').unwrap_or(inner).trim_matches('\n').trim_end();
-    let indent = inner.lines().filter(|line| !line.trim().is_empty()).map(|line| line.len() - line.trim_start().len()).min().unwrap_or(0);
-    inner.lines().map(|line| line.get(indent..).unwrap_or("").trim_end()).collect::<Vec<_>>().join("\n")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_body_of_an_example_moves_to_the_margin() {
-        let mut sources = Sources::default();
-        let text = "{\n    service a {\n      needs b\n    }\n  }";
-        let file = sources.add(SourceFile::new("a.arch", text));
-        assert_eq!(body(&sources, Span::new(file, 0, text.len())), "service a {\n  needs b\n}");
-    }
 }

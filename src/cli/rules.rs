@@ -1,9 +1,9 @@
 use clap::Args;
 
 use super::args::Place;
-use super::rulebook::Page;
 use super::window::Window;
-use super::{Exit, Outcome, rulebook, session};
+use super::{Exit, Outcome, session};
+use crate::lint::{self, Page};
 use crate::render::{Ink, Style, Table, paint, text};
 
 /// From this width on name, levels and title stand on one line.
@@ -18,7 +18,7 @@ pub(super) struct Rules {
 
 pub(super) fn run(command: &Rules, window: &Window) -> Outcome {
     let workspace = session::load_if_any(&command.place)?;
-    let pages = rulebook::pages(&workspace);
+    let pages = lint::pages(&workspace);
     let style = &window.stdout;
     window.print(&if style.columns() < ROOMY { below_each_other(&pages, style) } else { beside_each_other(&pages, style) })?;
     window.remark("\n");

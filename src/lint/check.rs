@@ -11,9 +11,9 @@ use super::levels::{Choices, Levels};
 use super::workspace::Workspace;
 use super::{order, selectors, stock, uses};
 use crate::diagnostic::{Diagnostic, Level, Summary};
-use crate::fault::Failures;
+use crate::fault::{Failures, Reading};
 use crate::graph::Graph;
-use crate::model::{self, Model};
+use crate::model::{self, ComponentId, Model, builtin};
 use crate::query::{Program, RuleSource, Sight, World};
 
 /// What a person asks of a run beside the workspace.
@@ -25,6 +25,17 @@ pub struct Options {
     pub choices: Choices,
     /// Look, too, which rules could not see: [`Report::sights`].
     pub coverage: bool,
+    /// Say, too, what each component takes down: [`Report::costs`].
+    pub costs: bool,
+}
+
+/// What goes down with a component.
+#[derive(Debug, Clone, Default)]
+pub struct Cost {
+    /// How many components fall with it, itself included.
+    pub falls: u32,
+    /// Those of them that are journeys, by id.
+    pub journeys: Vec<ComponentId>,
 }
 
 /// How long each station took.
@@ -61,6 +72,8 @@ pub struct Report {
     pub rules_run: usize,
     /// What each rule that ran could see, in the order of their names; only where it was asked for.
     pub sights: Vec<(String, Sight)>,
+    /// What each component takes down, by id; only where it was asked for.
+    pub costs: Vec<Cost>,
 }
 
 /// The names of a workspace resolved, its values typed; and what is wrong with it.
@@ -150,6 +163,7 @@ pub fn check_resolved(
     timings.evaluate = begin.elapsed();
     let sights = if options.coverage { sights(&program, &levels, &world) } else { Vec::new() };
 
+    let costs = if options.costs { costs(model, &graph, &failures) } else { Vec::new() };
     let stakes = Stakes::new(model, &failures);
     let mut allows = Allows::new(model, options.today);
     let mut allowed = 0;
@@ -199,7 +213,24 @@ pub fn check_resolved(
         files: workspace.sources.len(),
         ..order::count(&findings)
     };
-    Some(Report { findings, baselined, permissions, summary, timings, rules_run, sights })
+    Some(Report { findings, baselined, permissions, summary, timings, rules_run, sights, costs })
+}
+
+/// What each component takes down where nothing is in doubt. A pass over the causes of each journey.
+fn costs(model: &Model, graph: &Graph, failures: &Failures<'_>) -> Vec<Cost> {
+    let mut costs = vec![Cost::default(); model.components.len()];
+    if !failures.is_quick(Reading::Sure) {
+        return costs;
+    }
+    for id in graph.components() {
+        costs[id.index()].falls = failures.blast_count(Reading::Sure, id);
+    }
+    for journey in graph.components().filter(|&id| model.is_kind(id, builtin::kind::JOURNEY)) {
+        for cause in failures.causes(Reading::Sure, journey).iter().filter(|&cause| cause != journey) {
+            costs[cause.index()].journeys.push(journey);
+        }
+    }
+    costs
 }
 
 /// What each rule that runs could see.

@@ -1,7 +1,7 @@
 //! Finds and reads the files of a workspace: its own, and what they `use`.
 
 use std::collections::BTreeSet;
-use std::path::{Component, Path, PathBuf};
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -14,7 +14,7 @@ use super::uses;
 use crate::diagnostic::Diagnostic;
 use crate::frontend::compose;
 use crate::model::Origin;
-use crate::source::{FileId, FileSystem, SourceFile, Sources, Span};
+use crate::source::{FileId, FileSystem, SourceFile, Sources, Span, normal};
 use crate::syntax::{self, tree};
 
 /// What to read.
@@ -158,19 +158,6 @@ impl Workspace {
     pub fn paths(&self) -> BTreeSet<&str> {
         self.sources.iter().map(|(_, file)| file.path.as_str()).collect()
     }
-}
-
-/// The path with `.` and `..` worked out by name alone: the root is free of links.
-pub fn normal(path: &Path) -> PathBuf {
-    let mut parts = PathBuf::new();
-    for part in path.components() {
-        match part {
-            Component::CurDir => {}
-            Component::ParentDir => _ = parts.pop(),
-            part => parts.push(part),
-        }
-    }
-    parts
 }
 
 /// The text of a file, or why it cannot be read as one.

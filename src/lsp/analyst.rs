@@ -115,7 +115,7 @@ impl Analyst {
                 Err(_) => {
                     // What it stumbled over is not tried again before it changes.
                     self.kept.values_mut().for_each(|kept| kept.dirty = false);
-                    Event::Stumbled
+                    Event::Stumbled { clock: job.clock }
                 }
             };
             if self.events.send(event).is_err() {
@@ -222,13 +222,13 @@ impl Analyst {
             kept.trees = trees;
         }
         let _ = self.events.send(Event::Resolved(Arc::clone(&snapshot)));
-        let options = Options { today: (self.setup.today)(), choices: Choices::default(), coverage: false };
+        let options = Options { today: (self.setup.today)(), choices: Choices::default(), coverage: false, costs: true };
         let stop = || !self.desk.is_newest(job.clock);
         let Some(report) = lint::check_resolved(&snapshot.workspace, &snapshot.model, problems, &options, &stop) else { return false };
         if let Some(kept) = self.kept.get_mut(place) {
             kept.dirty = false;
         }
-        let _ = self.events.send(Event::Checked(Arc::new(Checked { snapshot, findings: report.findings })));
+        let _ = self.events.send(Event::Checked(Arc::new(Checked { snapshot, findings: report.findings, costs: report.costs })));
         true
     }
 }

@@ -1,44 +1,63 @@
 //! What the server says it can do.
 
-use lsp_types::{
-    DiagnosticOptions, InitializeResult, Save, SaveOptions, ServerCapabilities, ServerInfo, TextDocumentSyncKind, TextDocumentSyncOptions,
-    WorkspaceFoldersServerCapabilities, WorkspaceOptions,
-};
+use serde_json::{Value, json};
 
 use super::client::{Client, encoding_kind};
+use super::requests::{remarks, tokens};
 
 /// Files whose changes on the disk matter.
 pub const WATCHED: &[&str] = &["**/*.arch", "**/*.{yml,yaml}", "**/.env"];
 
 /// The answer to `initialize`.
-pub fn result(client: &Client) -> InitializeResult {
-    let mut info = ServerInfo::default();
-    info.name = "archlint".to_owned();
-    info.version = Some(env!("CARGO_PKG_VERSION").to_owned());
-    InitializeResult { capabilities: capabilities(client), server_info: Some(info) }
+pub fn result(client: &Client) -> Value {
+    json!({
+        "capabilities": capabilities(client),
+        "serverInfo": {"name": "archlint", "version": env!("CARGO_PKG_VERSION")},
+    })
 }
 
-fn capabilities(client: &Client) -> ServerCapabilities {
-    let sync = TextDocumentSyncOptions {
-        open_close: Some(true),
-        change: Some(TextDocumentSyncKind::Incremental),
-        save: Some(Save::SaveOptions(SaveOptions { include_text: Some(false) })),
-        ..TextDocumentSyncOptions::default()
-    };
-    let folders = WorkspaceFoldersServerCapabilities { supported: Some(true), change_notifications: Some(true.into()) };
-    ServerCapabilities {
-        position_encoding: Some(encoding_kind(client.encoding)),
-        text_document_sync: Some(sync.into()),
-        diagnostic_provider: client.pulls.then(|| {
-            DiagnosticOptions {
-                identifier: Some("archlint".to_owned()),
-                inter_file_dependencies: true,
-                workspace_diagnostics: true,
-                ..DiagnosticOptions::default()
-            }
-            .into()
-        }),
-        workspace: Some(WorkspaceOptions { workspace_folders: Some(folders), ..WorkspaceOptions::default() }),
-        ..ServerCapabilities::default()
+fn capabilities(client: &Client) -> Value {
+    // What happens to folders and files of the language in the editor may change what belongs to a workspace.
+    let files = json!({"filters": [{"scheme": "file", "pattern": {"glob": "**/*.arch"}}, {"scheme": "file", "pattern": {"glob": "**", "matches": "folder"}}]});
+    let mut all = json!({
+        "positionEncoding": encoding_kind(client.encoding),
+        "textDocumentSync": {"openClose": true, "change": 2, "save": {"includeText": false}},
+        "hoverProvider": true,
+        "completionProvider": {"triggerCharacters": [".", "=", "{", ",", "\"", "/"], "resolveProvider": true},
+        "signatureHelpProvider": {"triggerCharacters": ["(", ","]},
+        "definitionProvider": true,
+        "declarationProvider": true,
+        "typeDefinitionProvider": true,
+        "referencesProvider": true,
+        "documentHighlightProvider": true,
+        "documentSymbolProvider": true,
+        "workspaceSymbolProvider": true,
+        "codeActionProvider": {"codeActionKinds": ["quickfix", "refactor.rewrite", "source.fixAll.archlint"]},
+        "codeLensProvider": {},
+        "inlayHintProvider": true,
+        "documentLinkProvider": {},
+        "documentFormattingProvider": true,
+        "documentRangeFormattingProvider": true,
+        "documentOnTypeFormattingProvider": {"firstTriggerCharacter": "}"},
+        "renameProvider": {"prepareProvider": true},
+        "foldingRangeProvider": true,
+        "selectionRangeProvider": true,
+        "linkedEditingRangeProvider": true,
+        "callHierarchyProvider": true,
+        "typeHierarchyProvider": true,
+        "semanticTokensProvider": {
+            "legend": {"tokenTypes": tokens::TYPES, "tokenModifiers": tokens::MODIFIERS},
+            "full": {"delta": true},
+            "range": true,
+        },
+        "executeCommandProvider": {"commands": remarks::COMMANDS},
+        "workspace": {
+            "workspaceFolders": {"supported": true, "changeNotifications": true},
+            "fileOperations": {"didCreate": files, "didRename": files, "didDelete": files},
+        },
+    });
+    if client.pulls {
+        all["diagnosticProvider"] = json!({"identifier": "archlint", "interFileDependencies": true, "workspaceDiagnostics": true});
     }
+    all
 }

@@ -20,8 +20,6 @@ pub struct Client {
     pub snippets: bool,
     /// Documentation may be Markdown.
     pub markdown: bool,
-    /// Definitions may come with the range of the name they are for.
-    pub links: bool,
     /// Symbols of a file may be a tree.
     pub symbol_tree: bool,
     /// Code actions may carry what they are; otherwise they are commands, of which we have none.
@@ -54,6 +52,8 @@ pub struct Refreshes {
 pub struct Settings {
     /// The address of the pages of rules, before the name of a rule.
     pub docs: Option<String>,
+    /// Hints say what an unlabelled dependency is for, where others beside it say so.
+    pub phases: bool,
 }
 
 impl Client {
@@ -69,7 +69,6 @@ impl Client {
             watches: flag("workspace/didChangeWatchedFiles/dynamicRegistration"),
             snippets: flag("textDocument/completion/completionItem/snippetSupport"),
             markdown: any("textDocument/hover/contentFormat", "markdown"),
-            links: flag("textDocument/definition/linkSupport"),
             symbol_tree: flag("textDocument/documentSymbol/hierarchicalDocumentSymbolSupport"),
             action_literals: can("textDocument/codeAction/codeActionLiteralSupport").is_some_and(Value::is_object),
             document_changes: flag("workspace/workspaceEdit/documentChanges"),
@@ -80,7 +79,10 @@ impl Client {
                 hints: flag("workspace/inlayHint/refreshSupport"),
                 tokens: flag("workspace/semanticTokens/refreshSupport"),
             },
-            settings: Settings { docs: parameters.pointer("/initializationOptions/docs").and_then(Value::as_str).map(str::to_owned) },
+            settings: Settings {
+                docs: parameters.pointer("/initializationOptions/docs").and_then(Value::as_str).map(str::to_owned),
+                phases: parameters.pointer("/initializationOptions/inlayHints/phases").and_then(Value::as_bool).unwrap_or(true),
+            },
         }
     }
 }

@@ -21,8 +21,6 @@ pub struct Document {
     pub path: PathBuf,
     /// As the client counts.
     pub version: i32,
-    /// When it changed last, on the clock of the server.
-    pub clock: u64,
     /// The text, and where its lines begin.
     pub source: Arc<SourceFile>,
     /// What it says; nothing for a file of another format.
@@ -43,12 +41,11 @@ struct Edit {
 
 impl Document {
     /// A text that has just been opened.
-    pub fn open(uri: Uri, path: PathBuf, version: i32, text: String, clock: u64, file: FileId) -> Self {
+    pub fn open(uri: Uri, path: PathBuf, version: i32, text: String, file: FileId) -> Self {
         let empty = Self {
             uri,
             path,
             version,
-            clock,
             source: Arc::new(SourceFile::new("", "")),
             parsed: Arc::default(),
             file: FileId::default(),
@@ -67,7 +64,7 @@ impl Document {
         encoding: Encoding,
         file: FileId,
     ) -> Self {
-        let mut document = Self { version, clock, ..self.clone() };
+        let mut document = Self { version, ..self.clone() };
         let mut source = Arc::clone(&self.source);
         for change in changes {
             let (text, range) = match change {
@@ -164,7 +161,7 @@ pub fn range(source: &SourceFile, span: Span, encoding: Encoding) -> Range {
 }
 
 /// Start, removed and added bytes of the smallest replacement that turns one text into the other. Linear.
-fn difference(old: &str, new: &str) -> (usize, usize, usize) {
+pub fn difference(old: &str, new: &str) -> (usize, usize, usize) {
     let mut start = old.bytes().zip(new.bytes()).take_while(|(a, b)| a == b).count();
     while !old.is_char_boundary(start) || !new.is_char_boundary(start) {
         start -= 1;
@@ -183,7 +180,7 @@ mod tests {
 
     fn open(text: &str) -> Document {
         let uri = Uri::parse("file:///w/a.arch").expect("this is an address");
-        Document::open(uri, PathBuf::from("/w/a.arch"), 1, text.to_owned(), 1, FileId(0))
+        Document::open(uri, PathBuf::from("/w/a.arch"), 1, text.to_owned(), FileId(0))
     }
 
     fn whole(document: &Document, text: &str, clock: u64) -> Document {

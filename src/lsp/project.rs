@@ -7,7 +7,7 @@ use rustc_hash::FxHashMap;
 
 use crate::diagnostic::Diagnostic;
 use crate::graph::Graph;
-use crate::lint::{Home, Start, Workspace};
+use crate::lint::{self, Cost, Home, Page, Start, Workspace};
 use crate::model::Model;
 use crate::source::FileId;
 
@@ -44,18 +44,24 @@ pub struct Snapshot {
     /// Every file by its path.
     pub files: FxHashMap<PathBuf, FileId>,
     graph: OnceLock<Graph>,
+    pages: OnceLock<Vec<Page>>,
 }
 
 impl Snapshot {
     /// Of a workspace that has been read and resolved.
     pub fn new(place: Place, clock: u64, workspace: Workspace, model: Model) -> Self {
         let files = workspace.sources.iter().map(|(file, _)| (workspace.path_of(file), file)).collect();
-        Self { place, clock, workspace, model, files, graph: OnceLock::new() }
+        Self { place, clock, workspace, model, files, graph: OnceLock::new(), pages: OnceLock::new() }
     }
 
     /// Who leans on whom; made on first use.
     pub fn graph(&self) -> &Graph {
         self.graph.get_or_init(|| Graph::new(&self.model))
+    }
+
+    /// Every rule with what is said about it; made on first use.
+    pub fn pages(&self) -> &[Page] {
+        self.pages.get_or_init(|| lint::pages(&self.workspace))
     }
 
     /// The file at a path, if the workspace read it.
@@ -80,4 +86,6 @@ pub struct Checked {
     pub snapshot: Arc<Snapshot>,
     /// In the order in which `check` says it.
     pub findings: Vec<Diagnostic>,
+    /// What each component takes down, by id.
+    pub costs: Vec<Cost>,
 }

@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::mpsc::{Receiver, Sender};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender};
 use std::sync::{Arc, PoisonError};
+use std::time::{Duration, Instant};
 
 use lsp_server::{ErrorCode, Message, Notification, Request, RequestId, Response, ResponseError};
 use lsp_types::{
@@ -23,9 +24,13 @@ use super::dispatch::{self, Ask, Workers};
 use super::document::Document;
 use super::project::{Checked, Place, Project, Snapshot};
 use super::publish::{self, Book};
+use super::requests::tokens::Given;
 use super::wire::Outgoing;
 use super::{Setup, capabilities};
 use crate::source::Disk;
+
+/// For how long nobody wonders what the server does.
+const PATIENCE: Duration = Duration::from_millis(500);
 
 /// Something the loop hears of.
 pub enum Event {
@@ -47,7 +52,10 @@ pub enum Event {
         clock: u64,
     },
     /// The analyst met a bug of ours.
-    Stumbled,
+    Stumbled {
+        /// The last edit in what it looked at.
+        clock: u64,
+    },
     /// A question has its answer.
     Answered(RequestId, Result<Value, ResponseError>),
 }
@@ -72,6 +80,7 @@ pub struct Server {
     documents: Arc<Documents>,
     projects: Arc<BTreeMap<Place, Project>>,
     book: Book,
+    tokens: Arc<Given>,
     /// Goes up with everything that may change what is found.
     clock: u64,
     pending: FxHashMap<RequestId, Arc<AtomicBool>>,
@@ -81,6 +90,9 @@ pub struct Server {
     /// The last edit after which the analyst rested, and who waits for it to rest: `archlint/rest`, for tests and measurements.
     rested: u64,
     resting: Vec<RequestId>,
+    /// Since when there is something to be looked at, and the token under which that is said.
+    busy_since: Option<Instant>,
+    progress: Option<String>,
 }
 
 impl Server {
@@ -97,18 +109,21 @@ impl Server {
             documents: Arc::default(),
             projects: Arc::default(),
             book: Book::default(),
+            tokens: Arc::default(),
             clock: 0,
             pending: FxHashMap::default(),
             asked: 0,
             pulls_all: false,
             rested: 0,
             resting: Vec::new(),
+            busy_since: None,
+            progress: None,
         }
     }
 
     /// Until the end. Whether the client took its leave as agreed.
     pub fn run(mut self, events: &Receiver<Event>) -> bool {
-        while let Ok(event) = events.recv() {
+        while let Some(event) = self.next(events) {
             match event {
                 Event::Closed => return false,
                 Event::Message(message) => match *message {
@@ -132,10 +147,14 @@ impl Server {
                 Event::Rested { clock } => {
                     self.rested = clock;
                     if clock == self.clock {
-                        std::mem::take(&mut self.resting).into_iter().for_each(|id| self.send(Response::new_ok(id, Value::Null)));
+                        self.at_rest();
                     }
                 }
-                Event::Stumbled => {
+                Event::Stumbled { clock } => {
+                    self.rested = clock;
+                    if clock == self.clock {
+                        self.at_rest();
+                    }
                     let said = "archlint made a mistake while it looked at the workspace, which is our bug; what was found before stands until the next edit";
                     self.notify("window/showMessage", &json!({"type": 1, "message": said}));
                     self.log(said);
@@ -148,6 +167,35 @@ impl Server {
             }
         }
         false
+    }
+
+    /// The next event. Says that there is work going on when that takes so long that a person wonders.
+    fn next(&mut self, events: &Receiver<Event>) -> Option<Event> {
+        loop {
+            let Some(since) = self.busy_since.filter(|_| self.client.progress && self.progress.is_none()) else {
+                return events.recv().ok();
+            };
+            match events.recv_timeout(PATIENCE.saturating_sub(since.elapsed())) {
+                Ok(event) => return Some(event),
+                Err(RecvTimeoutError::Disconnected) => return None,
+                Err(RecvTimeoutError::Timeout) => {
+                    let token = format!("archlint-{}", self.clock);
+                    self.ask("window/workDoneProgress/create", &json!({ "token": token }));
+                    let begin = json!({"kind": "begin", "title": "checking the architecture", "cancellable": false});
+                    self.notify("$/progress", &json!({"token": token, "value": begin}));
+                    self.progress = Some(token);
+                }
+            }
+        }
+    }
+
+    /// Nothing is left to be looked at.
+    fn at_rest(&mut self) {
+        self.busy_since = None;
+        if let Some(token) = self.progress.take() {
+            self.notify("$/progress", &json!({"token": token, "value": {"kind": "end"}}));
+        }
+        std::mem::take(&mut self.resting).into_iter().for_each(|id| self.send(Response::new_ok(id, Value::Null)));
     }
 
     fn send(&self, message: impl Into<Message>) {
@@ -209,6 +257,7 @@ impl Server {
                     documents: Arc::clone(&self.documents),
                     projects: Arc::clone(&self.projects),
                     diagnostics: diagnostics.unwrap_or_default(),
+                    tokens: Arc::clone(&self.tokens),
                     cancelled,
                 };
                 self.workers.take(id, method, params, ask);
@@ -287,7 +336,7 @@ impl Server {
         let Some(path) = convert::path_of(&Disk, &item.uri) else { return };
         self.clock += 1;
         let file = self.file_id(&path);
-        let document = Document::open(item.uri, path.clone(), item.version, item.text, self.clock, file);
+        let document = Document::open(item.uri, path.clone(), item.version, item.text, file);
         Arc::make_mut(&mut self.documents).insert(path.clone(), Arc::new(document));
         self.changed(Changed { paths: [path].into(), any: true });
         self.show();
@@ -312,6 +361,7 @@ impl Server {
         let Some(document) = self.document(&closed.text_document.uri) else { return };
         self.clock += 1;
         Arc::make_mut(&mut self.documents).remove(&document.path);
+        self.tokens.forget(&document.uri);
         self.changed(Changed { paths: [document.path.clone()].into(), any: true });
         self.show();
     }
@@ -359,6 +409,7 @@ impl Server {
     }
 
     fn changed(&mut self, changed: Changed) {
+        self.busy_since.get_or_insert_with(Instant::now);
         let documents = self.documents.values().cloned().collect();
         self.desk.put(Job { clock: self.clock, documents, folders: self.folders.clone(), changed });
     }

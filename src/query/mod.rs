@@ -19,6 +19,7 @@ mod sight;
 mod table;
 pub mod types;
 
+pub use check::{Occurrences, count_rule};
 pub use program::{Hit, Overrun, Program, Ran, Settings, Subject, World};
 pub use rule::{LevelInfo, Parameter, Reads, RuleInfo, RuleSource};
 pub use scope::Scope;

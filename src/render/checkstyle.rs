@@ -5,8 +5,8 @@ use std::io::{self, Write};
 use quick_xml::events::{BytesEnd, Event};
 
 use super::found::Spot;
-use super::{Findings, brief, xml};
-use crate::diagnostic::Diagnostic;
+use super::{Findings, xml};
+use crate::diagnostic::{Diagnostic, brief};
 
 pub(super) fn write(found: &Findings<'_>, out: &mut dyn Write) -> io::Result<()> {
     let mut all: Vec<(Spot, &Diagnostic)> = found.diagnostics.iter().map(|diagnostic| (found.home(diagnostic), diagnostic)).collect();

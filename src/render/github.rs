@@ -3,8 +3,8 @@
 
 use std::io::{self, Write};
 
-use super::{Findings, brief, plain, tag, text};
-use crate::diagnostic::{Diagnostic, Level};
+use super::{Findings, plain, tag, text};
+use crate::diagnostic::{Diagnostic, Level, brief};
 
 /// Annotations of each kind that GitHub keeps of one step.
 pub const ANNOTATIONS: usize = 10;

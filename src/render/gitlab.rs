@@ -6,8 +6,8 @@ use std::io::{self, Write};
 use serde::Serialize;
 
 use super::hash::hash;
-use super::{Findings, brief, json};
-use crate::diagnostic::{Diagnostic, Level};
+use super::{Findings, json};
+use crate::diagnostic::{Diagnostic, Level, brief};
 
 #[derive(Serialize)]
 struct Violation<'a> {

@@ -6,8 +6,8 @@ use quick_xml::Writer;
 use quick_xml::events::{BytesEnd, BytesText, Event};
 
 use super::found::Spot;
-use super::{Findings, brief, plain, xml};
-use crate::diagnostic::Diagnostic;
+use super::{Findings, plain, xml};
+use crate::diagnostic::{Diagnostic, brief};
 
 /// How many findings end how.
 #[derive(Default)]

@@ -5,8 +5,8 @@ use std::io::{self, Write};
 
 use super::found::Compared;
 use super::text::count;
-use super::{Findings, accept, brief, mermaid, text};
-use crate::diagnostic::{Diagnostic, Level};
+use super::{Findings, accept, mermaid, text};
+use crate::diagnostic::{Diagnostic, Level, brief};
 
 /// By this a comment is found again, so that the next run replaces it.
 const MARK: &str = "<!-- archlint -->";

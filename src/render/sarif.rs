@@ -10,8 +10,8 @@ use serde::Serialize;
 
 use super::found::{RuleCard, Spot};
 use super::hash::hash;
-use super::{Findings, brief, json};
-use crate::diagnostic::{Diagnostic, Level};
+use super::{Findings, json};
+use crate::diagnostic::{Diagnostic, Level, brief};
 
 /// Results that GitHub takes in one run; with more it refuses all of them.
 const RESULTS: usize = 25_000;

@@ -120,8 +120,8 @@ impl Memory {
     }
 }
 
-/// The path with `.` and `..` worked out by name alone.
-fn normal(path: &Path) -> PathBuf {
+/// The path with `.` and `..` worked out by name alone, which is right where it has no links.
+pub fn normal(path: &Path) -> PathBuf {
     let mut parts = PathBuf::new();
     for part in path.components() {
         match part {

@@ -24,7 +24,7 @@ use crate::frontend::compose::build_folders;
 use crate::lint::{self, Report, Start, Surroundings, Workspace};
 use crate::model::{Model, Origin, Phase};
 use crate::render::text;
-use crate::source::{Disk, FileSystem};
+use crate::source::{Disk, FileSystem, normal};
 use crate::syntax::tree::StatementKind;
 
 /// The file that is written.
@@ -151,7 +151,7 @@ fn owners(folder: &Path, repository: &Path, draft: &Draft, model: &Model) -> Opt
         let path = folder.join(&file.path);
         let Ok(bytes) = Disk.read(&path) else { continue };
         for (service, built) in build_folders(&String::from_utf8_lossy(&bytes)) {
-            let place = lint::normal(&path.parent().unwrap_or(folder).join(built));
+            let place = normal(&path.parent().unwrap_or(folder).join(built));
             let name = format!("{}.{service}", file.alias);
             let owner =
                 place.strip_prefix(repository).ok().filter(|place| !place.as_os_str().is_empty()).and_then(|place| owners.of(place));

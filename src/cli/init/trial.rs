@@ -45,7 +45,7 @@ impl FileSystem for Drafted<'_> {
 pub(super) fn check(path: &Path, text: &str, surroundings: &Surroundings) -> (Workspace, Report) {
     let start = Start::Around(path.parent().unwrap_or(path).to_path_buf());
     let workspace = Workspace::load(&Drafted { path, text }, &start, surroundings);
-    let options = Options { today: today(), choices: Choices::default(), coverage: false };
+    let options = Options { today: today(), choices: Choices::default(), coverage: false, costs: false };
     let report = lint::check(&workspace, &options);
     (workspace, report)
 }

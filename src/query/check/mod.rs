@@ -15,7 +15,6 @@ mod scope;
 use compact_str::CompactString;
 use rustc_hash::FxHashMap;
 
-use self::names::Occurrences;
 use self::scope::Frame;
 use super::ir::{Const, Define, Expr, Measure};
 use super::types::Ty;
@@ -25,6 +24,7 @@ use crate::source::Span;
 use crate::syntax::tree;
 
 pub use self::define::{Definitions, QueryParts};
+pub use self::names::{Occurrences, count_rule};
 pub use self::rule::constant;
 
 /// What a definition or measure looks like from outside.

@@ -1,0 +1,291 @@
+//! What can be done about a finding, or with a dependency: the fixes that findings carry, an `allow` with a reason, and rewrites that say more
+//! exactly what is meant.
+
+use lsp_types::{CodeActionParams, Diagnostic, Location, Range};
+use serde_json::{Value, json};
+
+use super::edits::Edits;
+use super::shape;
+use crate::diagnostic::{self, Safety};
+use crate::lsp::dispatch::Ask;
+use crate::lsp::here::Here;
+use crate::source::Span;
+use crate::syntax::tree::{Body, Dependency, Gate, Phase, Statement, StatementKind, Verb};
+use crate::syntax::words;
+
+/// What stands where a person has to say why.
+const REASON: &str = "say why this is accepted";
+
+/// The answer to `textDocument/codeAction`.
+pub fn actions(ask: &Ask, params: CodeActionParams) -> Option<Vec<Value>> {
+    if !ask.client.action_literals {
+        return None;
+    }
+    let here = ask.here(&params.text_document.uri)?;
+    let wanted = here.span(params.range);
+    let only: Option<Vec<String>> = params.context.only.as_ref().map(|kinds| kinds.iter().map(|kind| String::from(kind.clone())).collect());
+    let wants =
+        |kind: &str| only.as_ref().is_none_or(|only| only.iter().any(|wanted| kind == wanted || kind.starts_with(&format!("{wanted}."))));
+    let mut all = Vec::new();
+    if wants("quickfix") {
+        for (finding, span) in findings(&here).filter(|(_, span)| span.start <= wanted.end && wanted.start <= span.end) {
+            let shown = shown(&here, finding, span, &params.context.diagnostics);
+            all.extend(fixes(&here, finding, &shown));
+            all.extend(allow(&here, finding, &shown));
+        }
+    }
+    if here.document.is_arch() && wants("refactor.rewrite") {
+        all.extend(strengths(&here, wanted));
+        all.extend(group(&here, wanted));
+    }
+    // Asked for by name only: otherwise it would stand below every cursor.
+    if only.is_some() && wants("source.fixAll") {
+        all.extend(fix_all(&here));
+    }
+    Some(all)
+}
+
+/// What was found in this text, with its place as it is now.
+fn findings<'a>(here: &'a Here<'_>) -> impl Iterator<Item = (&'a diagnostic::Diagnostic, Span)> {
+    let checked = here.project.checked.as_ref();
+    let file = here.file();
+    checked.into_iter().flat_map(|checked| &checked.findings).filter_map(move |finding| {
+        let span = finding.span().filter(|span| Some(span.file) == file)?;
+        Some((finding, here.document.now(span, checked?.snapshot.clock)?))
+    })
+}
+
+/// The client's own form of a finding, so that it knows what the action is for.
+fn shown(here: &Here<'_>, finding: &diagnostic::Diagnostic, span: Span, shown: &[Diagnostic]) -> Vec<Value> {
+    let range = here.range(span);
+    let is_it = |diagnostic: &&Diagnostic| {
+        let code = json!(diagnostic.code);
+        diagnostic.range == range && code == json!(&*finding.rule)
+    };
+    shown.iter().filter(is_it).map(|diagnostic| json!(diagnostic)).collect()
+}
+
+fn action(title: &str, kind: &str, edit: Value) -> Value {
+    json!({"title": title, "kind": kind, "edit": edit})
+}
+
+/// The edits that a finding carries.
+fn fixes(here: &Here<'_>, finding: &diagnostic::Diagnostic, shown: &[Value]) -> Vec<Value> {
+    let fixes = finding.fixes.iter().filter_map(|fix| {
+        let mut edits = Edits::new(here.ask);
+        for (span, text) in &fix.edits {
+            edits.add(then(here, *span)?, text.clone());
+        }
+        let mut action = action(&fix.title, "quickfix", edits.workspace());
+        action["isPreferred"] = (fix.safety == Safety::Safe).into();
+        action["diagnostics"] = json!(shown);
+        Some(action)
+    });
+    fixes.collect()
+}
+
+/// Where a place of a finding is now.
+fn then(here: &Here<'_>, span: Span) -> Option<Location> {
+    let checked = here.project.checked.as_ref()?;
+    crate::lsp::convert::location(&checked.snapshot, &here.ask.documents, span, here.encoding())
+}
+
+/// `allow RULE on CAUSE because "…"` where the finding is.
+fn allow(here: &Here<'_>, finding: &diagnostic::Diagnostic, shown: &[Value]) -> Option<Value> {
+    let identity = &finding.identity;
+    if finding.input || identity.subject.is_empty() {
+        return None;
+    }
+    let on = identity.cause.as_ref().map_or_else(String::new, |cause| format!(" on {}", path(cause)));
+    let statement = format!("allow {}{on} because \"{REASON}\"", finding.rule);
+    let subject = identity.subject.split(", ").next()?;
+    let (location, text) = if identity.foreign {
+        // What stands in a foreign file is spoken of from a file of the language: the first one of the workspace.
+        let snapshot = here.snapshot();
+        let own = snapshot.workspace.own_files().next()?;
+        let end = snapshot.workspace.sources.get(own)?.text.len();
+        (here.location(Span::new(own, end, end))?, format!("\nextend {} {{ {statement} }}\n", path(subject)))
+    } else {
+        let span = finding.span()?;
+        let claim = claim_at(here, span);
+        match claim {
+            Some((whole, body)) => inserted(here, whole, body, &statement)?,
+            None => {
+                let model = here.model();
+                if let Some(id) = model.component_by_name.get(subject) {
+                    within(here, model.components[id.index()].whole, &statement)?
+                } else {
+                    let team = &model.teams[model.names.teams.get(subject)?.index()];
+                    within(here, team.span, &statement)?
+                }
+            }
+        }
+    };
+    let mut edits = Edits::new(here.ask);
+    edits.add(location, text);
+    let mut action = action(&format!("allow `{}` here, with a reason", finding.rule), "quickfix", edits.workspace());
+    action["diagnostics"] = json!(shown);
+    Some(action)
+}
+
+fn path(full: &str) -> String {
+    full.split('.').map(words::written).collect::<Vec<_>>().join(".")
+}
+
+/// The claim at a place of this text, with its block.
+fn claim_at<'a>(here: &'a Here<'_>, span: Span) -> Option<(Span, Option<&'a Body>)> {
+    let mut found = None;
+    shape::each(&here.tree.statements, &mut |statement| {
+        if let StatementKind::Independent(claim) = &statement.kind
+            && statement.span.contains(Span { file: statement.span.file, ..span })
+        {
+            found = Some((statement.span, claim.body.as_ref()));
+        }
+    });
+    found
+}
+
+/// The place and the text for a statement inside of the declaration at a place of the snapshot.
+fn within(here: &Here<'_>, declared: Span, statement: &str) -> Option<(Location, String)> {
+    let snapshot = here.snapshot();
+    let input = snapshot.workspace.inputs.iter().find(|input| input.file == declared.file)?;
+    let mut found: Option<(Span, Option<Span>)> = None;
+    shape::each(&input.tree.statements, &mut |written| {
+        if let StatementKind::Declaration(declaration) = &written.kind
+            && (written.span == declared || declaration.name.span == declared)
+        {
+            found = Some((written.span, declaration.body.as_ref().map(|body| body.span)));
+        }
+    });
+    let (whole, body) = found?;
+    let text = &snapshot.workspace.sources.get(declared.file)?.text;
+    let (at, new) = insertion(text, whole, body, statement);
+    Some((here.location(Span::new(declared.file, at, at))?, new))
+}
+
+/// The same for a statement of this text.
+fn inserted(here: &Here<'_>, whole: Span, body: Option<&Body>, statement: &str) -> Option<(Location, String)> {
+    let (at, new) = insertion(here.text(), whole, body.map(|body| body.span), statement);
+    let range = here.range(Span::new(here.document.file, at, at));
+    Some((Location { uri: here.document.uri.clone(), range }, new))
+}
+
+/// Where a statement goes in a block, or in one that is made for it, and how it is written there.
+fn insertion(text: &str, whole: Span, body: Option<Span>, statement: &str) -> (usize, String) {
+    let line = text[..whole.start as usize].rfind('\n').map_or(0, |at| at + 1);
+    let indent: String = text[line..].chars().take_while(|c| *c == ' ' || *c == '\t').collect();
+    let Some(body) = body else {
+        let end = text[..whole.end as usize].trim_end().len();
+        return (end, format!(" {{\n{indent}  {statement}\n{indent}}}"));
+    };
+    let close = (body.end as usize).saturating_sub(1);
+    let inside = &text[body.start as usize + 1..close];
+    if inside.contains('\n') {
+        let last = body.start as usize + 1 + inside.trim_end().len();
+        // A comment at the end of the last line stays where it is: it is part of what was trimmed to.
+        (last, format!("\n{indent}  {statement}"))
+    } else {
+        let last = body.start as usize + 1 + inside.trim_end().len();
+        let separator = if inside.trim().is_empty() { " " } else { "; " };
+        let tail = if inside.ends_with(' ') { "" } else { " " };
+        (last, format!("{separator}{statement}{tail}"))
+    }
+}
+
+/// `uses` becomes `needs` or `wants`, wherever one is selected.
+fn strengths(here: &Here<'_>, wanted: Span) -> Vec<Value> {
+    let mut all = Vec::new();
+    shape::each(&here.tree.statements, &mut |statement| {
+        let StatementKind::Dependency(dependency) = &statement.kind else { return };
+        if !touches(statement.span, wanted) {
+            return;
+        }
+        let owner = "the owner is";
+        let choices: &[(&str, &str)] = match dependency.verb {
+            Verb::Uses => &[("needs", "down"), ("wants", "degraded")],
+            _ => return,
+        };
+        for (verb, then) in choices {
+            let mut edits = Edits::new(here.ask);
+            edits.add(at(here, dependency.verb_span), (*verb).to_owned());
+            all.push(action(&format!("write `{verb}`: without it {owner} {then}"), "refactor.rewrite", edits.workspace()));
+        }
+    });
+    // One under the cursor is what is meant; of several selected ones nobody can tell.
+    if all.len() > 2 { Vec::new() } else { all }
+}
+
+/// Several plain dependencies become one group of alternatives.
+fn group(here: &Here<'_>, wanted: Span) -> Option<Value> {
+    let mut found: Vec<(&Statement, &Dependency)> = Vec::new();
+    shape::each(&here.tree.statements, &mut |statement| {
+        if let StatementKind::Dependency(dependency) = &statement.kind
+            && touches(statement.span, wanted)
+            && can_be_grouped(dependency)
+        {
+            found.push((statement, dependency));
+        }
+    });
+    let (first, leading) = *found.first()?;
+    let alike = |other: &Dependency| other.verb == leading.verb && other.phase == leading.phase && other.subject == leading.subject;
+    let targets: Vec<String> = found
+        .iter()
+        .flat_map(|(_, dependency)| &dependency.targets)
+        .map(|target| here.text()[target.path.span().range()].to_owned())
+        .collect();
+    if targets.len() < 2 || !found.iter().all(|(_, dependency)| alike(dependency)) {
+        return None;
+    }
+    let subject = leading.subject.as_ref().map_or_else(String::new, |path| format!("{} ", &here.text()[path.span().range()]));
+    let phase = if leading.phase == Phase::Serve { String::new() } else { format!(" to {}", leading.phase.name()) };
+    let mut edits = Edits::new(here.ask);
+    edits.add(at(here, first.span), format!("{subject}{} any of {{ {} }}{phase}", leading.verb.name(), targets.join(", ")));
+    for (statement, _) in &found[1..] {
+        edits.add(at(here, with_blanks(here.text(), statement.span)), String::new());
+    }
+    Some(action("group into `any of`: either will do", "refactor.rewrite", edits.workspace()))
+}
+
+fn can_be_grouped(dependency: &Dependency) -> bool {
+    matches!(dependency.verb, Verb::Needs | Verb::Wants | Verb::Uses | Verb::RunsIn)
+        && dependency.gate == Gate::Each
+        && dependency.more.is_none()
+}
+
+/// A statement with the blanks before it on its line, and the end of the line before.
+fn with_blanks(text: &str, span: Span) -> Span {
+    let before = text[..span.start as usize].trim_end_matches([' ', '\t']);
+    let before = before.strip_suffix('\n').map_or(before, |rest| rest.strip_suffix('\r').unwrap_or(rest));
+    Span { start: before.len() as u32, ..span }
+}
+
+fn touches(span: Span, wanted: Span) -> bool {
+    span.start <= wanted.end && wanted.start <= span.end
+}
+
+fn at(here: &Here<'_>, span: Span) -> Location {
+    Location { uri: here.document.uri.clone(), range: here.range(span) }
+}
+
+/// All edits of this text that keep the meaning, at once; of two that overlap the first.
+fn fix_all(here: &Here<'_>) -> Option<Value> {
+    let mut edits = Edits::new(here.ask);
+    let mut taken: Vec<Range> = Vec::new();
+    for (finding, _) in findings(here) {
+        for fix in finding.fixes.iter().filter(|fix| fix.safety == Safety::Safe) {
+            let places: Option<Vec<Location>> = fix.edits.iter().map(|(span, _)| then(here, *span)).collect();
+            let Some(places) = places else { continue };
+            let free = places.iter().all(|place| place.uri == here.document.uri && !taken.iter().any(|range| overlap(*range, place.range)));
+            if free {
+                taken.extend(places.iter().map(|place| place.range));
+                places.into_iter().zip(&fix.edits).for_each(|(place, (_, text))| edits.add(place, text.clone()));
+            }
+        }
+    }
+    (!taken.is_empty()).then(|| action("fix all that can be fixed unasked", "source.fixAll.archlint", edits.workspace()))
+}
+
+fn overlap(a: Range, b: Range) -> bool {
+    let at = |position: lsp_types::Position| (position.line, position.character);
+    at(a.start) <= at(b.end) && at(b.start) <= at(a.end)
+}

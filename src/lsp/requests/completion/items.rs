@@ -1,0 +1,557 @@
+//! What fits at a place, and in which order it is offered.
+
+use serde_json::{Value, json};
+
+use super::context::{Block, Context, Wanted};
+use crate::lsp::here::Here;
+use crate::lsp::requests::{hover, symbols};
+use crate::model::{AttributeOn, ComponentId, KindId, Model, Type, Verb, builtin};
+use crate::query::catalog;
+use crate::source::{Disk, EntryKind, FileSystem, Span, is_arch};
+use crate::syntax::words;
+
+/// How the protocol numbers what items are.
+#[derive(Debug, Clone, Copy)]
+enum Sort {
+    Function = 3,
+    Variable = 6,
+    Class = 7,
+    Module = 9,
+    Property = 10,
+    Value = 12,
+    Keyword = 14,
+    Snippet = 15,
+    File = 17,
+    Folder = 19,
+    EnumMember = 20,
+    Event = 23,
+}
+
+/// What is offered.
+struct Item {
+    /// 0 is offered first.
+    rank: u32,
+    label: String,
+    sort: Sort,
+    detail: String,
+    /// What is typed instead of the label; with places to fill in where the flag says so.
+    insert: Option<(String, bool)>,
+    /// What it is about, for its documentation.
+    data: Option<(&'static str, String)>,
+}
+
+/// Everything that fits at a place.
+pub struct Items<'a> {
+    here: &'a Here<'a>,
+    context: &'a Context,
+    all: Vec<Item>,
+}
+
+/// Words that begin a statement, with what follows them.
+const DECLARATIONS: &[(&str, &str, &str)] = &[
+    ("system", "system ${1:name} {\n  $0\n}", "a name space"),
+    ("team", "team ${1:name} { oncall = \"$0\" }", "who owns"),
+    ("extend", "extend ${1:name} {\n  $0\n}", "adds to what is declared elsewhere"),
+    ("independent", "independent { ${1:a}, ${2:b} }", "nothing takes down more than one of these"),
+];
+const TOP: &[(&str, &str, &str)] = &[
+    ("workspace", "workspace \"${1:name}\"", "the root of a model"),
+    ("kind", "kind ${1:name} is ${2:service} {\n  $0\n}", "a kind of your own"),
+    ("attribute", "attribute ${1:name}: ${2:string} on ${3:service}", "an attribute of your own"),
+    ("policy", "policy {\n  $0\n}", "levels and parameters of rules"),
+    ("use", "use \"$1\" as ${2:name}", "what stands elsewhere"),
+    ("use rules", "use rules \"$1\"", "rules that stand elsewhere"),
+    (
+        "rule",
+        "/// ## What it finds\n/// $1\nrule ${2:name} {\n  title = \"$3\"\n  match ${4:s: service}\n  subject ${5:s}\n  report \"$6\" { at ${5:s} }\n}",
+        "a rule of your own",
+    ),
+    ("define", "define ${1:name}(${2:x: component}) = $0", "a named expression"),
+    ("measure", "measure ${1:name}(a) = max over a needs b of $0", "a value along a relation"),
+];
+const VERBS: &[(&str, &str, &str)] = &[
+    ("needs", "needs $0", "without it, down"),
+    ("wants", "wants $0", "without it, degraded"),
+    ("uses", "uses $0", "nobody has said yet how hard"),
+    ("runs in", "runs in $0", "placement in failure domains"),
+    ("changes", "changes $0", "can write to it, configure it, restart it"),
+];
+const COMPONENT: &[(&str, &str, &str)] = &[
+    ("survives loss of", "survives loss of { $0 }", "none of these alone takes it down"),
+    ("core", "core { fan-in = $0 }", "being leaned on is intended, and this is the budget"),
+    ("allow", "allow ${1:rule} because \"$0\"", "accepts a finding, with a reason"),
+];
+const CLAUSES: &[(&str, &str, &str)] = &[
+    ("title", "title = \"$0\"", "a few words for lists"),
+    ("category", "category = $0", "its group"),
+    ("level", "level = ${1:warning}", "how much its findings matter"),
+    ("param", "param ${1:name}: ${2:int} = ${3:0}", "what `policy` can set"),
+    ("match", "match ${1:s: service} where $0", "what is looked at"),
+    ("let", "let ${1:name} = $0", "a name for a value"),
+    ("where", "where $0", "what has to hold"),
+    ("subject", "subject $0", "what a finding is about"),
+    ("cause", "cause $0", "what causes it"),
+    ("report", "report \"$1\" {\n  at $0\n}", "what is said"),
+    ("help", "help \"$0\"", "the next step"),
+    ("example bad", "example bad {\n  $0\n}", "where it fires"),
+    ("example good", "example good {\n  $0\n}", "where it does not"),
+];
+const PARTS: &[(&str, &str, &str)] = &[
+    ("at", "at ${1:x} \"$0\"", "a place"),
+    ("path", "path ${1:a} to ${2:b}", "a chain of dependencies"),
+    ("path each", "path each ${1:x} in ${2:set} to ${3:b}", "a chain for each"),
+    ("note", "note \"$0\"", "a remark"),
+];
+const RELATIONS: &[&str] =
+    &["needs", "wants", "uses", "depends on", "runs in", "changes", "falls with", "is degraded by", "is harmed by", "cannot start without"];
+const JOINING: &[&str] =
+    &["where", "and", "or", "not", "in", "is set", "is not set", "otherwise", "exists", "no", "every", "holds", "if", "then", "else"];
+
+impl<'a> Items<'a> {
+    pub fn new(here: &'a Here<'a>, context: &'a Context) -> Self {
+        Self { here, context, all: Vec::new() }
+    }
+
+    pub fn fill(&mut self) {
+        match &self.context.wanted {
+            Wanted::Statement => self.statement(),
+            Wanted::More => self.more(),
+            Wanted::Targets { group } => self.targets(*group, |model, id| !model.is_kind(id, builtin::kind::JOURNEY)),
+            Wanted::Zones { group } => self.targets(*group, |model, id| model.is_kind(id, builtin::kind::ZONE)),
+            Wanted::Extended => self.targets(false, |_, _| true),
+            Wanted::Kinds => self.kinds(0),
+            Wanted::Types => self.types(),
+            Wanted::Rules => self.rules(0),
+            Wanted::Levels => self.words(&["off", "info", "warning", "error"], "a level"),
+            Wanted::Phases => {
+                for (word, docs) in [
+                    ("start", "every new instance needs it"),
+                    ("recover", "people repair with it"),
+                    ("observe", "people see with it"),
+                    ("inform", "others are told with it"),
+                ] {
+                    self.add(0, word, Sort::Keyword, docs);
+                }
+            }
+            Wanted::Value(name) => self.values(&name.clone()),
+            Wanted::Expression => self.expression(),
+            Wanted::Member => self.members(),
+            Wanted::File(folder) => self.files(&folder.clone()),
+        }
+    }
+
+    fn model(&self) -> &'a Model {
+        self.here.model()
+    }
+
+    fn add(&mut self, rank: u32, label: &str, sort: Sort, detail: &str) {
+        self.all.push(Item { rank, label: label.to_owned(), sort, detail: detail.to_owned(), insert: None, data: None });
+    }
+
+    fn about(&mut self, rank: u32, label: String, sort: Sort, detail: String, data: (&'static str, String)) {
+        self.all.push(Item { rank, label, sort, detail, insert: None, data: Some(data) });
+    }
+
+    fn snippets(&mut self, rank: u32, all: &[(&str, &str, &str)]) {
+        for &(label, snippet, docs) in all {
+            let plain = if self.here.ask.client.snippets { (snippet.to_owned(), true) } else { (label.to_owned(), false) };
+            let sort = if self.here.ask.client.snippets { Sort::Snippet } else { Sort::Keyword };
+            self.all.push(Item { rank, label: label.to_owned(), sort, detail: docs.to_owned(), insert: Some(plain), data: None });
+        }
+    }
+
+    fn words(&mut self, all: &[&str], detail: &str) {
+        for (i, word) in all.iter().enumerate() {
+            self.add(i as u32, word, Sort::EnumMember, detail);
+        }
+    }
+
+    fn statement(&mut self) {
+        match self.context.block {
+            Block::File | Block::System => {
+                self.declared_kinds();
+                self.snippets(1, DECLARATIONS);
+                if self.context.block == Block::File {
+                    self.snippets(2, TOP);
+                } else {
+                    self.snippets(
+                        2,
+                        &[
+                            ("defaults", "defaults {\n  $0\n}", "for every component of the system"),
+                            ("entry", "entry = $0", "the component meant when the system is depended on"),
+                        ],
+                    );
+                }
+                self.targets_at(4, |_, _| true);
+            }
+            Block::Component => {
+                self.snippets(0, VERBS);
+                self.attributes(1, |on| matches!(on, AttributeOn::Components(_) | AttributeOn::ComponentsAndDependencies));
+                self.snippets(2, COMPONENT);
+            }
+            Block::Team => self.attributes(0, |on| *on == AttributeOn::Teams),
+            Block::Dependency => {
+                let verb = self.context.verb.clone();
+                let fits =
+                    move |verbs: &[Verb]| verbs.is_empty() || verbs.iter().any(|own| own.name().rsplit(' ').next() == Some(verb.as_str()));
+                self.attributes(0, |on| match on {
+                    AttributeOn::Dependencies(verbs) => fits(verbs),
+                    AttributeOn::ComponentsAndDependencies => true,
+                    _ => false,
+                });
+                self.snippets(1, &[("allow", "allow ${1:rule} because \"$0\"", "accepts a finding, with a reason")]);
+            }
+            Block::Claim => self.snippets(0, &[("allow", "allow ${1:rule} because \"$0\"", "accepts a finding, with a reason")]),
+            Block::Core => self.core(),
+            Block::Workspace => {
+                self.snippets(0, &[("tiers", "tiers = [${1:critical}, ${2:high}, ${3:low}]", "names for tiers, most critical first")])
+            }
+            Block::Policy => self.rules(0),
+            Block::Parameters => self.parameters(),
+            Block::Rule => self.snippets(0, CLAUSES),
+            Block::Report => self.snippets(0, PARTS),
+            Block::Targets | Block::Expression => {}
+        }
+    }
+
+    /// Behind a target, or a value: the rest of a dependency, or the next statement.
+    fn more(&mut self) {
+        if !matches!(self.context.block, Block::File | Block::System | Block::Component) {
+            return self.statement();
+        }
+        let rest = [
+            ("to", "to $0", "what for: `start`, `recover`, `observe`, `inform`"),
+            ("via", "via $0", "through something"),
+            ("except", "except { $0 }", "causes that are known and accepted"),
+        ];
+        if self.context.block != Block::Component {
+            self.snippets(0, VERBS);
+            self.snippets(1, &[("within", "within $0", "for zones: what contains it by design")]);
+        }
+        self.snippets(1, &rest);
+        if self.context.block == Block::Component {
+            self.snippets(2, VERBS);
+        }
+    }
+
+    /// Kinds as the beginning of a declaration.
+    fn declared_kinds(&mut self) {
+        let snippets = self.here.ask.client.snippets;
+        for (i, kind) in self.model().kinds.iter().enumerate().filter(|(i, _)| KindId(*i as u32) != builtin::kind::COMPONENT) {
+            let insert = snippets.then(|| (format!("{} ${{1:name}} {{\n  $0\n}}", kind.name), true));
+            let detail = kind.docs.as_deref().unwrap_or("a kind of your own").lines().next().unwrap_or_default().to_owned();
+            let data = Some(("kind", kind.name.to_string()));
+            self.all.push(Item { rank: u32::from(i > 1), label: kind.name.to_string(), sort: Sort::Keyword, detail, insert, data });
+        }
+    }
+
+    fn kinds(&mut self, rank: u32) {
+        for kind in &self.model().kinds {
+            let detail = kind.docs.as_deref().unwrap_or_default().lines().next().unwrap_or_default().to_owned();
+            self.about(rank, kind.name.to_string(), Sort::Class, detail, ("kind", kind.name.to_string()));
+        }
+        if self.context.block == Block::Rule || self.context.block == Block::Expression {
+            self.add(rank, "dependency", Sort::Class, "everything required");
+            self.add(rank, "team", Sort::Class, "who owns");
+        }
+    }
+
+    fn types(&mut self) {
+        self.words(&["string", "int", "number", "percent", "duration", "date", "bool", "name", "ref"], "a type");
+        self.snippets(9, &[("one of", "one of [$0]", "words out of a list"), ("list of", "list of $0", "several values")]);
+    }
+
+    fn targets(&mut self, group: bool, fits: impl Fn(&Model, ComponentId) -> bool) {
+        if group {
+            self.snippets(5, &[("any of", "any of { $0 }", "either will do"), ("of", "${1:2} of { $0 }", "so many of these are needed")]);
+        }
+        self.targets_at(0, fits);
+    }
+
+    /// Components by the shortest name that means them here: those of the innermost system first, then what much leans on.
+    fn targets_at(&mut self, rank: u32, fits: impl Fn(&Model, ComponentId) -> bool) {
+        let model = self.model();
+        let around = self.context.systems.join(".");
+        let own = if around.is_empty() { self.context.owner.clone() } else { format!("{around}.{}", self.context.owner) };
+        let graph = self.here.snapshot().graph();
+        for (i, component) in model.components.iter().enumerate() {
+            let id = ComponentId(i as u32);
+            if component.name.as_str() == own || !fits(model, id) {
+                continue;
+            }
+            let (near, label) = self.short(&component.name);
+            if symbols::rank(&label, &self.context.typed).is_none() {
+                continue;
+            }
+            let leaning = graph.gates_on(id).take(99).count() as u32;
+            let title = component.title.as_deref().map_or_else(String::new, |title| format!(" \"{title}\""));
+            let detail = format!("{}{title}", model.kinds[component.kind.index()].name);
+            let sort = if model.is_kind(id, builtin::kind::JOURNEY) { Sort::Event } else { Sort::Class };
+            self.about((rank + near) * 100 + (99 - leaning), label, sort, detail, ("component", component.name.to_string()));
+        }
+        for system in &model.systems {
+            let (near, label) = self.short(&system.name);
+            if symbols::rank(&label, &self.context.typed).is_some() {
+                self.about((rank + near) * 100 + 99, label, Sort::Module, "system".to_owned(), ("system", system.name.to_string()));
+            }
+        }
+    }
+
+    /// The name as it can be written here, and how far away it is: 0 in the same system, 1 in one around it, 2 anywhere else.
+    fn short(&self, full: &str) -> (u32, String) {
+        let parts: Vec<&str> = full.split('.').collect();
+        let around: Vec<&str> = self.context.systems.iter().map(String::as_str).collect();
+        let written = |parts: &[&str]| parts.iter().map(|part| words::written(part)).collect::<Vec<_>>().join(".");
+        for depth in (1..=around.len()).rev() {
+            if parts.len() > depth && parts[..depth] == around[..depth] {
+                return (u32::from(depth < around.len()), written(&parts[depth..]));
+            }
+        }
+        (if around.is_empty() && parts.len() == 1 { 0 } else { 2 }, written(&parts))
+    }
+
+    fn attributes(&mut self, rank: u32, fits: impl Fn(&AttributeOn) -> bool) {
+        let snippets = self.here.ask.client.snippets;
+        for attribute in self.model().attributes.iter().filter(|attribute| fits(&attribute.on)) {
+            let name = attribute.name.as_str();
+            if name.starts_with("core") || self.context.set.iter().any(|set| set == name) {
+                continue;
+            }
+            let value = if attribute.ty == Type::String { "\"$0\"" } else { "$0" };
+            let insert = if snippets { (format!("{name} = {value}"), true) } else { (format!("{name} = "), false) };
+            let own = u32::from(attribute.span.is_none());
+            let common = u32::from(!["owner", "tier", "slo", "timeout", "retries"].contains(&name));
+            let detail = hover::type_name(&attribute.ty);
+            self.all.push(Item {
+                rank: rank * 10 + own + common,
+                label: name.to_owned(),
+                sort: Sort::Property,
+                detail,
+                insert: Some(insert),
+                data: Some(("attribute", name.to_owned())),
+            });
+        }
+    }
+
+    fn core(&mut self) {
+        for attribute in &self.model().attributes {
+            if let Some(name) = attribute.name.strip_prefix("core.").filter(|name| !self.context.set.iter().any(|set| set == name)) {
+                let detail = hover::type_name(&attribute.ty);
+                let data = Some(("attribute", attribute.name.to_string()));
+                self.all.push(Item {
+                    rank: 0,
+                    label: name.to_owned(),
+                    sort: Sort::Property,
+                    detail,
+                    insert: Some((format!("{name} = "), false)),
+                    data,
+                });
+            }
+        }
+    }
+
+    fn values(&mut self, name: &str) {
+        if self.context.block == Block::System && name == "entry" {
+            let around = self.context.systems.join(".");
+            for component in self
+                .model()
+                .components
+                .iter()
+                .filter(|component| component.name.rsplit_once('.').map_or("", |(system, _)| system) == around)
+            {
+                let last = component.name.rsplit('.').next().unwrap_or_default();
+                self.about(0, words::written(last), Sort::Class, "component".to_owned(), ("component", component.name.to_string()));
+            }
+            return;
+        }
+        let full = if self.context.block == Block::Core { format!("core.{name}") } else { name.to_owned() };
+        let Some(&id) = self.model().names.attributes.get(full.as_str()) else { return };
+        let ty = self.model().attributes[id.index()].ty.clone();
+        self.value(&ty, name);
+    }
+
+    fn value(&mut self, ty: &Type, name: &str) {
+        match ty {
+            Type::Bool => self.words(&["true", "false"], "a value"),
+            Type::OneOf(words) => self.words(&words.iter().map(|word| word.as_str()).collect::<Vec<_>>(), "a value"),
+            Type::Team => {
+                for team in &self.model().teams {
+                    let title = team.title.as_deref().unwrap_or("team").to_owned();
+                    self.about(0, words::written(&team.name), Sort::Variable, title, ("team", team.name.to_string()));
+                }
+            }
+            Type::Tier if self.model().tier_names.is_empty() => self.words(&["0", "1", "2", "3"], "0 is the most critical"),
+            Type::Tier => self.words(&self.model().tier_names.iter().map(|tier| tier.as_str()).collect::<Vec<_>>(), "a tier"),
+            Type::Retries => self.words(&["some", "forever"], "or a number"),
+            Type::Timeout => self.words(&["none"], "or a duration, as in `2s`"),
+            Type::Ref => self.targets_at(0, |_, _| true),
+            Type::List(of) => self.value(of, name),
+            Type::Date => self.add(0, "2026-01-01", Sort::Value, "a day"),
+            Type::Name | Type::Int | Type::Number | Type::Percent | Type::Duration | Type::String => self.used_before(name),
+        }
+    }
+
+    /// Words that the same attribute has elsewhere.
+    fn used_before(&mut self, name: &str) {
+        let model = self.model();
+        let Some(&id) = model.names.attributes.get(name) else { return };
+        let mut known: Vec<String> = Vec::new();
+        for given in model.given.iter().filter(|given| given.attribute == id) {
+            let text = self.here.snapshot().workspace.sources.slice(given.span).trim_matches(['[', ']']);
+            known.extend(text.split(',').map(|word| word.trim().to_owned()).filter(|word| !word.is_empty() && !word.contains('\n')));
+        }
+        known.sort();
+        known.dedup();
+        known.iter().for_each(|word| self.add(0, word, Sort::Value, "used elsewhere"));
+    }
+
+    fn rules(&mut self, rank: u32) {
+        let equals = self.context.block == Block::Policy && self.context.wanted == Wanted::Statement;
+        for page in self.here.snapshot().pages() {
+            let insert = equals.then(|| (format!("{} = ", page.name), false));
+            let data = Some(("rule", page.name.clone()));
+            self.all.push(Item { rank, label: page.name.clone(), sort: Sort::Function, detail: page.title.clone(), insert, data });
+        }
+        for name in crate::lint::REMARKS {
+            let insert = equals.then(|| (format!("{name} = "), false));
+            self.all.push(Item {
+                rank: rank + 1,
+                label: (*name).to_owned(),
+                sort: Sort::Function,
+                detail: "a remark on the input".to_owned(),
+                insert,
+                data: None,
+            });
+        }
+    }
+
+    fn parameters(&mut self) {
+        let pages = self.here.snapshot().pages();
+        let Some(page) = pages.iter().find(|page| page.name == self.context.rule) else { return };
+        for (written, docs) in &page.parameters {
+            let name = written.split(':').next().unwrap_or_default().trim();
+            if !self.context.set.iter().any(|set| set == name) {
+                let detail = if docs.is_empty() { written.clone() } else { docs.clone() };
+                self.all.push(Item {
+                    rank: 0,
+                    label: name.to_owned(),
+                    sort: Sort::Property,
+                    detail,
+                    insert: Some((format!("{name} = "), false)),
+                    data: None,
+                });
+            }
+        }
+    }
+
+    fn expression(&mut self) {
+        for word in names_in(self.here, self.context) {
+            self.add(0, &word, Sort::Variable, "a name of this rule");
+        }
+        for entry in catalog::FUNCTIONS {
+            let snippets = self.here.ask.client.snippets && entry.name != "today";
+            let insert = snippets.then(|| (format!("{}($0)", entry.name), true));
+            let data = Some(("function", entry.name.to_owned()));
+            self.all.push(Item {
+                rank: 2,
+                label: entry.name.to_owned(),
+                sort: Sort::Function,
+                detail: entry.signature.to_owned(),
+                insert,
+                data,
+            });
+        }
+        let own = self
+            .model()
+            .defines
+            .iter()
+            .map(|define| define.name.text.to_string())
+            .chain(self.model().measures.iter().map(|measure| measure.name.text.to_string()));
+        let shared = crate::lint::prelude().iter().map(|(name, ..)| name.clone());
+        for name in own.chain(shared).collect::<std::collections::BTreeSet<_>>() {
+            self.about(3, name.clone(), Sort::Function, "a definition".to_owned(), ("definition", name));
+        }
+        RELATIONS.iter().for_each(|word| self.add(1, word, Sort::Keyword, "a relation"));
+        JOINING.iter().for_each(|word| self.add(1, word, Sort::Keyword, ""));
+        self.kinds(4);
+    }
+
+    fn members(&mut self) {
+        let before = self.context.typed.rsplit_once('.').map_or("", |(before, _)| before).to_owned();
+        let with = |name: &str| if before.is_empty() { name.to_owned() } else { format!("{before}.{name}") };
+        let mut known = std::collections::BTreeSet::new();
+        for attribute in &self.model().attributes {
+            if known.insert(attribute.name.to_string()) {
+                let label = with(&attribute.name);
+                self.about(1, label, Sort::Property, hover::type_name(&attribute.ty), ("attribute", attribute.name.to_string()));
+            }
+        }
+        for entry in catalog::ATTRIBUTES {
+            if known.insert(entry.name.to_owned()) {
+                self.add(0, &with(entry.name), Sort::Property, entry.signature);
+            }
+        }
+    }
+
+    fn files(&mut self, folder: &str) {
+        let Some(base) = self.here.document.path.parent() else { return };
+        for entry in Disk.list(&base.join(folder)).unwrap_or_default() {
+            let name = entry.path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+            let foreign = entry.path.extension().is_some_and(|extension| extension == "yml" || extension == "yaml");
+            match entry.kind {
+                EntryKind::Dir if !name.starts_with('.') => self.add(1, &format!("{name}/"), Sort::Folder, "folder"),
+                EntryKind::File if (is_arch(&entry.path) || foreign) && entry.path != self.here.document.path => {
+                    self.add(0, &name, Sort::File, "file")
+                }
+                _ => {}
+            }
+        }
+    }
+
+    /// The best of what fits what has been typed, as the protocol has them, and whether there is more.
+    pub fn ranked(mut self, most: usize) -> (Vec<Value>, bool) {
+        let typed = &self.context.typed;
+        let mut keyed: Vec<(u32, Item)> = self.all.drain(..).filter_map(|item| Some((symbols::rank(&item.label, typed)?, item))).collect();
+        keyed.sort_by(|(a, one), (b, other)| (a, one.rank, &one.label).cmp(&(b, other.rank, &other.label)));
+        let cut = keyed.len() > most;
+        keyed.truncate(most);
+        let range = self.here.range(Span::new(self.here.document.file, self.context.start, self.context.end));
+        let items = keyed.into_iter().enumerate().map(|(i, (_, item))| {
+            let (text, snippet) = item.insert.unwrap_or_else(|| (item.label.clone(), false));
+            let mut shown = json!({
+                "label": item.label,
+                "kind": item.sort as u8,
+                "sortText": format!("{i:04}"),
+                "textEdit": {"range": range, "newText": text},
+            });
+            if !item.detail.is_empty() {
+                shown["detail"] = item.detail.into();
+            }
+            if snippet {
+                shown["insertTextFormat"] = 2.into();
+            }
+            if let Some((of, name)) = item.data {
+                shown["data"] = json!({"uri": self.here.document.uri, "of": of, "name": name});
+            }
+            shown
+        });
+        (items.collect(), cut)
+    }
+}
+
+/// Words of the rule at the cursor that are bound in it: those behind `let`, `param`, before a colon, or at the ends of relations.
+fn names_in(here: &Here<'_>, context: &Context) -> Vec<String> {
+    let reserved = |word: &str| words::is_reserved(word) || words::is_rule_word(word) || CLAUSES.iter().any(|(clause, ..)| *clause == word);
+    let known = |word: &str| {
+        here.model().names.kinds.contains_key(word) || catalog::function(word).is_some() || here.model().names.attributes.contains_key(word)
+    };
+    let mut names: Vec<String> = context
+        .words
+        .iter()
+        .filter(|word| word.len() <= 24 && !reserved(word) && !known(word) && **word != context.typed && **word != context.rule)
+        .cloned()
+        .collect();
+    names.sort();
+    names.dedup();
+    names
+}
