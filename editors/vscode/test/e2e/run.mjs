@@ -67,8 +67,9 @@ function write(path, text) {
 
 async function openEditor() {
   write(join(folder, 'shop.arch'), MODEL);
+  // For the editor the server is a remote machine, with settings of its own.
+  write(join(home, 'data/Machine/settings.json'), JSON.stringify({ 'archlint.server.path': archlint }));
   write(join(home, 'data/User/settings.json'), JSON.stringify({
-    'archlint.server.path': archlint,
     'workbench.startupEditor': 'none',
     'workbench.colorTheme': 'Default Dark Modern',
     'telemetry.telemetryLevel': 'off',
@@ -93,8 +94,7 @@ async function command(page, title) {
   await page.keyboard.press('F1');
   await page.locator('.quick-input-widget input').first().waitFor({ state: 'visible' });
   await page.keyboard.type(title);
-  await page.locator('.quick-input-list .monaco-list-row').first().waitFor({ state: 'visible' });
-  await page.keyboard.press('Enter');
+  await page.locator('.quick-input-list .monaco-list-row', { hasText: title }).first().click();
 }
 
 /** Goes to the first place of a text in the file. */
@@ -119,7 +119,7 @@ async function steps(page, picture) {
   });
 
   console.log('the server says what is wrong while it is typed');
-  await command(page, 'View: Focus Problems');
+  await command(page, 'Problems: Focus on Problems View');
   const problem = page.locator('.markers-panel .monaco-list-row', { hasText: 'both alternatives of' });
   await assert.rejects(problem.waitFor({ timeout: 3000 }), 'nothing is wrong with it yet');
   await page.locator('.view-line', { hasText: 'external adyen' }).click();
@@ -136,9 +136,10 @@ async function steps(page, picture) {
   await page.keyboard.press('Escape');
 
   console.log('what stops when a component fails, from what is saved');
-  await command(page, 'File: Save');
+  await page.keyboard.press('Control+s');
+  await page.locator('.tab.active:not(.dirty)', { hasText: 'shop.arch' }).waitFor();
   await goTo(page, 20, 11);
-  await command(page, 'archlint: Show What Stops');
+  await command(page, 'archlint: Show What Stops When This Fails');
   await page.locator('.quick-input-widget', { hasText: 'What fails?' }).waitFor();
   const proposed = await page.locator('.quick-input-widget .quick-input-box input').inputValue();
   assert.equal(proposed, 'vault', 'the name at the cursor is proposed');
@@ -153,8 +154,8 @@ async function steps(page, picture) {
   await picture('explain');
 
   console.log('the task reads findings into problems');
-  await command(page, 'archlint: Check the Workspace');
-  await command(page, 'View: Focus Problems');
+  await command(page, 'archlint: Check the Workspace in a Terminal');
+  await command(page, 'Problems: Focus on Problems View');
   // One from the server, which knows the whole of it, and one from the task.
   await page.waitForFunction(() => [...document.querySelectorAll('.markers-panel .monaco-list-row')]
     .filter(row => row.textContent.includes('both alternatives of')).length === 2);
