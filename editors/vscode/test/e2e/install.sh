@@ -12,12 +12,9 @@ mkdir -p .e2e
 cd .e2e
 [ -f package.json ] || echo '{ "private": true }' >package.json
 npm install --ignore-scripts --no-audit --no-fund "code-server@$VERSION" node-gyp@10 @mapbox/node-pre-gyp@1
-(
-  cd node_modules/argon2
-  PATH="$PWD/../.bin:$PATH" node-pre-gyp install --build-from-source
-)
-cd node_modules/code-server/lib/vscode
-npm install --ignore-scripts --omit=dev --no-audit --no-fund
+# By npm, so that its settings say where the headers of Node.js are.
+npm exec -c 'cd node_modules/argon2 && node-pre-gyp install --build-from-source'
+(cd node_modules/code-server/lib/vscode && npm install --ignore-scripts --omit=dev --no-audit --no-fund)
 for module in @vscode/spdlog node-pty native-watchdog kerberos; do
-  (cd "node_modules/$module" && PATH="$OLDPWD/../../../.bin:$PATH" node-gyp rebuild)
+  npm exec -c "cd node_modules/code-server/lib/vscode/node_modules/$module && node-gyp rebuild"
 done
