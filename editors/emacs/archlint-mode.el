@@ -43,6 +43,9 @@
 (defconst archlint--begins "\\(?:^\\|[{};]\\)[ \t]*"
   "What stands before a statement or a clause.")
 
+(defconst archlint--name "\\(?:`[^`\n]+`\\|[[:alpha:]]\\(?:\\sw\\|\\s_\\|\\.\\)*\\)"
+  "A name or a path.")
+
 (defun archlint--words (words)
   "A regular expression for WORDS, neither parts of names nor of paths."
   (concat "\\(?:^\\|[^.`]\\)" (regexp-opt words 'symbols)))
@@ -80,8 +83,17 @@ That is in a rule or a definition, and not in an example."
           (set-match-data data)))
       found)))
 
+(defun archlint--match-declaration (limit)
+  "Search for a kind and what is declared, which is two names, before LIMIT."
+  (let ((search (archlint--matcher (concat archlint--begins "\\(\\(?:\\sw\\|\\s_\\)+\\)[ \t]+\\(" archlint--name "\\)") nil))
+        (reserved (append archlint-verbs archlint-reserved))
+        (found nil))
+    (while (and (not found) (funcall search limit))
+      (setq found (not (or (member (match-string 1) reserved) (member (match-string 2) reserved)))))
+    found))
+
 (defconst archlint-font-lock-keywords
-  (let ((name "\\(?:`[^`\n]+`\\|[[:alpha:]]\\(?:\\sw\\|\\s_\\|\\.\\)*\\)"))
+  (let ((name archlint--name))
     `((,(concat "//~[ \t]*\\(\\(?:\\sw\\|\\s_\\)+\\)") 1 font-lock-function-name-face t)
       (,(concat archlint--begins "\\(rule\\|define\\|measure\\)[ \t]+\\(" name "\\)[ \t]*[{(]")
        (1 font-lock-keyword-face) (2 font-lock-function-name-face))
@@ -101,7 +113,7 @@ That is in a rule or a definition, and not in an example."
       (,(archlint--words archlint-constants) 1 font-lock-constant-face)
       (,(concat "\\(" name "\\)[ \t]*=\\(?:[^=]\\|$\\)") 1 font-lock-variable-name-face)
       (,(archlint--matcher "\\_<\\(\\(?:\\sw\\|\\s_\\)+\\)\\+?(" t) 1 font-lock-function-name-face)
-      (,(archlint--matcher (concat archlint--begins "\\(\\(?:\\sw\\|\\s_\\)+\\)[ \t]+\\(" name "\\)") nil)
+      (archlint--match-declaration
        (1 font-lock-type-face) (2 font-lock-variable-name-face))
       ("\\_<[0-9][[:alnum:].:-]*%?" 0 font-lock-constant-face)))
   "What is coloured how, besides strings and comments.")

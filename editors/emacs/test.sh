@@ -9,5 +9,4 @@ trap 'rm -rf "$HOME"' EXIT
 # Not -Q: what the system packages is wanted, such as eglot before Emacs 29.
 timeout 180 "${EMACS:-emacs}" --batch --no-init-file -L . -L test -l archlint-tests \
   --eval "(setq archlint-command '(\"$ARCHLINT\" \"lsp\"))" \
-  --eval "(with-eval-after-load 'eglot (setq eglot-server-programs '((archlint-mode . (\"$ARCHLINT\" \"lsp\")))))" \
   -f ert-run-tests-batch-and-exit
