@@ -18,7 +18,7 @@ const STATEMENTS = [
   'workspace', 'defaults', 'kind', 'extend', 'attribute', 'core', 'independent', 'use', 'observe', 'policy', 'rule', 'define', 'measure', 'file',
 ];
 /** Where these begin a statement, they say what it is; the others may be the name of a kind. */
-const NO_KIND = ['workspace', 'extend', 'independent', 'rule'];
+const NO_KIND = ['extend', 'independent', 'rule'];
 /** `level = …` is the level. */
 const CLAUSES = ['param', 'match', 'let', 'subject', 'cause', 'report', 'help', 'fix', 'example'];
 
@@ -49,7 +49,7 @@ module.exports = grammar({
   conflicts: $ => [
     // `kind` and the like begin a statement or are the name of a kind: the second word after it decides.
     [$.workspace, $._statement_word],
-    [$.workspace, $._odd_declaration],
+    [$.workspace, $._kind_word],
     [$.policy_scope, $._for],
     [$.kind_declaration, $._kind_word],
     [$.attribute_declaration, $._kind_word],
@@ -156,7 +156,7 @@ module.exports = grammar({
     // The title, the zone and the block are put in order by archlint.
     declaration: $ => prec.right(seq(
       field('kind', alias(choice($._name, $._kind_word), $.kind)),
-      field('name', $.path),
+      field('name', alias($._owner, $.path)),
       repeat(choice(field('title', $.string), $.within, $.body)),
     )),
     // `rule web` without a block declares a `rule`, `policy for` a `policy`.

@@ -8,3 +8,6 @@ mod mutate;
 mod support;
 
 mod accepts;
+mod queries;
+mod snippets;
+mod words;

@@ -1,11 +1,11 @@
-// Writes syntaxes/arch.tmLanguage.json. The words come from editors/words.json; with --check nothing is written, and a stale file is an error.
+// Writes the TextMate grammar, as JSON for Visual Studio Code and as a property list for Sublime Text. The words come from editors/words.json;
+// with --check nothing is written, and a stale file is an error.
 //
 // Regular expressions cannot know what archlint knows. Coloured is what the shape of a line tells: two names in a row are a kind and what is
 // declared, a name before `=` is an attribute, words of rules count in rules. The language server says the rest.
 import { readFileSync, writeFileSync } from 'node:fs';
 
 const here = new URL('..', import.meta.url);
-const target = new URL('syntaxes/arch.tmLanguage.json', here);
 const words = JSON.parse(readFileSync(new URL('../words.json', here), 'utf8'));
 
 const BEFORE = '(?<![\\p{L}\\p{N}_.\\-`])';
@@ -243,10 +243,29 @@ const grammar = {
   repository,
 };
 
-const text = `${JSON.stringify(grammar, null, 2)}\n`;
-if (!process.argv.includes('--check')) {
-  writeFileSync(target, text);
-} else if (readFileSync(target, 'utf8') !== text) {
-  console.error('syntaxes/arch.tmLanguage.json is stale: npm run grammar');
-  process.exit(1);
+const escaped = text => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+function plist(value, indent = '') {
+  const inner = `${indent}  `;
+  if (typeof value === 'string') {
+    return `${indent}<string>${escaped(value)}</string>`;
+  }
+  if (Array.isArray(value)) {
+    return [`${indent}<array>`, ...value.map(one => plist(one, inner)), `${indent}</array>`].join('\n');
+  }
+  const entries = Object.entries(value).map(([key, one]) => `${inner}<key>${escaped(key)}</key>\n${plist(one, inner)}`);
+  return [`${indent}<dict>`, ...entries, `${indent}</dict>`].join('\n');
+}
+
+const files = {
+  'syntaxes/arch.tmLanguage.json': `${JSON.stringify(grammar, null, 2)}\n`,
+  '../sublime/archlint.tmLanguage': `<?xml version="1.0" encoding="UTF-8"?>\n<plist version="1.0">\n${plist(grammar)}\n</plist>\n`,
+};
+for (const [path, text] of Object.entries(files)) {
+  const target = new URL(path, here);
+  if (!process.argv.includes('--check')) {
+    writeFileSync(target, text);
+  } else if (readFileSync(target, 'utf8') !== text) {
+    console.error(`${path} is stale: npm run grammar`);
+    process.exitCode = 1;
+  }
 }

@@ -15,6 +15,10 @@ export class Answers implements vscode.TextDocumentContentProvider {
 
   /** Runs archlint and shows what it says beside the editor; what it refuses is a message. */
   async show(program: string, folder: string, args: string[], name: string): Promise<void> {
+    const unsaved = vscode.workspace.textDocuments.filter(document => document.languageId === 'arch' && document.isDirty);
+    if (unsaved.length > 0) {
+      void vscode.window.showWarningMessage(`archlint answers from what is saved: ${unsaved.map(({ fileName }) => fileName).join(', ')} is not.`);
+    }
     const { code, stdout, stderr } = await run(program, folder, args);
     if (stdout.trim() === '') {
       void vscode.window.showErrorMessage(stderr.trim() || `archlint ended with ${code} and said nothing`);

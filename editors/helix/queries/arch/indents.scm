@@ -1,0 +1,16 @@
+[
+  (body)
+  (members)
+  (policy)
+  (rule)
+  (report)
+  (parameters)
+  (set)
+  (list)
+  (bracketed)
+] @indent
+
+[
+  "}"
+  "]"
+] @outdent

@@ -1,0 +1,6 @@
+(declaration (body) @class.inside) @class.around
+(rule) @function.around
+(definition) @function.around
+(measure) @function.around
+(comment) @comment.around
+(doc_comment)+ @comment.around

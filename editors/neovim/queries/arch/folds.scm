@@ -1,0 +1,10 @@
+[
+  (body)
+  (members)
+  (policy)
+  (rule)
+  (example)
+  (report)
+  (parameters)
+  (raw_string)
+] @fold

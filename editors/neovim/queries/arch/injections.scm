@@ -1,0 +1,19 @@
+((doc_comment) @injection.content
+  (#offset! @injection.content 0 3 0 0)
+  (#set! injection.language "markdown_inline"))
+
+((comment) @injection.content
+  (#set! injection.language "comment"))
+
+; What an example reads beside itself.
+((file
+  name: (string) @_name
+  (raw_string (raw_content) @injection.content))
+  (#match? @_name "\\.ya?ml\"$")
+  (#set! injection.language "yaml"))
+
+((file
+  name: (string) @_name
+  (raw_string (raw_content) @injection.content))
+  (#match? @_name "\\.json\"$")
+  (#set! injection.language "json"))
