@@ -109,6 +109,15 @@ pub struct Identity {
     pub foreign: bool,
 }
 
+/// How much the loss that a finding is about would cost: among findings of one level and rule, the larger comes first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub struct Weight {
+    /// Journeys that stop.
+    pub journeys: u32,
+    /// Components that go down.
+    pub down: u32,
+}
+
 /// One thing to say.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Diagnostic {
@@ -132,6 +141,8 @@ pub struct Diagnostic {
     pub involves: Vec<String>,
     /// What stays the same between runs.
     pub identity: Identity,
+    /// What it would cost.
+    pub weight: Weight,
     /// The finding is about the input, not the architecture: it cannot be allowed, and makes the run end with 2.
     pub input: bool,
 }
@@ -150,6 +161,7 @@ impl Diagnostic {
             fixes: Vec::new(),
             involves: Vec::new(),
             identity: Identity::default(),
+            weight: Weight::default(),
             input: true,
         }
     }

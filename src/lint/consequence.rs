@@ -5,6 +5,7 @@ use std::rc::Rc;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use crate::diagnostic::Weight;
 use crate::fault::{Failures, Reading};
 use crate::model::{ComponentId, Model, TeamId, builtin};
 
@@ -51,6 +52,12 @@ impl<'m> Stakes<'m> {
             return None;
         }
         Some(format!("when `{}` is down, {}", lost.name, parts.join(" and ")))
+    }
+
+    /// What the loss of a component costs, in numbers. Linear in its blast.
+    pub fn weight(&self, reading: Reading, lost: ComponentId) -> Weight {
+        let journeys = self.cost(reading, lost).journeys.len() as u32;
+        Weight { journeys, down: self.failures.blast_count(reading, lost) }
     }
 
     fn cost(&self, reading: Reading, lost: ComponentId) -> Rc<Cost> {

@@ -57,6 +57,12 @@ pub(super) fn diagnostic(world: &World<'_>, rule: &RuleInfo, found: Found, stake
         help: hit.help,
         fixes: Vec::new(),
         involves: hit.involves.iter().map(|id| model.components[id.index()].name.to_string()).collect(),
+        weight: [Some(&hit.subject), hit.cause.as_ref()]
+            .into_iter()
+            .flatten()
+            .filter_map(|subject| Some(stakes.weight(reading, lost_with(model, subject)?)))
+            .max()
+            .unwrap_or_default(),
         input: false,
     };
     if level > Level::Info
@@ -68,6 +74,16 @@ pub(super) fn diagnostic(world: &World<'_>, rule: &RuleInfo, found: Found, stake
         speak_of_doubt(model, &mut finding);
     }
     finding
+}
+
+/// The component whose loss a finding about this would be felt by.
+fn lost_with(model: &Model, subject: &Subject) -> Option<ComponentId> {
+    match subject {
+        Subject::Component(id) => Some(*id),
+        Subject::Dependency(id) => model.dependencies[id.index()].owner,
+        Subject::Cycle(all) => all.first().copied(),
+        Subject::Team(_) => None,
+    }
 }
 
 fn identity(model: &Model, rule: &str, subject: &Subject, cause: Option<&Subject>) -> Identity {

@@ -5,13 +5,14 @@ use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
-use crate::diagnostic::{Diagnostic, Summary};
+use crate::diagnostic::{Diagnostic, Level, Summary};
 use crate::source::{FileId, Sources, Span};
 
 /// How many errors of the input one file shows of each kind; the rest is counted. Where a station counts by itself, it shows fewer.
 const SHOWN: usize = 128;
 
-/// Sorts (input errors, then by level, place, rule, identity) and drops what is said twice.
+/// Drops what is said twice and sorts: errors of the input by place; then level by level, the worst finding of each rule, the second of each, and
+/// so on, by what they would cost. So the first screen shows one of each sort, and the worst of it. What is equal in all this stands by place.
 pub(super) fn settle(findings: &mut Vec<Diagnostic>, sources: &Sources) {
     findings.sort_by(|a, b| key(a, sources).cmp(&key(b, sources)));
     findings.dedup_by(|later, earlier| {
@@ -23,6 +24,21 @@ pub(super) fn settle(findings: &mut Vec<Diagnostic>, sources: &Sources) {
     if bound(findings) {
         findings.sort_by(|a, b| key(a, sources).cmp(&key(b, sources)));
     }
+    rank(findings);
+}
+
+/// Of findings sorted by place.
+fn rank(findings: &mut Vec<Diagnostic>) {
+    findings.sort_by_key(|finding| (!finding.input, Reverse(finding.level), (!finding.input).then_some(Reverse(finding.weight))));
+    let mut said: FxHashMap<(Level, Arc<str>), usize> = FxHashMap::default();
+    let in_turn = findings.drain(..).map(|finding| {
+        let turn = said.entry((finding.level, finding.rule.clone())).or_default();
+        *turn += usize::from(!finding.input);
+        (*turn, finding)
+    });
+    let mut in_turn: Vec<(usize, Diagnostic)> = in_turn.collect();
+    in_turn.sort_by_key(|(turn, finding)| (!finding.input, Reverse(finding.level), *turn));
+    findings.extend(in_turn.into_iter().map(|(_, finding)| finding));
 }
 
 /// Leaves of the errors of the input so many as somebody may read; whether there were more.
@@ -45,7 +61,7 @@ fn bound(findings: &mut Vec<Diagnostic>) -> bool {
     findings.len() > before
 }
 
-type Key<'a> = (bool, Reverse<crate::diagnostic::Level>, &'a str, u32, &'a str, &'a str, &'a str);
+type Key<'a> = (bool, Reverse<Level>, &'a str, u32, &'a str, &'a str, &'a str);
 
 fn key<'a>(finding: &'a Diagnostic, sources: &'a Sources) -> Key<'a> {
     let span = finding.span().unwrap_or_default();
@@ -73,7 +89,6 @@ pub(super) fn name(findings: &mut [Diagnostic], sources: &Sources) {
 
 /// How many findings of each level there are.
 pub(super) fn count(findings: &[Diagnostic]) -> Summary {
-    use crate::diagnostic::Level;
     let of = |level| findings.iter().filter(|finding| finding.level == level).count();
     Summary { errors: of(Level::Error), warnings: of(Level::Warning), infos: of(Level::Info), ..Summary::default() }
 }
