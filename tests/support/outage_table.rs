@@ -24,12 +24,13 @@ below keep them apart.
 ";
 
 /// The page, with the rows by date. `rules` is the text of all stock rules, with the sources that they cite.
-pub fn page(rows: &mut [(String, Judged)], rules: &str) -> String {
-    rows.sort_by(|(left, a), (right, b)| (&a.case.date, left).cmp(&(&b.case.date, right)));
+pub fn page(mut rows: Vec<(&str, &Judged)>, rules: &str) -> String {
+    rows.sort_by_key(|(folder, judged)| (judged.case.date.as_str(), *folder));
+    let rows = rows.as_slice();
     let mut text = format!("{HEAD}\n{}\n", sums(rows, rules));
     text.push_str("| outage | archlint says | level | rank | findings | false errors | impact | not expressed |\n");
     text.push_str("|---|---|---|---|---|---|---|---|\n");
-    for (folder, judged) in rows.iter() {
+    for (folder, judged) in rows {
         text.push_str(&row(folder, judged));
     }
     text.push_str(&judged(rows));
@@ -67,7 +68,7 @@ fn row(folder: &str, judged: &Judged) -> String {
 }
 
 /// What the rows come to, in sentences.
-fn sums(rows: &[(String, Judged)], rules: &str) -> String {
+fn sums(rows: &[(&str, &Judged)], rules: &str) -> String {
     let named = |judged: &Judged| judged.flaw.is_some();
     let early = |judged: &Judged| judged.flaw.as_ref().is_some_and(|(_, level, rank)| *rank <= 3 && level != "info");
     let in_part = |judged: &Judged| early(judged) && judged.case.finds.as_ref().is_some_and(|named| named.but_not.is_some());
@@ -97,7 +98,7 @@ fn sums(rows: &[(String, Judged)], rules: &str) -> String {
 }
 
 /// Errors that somebody has judged, for others to judge again.
-fn judged(rows: &[(String, Judged)]) -> String {
+fn judged(rows: &[(&str, &Judged)]) -> String {
     let mut text =
         String::from("\n## Errors beside the flaw, judged to be true\n\n| outage | archlint says | true because |\n|---|---|---|\n");
     for (_, judged) in rows {
@@ -111,7 +112,7 @@ fn judged(rows: &[(String, Judged)]) -> String {
 }
 
 /// Where the post-mortem and archlint differ about who was hit.
-fn differences(rows: &[(String, Judged)]) -> String {
+fn differences(rows: &[(&str, &Judged)]) -> String {
     let mut text =
         String::from("\n## Where the impact differs\n\n| outage | component | post-mortem | archlint | why |\n|---|---|---|---|---|\n");
     for (_, judged) in rows {
