@@ -78,6 +78,9 @@ fn table_is_fresh(asked: &[Asked]) -> Result<(), String> {
         rows.push((one.name.as_str(), one.judged()?));
     }
     let rules = files_below(&repository().join("rules"));
-    let rules: String = rules.iter().map(|rule| fs::read_to_string(rule).unwrap_or_default()).collect();
-    transcript::compare(&repository().join("docs/outages.md"), &outage_table::page(rows, &rules))
+    let rule = |name: &str| {
+        let file = rules.iter().find(|file| file.file_stem().is_some_and(|stem| stem == name));
+        file.and_then(|file| fs::read_to_string(file).ok()).unwrap_or_default()
+    };
+    transcript::compare(&repository().join("docs/outages.md"), &outage_table::page(rows, &rule))
 }
