@@ -15,36 +15,51 @@ mod support;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::sync::{Arc, OnceLock};
 
 use libtest_mimic::{Arguments, Trial};
 
 use outage::{Case, Judged};
 use support::{below, copy, files_below, repository, transcript};
 
+/// A folder below `tests/outages`, asked once: its own test and the table look at the same answer.
+struct Asked {
+    folder: PathBuf,
+    name: String,
+    judged: OnceLock<Result<Judged, String>>,
+}
+
+impl Asked {
+    fn judged(&self) -> Result<&Judged, String> {
+        self.judged.get_or_init(|| judge(&self.folder)).as_ref().map_err(|error| format!("{}: {error}", self.name))
+    }
+}
+
 fn main() -> ExitCode {
-    let mut trials: Vec<Trial> = folders()
-        .into_iter()
-        .map(|folder| {
-            let name = format!("outages/{}", below(&repository().join("tests/outages"), &folder));
-            Trial::test(name, move || Ok(holds(&folder)?))
+    let asked: Arc<Vec<Asked>> = Arc::new(folders());
+    let mut trials: Vec<Trial> = (0..asked.len())
+        .map(|at| {
+            let asked = Arc::clone(&asked);
+            Trial::test(format!("outages/{}", asked[at].name), move || Ok(holds(&asked[at])?))
         })
         .collect();
-    trials.push(Trial::test("docs/outages.md", || Ok(table_is_fresh()?)));
+    trials.push(Trial::test("docs/outages.md", move || Ok(table_is_fresh(&asked)?)));
     libtest_mimic::run(&Arguments::from_args(), trials).exit_code()
 }
 
 /// One folder a case, sorted.
-fn folders() -> Vec<PathBuf> {
-    let entries = fs::read_dir(repository().join("tests/outages")).into_iter().flatten().flatten();
+fn folders() -> Vec<Asked> {
+    let root = repository().join("tests/outages");
+    let entries = fs::read_dir(&root).into_iter().flatten().flatten();
     let mut folders: Vec<PathBuf> = entries.map(|entry| entry.path()).filter(|path| path.is_dir()).collect();
     folders.sort();
-    folders
+    folders.into_iter().map(|folder| Asked { name: below(&root, &folder), folder, judged: OnceLock::new() }).collect()
 }
 
-fn holds(folder: &Path) -> Result<(), String> {
-    let judged = judge(folder)?;
+fn holds(asked: &Asked) -> Result<(), String> {
+    let judged = asked.judged()?;
     let said = transcript::record(judged.dir.path(), &["check --output-format concise".to_owned()]);
-    transcript::compare(&folder.join("expected.txt"), &said)?;
+    transcript::compare(&asked.folder.join("expected.txt"), &said)?;
     if judged.wrong.is_empty() { Ok(()) } else { Err(judged.wrong.join("\n")) }
 }
 
@@ -57,13 +72,15 @@ fn judge(folder: &Path) -> Result<Judged, String> {
     outage::judge(case, dir)
 }
 
-fn table_is_fresh() -> Result<(), String> {
+fn table_is_fresh(asked: &[Asked]) -> Result<(), String> {
     let mut rows = Vec::new();
-    for folder in folders() {
-        let name = below(&repository().join("tests/outages"), &folder);
-        rows.push((name.clone(), judge(&folder).map_err(|error| format!("{name}: {error}"))?));
+    for one in asked {
+        rows.push((one.name.as_str(), one.judged()?));
     }
     let rules = files_below(&repository().join("rules"));
-    let rules: String = rules.iter().map(|rule| fs::read_to_string(rule).unwrap_or_default()).collect();
-    transcript::compare(&repository().join("docs/outages.md"), &outage_table::page(&mut rows, &rules))
+    let rule = |name: &str| {
+        let file = rules.iter().find(|file| file.file_stem().is_some_and(|stem| stem == name));
+        file.and_then(|file| fs::read_to_string(file).ok()).unwrap_or_default()
+    };
+    transcript::compare(&repository().join("docs/outages.md"), &outage_table::page(rows, &rule))
 }

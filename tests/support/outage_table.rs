@@ -19,17 +19,18 @@ How to read it:
 - **not expressed** is what of the outage the language has no words for.
 
 Two doubts to read it with: whoever wrote the models knew how it ended, and only as much of an architecture is modelled as its post-mortem tells,
-so there is less to be distracted by than in a real one. And some rules cite some of these outages as their reason; the sums
-below keep them apart.
+so there is less to be distracted by than in a real one. And some of these outages are named by a rule that cites them as its reason; the sums
+below count the others apart.
 ";
 
-/// The page, with the rows by date. `rules` is the text of all stock rules, with the sources that they cite.
-pub fn page(rows: &mut [(String, Judged)], rules: &str) -> String {
-    rows.sort_by(|(left, a), (right, b)| (&a.case.date, left).cmp(&(&b.case.date, right)));
-    let mut text = format!("{HEAD}\n{}\n", sums(rows, rules));
+/// The page, with the rows by date. `rule` gives the text of a stock rule, with the sources that it cites.
+pub fn page(mut rows: Vec<(&str, &Judged)>, rule: &dyn Fn(&str) -> String) -> String {
+    rows.sort_by_key(|(folder, judged)| (judged.case.date.as_str(), *folder));
+    let rows = rows.as_slice();
+    let mut text = format!("{HEAD}\n{}\n", sums(rows, rule));
     text.push_str("| outage | archlint says | level | rank | findings | false errors | impact | not expressed |\n");
     text.push_str("|---|---|---|---|---|---|---|---|\n");
-    for (folder, judged) in rows.iter() {
+    for (folder, judged) in rows {
         text.push_str(&row(folder, judged));
     }
     text.push_str(&judged(rows));
@@ -67,18 +68,18 @@ fn row(folder: &str, judged: &Judged) -> String {
 }
 
 /// What the rows come to, in sentences.
-fn sums(rows: &[(String, Judged)], rules: &str) -> String {
+fn sums(rows: &[(&str, &Judged)], rule: &dyn Fn(&str) -> String) -> String {
     let named = |judged: &Judged| judged.flaw.is_some();
     let early = |judged: &Judged| judged.flaw.as_ref().is_some_and(|(_, level, rank)| *rank <= 3 && level != "info");
     let in_part = |judged: &Judged| early(judged) && judged.case.finds.as_ref().is_some_and(|named| named.but_not.is_some());
-    let uncited = |judged: &Judged| !rules.contains(&judged.case.source);
+    let uncited = |judged: &Judged| judged.case.finds.as_ref().is_some_and(|named| !rule(&named.rule).contains(&judged.case.source));
     let count = |of: &dyn Fn(&Judged) -> bool| rows.iter().filter(|(_, judged)| of(judged)).count();
     let sum = |of: fn(&Judged) -> usize| rows.iter().map(|(_, judged)| of(judged)).sum::<usize>();
     format!(
         "\
 - Of {} outages, **{}** have their flaw named by an error or a warning among the first three findings ({} of them in part); {} have it
   named later or by an info, {} not at all.
-- Of the {} that no stock rule cites as a source, {} have it named among the first three.
+- {} of these {} are named by a rule that does not cite the outage as its reason.
 - **{}** false errors in all. A model has {:.1} findings on average.
 - Of {} statements about who was hit and who was spared, archlint agrees with **{}**.
 ",
@@ -87,8 +88,8 @@ fn sums(rows: &[(String, Judged)], rules: &str) -> String {
         count(&in_part),
         count(&named) - count(&early),
         rows.len() - count(&named),
-        count(&uncited),
-        count(&|judged| uncited(judged) && early(judged)),
+        count(&|judged| early(judged) && uncited(judged)),
+        count(&early),
         sum(|judged| judged.false_errors.len()),
         sum(|judged| judged.findings) as f64 / rows.len().max(1) as f64,
         sum(|judged| judged.impact.0),
@@ -97,7 +98,7 @@ fn sums(rows: &[(String, Judged)], rules: &str) -> String {
 }
 
 /// Errors that somebody has judged, for others to judge again.
-fn judged(rows: &[(String, Judged)]) -> String {
+fn judged(rows: &[(&str, &Judged)]) -> String {
     let mut text =
         String::from("\n## Errors beside the flaw, judged to be true\n\n| outage | archlint says | true because |\n|---|---|---|\n");
     for (_, judged) in rows {
@@ -111,7 +112,7 @@ fn judged(rows: &[(String, Judged)]) -> String {
 }
 
 /// Where the post-mortem and archlint differ about who was hit.
-fn differences(rows: &[(String, Judged)]) -> String {
+fn differences(rows: &[(&str, &Judged)]) -> String {
     let mut text =
         String::from("\n## Where the impact differs\n\n| outage | component | post-mortem | archlint | why |\n|---|---|---|---|---|\n");
     for (_, judged) in rows {
