@@ -15,7 +15,7 @@ use crate::render::{self, Allowance, Hidden, Ink, text};
 /// Days before an end that are worth a word.
 const SOON: i64 = 30;
 
-/// List every `allow` with its reason, its age, its end and what it hides
+/// List every `allow` with its reason, its end and what it hides
 ///
 /// Those that have ended stand first, then those that end soonest, then those without end.
 #[derive(Debug, Args)]
@@ -72,8 +72,6 @@ fn allowance(permission: Permission, workspace: &Workspace, today: Date) -> Allo
         on: permission.on,
         reason: permission.reason,
         until: permission.until.map(|until| until.to_string()),
-        written: None,
-        age: None,
         file,
         line,
         ran: permission.ran,
@@ -83,13 +81,8 @@ fn allowance(permission: Permission, workspace: &Workspace, today: Date) -> Allo
 
 /// Days from today to the last one, both counted; 0 when that is over.
 fn days_left(today: Date, until: Date) -> i64 {
-    (days(today, until) + 1).max(0)
-}
-
-/// Days from one day to another.
-fn days(from: Date, to: Date) -> i64 {
     // The span between two dates is in days unless asked for otherwise.
-    (to - from).get_days().into()
+    i64::from((until - today).get_days()).saturating_add(1).max(0)
 }
 
 /// What is worth a look, in a line.

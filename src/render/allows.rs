@@ -1,4 +1,4 @@
-//! Every permission with its reason, its age, its end and what it hides: `archlint-allows/1` and its text.
+//! Every permission with its reason, its end and what it hides: `archlint-allows/1` and its text.
 
 use std::fmt::Write as _;
 use std::io::{self, Write};
@@ -39,12 +39,6 @@ pub struct Allowance {
     /// Days on which it still holds, today among them; 0 when it has ended. Absent when there is no end.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub days_left: Option<i64>,
-    /// The day on which it was last changed, as the history of the repository has it.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub written: Option<String>,
-    /// Days since then.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub age: Option<i64>,
     /// File, relative to the root.
     pub file: String,
     /// Line, from 1.
@@ -105,9 +99,6 @@ fn block(allowance: &Allowance, style: &Style) -> String {
     for line in text::wrap(&end, style.columns().saturating_sub(2)) {
         let _ = writeln!(out, "  {}", if let Some(ink) = ink { paint(style, ink, &line) } else { line });
     }
-    if let (Some(written), Some(age)) = (&allowance.written, allowance.age) {
-        item(&mut out, &format!("last changed on {written}, {}", ago(age)), style);
-    }
     let verb = if allowance.has_ended() { "hid" } else { "hides" };
     match allowance.hides.len() {
         _ if !allowance.ran => item(&mut out, "its rule did not run, so what it hides is not known", style),
@@ -131,13 +122,6 @@ fn end(allowance: &Allowance) -> (String, Option<Ink>) {
         (Some(until), Some(1)) => (format!("until {until}: today is its last day"), Some(Ink::Yellow)),
         (Some(until), Some(days)) => (format!("until {until}, {} left", text::count(usize::try_from(days).unwrap_or(0), "day")), None),
         _ => ("without end".to_owned(), None),
-    }
-}
-
-fn ago(days: i64) -> String {
-    match usize::try_from(days).unwrap_or(0) {
-        0 => "today".to_owned(),
-        days => format!("{} ago", text::count(days, "day")),
     }
 }
 
