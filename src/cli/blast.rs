@@ -13,12 +13,20 @@ use crate::lint;
 use crate::model::{ComponentId, Dependency, DependencyKind, KindId, Model, Phase, Strength, Verb};
 use crate::render::{self, Reached};
 
+/// Examples, as people type them.
+const AFTER_HELP: &str = "\
+Examples:
+  archlint blast vault                 what stops when `vault` fails
+  archlint blast vault --for 2h        and is back after two hours
+  archlint blast zone-a vault --cold   what cannot be started while both are down";
+
 /// Show what stops when components fail, and when
 ///
 /// Shows what goes down in order of time and by which path, what is degraded, which journeys stop and which teams are paged. What goes down only where `uses` means `needs`, or a full buffer blocks, stands apart.
 #[derive(Debug, Args)]
+#[command(after_help = AFTER_HELP)]
 pub(super) struct Blast {
-    /// What fails, all at once
+    /// What fails, all at once: full names, or last parts that only one component has
     #[arg(value_name = "NAME", required = true)]
     names: Vec<String>,
     /// How long the outage lasts, as in `90s`, `2h`, `1h30m` [default: without end]

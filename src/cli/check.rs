@@ -17,10 +17,20 @@ use crate::lint::{self, Options, Report, Workspace};
 use crate::render::{Compared, Findings, Format, Ink, text};
 use crate::source::{Disk, EntryKind, FileId, FileSystem};
 
+/// Examples, as people type them.
+const AFTER_HELP: &str = "\
+Examples:
+  archlint check                          the workspace around this folder
+  archlint check docker-compose.yml       a Compose file alone
+  archlint check services/payments        show only what concerns this folder
+  archlint check --fail-level warning     be stricter
+  archlint check --output-format sarif --output-file archlint.sarif";
+
 /// Check an architecture, or Compose files given by name
 ///
 /// The workspace around the current folder is read, or Compose files given by name. Every rule runs over the whole of it; findings go to standard output, everything else to standard error.
 #[derive(Debug, Args)]
+#[command(after_help = AFTER_HELP)]
 pub(super) struct Check {
     /// Show findings in these files and folders only; the whole workspace is checked in any case. Compose files that no workspace uses are
     /// checked by themselves

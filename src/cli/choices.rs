@@ -15,23 +15,23 @@ use crate::syntax::{self, tree};
 #[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Rules")]
 pub(super) struct RuleOptions {
-    /// Report findings of this rule as errors
-    #[arg(long, value_name = "RULE", value_delimiter = ',')]
+    /// Report findings of these rules as errors
+    #[arg(long, value_name = "RULE,…", value_delimiter = ',')]
     error: Vec<String>,
-    /// Report findings of this rule as warnings
-    #[arg(long, value_name = "RULE", value_delimiter = ',')]
+    /// Report findings of these rules as warnings
+    #[arg(long, value_name = "RULE,…", value_delimiter = ',')]
     warning: Vec<String>,
-    /// Report findings of this rule as infos
-    #[arg(long, value_name = "RULE", value_delimiter = ',')]
+    /// Report findings of these rules as infos
+    #[arg(long, value_name = "RULE,…", value_delimiter = ',')]
     info: Vec<String>,
-    /// Do not run this rule
-    #[arg(long, value_name = "RULE", value_delimiter = ',')]
+    /// Do not run these rules, whatever `policy` says
+    #[arg(long, value_name = "RULE,…", value_delimiter = ',')]
     off: Vec<String>,
     /// Run only these rules
-    #[arg(long, value_name = "RULE", value_delimiter = ',')]
+    #[arg(long, value_name = "RULE,…", value_delimiter = ',')]
     select: Vec<String>,
     /// Run all rules but these
-    #[arg(long, value_name = "RULE", value_delimiter = ',')]
+    #[arg(long, value_name = "RULE,…", value_delimiter = ',')]
     ignore: Vec<String>,
     /// Set a parameter of a rule, as in `fan-in.limit=9`
     #[arg(long, value_name = "RULE.PARAMETER=VALUE")]

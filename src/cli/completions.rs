@@ -5,8 +5,16 @@ use clap::{Args, CommandFactory};
 use super::{Cli, Exit, Outcome};
 use crate::cli::failure::Failure;
 
-/// Write completions for a shell
+/// Where shells look for completions.
+const AFTER_HELP: &str = "\
+Examples:
+  archlint completions bash > ~/.local/share/bash-completion/completions/archlint
+  archlint completions zsh > ~/.zfunc/_archlint      with ~/.zfunc in `fpath`
+  archlint completions fish > ~/.config/fish/completions/archlint.fish";
+
+/// Write completions for a shell to standard output
 #[derive(Debug, Args)]
+#[command(after_help = AFTER_HELP)]
 pub(super) struct Completions {
     /// The shell
     shell: clap_complete::Shell,

@@ -11,7 +11,7 @@ use crate::render::{Ink, Style, Table, markdown, paint};
 /// Shows what the rule finds, why it matters, what to do and when it is wrong, with its levels, its parameters and an example of each kind.
 #[derive(Debug, Args)]
 pub(super) struct Explain {
-    /// The rule's name, as it stands in a finding
+    /// The rule's name, as it stands in a finding; `archlint rules` lists them
     rule: String,
     #[command(flatten)]
     place: Place,

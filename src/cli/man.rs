@@ -6,7 +6,7 @@ use clap::{Args, CommandFactory};
 use super::failure::Failure;
 use super::{Cli, Exit, Outcome};
 
-/// Write the manual
+/// Write the manual, for `man`
 ///
 /// One page goes to standard output; with `--folder`, a page for each command goes there.
 #[derive(Debug, Args)]

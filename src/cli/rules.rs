@@ -9,7 +9,7 @@ use crate::render::{Ink, Style, Table, paint, text};
 /// From this width on name, levels and title stand on one line.
 const ROOMY: usize = 80;
 
-/// List all rules
+/// List all rules with their levels, those of the workspace among them
 #[derive(Debug, Args)]
 pub(super) struct Rules {
     #[command(flatten)]

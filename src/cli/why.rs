@@ -15,8 +15,9 @@ use crate::source::Sources;
 ///
 /// Shows the shortest path of written dependencies, of every verb and phase, with the place of each. Below it stands how many other chains of components are as short, and how many of the direct dependencies of A lead to B as well.
 #[derive(Debug, Args)]
+#[command(after_help = "Example:\n  archlint why checkout vault")]
 pub(super) struct Why {
-    /// Where the path begins
+    /// Where the path begins: a full name, or a last part that only one component has
     #[arg(value_name = "A")]
     from: String,
     /// Where it ends
