@@ -41,8 +41,8 @@ pub(super) struct Limits {
 }
 
 impl Limits {
-    /// A second of work at the most.
-    pub(super) const USUAL: Self = Self { steps: 1 << 15, all_steps: 1 << 24, nodes: 1 << 14, all_nodes: 1 << 21, deep: 1 << 10 };
+    /// A tenth of a second of work at the most, and exact for what people can oversee.
+    pub(super) const USUAL: Self = Self { steps: 1 << 13, all_steps: 1 << 21, nodes: 1 << 13, all_nodes: 1 << 19, deep: 1 << 9 };
 }
 
 /// What components promise, taken apart: by how much each may fail by itself so that its promise is just kept (S20). What is promised includes
@@ -97,6 +97,7 @@ impl Promises {
 
     fn take_apart(&mut self, graph: &Graph) {
         let mut work = Work::new(graph.len());
+        work.to_come = self.slo.len();
         for part in 0..self.order.len() as u32 {
             let members: Vec<ComponentId> = self.order.parts.of(part).iter().map(|&c| ComponentId(c)).collect();
             let is_circle = members.len() > 1;
@@ -114,6 +115,7 @@ impl Promises {
             for &c in &members {
                 let Some(&slo) = self.slo.get(&c) else { continue };
                 let needs = self.work_out(graph, c, &mut work);
+                work.to_come -= 1;
                 self.needs.insert(c, needs);
                 let bounds = &mut self.bounds[c.index()];
                 bounds.most = slo.min(needs.most);
@@ -136,7 +138,7 @@ impl Promises {
         }
         let mut work = self.work.lock().unwrap_or_else(PoisonError::into_inner);
         // What is asked later must not depend on what was asked before.
-        (work.steps, work.nodes) = (0, 0);
+        (work.steps, work.nodes, work.to_come) = (0, 0, 1);
         self.work_out(graph, c, &mut work)
     }
 
@@ -173,7 +175,8 @@ impl Promises {
     /// all of these are up, the component is up unless one of the groups is lost by what lies outside, which the diagram knows.
     fn work_out(&self, graph: &Graph, c: ComponentId, work: &mut Work) -> Availability {
         let (mut result, mut cap) = (Availability::FULL, self.most_of_alone(graph, c));
-        let allowed = self.limits.steps.min(self.limits.all_steps.saturating_sub(work.steps));
+        // What earlier ones left over is shared by those to come.
+        let allowed = self.limits.steps.min(self.limits.all_steps.saturating_sub(work.steps) / work.to_come.max(1));
         let mut steps = allowed;
         work.begin();
         work.alone.push(c);
@@ -247,7 +250,7 @@ impl Promises {
             }
         }
         outside.sort_unstable_by_key(|c| (self.order.part_of[c.index()], c.0));
-        let limit = self.limits.nodes.min(self.limits.all_nodes.saturating_sub(work.nodes));
+        let limit = self.limits.nodes.min(self.limits.all_nodes.saturating_sub(work.nodes) / work.to_come.max(1));
         let mut diagram = Diagram::new(limit);
         let own = |c: &ComponentId| self.own.get(c).copied().unwrap_or_default();
         if outside.iter().filter(|c| own(c).1 > 0.0).count() > self.limits.deep {
@@ -310,6 +313,8 @@ struct Work {
     round: u32,
     alone: Vec<ComponentId>,
     groups: Vec<DependencyId>,
+    /// How many are still to be worked out.
+    to_come: usize,
     /// Looked at so far.
     steps: usize,
     /// Of all diagrams so far.
@@ -318,7 +323,7 @@ struct Work {
 
 impl Work {
     fn new(len: usize) -> Self {
-        Self { mark: vec![(0, false); len], round: 0, alone: Vec::new(), groups: Vec::new(), steps: 0, nodes: 0 }
+        Self { mark: vec![(0, false); len], round: 0, alone: Vec::new(), groups: Vec::new(), to_come: 1, steps: 0, nodes: 0 }
     }
 
     fn begin(&mut self) {
