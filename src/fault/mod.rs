@@ -18,6 +18,7 @@ mod rows;
 mod spread;
 mod start;
 mod strain;
+mod structure;
 mod survive;
 #[cfg(test)]
 mod tests;

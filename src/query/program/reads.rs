@@ -137,7 +137,8 @@ impl<'a> Walker<'a> {
                 self.expr(at);
             }
             Expr::Function(function, args) => {
-                self.reading |= matches!(function, Function::CanStart | Function::Breaking | Function::Ceiling | Function::Floor | Function::Outage);
+                self.reading |=
+                    matches!(function, Function::CanStart | Function::Breaking | Function::Ceiling | Function::Floor | Function::Outage);
                 args.iter().for_each(|arg| self.expr(arg));
             }
             Expr::List(args) | Expr::Union(args) => args.iter().for_each(|arg| self.expr(arg)),

@@ -56,6 +56,12 @@ fn what_is_unset_is_neither_true_nor_false() {
         ("(if s.tier == 0 then 1 else 2) == 1", &["checkout"]),
         ("no b: component where s needs b and b.tier > 0", ["adyen", "db", "recommendations", "tokens", "vault"].as_slice()),
         ("s.tier in [0, 2]", &["checkout", "db"]),
+        ("count({ d.tier | s falls with d where d.tier is set }) > 1", &["checkout", "orders"]),
+        ("count({ d.tier | s falls with d where d.tier is set }) >= 3", &["checkout"]),
+        ("count({ d.tier | s falls with d }) > 2 or s.name == \"db\"", &["checkout", "db"]),
+        ("count([ 1 | s falls with d where d.tier is set ]) > 2", &["checkout"]),
+        ("count({ 1 | s falls with d where d.tier is set }) > 1", &[]),
+        ("count({ d.tier | s falls with d }) >= 0", &["adyen", "checkout", "db", "orders", "recommendations", "stripe", "tokens", "vault"]),
     ];
     for (condition, expected) in cases {
         let mut expected = expected.to_vec();

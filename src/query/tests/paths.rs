@@ -41,6 +41,19 @@ fn a_path_is_the_proof_of_the_failure_or_else_the_shortest_chain() {
     }
 }
 
+/// To its end there is a shorter way, which is not the one that makes the measure what it is.
+#[test]
+fn the_path_to_the_end_of_a_measure_is_the_way_that_it_took() {
+    let text = "service a { needs b, d } service b { needs c } service c { needs d } service d
+      measure depth(x) = max over x needs y of 1 + (depth(y) otherwise 0)
+      rule r { match s: service where depth(s) == 3  subject s  report \"x\" { path s to depth(s).end } }";
+    assert_eq!(shown(text).0, ["a > b > c > d"]);
+    let ring = "service a { needs b { retries = 1 } } service b { needs c } service c { needs b }
+      measure tries(x) = max over d: x needs y of (d.attempts otherwise 2) * (tries(y) otherwise 1)
+      rule r { match s: service where s.name == \"a\"  subject s  report \"x\" { path s to tries(s).end } }";
+    assert_eq!(shown(ring).0, ["a > b > c > b"]);
+}
+
 #[test]
 fn places_are_counted_past_the_most_and_empty_notes_are_left_out() {
     let rule = "rule r { match s: service where s.slo is set  subject s  report \"x\" {
