@@ -144,10 +144,10 @@ module.exports = grammar({
 
     workspace: $ => prec.dynamic(1, seq('workspace', optional(field('title', $.string)), optional($.body))),
     defaults: $ => seq('defaults', $.body),
-    kind_declaration: $ => prec.right(seq('kind', field('name', $.path), 'is', field('base', $.path), optional($.body))),
+    kind_declaration: $ => prec.right(seq('kind', field('name', alias($._owner, $.path)), 'is', field('base', $.path), optional($.body))),
     extension: $ => seq('extend', field('name', $.path), $.body),
     attribute_declaration: $ => prec.right(seq(
-      'attribute', field('name', $.path), ':', field('type', $._type), optional(seq('on', list($.path))),
+      'attribute', field('name', alias($._owner, $.path)), ':', field('type', $._type), optional(seq('on', list($.path))),
     )),
     core: $ => seq('core', $.body),
     use_declaration: $ => prec.right(seq('use', optional('rules'), field('source', $.string), optional(seq('as', field('name', $.path))))),
@@ -260,11 +260,11 @@ module.exports = grammar({
     file: $ => seq('file', field('name', $.string), choice($.raw_string, $.string)),
 
     definition: $ => seq(
-      'define', field('name', $.path), '(', optional(seq(list($.argument), optional(','))), ')', '=', $.expression,
+      'define', field('name', alias($._owner, $.path)), '(', optional(seq(list($.argument), optional(','))), ')', '=', $.expression,
     ),
     argument: $ => seq(alias($._operand, $.path), optional(seq(':', field('type', $._type)))),
     measure: $ => prec.right(seq(
-      'measure', field('name', $.path), '(', $.argument, ')', '=', choice('max', 'min'), 'over', $.binder,
+      'measure', field('name', alias($._owner, $.path)), '(', $.argument, ')', '=', choice('max', 'min'), 'over', $.binder,
       optional(seq('where', $.expression)), 'of', $.expression,
     )),
 
