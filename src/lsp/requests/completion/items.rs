@@ -263,7 +263,7 @@ impl<'a> Items<'a> {
 
     fn targets(&mut self, group: bool, fits: impl Fn(&Model, ComponentId) -> bool) {
         if group {
-            self.snippets(5, &[("any of", "any of { $0 }", "either will do"), ("of", "${1:2} of { $0 }", "so many of these are needed")]);
+            self.snippets(150, &[("any of", "any of { $0 }", "either will do"), ("of", "${1:2} of { $0 }", "so many of these are needed")]);
         }
         self.targets_at(0, fits);
     }
@@ -289,7 +289,8 @@ impl<'a> Items<'a> {
             let sort = if model.is_kind(id, builtin::kind::JOURNEY) { Sort::Event } else { Sort::Class };
             self.about((rank + near) * 100 + (99 - leaning), label, sort, detail, ("component", component.name.to_string()));
         }
-        for system in &model.systems {
+        let zones = matches!(self.context.wanted, Wanted::Zones { .. });
+        for system in model.systems.iter().filter(|_| !zones) {
             let (near, label) = self.short(&system.name);
             if symbols::rank(&label, &self.context.typed).is_some() {
                 self.about((rank + near) * 100 + 99, label, Sort::Module, "system".to_owned(), ("system", system.name.to_string()));
