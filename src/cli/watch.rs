@@ -7,7 +7,7 @@ use super::failure::Failure;
 use super::window::{Window, tagged};
 use super::{Outcome, session};
 use crate::diagnostic::Diagnostic;
-use crate::lint::Workspace;
+use crate::lint::{BASELINE, Workspace};
 use crate::render::{Ink, text};
 use crate::source::{Disk, FileSystem, is_arch};
 use crate::watch::Watch;
@@ -69,7 +69,7 @@ fn cannot(error: &str) -> Failure {
 
 /// What Compose files are called, and what they read besides.
 fn is_foreign(path: &Path) -> bool {
-    let named = path.file_name().is_some_and(|name| name.to_string_lossy().starts_with(".env"));
+    let named = path.file_name().is_some_and(|name| name == BASELINE || name.to_string_lossy().starts_with(".env"));
     named || path.extension().is_some_and(|extension| ["yml", "yaml", "json"].iter().any(|known| extension.eq_ignore_ascii_case(known)))
 }
 
