@@ -20,3 +20,4 @@ pub mod query;
 pub mod render;
 pub mod source;
 pub mod syntax;
+pub mod watch;

@@ -9,7 +9,7 @@ use std::path::Path;
 use support::{below, files_below, repository};
 
 /// The stations in the order of the data, each with those it may use.
-const STATIONS: [(&str, &[&str]); 12] = [
+const STATIONS: [(&str, &[&str]); 13] = [
     ("source", &[]),
     ("diagnostic", &["source"]),
     ("syntax", &["source", "diagnostic"]),
@@ -20,12 +20,13 @@ const STATIONS: [(&str, &[&str]); 12] = [
     ("query", &["source", "diagnostic", "syntax", "model", "graph", "fault"]),
     ("lint", &["source", "diagnostic", "syntax", "frontend", "model", "graph", "fault", "query"]),
     ("render", &["source", "diagnostic"]),
+    ("watch", &[]),
     ("lsp", &["source", "diagnostic", "syntax", "model", "graph", "fault", "query", "lint"]),
-    ("cli", &["source", "diagnostic", "syntax", "frontend", "model", "graph", "fault", "query", "lint", "render", "lsp"]),
+    ("cli", &["source", "diagnostic", "syntax", "frontend", "model", "graph", "fault", "query", "lint", "render", "watch", "lsp"]),
 ];
 
 /// Libraries that have one home, with it: a station, a file of one, or `main.rs`.
-const HOMES: [(&str, &[&str]); 19] = [
+const HOMES: [(&str, &[&str]); 20] = [
     ("pest", &["syntax"]),
     ("pest_derive", &["syntax"]),
     ("petgraph", &["graph"]),
@@ -34,6 +35,7 @@ const HOMES: [(&str, &[&str]); 19] = [
     ("miette", &["render/terminal", "render/excerpt"]),
     ("quick_xml", &["render"]),
     ("unicode_width", &["render", "cli"]),
+    ("notify", &["watch"]),
     ("lsp_server", &["lsp"]),
     ("lsp_types", &["lsp"]),
     ("clap", &["cli"]),

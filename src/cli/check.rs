@@ -9,11 +9,12 @@ use super::choices::{self, RuleOptions};
 use super::destination::{self, Outputs};
 use super::failure::Failure;
 use super::progress::Progress;
+use super::watch::{self, Seen};
 use super::window::{Window, tagged};
 use super::{Exit, Outcome, coverage, platform, rulebook, session, summary};
 use crate::diagnostic::{Diagnostic, Level, Summary};
 use crate::frontend::compose;
-use crate::lint::{self, Options, Report, Workspace};
+use crate::lint::{self, Options, Report, Trees, Workspace};
 use crate::render::{Compared, Findings, Format, Ink, text};
 use crate::source::{Disk, EntryKind, FileId, FileSystem};
 
@@ -62,6 +63,9 @@ pub(super) struct Check {
     /// Read this file from standard input, as editors do with what is not saved yet
     #[arg(long, value_name = "FILE", help_heading = "Input")]
     stdin_filename: Option<PathBuf>,
+    /// Run again whenever a file changes, and say what that changed
+    #[arg(long, conflicts_with = "stdin_filename", help_heading = "Input")]
+    watch: bool,
     /// Say how long each station and each rule took
     #[arg(long, help_heading = "Output")]
     timings: bool,
@@ -89,10 +93,19 @@ impl LevelName {
 }
 
 pub(super) fn run(command: &Check, matches: Option<&ArgMatches>, window: &Window) -> Outcome {
+    let trees = Trees::default();
+    if command.watch {
+        return watch::watch(window, || once(command, matches, window, &trees).map(|(_, seen)| seen));
+    }
+    once(command, matches, window, &trees).map(|(exit, _)| exit)
+}
+
+/// One run: how it ends, and what it saw.
+fn once(command: &Check, matches: Option<&ArgMatches>, window: &Window, trees: &Trees) -> Result<(Exit, Seen), Failure> {
     let begin = Instant::now();
     let destinations = destination::destinations(&command.outputs, matches, window)?;
     let progress = Progress::start(window, "checking the architecture");
-    let mut workspace = session::load(&command.place, &command.paths, command.stdin_filename.as_deref())?;
+    let mut workspace = session::load_keeping(&command.place, &command.paths, command.stdin_filename.as_deref(), trees)?;
     let files = workspace.sources.len();
     command.baseline.read(&mut workspace)?;
     let choices = choices::choices(&command.rules, matches, &mut workspace)?;
@@ -145,7 +158,8 @@ pub(super) fn run(command: &Check, matches: Option<&ArgMatches>, window: &Window
     for failure in &failures {
         failure.say(window);
     }
-    Ok(if elsewhere > 0 || !failures.is_empty() { Exit::Trouble } else { exit(command, &shown, &counted) })
+    let exit = if elsewhere > 0 || !failures.is_empty() { Exit::Trouble } else { exit(command, &shown, &counted) };
+    Ok((exit, Seen { workspace, findings: shown }))
 }
 
 /// The day it is where the command runs.

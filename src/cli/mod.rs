@@ -28,6 +28,7 @@ mod rules;
 mod session;
 mod summary;
 mod test;
+mod watch;
 mod why;
 mod window;
 

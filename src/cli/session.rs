@@ -8,7 +8,7 @@ use super::args::Place;
 use super::failure::Failure;
 use super::window::Window;
 use crate::diagnostic::{Diagnostic, Level, nearest};
-use crate::lint::{self, Start, Surroundings, Workspace};
+use crate::lint::{self, Start, Surroundings, Trees, Workspace};
 use crate::render::{self, Style};
 use crate::source::{Disk, EntryKind, FileId, FileSystem, Memory, Overlay, Sources, Span};
 
@@ -20,10 +20,15 @@ const FOREIGN: [&str; 2] = ["yml", "yaml"];
 /// # Errors
 /// When a path does not exist, or standard input cannot be read.
 pub(super) fn load(place: &Place, paths: &[PathBuf], stdin: Option<&Path>) -> Result<Workspace, Failure> {
+    load_keeping(place, paths, stdin, &Trees::default())
+}
+
+/// The same, with what an earlier run has read.
+pub(super) fn load_keeping(place: &Place, paths: &[PathBuf], stdin: Option<&Path>, trees: &Trees) -> Result<Workspace, Failure> {
     let paths: Vec<PathBuf> = paths.iter().map(|path| real(path)).collect::<Result<_, _>>()?;
     let root = place.root.as_deref().map(real).transpose()?;
     let disk = Overlay::new(Disk, stdin.map(overlay).transpose()?);
-    let surroundings = surroundings();
+    let surroundings = Surroundings { trees: trees.clone(), ..surroundings() };
     let start = match (root, paths.first()) {
         (Some(root), _) => Start::Around(root),
         (None, Some(first)) => {

@@ -21,6 +21,8 @@ pub(super) type Text = Result<String, Box<Diagnostic>>;
 pub(super) struct Found {
     pub root: PathBuf,
     pub files: Vec<(PathBuf, Text)>,
+    /// Folders that were listed.
+    pub folders: Vec<PathBuf>,
     /// Folders that could not be listed, and why.
     pub problems: Vec<(PathBuf, String)>,
 }
@@ -63,7 +65,7 @@ pub fn declares_workspace_around(fs: &dyn FileSystem, folder: &Path, surrounding
 /// The workspace around a place.
 pub(super) fn discover(fs: &dyn FileSystem, place: &Path, surroundings: &Surroundings) -> Found {
     let (nearest, alone) = nearest(fs, place, surroundings);
-    let mut found = Found { root: nearest.path.clone(), files: Vec::new(), problems: Vec::new() };
+    let mut found = Found { root: nearest.path.clone(), files: Vec::new(), folders: vec![nearest.path.clone()], problems: Vec::new() };
     match alone {
         Some(alone) => found.files.push(alone),
         None => walk(fs, nearest, &surroundings.trees, &mut found),
@@ -137,6 +139,7 @@ fn walk(fs: &dyn FileSystem, root: Folder, trees: &Trees, found: &mut Found) {
         for folder in level {
             found.problems.extend(folder.problem.map(|problem| (folder.path, problem)));
             found.files.extend(folder.files);
+            found.folders.extend(folder.folders.iter().cloned());
             // A link may lead back up: every real folder is entered once.
             next.extend(folder.folders.into_iter().filter(|inner| fs.canonical(inner).map_or_else(|_| true, |real| seen.insert(real))));
         }

@@ -55,6 +55,8 @@ pub struct Workspace {
     pub root: PathBuf,
     /// Every text that was read.
     pub sources: Sources,
+    /// Every folder in which `.arch` files were looked for.
+    pub folders: Vec<PathBuf>,
     /// Every tree, own files first, in the order of their names.
     pub inputs: Vec<Loaded>,
     /// What could not be read as written.
@@ -78,8 +80,8 @@ impl Workspace {
     }
 
     fn around(fs: &dyn FileSystem, place: &Path, surroundings: &Surroundings) -> Self {
-        let Found { root, files, problems } = discover::discover(fs, place, surroundings);
-        let mut workspace = Self::empty(root);
+        let Found { root, files, folders, problems } = discover::discover(fs, place, surroundings);
+        let mut workspace = Self { folders, ..Self::empty(root) };
         for (path, problem) in problems {
             let file = workspace.add_text(&path, String::new());
             workspace.problems.push(unreadable(file, &problem));
@@ -101,7 +103,15 @@ impl Workspace {
     }
 
     fn empty(root: PathBuf) -> Self {
-        Self { root, sources: Sources::default(), inputs: Vec::new(), problems: Vec::new(), baseline: None, parse_time: Duration::ZERO }
+        Self {
+            root,
+            sources: Sources::default(),
+            folders: Vec::new(),
+            inputs: Vec::new(),
+            problems: Vec::new(),
+            baseline: None,
+            parse_time: Duration::ZERO,
+        }
     }
 
     /// Parses `.arch` files that discovery has read.

@@ -11,6 +11,7 @@ use super::Setup;
 use super::document::Document;
 use super::project::{Checked, Place, Snapshot};
 use super::server::Event;
+use crate::diagnostic::Level;
 use crate::lint::{self, Choices, Options, Surroundings, Trees, Workspace};
 use crate::source::{Disk, EntryKind, FileSystem, Overlay, SourceFile, is_arch};
 
@@ -211,7 +212,11 @@ impl Analyst {
         if let Some(before) = &before {
             hand_over(&trees, before, &job.documents);
         }
-        let workspace = Workspace::load(fs, &place.start(), &self.surroundings(&trees));
+        let mut workspace = Workspace::load(fs, &place.start(), &self.surroundings(&trees));
+        let baseline = workspace.root.join(lint::BASELINE);
+        if fs.kind(&baseline).is_some() {
+            workspace.read_baseline(fs, &baseline, Level::Warning);
+        }
         if stop() {
             return false;
         }

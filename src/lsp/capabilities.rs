@@ -6,7 +6,7 @@ use super::client::{Client, encoding_kind};
 use super::requests::{remarks, tokens};
 
 /// Files whose changes on the disk matter.
-pub const WATCHED: &[&str] = &["**/*.arch", "**/*.{yml,yaml}", "**/.env"];
+pub const WATCHED: &[&str] = &["**/*.arch", "**/*.{yml,yaml}", "**/.env", "**/archlint-baseline.jsonl"];
 
 /// The answer to `initialize`.
 pub fn result(client: &Client) -> Value {

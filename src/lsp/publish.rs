@@ -11,6 +11,7 @@ use super::convert::{self, Documents};
 use super::document::Document;
 use super::project::{Place, Snapshot};
 use crate::diagnostic::{self, Level, brief};
+use crate::lint::REMARKS;
 use crate::source::Span;
 
 /// Places of one finding beyond which nobody looks.
@@ -29,18 +30,20 @@ pub fn convert(snapshot: &Snapshot, findings: &[diagnostic::Diagnostic], documen
         let Some(at) = convert::location(snapshot, documents, span, client.encoding) else { continue };
         let finding = brief::sentences(finding);
         let related = if client.related { related(snapshot, &finding, &at, documents, client) } else { Vec::new() };
-        files.entry(snapshot.workspace.path_of(span.file)).or_default().push(one(&finding, at.range, related, client));
+        let mut shown = one(&finding, at.range, related);
+        shown.code_description = page(snapshot, &finding, client).map(|href| CodeDescription { href });
+        files.entry(snapshot.workspace.path_of(span.file)).or_default().push(shown);
     }
     files
 }
 
 /// What is wrong with the words of a text, as it is now.
 pub fn errors(document: &Document, client: &Client) -> Vec<Diagnostic> {
-    let convert = |error: &diagnostic::Diagnostic| Some(one(error, document.range(error.span()?, client.encoding), Vec::new(), client));
+    let convert = |error: &diagnostic::Diagnostic| Some(one(error, document.range(error.span()?, client.encoding), Vec::new()));
     document.parsed.errors.iter().filter_map(convert).collect()
 }
 
-fn one(finding: &diagnostic::Diagnostic, range: Range, related: Vec<DiagnosticRelatedInformation>, client: &Client) -> Diagnostic {
+fn one(finding: &diagnostic::Diagnostic, range: Range, related: Vec<DiagnosticRelatedInformation>) -> Diagnostic {
     Diagnostic {
         range,
         severity: Some(match finding.level {
@@ -49,7 +52,7 @@ fn one(finding: &diagnostic::Diagnostic, range: Range, related: Vec<DiagnosticRe
             Level::Info | Level::Off => DiagnosticSeverity::Information,
         }),
         code: Some(Code::String(finding.rule.to_string())),
-        code_description: page(finding, client).map(|href| CodeDescription { href }),
+        code_description: None,
         source: Some("archlint".to_owned()),
         message: finding.message.clone().into(),
         tags: finding.rule.starts_with("unused-").then(|| vec![DiagnosticTag::Unnecessary]),
@@ -58,10 +61,27 @@ fn one(finding: &diagnostic::Diagnostic, range: Range, related: Vec<DiagnosticRe
     }
 }
 
-/// Where the rule is explained.
-fn page(finding: &diagnostic::Diagnostic, client: &Client) -> Option<Uri> {
-    let docs = client.settings.docs.as_ref().filter(|_| !finding.input)?;
-    Uri::parse(&format!("{docs}{}", finding.rule)).ok()
+/// Where pages of stock rules stand, once the package says where its repository is.
+const REPOSITORY: &str = env!("CARGO_PKG_REPOSITORY");
+
+/// Where the rule is explained: a rule of the workspace where it is written, any other on its page.
+fn page(snapshot: &Snapshot, finding: &diagnostic::Diagnostic, client: &Client) -> Option<Uri> {
+    if finding.input {
+        return None;
+    }
+    if let Some(own) = snapshot.model.rules.iter().find(|own| own.rule.name.text == *finding.rule) {
+        let span = own.rule.name.span;
+        let line = snapshot.workspace.sources.get(span.file)?.lines().line_of(span.start as usize) + 1;
+        let mut uri = Uri::from_file_path(snapshot.workspace.path_of(span.file)).ok()?;
+        uri.set_fragment(Some(&format!("L{line}")));
+        return Some(uri);
+    }
+    let address = match &client.settings.docs {
+        Some(docs) => format!("{docs}{}", finding.rule),
+        None if REPOSITORY.is_empty() || REMARKS.contains(&&*finding.rule) => return None,
+        None => format!("{REPOSITORY}/blob/main/docs/rules/{}.md", finding.rule),
+    };
+    Uri::parse(&address).ok()
 }
 
 /// Every other place, then each chain step by step, then what it costs and what to do.

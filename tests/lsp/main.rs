@@ -11,6 +11,7 @@
 //! === said                                                 from here on: what came of it
 //! ```
 
+mod edits;
 mod script;
 mod session;
 mod show;
@@ -30,6 +31,7 @@ fn main() {
     let name = |path: &Path| path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
     let mut trials: Vec<Trial> = cases.into_iter().map(|path| Trial::test(name(&path), move || run(&path))).collect();
     trials.extend(wire::trials());
+    trials.extend(edits::trials());
     libtest_mimic::run(&arguments, trials).exit();
 }
 

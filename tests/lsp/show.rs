@@ -60,7 +60,8 @@ impl Texts<'_> {
         let indent = "  ".repeat(depth + 1);
         match value {
             Value::Object(fields) => {
-                let own = ["uri", "targetUri"].iter().find_map(|key| fields.get(*key)?.as_str()).map(|uri| self.name(uri));
+                let of_document = fields.get("textDocument").and_then(|document| document.get("uri")?.as_str());
+                let own = ["uri", "targetUri"].iter().find_map(|key| fields.get(*key)?.as_str()).or(of_document).map(|uri| self.name(uri));
                 let file = own.as_deref().unwrap_or(file);
                 for (key, value) in fields {
                     // Names of fields that are addresses say which file their values are in.

@@ -16,7 +16,10 @@ pub fn trials() -> Vec<Trial> {
         ("parameters of the wrong form are refused", wrong_parameters),
         ("a request that is cancelled is answered once", cancelled),
     ];
-    all.into_iter().map(|(name, run)| Trial::test(name, run)).collect()
+    let mut trials: Vec<Trial> = all.into_iter().map(|(name, run)| Trial::test(name, run)).collect();
+    #[cfg(target_os = "linux")]
+    trials.push(Trial::test("no orphan is left when the editor dies", orphan));
+    trials
 }
 
 fn code(answer: &Value) -> i64 {
@@ -105,6 +108,39 @@ fn wrong_parameters() -> Result<(), Failed> {
         session.notify("$/cancelRequest", &params)?;
     }
     session.leave()
+}
+
+/// The editor dies, and somebody else still holds the server's end of the pipe open.
+#[cfg(target_os = "linux")]
+fn orphan() -> Result<(), Failed> {
+    use std::process::Command;
+    let folder = tempfile::tempdir()?;
+    // The shell is the editor: it starts the server with a pipe that a third process keeps open, and dies.
+    let script = format!("sleep 40 | '{}' lsp >/dev/null 2>&1 & sleep 1", env!("CARGO_BIN_EXE_archlint"));
+    let mut editor = Command::new("sh").args(["-c", &script]).current_dir(folder.path()).spawn()?;
+    let alive = || -> Result<usize, Failed> {
+        let here = folder.path().canonicalize()?;
+        let all = std::fs::read_dir("/proc")?.flatten().map(|entry| entry.path());
+        let of_us = all.filter(|process| {
+            let named = std::fs::read_to_string(process.join("comm")).is_ok_and(|name| name.trim() == "archlint");
+            named && std::fs::read_link(process.join("cwd")).is_ok_and(|cwd| cwd == here)
+        });
+        Ok(of_us.count())
+    };
+    let begun = std::time::Instant::now();
+    while alive()? == 0 {
+        if begun.elapsed() > std::time::Duration::from_secs(30) {
+            return Err("the server does not start".into());
+        }
+    }
+    editor.wait()?;
+    while alive()? > 0 {
+        if begun.elapsed() > std::time::Duration::from_secs(30) {
+            return Err("the server outlives its editor".into());
+        }
+        std::thread::sleep(std::time::Duration::from_millis(100));
+    }
+    Ok(())
 }
 
 /// Whether the answer or the cancellation comes first is open; that there is one answer is not.

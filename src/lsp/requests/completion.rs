@@ -2,6 +2,7 @@
 
 mod context;
 mod items;
+mod words;
 
 use lsp_types::CompletionParams;
 use serde_json::{Value, json};

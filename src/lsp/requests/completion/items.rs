@@ -1,12 +1,14 @@
 //! What fits at a place, and in which order it is offered.
 
+mod rules;
+
 use serde_json::{Value, json};
 
 use super::context::{Block, Context, Wanted};
+use super::words::{CLAUSES, COMPONENT, DECLARATIONS, PARTS, TOP, VERBS};
 use crate::lsp::here::Here;
 use crate::lsp::requests::{hover, symbols};
 use crate::model::{AttributeOn, ComponentId, KindId, Model, Type, Verb, builtin};
-use crate::query::catalog;
 use crate::source::{Disk, EntryKind, FileSystem, Span, is_arch};
 use crate::syntax::words;
 
@@ -46,66 +48,6 @@ pub struct Items<'a> {
     context: &'a Context,
     all: Vec<Item>,
 }
-
-/// Words that begin a statement, with what follows them.
-const DECLARATIONS: &[(&str, &str, &str)] = &[
-    ("system", "system ${1:name} {\n  $0\n}", "a name space"),
-    ("team", "team ${1:name} { oncall = \"$0\" }", "who owns"),
-    ("extend", "extend ${1:name} {\n  $0\n}", "adds to what is declared elsewhere"),
-    ("independent", "independent { ${1:a}, ${2:b} }", "nothing takes down more than one of these"),
-];
-const TOP: &[(&str, &str, &str)] = &[
-    ("workspace", "workspace \"${1:name}\"", "the root of a model"),
-    ("kind", "kind ${1:name} is ${2:service} {\n  $0\n}", "a kind of your own"),
-    ("attribute", "attribute ${1:name}: ${2:string} on ${3:service}", "an attribute of your own"),
-    ("policy", "policy {\n  $0\n}", "levels and parameters of rules"),
-    ("use", "use \"$1\" as ${2:name}", "what stands elsewhere"),
-    ("use rules", "use rules \"$1\"", "rules that stand elsewhere"),
-    (
-        "rule",
-        "/// ## What it finds\n/// $1\nrule ${2:name} {\n  title = \"$3\"\n  match ${4:s: service}\n  subject ${5:s}\n  report \"$6\" { at ${5:s} }\n}",
-        "a rule of your own",
-    ),
-    ("define", "define ${1:name}(${2:x: component}) = $0", "a named expression"),
-    ("measure", "measure ${1:name}(a) = max over a needs b of $0", "a value along a relation"),
-];
-const VERBS: &[(&str, &str, &str)] = &[
-    ("needs", "needs $0", "without it, down"),
-    ("wants", "wants $0", "without it, degraded"),
-    ("uses", "uses $0", "nobody has said yet how hard"),
-    ("runs in", "runs in $0", "placement in failure domains"),
-    ("changes", "changes $0", "can write to it, configure it, restart it"),
-];
-const COMPONENT: &[(&str, &str, &str)] = &[
-    ("survives loss of", "survives loss of { $0 }", "none of these alone takes it down"),
-    ("core", "core { fan-in = $0 }", "being leaned on is intended, and this is the budget"),
-    ("allow", "allow ${1:rule} because \"$0\"", "accepts a finding, with a reason"),
-];
-const CLAUSES: &[(&str, &str, &str)] = &[
-    ("title", "title = \"$0\"", "a few words for lists"),
-    ("category", "category = $0", "its group"),
-    ("level", "level = ${1:warning}", "how much its findings matter"),
-    ("param", "param ${1:name}: ${2:int} = ${3:0}", "what `policy` can set"),
-    ("match", "match ${1:s: service} where $0", "what is looked at"),
-    ("let", "let ${1:name} = $0", "a name for a value"),
-    ("where", "where $0", "what has to hold"),
-    ("subject", "subject $0", "what a finding is about"),
-    ("cause", "cause $0", "what causes it"),
-    ("report", "report \"$1\" {\n  at $0\n}", "what is said"),
-    ("help", "help \"$0\"", "the next step"),
-    ("example bad", "example bad {\n  $0\n}", "where it fires"),
-    ("example good", "example good {\n  $0\n}", "where it does not"),
-];
-const PARTS: &[(&str, &str, &str)] = &[
-    ("at", "at ${1:x} \"$0\"", "a place"),
-    ("path", "path ${1:a} to ${2:b}", "a chain of dependencies"),
-    ("path each", "path each ${1:x} in ${2:set} to ${3:b}", "a chain for each"),
-    ("note", "note \"$0\"", "a remark"),
-];
-const RELATIONS: &[&str] =
-    &["needs", "wants", "uses", "depends on", "runs in", "changes", "falls with", "is degraded by", "is harmed by", "cannot start without"];
-const JOINING: &[&str] =
-    &["where", "and", "or", "not", "in", "is set", "is not set", "otherwise", "exists", "no", "every", "holds", "if", "then", "else"];
 
 impl<'a> Items<'a> {
     pub fn new(here: &'a Here<'a>, context: &'a Context) -> Self {
@@ -263,7 +205,7 @@ impl<'a> Items<'a> {
 
     fn targets(&mut self, group: bool, fits: impl Fn(&Model, ComponentId) -> bool) {
         if group {
-            self.snippets(5, &[("any of", "any of { $0 }", "either will do"), ("of", "${1:2} of { $0 }", "so many of these are needed")]);
+            self.snippets(150, &[("any of", "any of { $0 }", "either will do"), ("of", "${1:2} of { $0 }", "so many of these are needed")]);
         }
         self.targets_at(0, fits);
     }
@@ -289,7 +231,8 @@ impl<'a> Items<'a> {
             let sort = if model.is_kind(id, builtin::kind::JOURNEY) { Sort::Event } else { Sort::Class };
             self.about((rank + near) * 100 + (99 - leaning), label, sort, detail, ("component", component.name.to_string()));
         }
-        for system in &model.systems {
+        let zones = matches!(self.context.wanted, Wanted::Zones { .. });
+        for system in model.systems.iter().filter(|_| !zones) {
             let (near, label) = self.short(&system.name);
             if symbols::rank(&label, &self.context.typed).is_some() {
                 self.about((rank + near) * 100 + 99, label, Sort::Module, "system".to_owned(), ("system", system.name.to_string()));
@@ -405,94 +348,6 @@ impl<'a> Items<'a> {
         known.iter().for_each(|word| self.add(0, word, Sort::Value, "used elsewhere"));
     }
 
-    fn rules(&mut self, rank: u32) {
-        let equals = self.context.block == Block::Policy && self.context.wanted == Wanted::Statement;
-        for page in self.here.snapshot().pages() {
-            let insert = equals.then(|| (format!("{} = ", page.name), false));
-            let data = Some(("rule", page.name.clone()));
-            self.all.push(Item { rank, label: page.name.clone(), sort: Sort::Function, detail: page.title.clone(), insert, data });
-        }
-        for name in crate::lint::REMARKS {
-            let insert = equals.then(|| (format!("{name} = "), false));
-            self.all.push(Item {
-                rank: rank + 1,
-                label: (*name).to_owned(),
-                sort: Sort::Function,
-                detail: "a remark on the input".to_owned(),
-                insert,
-                data: None,
-            });
-        }
-    }
-
-    fn parameters(&mut self) {
-        let pages = self.here.snapshot().pages();
-        let Some(page) = pages.iter().find(|page| page.name == self.context.rule) else { return };
-        for (written, docs) in &page.parameters {
-            let name = written.split(':').next().unwrap_or_default().trim();
-            if !self.context.set.iter().any(|set| set == name) {
-                let detail = if docs.is_empty() { written.clone() } else { docs.clone() };
-                self.all.push(Item {
-                    rank: 0,
-                    label: name.to_owned(),
-                    sort: Sort::Property,
-                    detail,
-                    insert: Some((format!("{name} = "), false)),
-                    data: None,
-                });
-            }
-        }
-    }
-
-    fn expression(&mut self) {
-        for word in names_in(self.here, self.context) {
-            self.add(0, &word, Sort::Variable, "a name of this rule");
-        }
-        for entry in catalog::FUNCTIONS {
-            let snippets = self.here.ask.client.snippets && entry.name != "today";
-            let insert = snippets.then(|| (format!("{}($0)", entry.name), true));
-            let data = Some(("function", entry.name.to_owned()));
-            self.all.push(Item {
-                rank: 2,
-                label: entry.name.to_owned(),
-                sort: Sort::Function,
-                detail: entry.signature.to_owned(),
-                insert,
-                data,
-            });
-        }
-        let own = self
-            .model()
-            .defines
-            .iter()
-            .map(|define| define.name.text.to_string())
-            .chain(self.model().measures.iter().map(|measure| measure.name.text.to_string()));
-        let shared = crate::lint::prelude().iter().map(|(name, ..)| name.clone());
-        for name in own.chain(shared).collect::<std::collections::BTreeSet<_>>() {
-            self.about(3, name.clone(), Sort::Function, "a definition".to_owned(), ("definition", name));
-        }
-        RELATIONS.iter().for_each(|word| self.add(1, word, Sort::Keyword, "a relation"));
-        JOINING.iter().for_each(|word| self.add(1, word, Sort::Keyword, ""));
-        self.kinds(4);
-    }
-
-    fn members(&mut self) {
-        let before = self.context.typed.rsplit_once('.').map_or("", |(before, _)| before).to_owned();
-        let with = |name: &str| if before.is_empty() { name.to_owned() } else { format!("{before}.{name}") };
-        let mut known = std::collections::BTreeSet::new();
-        for attribute in &self.model().attributes {
-            if known.insert(attribute.name.to_string()) {
-                let label = with(&attribute.name);
-                self.about(1, label, Sort::Property, hover::type_name(&attribute.ty), ("attribute", attribute.name.to_string()));
-            }
-        }
-        for entry in catalog::ATTRIBUTES {
-            if known.insert(entry.name.to_owned()) {
-                self.add(0, &with(entry.name), Sort::Property, entry.signature);
-            }
-        }
-    }
-
     fn files(&mut self, folder: &str) {
         let Some(base) = self.here.document.path.parent() else { return };
         for entry in Disk.list(&base.join(folder)).unwrap_or_default() {
@@ -537,21 +392,4 @@ impl<'a> Items<'a> {
         });
         (items.collect(), cut)
     }
-}
-
-/// Words of the rule at the cursor that are bound in it: those behind `let`, `param`, before a colon, or at the ends of relations.
-fn names_in(here: &Here<'_>, context: &Context) -> Vec<String> {
-    let reserved = |word: &str| words::is_reserved(word) || words::is_rule_word(word) || CLAUSES.iter().any(|(clause, ..)| *clause == word);
-    let known = |word: &str| {
-        here.model().names.kinds.contains_key(word) || catalog::function(word).is_some() || here.model().names.attributes.contains_key(word)
-    };
-    let mut names: Vec<String> = context
-        .words
-        .iter()
-        .filter(|word| word.len() <= 24 && !reserved(word) && !known(word) && **word != context.typed && **word != context.rule)
-        .cloned()
-        .collect();
-    names.sort();
-    names.dedup();
-    names
 }

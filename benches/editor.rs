@@ -1,0 +1,188 @@
+//! How long an editor waits: a scripted session with the release binary on made-up fleets. `cargo bench --bench editor -- 1000 18500`
+//!
+//! Each figure is of EDITS random edits of one file, from the moment the message is written to the moment the answer has been read: to the errors
+//! of the words alone, to all findings, and for hover and completion asked right behind an edit, while the analysis runs.
+#![allow(clippy::print_stdout, reason = "a program for people at a terminal")]
+
+#[allow(dead_code, reason = "the generator has more uses than this one")]
+mod fleet;
+
+use std::error::Error;
+use std::io::{BufRead, BufReader, Read, Write};
+use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
+use std::time::{Duration, Instant};
+use std::{env, fs};
+
+use serde_json::{Value, json};
+
+type Done<T> = Result<T, Box<dyn Error>>;
+
+/// Edits of each kind.
+const EDITS: usize = 500;
+
+fn main() -> Done<()> {
+    let sizes: Vec<usize> = env::args().skip(1).filter_map(|size| size.parse().ok()).collect();
+    println!(
+        "| services | first findings | to errors of words p50 / p99 | to all findings p50 / p99 | hover p99 | completion p99 | memory |"
+    );
+    println!("|--:|--:|--:|--:|--:|--:|--:|");
+    for size in if sizes.is_empty() { vec![1000] } else { sizes } {
+        measure(size)?;
+    }
+    Ok(())
+}
+
+fn measure(size: usize) -> Done<()> {
+    let folder = tempfile::tempdir()?;
+    let root = folder.path().canonicalize()?;
+    let files = fleet::generate(size, 1);
+    for file in &files {
+        let path = root.join(&file.path);
+        fs::create_dir_all(path.parent().unwrap_or(&root))?;
+        fs::write(path, &file.text)?;
+    }
+    // A file of services in the middle of the fleet.
+    let file = files.iter().filter(|file| file.text.contains("\nservice ")).nth(files.len() / 2).ok_or("no file has services")?;
+    let uri = format!("file://{}", root.join(&file.path).display());
+    let begun = Instant::now();
+    let mut session = Session::start()?;
+    session.ask(
+        "initialize",
+        &json!({"capabilities": {}, "workspaceFolders": [{"uri": format!("file://{}", root.display()), "name": "fleet"}]}),
+    )?;
+    session.note("initialized", &json!({}))?;
+    session.note("textDocument/didOpen", &json!({"textDocument": {"uri": uri, "languageId": "arch", "version": 0, "text": file.text}}))?;
+    session.ask("archlint/rest", &Value::Null)?;
+    let first = begun.elapsed();
+
+    let lines: Vec<usize> = file.text.lines().enumerate().filter(|(_, line)| line.starts_with("  needs ")).map(|(i, _)| i).collect();
+    let line = |i: usize| lines[(i * 7919) % lines.len().max(1)];
+    let (mut words, mut all, mut hover, mut completion) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+    let mut version = 0;
+    for i in 0..EDITS {
+        let at = json!({"line": line(i), "character": 0});
+        // A statement that cannot be read: said at once.
+        version += 1;
+        let begun = Instant::now();
+        session.change(&uri, version, &json!({"start": at, "end": at}), "= ")?;
+        session.until_published(&uri)?;
+        words.push(begun.elapsed());
+        let end = json!({"line": line(i), "character": 2});
+        version += 1;
+        session.change(&uri, version, &json!({"start": at, "end": end}), "")?;
+        session.ask("archlint/rest", &Value::Null)?;
+        // A name that is not declared: found by looking at everything.
+        let place = json!({"line": line(i), "character": 8});
+        version += 1;
+        let begun = Instant::now();
+        session.change(&uri, version, &json!({"start": place, "end": place}), "x")?;
+        let asked = Instant::now();
+        session.ask("textDocument/hover", &json!({"textDocument": {"uri": uri}, "position": place}))?;
+        hover.push(asked.elapsed());
+        session.ask("archlint/rest", &Value::Null)?;
+        all.push(begun.elapsed());
+        version += 1;
+        session.change(&uri, version, &json!({"start": place, "end": {"line": line(i), "character": 9}}), "")?;
+        let asked = Instant::now();
+        session.ask("textDocument/completion", &json!({"textDocument": {"uri": uri}, "position": place}))?;
+        completion.push(asked.elapsed());
+        session.ask("archlint/rest", &Value::Null)?;
+    }
+    let of = |all: &mut Vec<Duration>, share: usize| {
+        all.sort_unstable();
+        all[(all.len() * share / 100).min(all.len() - 1)].as_secs_f64() * 1000.0
+    };
+    println!(
+        "| {size} | {:.0} ms | {:.1} / {:.1} ms | {:.1} / {:.1} ms | {:.1} ms | {:.1} ms | {} |",
+        first.as_secs_f64() * 1000.0,
+        of(&mut words, 50),
+        of(&mut words, 99),
+        of(&mut all, 50),
+        of(&mut all, 99),
+        of(&mut hover, 99),
+        of(&mut completion, 99),
+        session.memory(),
+    );
+    Ok(())
+}
+
+/// The client's end of a server process.
+struct Session {
+    child: Child,
+    input: ChildStdin,
+    output: BufReader<ChildStdout>,
+    asked: u64,
+}
+
+impl Session {
+    fn start() -> Done<Self> {
+        let mut child = Command::new(env!("CARGO_BIN_EXE_archlint")).arg("lsp").stdin(Stdio::piped()).stdout(Stdio::piped()).spawn()?;
+        let input = child.stdin.take().ok_or("no input")?;
+        let output = BufReader::new(child.stdout.take().ok_or("no output")?);
+        Ok(Self { child, input, output, asked: 0 })
+    }
+
+    fn send(&mut self, message: &Value) -> Done<()> {
+        let text = message.to_string();
+        write!(self.input, "Content-Length: {}\r\n\r\n{text}", text.len())?;
+        Ok(self.input.flush()?)
+    }
+
+    fn note(&mut self, method: &str, params: &Value) -> Done<()> {
+        self.send(&json!({"jsonrpc": "2.0", "method": method, "params": params}))
+    }
+
+    fn change(&mut self, uri: &str, version: u64, range: &Value, text: &str) -> Done<()> {
+        let change = json!({"textDocument": {"uri": uri, "version": version}, "contentChanges": [{"range": range, "text": text}]});
+        self.note("textDocument/didChange", &change)
+    }
+
+    fn ask(&mut self, method: &str, params: &Value) -> Done<Value> {
+        self.asked += 1;
+        let id = self.asked;
+        self.send(&json!({"jsonrpc": "2.0", "id": id, "method": method, "params": params}))?;
+        loop {
+            let message = self.read()?;
+            if message["id"] == id && message.get("method").is_none() {
+                return Ok(message);
+            }
+        }
+    }
+
+    fn until_published(&mut self, uri: &str) -> Done<()> {
+        while self.read()?["params"]["uri"] != *uri {}
+        Ok(())
+    }
+
+    fn read(&mut self) -> Done<Value> {
+        let mut length = 0;
+        loop {
+            let mut line = String::new();
+            if self.output.read_line(&mut line)? == 0 {
+                return Err("the server has gone".into());
+            }
+            match line.trim_end() {
+                "" => break,
+                line => length = line.strip_prefix("Content-Length: ").map_or(Ok(length), str::parse)?,
+            }
+        }
+        let mut text = vec![0; length];
+        self.output.read_exact(&mut text)?;
+        Ok(serde_json::from_slice(&text)?)
+    }
+
+    /// Resident memory, where the system says so.
+    fn memory(&self) -> String {
+        let status = fs::read_to_string(format!("/proc/{}/status", self.child.id())).unwrap_or_default();
+        let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
+        let kilobytes = line.and_then(|line| line.trim().trim_end_matches("kB").trim().parse::<u64>().ok());
+        kilobytes.map_or_else(|| "?".to_owned(), |kilobytes| format!("{} MB", kilobytes / 1024))
+    }
+}
+
+impl Drop for Session {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}

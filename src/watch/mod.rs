@@ -1,0 +1,133 @@
+//! Waits until files of a workspace change. The only user of notify.
+//!
+//! Folders are watched, never files: editors save by writing a new file and giving it the old name, and a watch on the old file would be none
+//! from then on. Only folders in which something was read or looked for are watched, one by one, so that what a repository holds besides, such
+//! as packages and build results, takes nothing of what the system has to give.
+
+mod batch;
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
+use std::time::{Duration, Instant};
+
+use notify::event::{CreateKind, ModifyKind, RemoveKind};
+use notify::{Config, Event, EventKind, PollWatcher, RecommendedWatcher, RecursiveMode, Watcher};
+
+pub use batch::Change;
+use batch::{Batch, Seen};
+
+/// More folders than this are asked after in turn instead of being watched: systems have few watches to give, and other programs want some.
+const MOST: usize = 4096;
+/// How often they are asked after.
+const TURN: Duration = Duration::from_secs(2);
+
+/// Folders that are being watched.
+pub struct Watch {
+    watcher: Box<dyn Watcher>,
+    events: Receiver<notify::Result<Event>>,
+    watched: BTreeSet<PathBuf>,
+    /// Asked after in turn.
+    polls: bool,
+}
+
+impl Watch {
+    /// Watches nothing yet.
+    ///
+    /// # Errors
+    /// When the system gives no watches at all, in its own words.
+    pub fn new() -> Result<Self, String> {
+        let (sender, events) = channel();
+        let watcher = RecommendedWatcher::new(sender, Config::default()).map_err(|error| error.to_string())?;
+        Ok(Self { watcher: Box::new(watcher), events, watched: BTreeSet::new(), polls: false })
+    }
+
+    /// Watches these folders and no others. Where the system cannot watch so many, they are asked after in turn; whether that is so.
+    ///
+    /// # Errors
+    /// When not even that can be done, in the words of the system.
+    pub fn folders(&mut self, wanted: &BTreeSet<PathBuf>) -> Result<bool, String> {
+        for gone in self.watched.difference(wanted).cloned().collect::<Vec<_>>() {
+            // It may be gone from the disk as well.
+            let _ = self.watcher.unwatch(&gone);
+            self.watched.remove(&gone);
+        }
+        if wanted.len() > MOST && !self.polls {
+            self.poll()?;
+        }
+        for folder in wanted.difference(&self.watched.clone()) {
+            match self.watcher.watch(folder, RecursiveMode::NonRecursive) {
+                Ok(()) => _ = self.watched.insert(folder.clone()),
+                Err(error) if matches!(error.kind, notify::ErrorKind::MaxFilesWatch) && !self.polls => {
+                    self.poll()?;
+                    return self.folders(wanted);
+                }
+                // A folder that went away in between, or that cannot be read: the next run says so.
+                Err(_) => {}
+            }
+        }
+        Ok(self.polls)
+    }
+
+    /// From now on folders are asked after in turn.
+    fn poll(&mut self) -> Result<(), String> {
+        let (sender, events) = channel();
+        let config = Config::default().with_poll_interval(TURN);
+        self.watcher = Box::new(PollWatcher::new(sender, config).map_err(|error| error.to_string())?);
+        self.events = events;
+        self.watched.clear();
+        self.polls = true;
+        Ok(())
+    }
+
+    /// Waits until something changed that matters, and then until there is a quiet moment.
+    ///
+    /// # Errors
+    /// When the system watches no more.
+    pub fn wait(&mut self, matters: impl Fn(&Path) -> bool) -> Result<Change, String> {
+        let mut batch = Batch::default();
+        loop {
+            let event = match batch.rest(Instant::now()) {
+                Some(rest) => self.events.recv_timeout(rest),
+                None => self.events.recv().map_err(|_| RecvTimeoutError::Disconnected),
+            };
+            match event {
+                Ok(event) => batch.add(&seen(event), &matters, Instant::now()),
+                Err(RecvTimeoutError::Disconnected) => return Err("the system watches no more".to_owned()),
+                Err(RecvTimeoutError::Timeout) => {
+                    let change = batch.take();
+                    self.look_again(&change);
+                    return Ok(change);
+                }
+            }
+        }
+    }
+
+    /// A watch on a folder that went is none; where it comes again, it is watched anew.
+    fn look_again(&mut self, change: &Change) {
+        let gone: Vec<PathBuf> = match change {
+            Change::Everything => self.watched.iter().cloned().collect(),
+            Change::Paths(paths) => {
+                self.watched.iter().filter(|folder| paths.iter().any(|path| folder.starts_with(path))).cloned().collect()
+            }
+        };
+        for folder in gone {
+            let _ = self.watcher.unwatch(&folder);
+            self.watched.remove(&folder);
+        }
+    }
+}
+
+/// What an event says, without what differs between systems.
+fn seen(event: notify::Result<Event>) -> Seen {
+    let Ok(event) = event else { return Seen::Lost };
+    if event.need_rescan() {
+        return Seen::Lost;
+    }
+    let folder = match event.kind {
+        EventKind::Access(_) | EventKind::Modify(ModifyKind::Metadata(_)) => return Seen::Nothing,
+        EventKind::Create(CreateKind::Folder) | EventKind::Remove(RemoveKind::Folder) => true,
+        _ => false,
+    };
+    Seen::Paths { paths: event.paths, folder }
+}
