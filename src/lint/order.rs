@@ -12,7 +12,7 @@ use crate::source::{FileId, Sources, Span};
 const SHOWN: usize = 128;
 
 /// Drops what is said twice and sorts: errors of the input by place; then level by level, the worst finding of each rule, the second of each, and
-/// so on, by what they would cost. So the first screen shows one of each sort, and the worst of it. What is equal in all this stands by place.
+/// so on, by what they would cost and by how many components they speak of. So the first screen shows one of each sort, and the worst of it. What is equal in all this stands by place.
 pub(super) fn settle(findings: &mut Vec<Diagnostic>, sources: &Sources) {
     findings.sort_by(|a, b| key(a, sources).cmp(&key(b, sources)));
     findings.dedup_by(|later, earlier| {
@@ -29,7 +29,8 @@ pub(super) fn settle(findings: &mut Vec<Diagnostic>, sources: &Sources) {
 
 /// Of findings sorted by place.
 fn rank(findings: &mut Vec<Diagnostic>) {
-    findings.sort_by_key(|finding| (!finding.input, Reverse(finding.level), (!finding.input).then_some(Reverse(finding.weight))));
+    let size = |finding: &Diagnostic| (!finding.input).then_some((Reverse(finding.weight), Reverse(finding.involves.len())));
+    findings.sort_by_key(|finding| (!finding.input, Reverse(finding.level), size(finding)));
     let mut said: FxHashMap<(Level, Arc<str>), usize> = FxHashMap::default();
     let in_turn = findings.drain(..).map(|finding| {
         let turn = said.entry((finding.level, finding.rule.clone())).or_default();

@@ -6,7 +6,8 @@ use serde_json::{Value, json};
 use crate::session::Session;
 
 pub fn trials() -> Vec<Trial> {
-    let all: [(&str, fn() -> Result<(), Failed>); 8] = [
+    type Test = fn() -> Result<(), Failed>;
+    let all: [(&str, Test); 8] = [
         ("requests before initialize are refused", before_initialize),
         ("requests after shutdown are refused", after_shutdown),
         ("exit without shutdown ends with 1", exit_without_shutdown),
