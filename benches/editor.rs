@@ -4,7 +4,6 @@
 //! of the words alone, to all findings, and for hover and completion asked right behind an edit, while the analysis runs.
 #![allow(clippy::print_stdout, reason = "a program for people at a terminal")]
 
-#[allow(dead_code, reason = "the generator has more uses than this one")]
 mod fleet;
 
 use std::error::Error;
