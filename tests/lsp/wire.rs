@@ -5,9 +5,10 @@ use serde_json::{Value, json};
 
 use crate::session::Session;
 
+type Run = fn() -> Result<(), Failed>;
+
 pub fn trials() -> Vec<Trial> {
-    type Test = fn() -> Result<(), Failed>;
-    let all: [(&str, Test); 8] = [
+    let all: [(&str, Run); 8] = [
         ("requests before initialize are refused", before_initialize),
         ("requests after shutdown are refused", after_shutdown),
         ("exit without shutdown ends with 1", exit_without_shutdown),
