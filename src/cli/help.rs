@@ -13,6 +13,7 @@ Begin
   archlint check compose.yaml     look at a Compose file, without preparation
   archlint init                   write workspace.arch from what is here
   archlint check                  check the workspace around this folder
+  archlint baseline               accept what is found today; report what is new
   archlint baseline               from here on, report what is new
 Understand
   archlint explain RULE           why a finding matters, and what to do
@@ -27,7 +28,6 @@ Write, in files that end in .arch
   }
   archlint fmt                    lay the files out
   archlint check --coverage       what to write so that more rules can see
-
 It ends with 0 when all is well, 1 with findings, 2 when something cannot be
 read. `archlint COMMAND --help` says more; `archlint --help` lists all commands.
 ";

@@ -8,7 +8,7 @@ mod report;
 mod trial;
 mod words;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs::OpenOptions;
 use std::io::{self, BufRead, IsTerminal, Write};
 use std::path::{Path, PathBuf};
@@ -21,9 +21,9 @@ use super::failure::Failure;
 use super::window::Window;
 use super::{Exit, Outcome, session};
 use crate::frontend::compose::build_folders;
-use crate::lint::{self, Report, Start, Surroundings, Workspace};
+use crate::lint::{self, BASELINE, Entry, Report, Start, Surroundings, Workspace};
 use crate::model::{Model, Origin, Phase};
-use crate::render::text;
+use crate::render::text::{self, count};
 use crate::source::{Disk, FileSystem, normal};
 use crate::syntax::tree::StatementKind;
 
@@ -34,8 +34,8 @@ const UNREADABLE: &str = "it cannot be read";
 
 /// Begin a workspace: write `workspace.arch` from what is already here
 ///
-/// Looks for Compose files, CODEOWNERS and the configuration of CI, writes a commented `workspace.arch` that passes `archlint check` today, and says what to
-/// do next. A file that exists is never overwritten.
+/// Looks for Compose files, CODEOWNERS and the configuration of CI, writes a commented `workspace.arch` that passes `archlint check` today, with a baseline
+/// where errors are found, and says what to do next. A file that exists is never overwritten.
 #[derive(Debug, Args)]
 pub(super) struct Init {
     /// Ask nothing; nothing is asked either where there is no terminal
@@ -56,6 +56,8 @@ struct Plan {
     parts: usize,
     platforms: Vec<&'static ci::Platform>,
     report: Report,
+    /// Whether what is found today is written down, so that only what is new is reported.
+    baseline: bool,
 }
 
 pub(super) fn run(command: &Init, window: &Window) -> Outcome {
@@ -67,7 +69,7 @@ pub(super) fn run(command: &Init, window: &Window) -> Outcome {
     let target = folder.join(FILE);
     refuse_where_one_stands(&folder, &target, &surroundings)?;
 
-    let plan = plan(&folder, &target, &surroundings, window)?;
+    let mut plan = plan(&folder, &target, &surroundings, window)?;
     let text = plan.draft.text();
     if command.dry_run {
         window.remark(&report::found(&plan, &window.stderr));
@@ -80,7 +82,19 @@ pub(super) fn run(command: &Init, window: &Window) -> Outcome {
         window.remark("nothing was written\n");
         return Ok(Exit::Clean);
     }
+    let baseline = folder.join(BASELINE);
+    let findings: BTreeSet<Entry> = plan.report.findings.iter().filter(|finding| !finding.input).map(Entry::of).collect();
+    if !findings.is_empty() && Disk.kind(&baseline).is_none() {
+        // Without it the first `check` would fail.
+        let fails = plan.report.summary.errors > 0;
+        let question =
+            || format!("Write down the {} of today in {BASELINE}, so that only new ones are reported?", count(findings.len(), "finding"));
+        plan.baseline = if asks { agreed(&question())? } else { fails };
+    }
     write_new(&target, &text)?;
+    if plan.baseline {
+        write_new(&baseline, &lint::baseline_text(&findings))?;
+    }
     window.print(&report::next(&plan, &window.stdout))?;
     Ok(Exit::Clean)
 }
@@ -136,7 +150,7 @@ fn plan(folder: &Path, target: &Path, surroundings: &Surroundings, window: &Wind
             "mend what is shown above, then `archlint init` again",
         ));
     }
-    Ok(Plan { draft, parts, platforms: ci::platforms(&Disk, repository), report })
+    Ok(Plan { draft, parts, platforms: ci::platforms(&Disk, repository), report, baseline: false })
 }
 
 /// Whose the services are: the owner of the folder that a service is built from.

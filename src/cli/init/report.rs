@@ -1,6 +1,7 @@
 //! What `init` says: what it found, and what to do next.
 
 use super::{FILE, Plan, UNREADABLE};
+use crate::lint::BASELINE;
 use crate::render::text::count;
 use crate::render::{Ink, Style, Table, paint, text};
 
@@ -36,9 +37,14 @@ pub(super) fn next(plan: &Plan, style: &Style) -> String {
     said.push_str(match (summary.errors, summary.warnings + summary.infos) {
         (0, 0) => "; it passes",
         (0, _) => "; it passes today",
+        _ if plan.baseline => "; it passes today, with the baseline",
         _ => "",
     });
-    let mut out = format!("{}\n{}\n{}\n", heading(style, "Written"), lines(style, 2, &said), heading(style, "Next"));
+    let mut out = format!("{}\n{}", heading(style, "Written"), lines(style, 2, &said));
+    if plan.baseline {
+        out.push_str(&lines(style, 2, &format!("{BASELINE}: what is found today; only what is new is reported")));
+    }
+    out.push_str(&format!("\n{}\n", heading(style, "Next")));
     for (number, (command, why)) in steps(plan).iter().enumerate() {
         out.push_str(&format!("  {}. {}\n{}", number + 1, paint(style, Ink::Bold, command), lines(style, 5, why)));
     }
@@ -70,13 +76,20 @@ fn steps(plan: &Plan) -> Vec<(String, String)> {
         } else {
             format!("see what is found today: {}", found.join(", "))
         };
-        step("archlint check", today);
+        step(if plan.baseline { "archlint check --no-baseline" } else { "archlint check" }, today);
         if let Some(finding) = plan.report.findings.iter().filter(|finding| !finding.input).max_by_key(|finding| finding.level) {
             step(&format!("archlint explain {}", finding.rule), "read why it matters, what to do, and when it is wrong".to_owned());
         }
         step("archlint check --coverage", format!("see which rules cannot see yet, and what to write in {FILE} so that they can; edit it"));
     }
-    step(&format!("git add {FILE}"), "it is yours now, and reviewed like code".to_owned());
+    if plan.baseline {
+        step(&format!("git add {FILE} {BASELINE}"), "they are yours now, and reviewed like code".to_owned());
+    } else {
+        if !plan.report.findings.is_empty() {
+            step("archlint baseline", format!("write down what is found today in {BASELINE}, so that only what is new is reported"));
+        }
+        step(&format!("git add {FILE}"), "it is yours now, and reviewed like code".to_owned());
+    }
     match plan.platforms.len() {
         0 => step(
             "check every change",

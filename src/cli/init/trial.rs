@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use crate::cli::check::today;
 use crate::diagnostic::{Diagnostic, Level};
-use crate::lint::{self, Choices, Options, Report, Start, Surroundings, Workspace};
+use crate::lint::{self, BASELINE, Choices, Options, Report, Start, Surroundings, Workspace};
 use crate::source::{DirEntry, Disk, EntryKind, FileSystem};
 
 /// The disk as it will be with one more file.
@@ -44,7 +44,11 @@ impl FileSystem for Drafted<'_> {
 /// What `check` would find if the file stood on the disk. The folder of the file is free of links and dots.
 pub(super) fn check(path: &Path, text: &str, surroundings: &Surroundings) -> (Workspace, Report) {
     let start = Start::Around(path.parent().unwrap_or(path).to_path_buf());
-    let workspace = Workspace::load(&Drafted { path, text }, &start, surroundings);
+    let mut workspace = Workspace::load(&Drafted { path, text }, &start, surroundings);
+    let baseline = workspace.root.join(BASELINE);
+    if Disk.kind(&baseline).is_some() {
+        workspace.read_baseline(&Disk, &baseline, Level::Warning);
+    }
     let options = Options { today: today(), choices: Choices::default(), coverage: false, costs: false };
     let report = lint::check(&workspace, &options);
     (workspace, report)
