@@ -25,10 +25,11 @@ const STATIONS: [(&str, &[&str]); 12] = [
 ];
 
 /// Libraries that have one home, with it: a station, a file of one, or `main.rs`.
-const HOMES: [(&str, &[&str]); 19] = [
+const HOMES: [(&str, &[&str]); 20] = [
     ("pest", &["syntax"]),
     ("pest_derive", &["syntax"]),
     ("petgraph", &["graph"]),
+    ("gix", &["source/git"]),
     ("saphyr_parser", &["frontend"]),
     ("strsim", &["diagnostic"]),
     ("miette", &["render/terminal", "render/excerpt"]),
