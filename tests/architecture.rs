@@ -26,10 +26,11 @@ const STATIONS: [(&str, &[&str]); 13] = [
 ];
 
 /// Libraries that have one home, with it: a station, a file of one, or `main.rs`.
-const HOMES: [(&str, &[&str]); 20] = [
+const HOMES: [(&str, &[&str]); 21] = [
     ("pest", &["syntax"]),
     ("pest_derive", &["syntax"]),
     ("petgraph", &["graph"]),
+    ("gix", &["source/git"]),
     ("saphyr_parser", &["frontend"]),
     ("strsim", &["diagnostic"]),
     ("miette", &["render/terminal", "render/excerpt"]),

@@ -9,6 +9,7 @@ use super::choices::{self, RuleOptions};
 use super::destination::{self, Outputs};
 use super::failure::Failure;
 use super::progress::Progress;
+use super::since::Since;
 use super::watch::{self, Seen};
 use super::window::{Window, tagged};
 use super::{Exit, Outcome, coverage, platform, rulebook, session, summary};
@@ -45,6 +46,9 @@ pub(super) struct Check {
     rules: RuleOptions,
     #[command(flatten)]
     baseline: BaselineOptions,
+    /// Show only findings that this revision does not have, as in `main`; `main...` means the commit at which this branch left it
+    #[arg(long, value_name = "REVISION", help_heading = "Baseline")]
+    since: Option<String>,
     /// Show findings of this level and above
     #[arg(long, value_name = "LEVEL", default_value = "info", help_heading = "Levels")]
     min_level: LevelName,
@@ -76,14 +80,14 @@ pub(super) struct Check {
 
 /// A level in options.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum LevelName {
+pub(super) enum LevelName {
     Info,
     Warning,
     Error,
 }
 
 impl LevelName {
-    fn level(self) -> Level {
+    pub fn level(self) -> Level {
         match self {
             Self::Info => Level::Info,
             Self::Warning => Level::Warning,
@@ -110,19 +114,30 @@ fn once(command: &Check, matches: Option<&ArgMatches>, window: &Window, trees: &
     command.baseline.read(&mut workspace)?;
     let choices = choices::choices(&command.rules, matches, &mut workspace)?;
     let options = Options { today: command.today.unwrap_or_else(today), choices, coverage: command.coverage, costs: false };
-    let Report { findings, summary, timings, rules_run, sights, .. } = lint::check(&workspace, &options);
+    let Report { findings, baselined, summary, timings, rules_run, sights, .. } = lint::check(&workspace, &options);
+    let all = findings.len();
+    let since =
+        command.since.as_deref().map(|since| Since::new(since, &command.place, &command.paths, &workspace, &options)).transpose()?;
+    let (findings, since) = match since {
+        Some(since) => {
+            let (findings, since) = since.sift(findings, &baselined);
+            (findings, Some(since))
+        }
+        None => (findings, None),
+    };
     drop(progress);
 
-    let all = findings.len();
     let (shown, elsewhere) = shown(command, &workspace, findings, window)?;
     let counted = Summary { files, ..counted(&shown, summary) };
     let root = session::shown_root(&workspace);
     let base = platform::below_repository(&workspace.root);
     let speaks_of_rules = destinations.iter().any(|destination| destination.format.speaks_of_rules());
     let rules = if speaks_of_rules { rulebook::cards(&workspace) } else { Vec::new() };
-    let gone = baseline::gone(&workspace, &shown);
+    let mut gone = baseline::gone(&workspace, &shown);
+    gone.extend(since.iter().flat_map(|since| since.gone.iter().cloned()));
+    let compared = workspace.baseline.is_some() || since.is_some();
     let found = Findings {
-        compared: workspace.baseline.as_ref().map(|_| Compared { with: None, gone: &gone }),
+        compared: compared.then(|| Compared { with: since.as_ref().map(|since| since.said.as_str()), gone: &gone }),
         summary: counted,
         root: &root,
         base: &base,
@@ -154,11 +169,12 @@ fn once(command: &Check, matches: Option<&ArgMatches>, window: &Window, trees: &
     if command.timings {
         window.remark_always(&format!("\n{}", summary::timings(&timings, begin.elapsed(), &window.stderr)));
     }
+    let known = since.is_none_or(|since| since.say(window));
     // What was not delivered is said last, where it is read.
     for failure in &failures {
         failure.say(window);
     }
-    let exit = if elsewhere > 0 || !failures.is_empty() { Exit::Trouble } else { exit(command, &shown, &counted) };
+    let exit = if elsewhere > 0 || !failures.is_empty() || !known { Exit::Trouble } else { exit(command, &shown, &counted) };
     Ok((exit, Seen { workspace, findings: shown }))
 }
 

@@ -10,6 +10,7 @@ mod choices;
 mod completions;
 mod coverage;
 mod destination;
+mod diff;
 mod explain;
 mod failure;
 mod fmt;
@@ -23,11 +24,14 @@ mod panic;
 mod platform;
 mod progress;
 mod query;
+mod revision;
 mod rulebook;
 mod rules;
 mod session;
+mod since;
 mod summary;
 mod test;
+mod trend;
 mod watch;
 mod why;
 mod window;
@@ -68,6 +72,8 @@ enum Command {
     Rules(rules::Rules),
     Why(why::Why),
     Blast(blast::Blast),
+    Diff(Box<diff::Diff>),
+    Trend(trend::TrendCommand),
     Query(query::Query),
     Test(test::Test),
     Fmt(fmt::Fmt),
@@ -119,6 +125,8 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> Exit {
         Command::Rules(command) => rules::run(command, &window),
         Command::Why(command) => why::run(command, &window),
         Command::Blast(command) => blast::run(command, &window),
+        Command::Diff(command) => diff::run(command, matches.subcommand_matches("diff"), &window),
+        Command::Trend(command) => trend::run(command, &window),
         Command::Query(command) => query::run(command, &window),
         Command::Test(command) => test::run(command, &window),
         Command::Fmt(command) => fmt::run(command, &window),

@@ -97,7 +97,7 @@ fn folder_of(path: &Path) -> PathBuf {
     if Disk.kind(path) == Some(EntryKind::Dir) { path.to_path_buf() } else { path.parent().map_or_else(PathBuf::new, Path::to_path_buf) }
 }
 
-fn is_foreign(path: &Path) -> bool {
+pub(super) fn is_foreign(path: &Path) -> bool {
     path.extension().is_some_and(|extension| FOREIGN.iter().any(|foreign| extension.eq_ignore_ascii_case(foreign)))
 }
 

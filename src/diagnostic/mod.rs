@@ -1,6 +1,7 @@
 //! What archlint says: findings of rules and errors of the input are the same kind of thing, plain data with places. How it looks is decided by `render`.
 
 pub mod brief;
+pub mod changes;
 mod suggest;
 
 use std::sync::Arc;

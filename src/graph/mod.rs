@@ -45,6 +45,11 @@ struct Gate {
 impl Graph {
     /// The graph of a model. Linear in components and targets.
     pub fn new(model: &Model) -> Self {
+        Self::of_some(model, |_| true)
+    }
+
+    /// The graph in which only these dependencies exist. Linear in components and targets.
+    pub fn of_some(model: &Model, exists: impl Fn(&DependencyId) -> bool) -> Self {
         let zone_kinds: Vec<bool> = (0..model.kinds.len()).map(|kind| is_zone_kind(model, kind)).collect();
         let mut nodes: Vec<_> = model
             .components
@@ -60,9 +65,9 @@ impl Graph {
         let (rollout, mode) = (Symbol::new(model, "rollout", "staged"), Symbol::new(model, "mode", "in-process"));
         let mut targets = Vec::with_capacity(model.targets.len());
         let mut gates = Vec::with_capacity(model.dependencies.len());
-        for dependency in &model.dependencies {
+        for (id, dependency) in model.dependencies.iter().enumerate() {
             let start = targets.len() as u32;
-            if dependency.owner.is_none_or(|owner| nodes[owner.index()].present) {
+            if exists(&DependencyId(id as u32)) && dependency.owner.is_none_or(|owner| nodes[owner.index()].present) {
                 let written = model.targets[dependency.targets.range()].iter().map(|target| target.component);
                 targets.extend(written.filter(|target| nodes[target.index()].present));
             }

@@ -137,6 +137,13 @@ impl Baseline {
         (baseline, problems)
     }
 
+    /// What would be written down of these findings.
+    pub(super) fn of(findings: &[Diagnostic]) -> Self {
+        let nowhere = Line { text: Span::default(), whole: Span::default() };
+        let entries = findings.iter().filter(|finding| !finding.input).map(|finding| (Entry::of(finding), nowhere));
+        Self { entries: entries.collect(), stale: Level::Off }
+    }
+
     /// Takes out of the findings what is in the baseline, and adds a finding for each entry that stands for none, of rules that ran. Entries of rules
     /// that did not run are left alone.
     pub(super) fn sift(&self, findings: &mut Vec<Diagnostic>, ran: impl Fn(&str) -> bool) -> Vec<Diagnostic> {
@@ -144,10 +151,9 @@ impl Baseline {
         let mut known = Vec::new();
         let mut fresh: BTreeSet<Entry> = BTreeSet::new();
         for finding in std::mem::take(findings) {
-            let key = Entry::of(&finding).key();
-            let covering = if finding.input { Vec::new() } else { self.covering(&key, &finding) };
+            let covering = self.covering(&finding);
             if covering.is_empty() {
-                fresh.insert(key);
+                fresh.insert(Entry::of(&finding).key());
                 findings.push(finding);
             } else {
                 used.extend(covering);
@@ -160,10 +166,14 @@ impl Baseline {
         known
     }
 
-    /// The entries that cover a finding with this key.
-    fn covering(&self, key: &Entry, finding: &Diagnostic) -> Vec<&Entry> {
+    /// The entries that cover a finding. What is wrong with the input is covered by none.
+    pub(super) fn covering(&self, finding: &Diagnostic) -> Vec<&Entry> {
+        if finding.input {
+            return Vec::new();
+        }
+        let key = Entry::of(finding).key();
         let same = |entry: &&Entry| (&entry.rule, &entry.subject, &entry.cause) == (&key.rule, &key.subject, &key.cause);
-        let candidates = self.entries.range(key..).map(|(entry, _)| entry).take_while(same);
+        let candidates = self.entries.range(key.clone()..).map(|(entry, _)| entry).take_while(same);
         candidates.filter(|entry| entry.covers(finding)).collect()
     }
 

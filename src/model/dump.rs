@@ -100,6 +100,13 @@ fn given(out: &mut String, model: &Model, given: &[Given]) {
     }
 }
 
+/// A value as text: the same for the same meaning, however it was written.
+pub fn value_text(model: &Model, one: &Value) -> String {
+    let mut out = String::new();
+    value(&mut out, model, one);
+    out
+}
+
 fn value(out: &mut String, model: &Model, one: &Value) {
     let _ = match one {
         Value::Bool(value) => write!(out, "{value}"),

@@ -16,7 +16,7 @@ use rustc_hash::FxHashMap;
 use smallvec::SmallVec;
 
 pub use build::{Input, Options, Origin, build, build_with};
-pub use dump::dump;
+pub use dump::{dump, value_text};
 pub use ids::{AttributeId, ComponentId, DependencyId, KindId, SystemId, TeamId};
 pub use value::{Attempts, Given, Type, Value};
 

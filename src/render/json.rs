@@ -32,7 +32,7 @@ struct Summary {
 }
 
 #[derive(Serialize)]
-struct Finding<'a> {
+pub(super) struct Finding<'a> {
     rule: &'a str,
     level: &'static str,
     message: &'a str,
@@ -86,7 +86,8 @@ fn labelled<'a>(sources: &'a Sources, label: &'a Label) -> Option<Labelled<'a>> 
     Some(Labelled { location: location(sources, label.span)?, message: &label.message })
 }
 
-fn finding<'a>(diagnostic: &'a Diagnostic, found: &'a Findings<'_>) -> Finding<'a> {
+/// One entry of `findings`.
+pub(super) fn finding<'a>(diagnostic: &'a Diagnostic, found: &'a Findings<'_>) -> Finding<'a> {
     Finding {
         rule: &diagnostic.rule,
         level: diagnostic.level.name(),
@@ -103,11 +104,15 @@ fn finding<'a>(diagnostic: &'a Diagnostic, found: &'a Findings<'_>) -> Finding<'
     }
 }
 
+/// The findings with their long lists cut. Names by which findings are known stay whole.
+pub(super) fn briefs<'a>(found: &Findings<'a>) -> Vec<std::borrow::Cow<'a, Diagnostic>> {
+    found.diagnostics.iter().map(brief::sentences).collect()
+}
+
 /// Writes the document, indented, with a line ending at its end.
 pub(super) fn write(found: &Findings<'_>, out: &mut dyn Write) -> io::Result<()> {
     let summary = found.summary;
-    // Names by which findings are known stay whole.
-    let brief: Vec<_> = found.diagnostics.iter().map(brief::sentences).collect();
+    let brief = briefs(found);
     let document = Document {
         schema: "archlint-findings/1",
         root: found.root,

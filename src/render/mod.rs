@@ -8,6 +8,7 @@ mod blast;
 mod checkstyle;
 mod concise;
 mod details;
+mod diff;
 mod excerpt;
 mod format;
 mod found;
@@ -25,18 +26,21 @@ mod sarif;
 mod table;
 mod terminal;
 pub mod text;
+mod trend;
 mod xml;
 
 use std::io::{self, Write};
 
 pub use allows::{Allowance, Allows, Hidden, allows_json, allows_text};
 pub use blast::{Blast, Reached, blast_json, blast_text};
+pub use diff::{Diff, DiffFormat, End, diff};
 pub use format::Format;
 pub use found::{Compared, Findings, Gone, RuleCard};
 pub use github::ANNOTATIONS;
 pub use markdown::markdown;
 pub use paint::{Ink, paint};
 pub use table::Table;
+pub use trend::{Point, Trend, TrendFormat, trend};
 
 use crate::diagnostic::{Diagnostic, Level, brief};
 use crate::source::{Sources, Span};

@@ -22,6 +22,11 @@ const PLACES: usize = 4;
 const LISTED: usize = 100;
 
 pub(super) fn write(found: &Findings<'_>, out: &mut dyn Write) -> io::Result<()> {
+    write_with(found, "", out)
+}
+
+/// As [`write`], with a text below that is cut after a line where there is no more room.
+pub(super) fn write_with(found: &Findings<'_>, below: &str, out: &mut dyn Write) -> io::Result<()> {
     let mut page = Page { text: String::new(), left_out: 0 };
     let says_gone = |diagnostic: &&Diagnostic| found.compared.is_some() && *diagnostic.rule == *GONE;
     let shown: Vec<&Diagnostic> = found.diagnostics.iter().filter(|diagnostic| !says_gone(diagnostic)).collect();
@@ -49,6 +54,11 @@ pub(super) fn write(found: &Findings<'_>, out: &mut dyn Write) -> io::Result<()>
         if found.diagnostics.iter().any(|diagnostic| says_gone(&diagnostic)) {
             page.text.push_str("\nThe baseline still has them: `archlint baseline --prune` takes them out.\n");
         }
+    }
+    page.left_out = 0;
+    below.split_inclusive('\n').for_each(|line| page.add(line));
+    if page.left_out > 0 {
+        page.text.push_str(&format!("\n{} more not shown here: `archlint diff` shows them.\n", count(page.left_out, "line")));
     }
     out.write_all(page.text.as_bytes())
 }
@@ -172,7 +182,7 @@ fn capital(said: &str) -> String {
 }
 
 /// Text of ours and of the model: what stands in backticks stays code, all other signs that Markdown or HTML act on are escaped.
-fn prose(said: &str) -> String {
+pub(super) fn prose(said: &str) -> String {
     let said = said.replace(['\r', '\n'], " ");
     let parts: Vec<&str> = said.split('`').collect();
     // A backtick without its partner is a sign like any other.
@@ -206,7 +216,7 @@ fn escape(part: &str, out: &mut String) {
 }
 
 /// A span of code, whatever it holds: fenced by more backticks than stand in it.
-fn code(said: &str) -> String {
+pub(super) fn code(said: &str) -> String {
     let said = text::visible(said).replace('\n', " ");
     let longest = said.split(|c| c != '`').map(str::len).max().unwrap_or(0);
     if longest == 0 && !said.is_empty() {

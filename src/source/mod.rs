@@ -2,6 +2,7 @@
 
 mod below;
 mod fs;
+pub mod git;
 mod line_index;
 mod overlay;
 mod span;

@@ -2,6 +2,8 @@
 //! `BLESS=1 cargo test --test render` writes what is expected anew.
 
 mod case;
+#[path = "../support/json_schema.rs"]
+mod json_schema;
 mod schema;
 
 use std::path::{Path, PathBuf};

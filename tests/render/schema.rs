@@ -4,6 +4,8 @@ use archlint::render::Format;
 use serde_json::{Value, json};
 use uppsala::{XsdValidator, parse};
 
+use crate::json_schema::{by_schema, read, strict};
+
 const FINDINGS: &str = include_str!("../../docs/schema/archlint-findings-1.json");
 const SARIF: &str = include_str!("../schemas/sarif-2.1.0.json");
 const GITLAB: &str = include_str!("../schemas/gitlab-code-quality.json");
@@ -42,32 +44,6 @@ pub fn conforms(format: Format, text: &str) -> Result<(), String> {
         Format::Checkstyle => by_xsd(CHECKSTYLE, text),
         Format::Human | Format::Plain | Format::Concise | Format::Github | Format::Markdown => Ok(()),
     }
-}
-
-fn read(text: &str) -> Result<Value, String> {
-    serde_json::from_str(text).map_err(|error| error.to_string())
-}
-
-fn by_schema(schema: &Value, document: &Value) -> Result<(), String> {
-    let validator = jsonschema::options().should_validate_formats(true).build(schema).map_err(|error| error.to_string())?;
-    let wrong: Vec<String> = validator.iter_errors(document).map(|error| format!("{}: {error}", error.instance_path())).collect();
-    if wrong.is_empty() { Ok(()) } else { Err(wrong.join("\n")) }
-}
-
-/// Our own schema allows fields to be added; what we write today has none but those it lists.
-fn strict(mut schema: Value) -> Value {
-    match &mut schema {
-        Value::Object(words) => {
-            words.values_mut().for_each(|word| *word = strict(word.take()));
-            // `properties` may also be the name of a property, which then is an object with a type.
-            if words.get("type") == Some(&json!("object")) && words.contains_key("properties") {
-                words.insert("additionalProperties".into(), json!(false));
-            }
-        }
-        Value::Array(all) => all.iter_mut().for_each(|word| *word = strict(word.take())),
-        _ => {}
-    }
-    schema
 }
 
 fn by_xsd(schema: &str, text: &str) -> Result<(), String> {

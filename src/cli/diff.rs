@@ -1,0 +1,174 @@
+use std::io::{self, BufWriter, Write};
+use std::path::PathBuf;
+
+use clap::{ArgMatches, Args, ValueEnum};
+
+use super::args::Place;
+use super::check::{self, LevelName};
+use super::choices::{self, RuleOptions};
+use super::failure::Failure;
+use super::progress::Progress;
+use super::revision::{Revisions, Side, Target};
+use super::window::Window;
+use super::{Exit, Outcome, platform, rulebook, session, since};
+use crate::diagnostic::{Diagnostic, Level, Summary};
+use crate::lint::{self, News, Options, State};
+use crate::render::{self, Compared, DiffFormat, End, Findings, Gone, Ink};
+
+/// Show what differs between two states of the architecture
+///
+/// Compares two revisions of the repository, read without touching what is checked out, or two folders: components, dependencies and claims, what each new dependency does, and findings that appear and go. Without a second one the working tree is compared. Ends with 0 whatever differs.
+#[derive(Debug, Args)]
+pub(super) struct Diff {
+    /// A revision (`main`, `v1.2`, `HEAD~3`), a range (`main..topic`, or `main...topic` from the commit at which it left), or a folder
+    #[arg(value_name = "BASE")]
+    base: String,
+    /// What to compare with it [default: the working tree]
+    #[arg(value_name = "HEAD")]
+    head: Option<String>,
+    /// Compose files, or one file of several workspaces in a folder, as they are in both states
+    #[arg(value_name = "PATH", last = true)]
+    paths: Vec<PathBuf>,
+    #[command(flatten)]
+    place: Place,
+    /// How to write the answer
+    #[arg(long, value_name = "FORMAT", default_value = "human", help_heading = "Output")]
+    output_format: FormatName,
+    #[command(flatten)]
+    rules: RuleOptions,
+    /// End with 1 when there are new findings of this level and above
+    #[arg(long, value_name = "LEVEL", help_heading = "Levels")]
+    fail_level: Option<LevelName>,
+    /// The day it is, for `allow … until` and rules that read dates, in both states [default: today]
+    #[arg(long, value_name = "DATE", env = "ARCHLINT_TODAY", hide_env = true, value_parser = check::date, help_heading = "Input")]
+    today: Option<jiff::civil::Date>,
+}
+
+/// A format in options.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum FormatName {
+    Human,
+    Plain,
+    Json,
+    Markdown,
+}
+
+impl FormatName {
+    fn format(self) -> DiffFormat {
+        match self {
+            Self::Human => DiffFormat::Human,
+            Self::Plain => DiffFormat::Plain,
+            Self::Json => DiffFormat::Json,
+            Self::Markdown => DiffFormat::Markdown,
+        }
+    }
+}
+
+/// A state, checked.
+struct Checked {
+    side: Side,
+    findings: Vec<Diagnostic>,
+    /// What could not be read.
+    errors: Vec<Diagnostic>,
+    summary: Summary,
+}
+
+impl Checked {
+    fn new(side: Side, options: &Options) -> Self {
+        let report = lint::check(&side.workspace, options);
+        let (input, findings): (Vec<_>, Vec<_>) = report.findings.into_iter().partition(|finding| finding.input);
+        let errors = input.into_iter().filter(|finding| finding.level == Level::Error).collect();
+        Self { side, findings, errors, summary: report.summary }
+    }
+
+    fn end(&self) -> End {
+        End {
+            name: self.side.name.clone(),
+            commit: self.side.commit.as_ref().map(|commit| commit.id.clone()),
+            errors: self.errors.len(),
+            said: self.side.said.clone(),
+        }
+    }
+}
+
+pub(super) fn run(command: &Diff, matches: Option<&ArgMatches>, window: &Window) -> Outcome {
+    let progress = Progress::start(window, "comparing two states of the architecture");
+    let asked = std::iter::once(&command.base).chain(&command.head).map(String::as_str).collect::<Vec<_>>().join(" ");
+    let revisions = Revisions::new(&command.place, &command.paths, "diff", asked)?;
+    let (base, head) = revisions.ends(&command.base, command.head.as_deref())?;
+    let (base_name, head_name) = names(command, &base, &head);
+    let mut head = revisions.read(&head, &head_name, None)?;
+    let base = revisions.read(&base, &base_name, Some(&head.workspace))?;
+    let choices = choices::choices(&command.rules, matches, &mut head.workspace)?;
+    let options = Options { today: command.today.unwrap_or_else(check::today), choices, coverage: false, costs: false };
+    let (mut base, mut head) = rayon::join(|| Checked::new(base, &options), || Checked::new(head, &options));
+    let ((before, _), (after, _)) = (lint::resolve(&base.side.workspace), lint::resolve(&head.side.workspace));
+    let changes = lint::compare(
+        State { model: &before, sources: &base.side.workspace.sources },
+        State { model: &after, sources: &head.side.workspace.sources },
+    );
+    let News { new, known, gone } = lint::news(std::mem::take(&mut base.findings), std::mem::take(&mut head.findings), &[]);
+    drop(progress);
+
+    let (root, below) = (session::shown_root(&head.side.workspace), platform::below_repository(&head.side.workspace.root));
+    let listed: Vec<Gone> = gone.iter().map(|finding| Gone { rule: finding.rule.to_string(), what: finding.message.clone() }).collect();
+    let diff = render::Diff {
+        base: base.end(),
+        head: head.end(),
+        changes: &changes,
+        new: Findings {
+            summary: head.summary,
+            root: &root,
+            base: &below,
+            rules: &rulebook::cards(&head.side.workspace),
+            compared: Some(Compared { with: Some(&base.side.said), gone: &listed }),
+            ..Findings::new(&head.side.workspace.sources, &new)
+        },
+        gone: &gone,
+        known,
+    };
+    let mut out = BufWriter::new(io::stdout().lock());
+    let written = render::diff(command.output_format.format(), &diff, &window.stdout, &mut out).and_then(|()| out.flush());
+    drop(out);
+    written.map_err(|error| Failure::output(&error))?;
+    say_what_is_absent(&base, &head, window);
+    let whole = [since::say_errors(&base.side, &base.errors, window), since::say_errors(&head.side, &head.errors, window)];
+    let fails = command.fail_level.is_some_and(|level| new.iter().any(|finding| finding.level >= level.level()));
+    Ok(match () {
+        () if whole.contains(&false) => Exit::Trouble,
+        () if fails => Exit::Findings,
+        () => Exit::Clean,
+    })
+}
+
+/// How the two ends are called: the words of a range for its parts.
+fn names(command: &Diff, base: &Target, head: &Target) -> (String, String) {
+    let Some(head_word) = &command.head else {
+        if let (Target::Commit(base), Target::Commit(head)) = (base, head) {
+            let name = |word: &str, short: &str| if word.is_empty() { short.to_owned() } else { word.to_owned() };
+            if let Some((_, two)) = command.base.split_once("...") {
+                // Where they parted has no name of its own.
+                return (base.short.clone(), name(two, &head.short));
+            }
+            if let Some((one, two)) = command.base.split_once("..") {
+                return (name(one, &base.short), name(two, &head.short));
+            }
+        }
+        return (command.base.clone(), ".".to_owned());
+    };
+    (command.base.clone(), head_word.clone())
+}
+
+/// What would otherwise pass in silence: a state in which there is nothing.
+fn say_what_is_absent(base: &Checked, head: &Checked, window: &Window) {
+    let empty = |one: &Checked| one.summary.components == 0 && one.errors.is_empty();
+    match (empty(base), empty(head)) {
+        (true, true) => {
+            window.say("warning", Ink::Yellow, "neither state has a component, so there is nothing to compare");
+            window.say("help", Ink::Cyan, "say where the workspace is: `--root FOLDER`; Compose files are named behind `--`");
+        }
+        (true, false) => window.say("note", Ink::Bold, &format!("{} has nothing of this, so all of it is new", base.side.said)),
+        (false, true) => window.say("note", Ink::Bold, &format!("{} has nothing of this, so all of it is gone", head.side.said)),
+        (false, false) => {}
+    }
+}

@@ -1,0 +1,297 @@
+//! Which state of the architecture a word on the command line means: a commit, a folder, or what stands on the disk now.
+
+use std::cell::OnceCell;
+use std::path::{Path, PathBuf};
+
+use super::args::Place;
+use super::failure::Failure;
+use super::session;
+use crate::diagnostic::nearest;
+use crate::lint::{self, Start, Surroundings, Workspace};
+use crate::source::git::{Commit, GitError, Repository};
+use crate::source::{Disk, EntryKind, FileSystem, Memory, normal};
+
+/// The commit that is checked out.
+const HEAD: &str = "HEAD";
+
+/// Reads states of one repository, and folders.
+pub(super) struct Revisions<'a> {
+    place: &'a Place,
+    /// What to look at instead of the workspace around the folder: absolute, whether or not they exist now.
+    paths: Vec<PathBuf>,
+    /// The command up to the word that names a revision, for what it tells people to type.
+    usage: &'static str,
+    /// The words that name revisions, as they were typed.
+    asked: String,
+    repository: OnceCell<Result<Repository, GitError>>,
+}
+
+/// What a word means.
+#[derive(Debug, Clone)]
+pub(super) enum Target {
+    /// What stands on the disk now.
+    Work,
+    /// A folder or a foreign file.
+    Disk(PathBuf),
+    Commit(Commit),
+}
+
+/// One state, read.
+pub(super) struct Side {
+    /// As it was asked for.
+    pub name: String,
+    /// As it ends a sentence.
+    pub said: String,
+    pub commit: Option<Commit>,
+    pub workspace: Workspace,
+    /// What is looked at did not exist in it.
+    pub missing: bool,
+}
+
+impl<'a> Revisions<'a> {
+    /// # Errors
+    /// When the current folder cannot be read.
+    pub fn new(place: &'a Place, paths: &[PathBuf], usage: &'static str, asked: String) -> Result<Self, Failure> {
+        let here = session::current()?;
+        let here = Disk.canonical(&here).unwrap_or(here);
+        let whole = |path: &PathBuf| Disk.canonical(path).unwrap_or_else(|_| normal(&here.join(path)));
+        Ok(Self { place, paths: paths.iter().map(whole).collect(), usage, asked, repository: OnceCell::new() })
+    }
+
+    /// The folder around which the workspace is looked for.
+    fn folder(&self) -> Result<PathBuf, Failure> {
+        self.place.root.as_deref().map_or_else(|| session::real(&session::current()?), session::real)
+    }
+
+    /// The repository around the folder that is meant.
+    ///
+    /// # Errors
+    /// When there is none, or it cannot be opened.
+    pub fn repository(&self) -> Result<&Repository, Failure> {
+        let folder = self.folder()?;
+        self.repository.get_or_init(|| Repository::around(&folder)).as_ref().map_err(|error| match error {
+            GitError::NoRepository => {
+                let said = "no git repository is around this folder";
+                Failure::new(said, format!("name one: `archlint {} --root FOLDER`", self.usage.split(' ').next().unwrap_or_default()))
+            }
+            error => self.failure(error, HEAD),
+        })
+    }
+
+    /// The two ends of `A`, `A B`, `A..B` and `A...B`, the last one from the commit at which B left A.
+    ///
+    /// # Errors
+    /// When one of them is neither revision nor folder.
+    pub fn ends(&self, base: &str, head: Option<&str>) -> Result<(Target, Target), Failure> {
+        if head.is_none() && !is_path(base) {
+            if let Some((one, two)) = base.split_once("...") {
+                let (one, two) = (self.commit(or_head(one))?, self.commit(or_head(two))?);
+                return Ok((Target::Commit(self.merge_base(&one, &two, base)?), Target::Commit(two)));
+            }
+            if let Some((one, two)) = base.split_once("..") {
+                return Ok((self.target(or_head(one))?, self.target(or_head(two))?));
+            }
+        }
+        Ok((self.target(base)?, head.map_or(Ok(Target::Work), |head| self.target(head))?))
+    }
+
+    /// What `--since` means: a revision, or with `...` behind it the commit at which what is checked out left it.
+    ///
+    /// # Errors
+    /// When it is neither revision nor folder.
+    pub fn since(&self, word: &str) -> Result<Target, Failure> {
+        match word.strip_suffix("...") {
+            Some(one) => Ok(Target::Commit(self.merge_base(&self.commit(one)?, &self.commit(HEAD)?, word)?)),
+            None => self.target(word),
+        }
+    }
+
+    fn target(&self, word: &str) -> Result<Target, Failure> {
+        let folder = || session::real(Path::new(word)).map(Target::Disk);
+        if is_path(word) {
+            return folder();
+        }
+        let found = match self.repository.get_or_init(|| Repository::around(&self.folder().unwrap_or_default())) {
+            Ok(repository) => repository.commit(word),
+            Err(error) => Err(error.clone()),
+        };
+        match found {
+            Ok(commit) => Ok(Target::Commit(commit)),
+            Err(GitError::NoRevision | GitError::NoRepository) if Path::new(word).exists() => folder(),
+            Err(error) => Err(self.failure(&error, word)),
+        }
+    }
+
+    /// A commit by its name.
+    ///
+    /// # Errors
+    /// When there is none.
+    pub fn commit(&self, word: &str) -> Result<Commit, Failure> {
+        self.repository()?.commit(word).map_err(|error| self.failure(&error, word))
+    }
+
+    fn merge_base(&self, one: &Commit, two: &Commit, word: &str) -> Result<Commit, Failure> {
+        self.repository()?.merge_base(one, two).map_err(|error| self.failure(&error, word))
+    }
+
+    /// Reads a state. `beside` is the other one, where it was read before: both are about the same folder.
+    ///
+    /// # Errors
+    /// When nothing can be read at all; what is wrong with the texts is in the workspace.
+    pub fn read(&self, target: &Target, name: &str, beside: Option<&Workspace>) -> Result<Side, Failure> {
+        let surroundings = session::surroundings();
+        match target {
+            Target::Work => {
+                if self.repository.get().is_some_and(|repository| repository.as_ref().is_ok_and(Repository::is_bare)) {
+                    return Err(Failure::new(
+                        "nothing is checked out in a bare repository",
+                        format!("name two revisions: `archlint {} main~1 main`", self.usage),
+                    ));
+                }
+                let workspace = session::load(self.place, &self.paths, None)?;
+                Ok(Side { name: ".".to_owned(), said: "the working tree".to_owned(), commit: None, workspace, missing: false })
+            }
+            Target::Disk(path) => {
+                let workspace = folder_alone(path, &surroundings)?;
+                Ok(Side { name: name.to_owned(), said: format!("`{name}`"), commit: None, workspace, missing: false })
+            }
+            Target::Commit(commit) => {
+                let snapshot = self.repository()?.snapshot(commit).map_err(|error| self.failure(&error, name))?;
+                if let Err(error) = snapshot.list(self.repository()?.root()) {
+                    return Err(self.failure(&GitError::Damaged(error.to_string()), name));
+                }
+                let start = self.start(&snapshot, beside)?;
+                let missing = start.is_none();
+                let workspace = start.map_or_else(nothing, |start| Workspace::load(&snapshot, &start, &surroundings));
+                let said = if commit.id.starts_with(name) { format!("`{}`", commit.short) } else { format!("`{name}` ({})", commit.short) };
+                Ok(Side { name: name.to_owned(), said, commit: Some(commit.clone()), workspace, missing })
+            }
+        }
+    }
+
+    /// Where to begin in a commit; nothing where it has nothing of what is looked at.
+    fn start(&self, fs: &dyn FileSystem, beside: Option<&Workspace>) -> Result<Option<Start>, Failure> {
+        let repository = self.repository()?;
+        match beside {
+            Some(workspace) if workspace.root.starts_with(repository.root()) && !workspace.sources.is_empty() => {
+                Ok(self.start_in(fs, &workspace.root))
+            }
+            _ => Ok(self.start_in(fs, &self.root()?)),
+        }
+    }
+
+    /// The same, around a folder.
+    pub fn start_in(&self, fs: &dyn FileSystem, root: &Path) -> Option<Start> {
+        let Some(first) = self.paths.first() else { return fs.kind(root).map(|_| Start::Around(root.to_path_buf())) };
+        if !self.paths.iter().all(|path| session::is_foreign(path)) {
+            return fs.kind(first).map(|_| Start::Around(first.clone()));
+        }
+        let files: Vec<PathBuf> = self.paths.iter().filter(|path| fs.kind(path) == Some(EntryKind::File)).cloned().collect();
+        (!files.is_empty()).then_some(Start::Foreign(files))
+    }
+
+    /// The folder of the workspace that stands on the disk, or the folder that is meant; all of a bare repository.
+    ///
+    /// # Errors
+    /// When it does not exist.
+    pub fn root(&self) -> Result<PathBuf, Failure> {
+        let repository = self.repository()?;
+        if repository.is_bare() {
+            return Ok(repository.root().to_path_buf());
+        }
+        Ok(lint::home_of(&Disk, &self.folder()?, &session::surroundings()).root)
+    }
+
+    /// The commit at which a history left a revision: that itself, if it is in it.
+    ///
+    /// # Errors
+    /// When there is none.
+    pub fn left(&self, word: &str, end: &Commit) -> Result<Commit, Failure> {
+        self.merge_base(&self.commit(word)?, end, word)
+    }
+
+    /// What a failure of git means for people.
+    fn failure(&self, error: &GitError, word: &str) -> Failure {
+        let usage = self.usage;
+        match error {
+            GitError::NoRepository => Failure::new(
+                format!("`{word}` is no folder, and no git repository is around this one"),
+                "run it in a repository; `archlint diff OLD NEW` compares two folders without git",
+            ),
+            GitError::Unopenable(why) => Failure::new(
+                format!("the git repository around this folder cannot be opened: {why}"),
+                "`git status` says more; `archlint diff OLD NEW` compares two folders without git",
+            ),
+            GitError::NoRevision => self.no_revision(word),
+            GitError::NoCommit => {
+                Failure::new(format!("`{word}` is no commit"), format!("name a branch, a tag or a commit: `archlint {usage} main`"))
+            }
+            GitError::Shallow => Failure::new(
+                format!("`{word}` lies beyond what this shallow clone has of the history"),
+                format!(
+                    "fetch it with `git fetch --unshallow`, or check out the whole history (`fetch-depth: 0` on GitHub, `GIT_DEPTH: 0` on GitLab); then \
+                     `archlint {usage} {}`",
+                    self.asked
+                ),
+            ),
+            GitError::Unrelated => {
+                Failure::new(format!("the two ends of `{word}` have no commit in common"), "compare them as they are: `archlint diff A B`")
+            }
+            GitError::Damaged(why) => Failure::new(
+                format!("`{word}` cannot be read from the repository: {why}"),
+                "`git fsck` says what is missing; `archlint diff OLD NEW` compares two folders without git",
+            ),
+        }
+    }
+
+    /// What was typed, with another word in the place of one.
+    fn instead(&self, word: &str, other: &str) -> String {
+        self.asked.replacen(word, other, 1)
+    }
+
+    fn no_revision(&self, word: &str) -> Failure {
+        let usage = self.usage;
+        let names = self.repository.get().and_then(|repository| repository.as_ref().ok()).map_or_else(Vec::new, Repository::names);
+        let said = format!("there is no revision `{word}` in this repository");
+        let (base, operators) = word.split_at(word.find(['~', '^']).unwrap_or(word.len()));
+        if names.iter().any(|name| name == base) || base == HEAD && !names.is_empty() {
+            return Failure::new(said, format!("the history does not go so far: `archlint {usage} {}`", self.instead(word, base)));
+        }
+        let help = match nearest(base, names.iter().map(String::as_str).chain([HEAD])) {
+            Some(near) if near != word => format!("did you mean `archlint {usage} {}`?", self.instead(word, &format!("{near}{operators}"))),
+            _ if names.is_empty() => "it has no commit yet; `archlint check` looks at what stands on the disk".to_owned(),
+            _ => format!("`git fetch` gets what only the server has; `archlint {usage} HEAD~1` compares with the commit before"),
+        };
+        Failure::new(said, help)
+    }
+}
+
+/// Whether a word can only be a path: no revision looks like this.
+fn is_path(word: &str) -> bool {
+    let path = Path::new(word);
+    path.is_absolute() || word == "." || word == ".." || word.starts_with("./") || word.starts_with("../") || word.ends_with('/')
+}
+
+fn or_head(word: &str) -> &str {
+    if word.is_empty() { HEAD } else { word }
+}
+
+/// A folder as a workspace of its own, or a foreign file.
+fn folder_alone(path: &Path, surroundings: &Surroundings) -> Result<Workspace, Failure> {
+    if Disk.kind(path) == Some(EntryKind::File) && session::is_foreign(path) {
+        return Ok(Workspace::load(&Disk, &Start::Foreign(vec![path.to_path_buf()]), surroundings));
+    }
+    let home = lint::home_of(&Disk, path, surroundings);
+    if Disk.kind(path) == Some(EntryKind::Dir) && home.root != *path {
+        return Err(Failure::new(
+            format!("`{}` is a part of the workspace in `{}`", path.display(), home.root.display()),
+            "name folders that each hold a workspace of their own: `archlint diff OLD NEW`",
+        ));
+    }
+    Ok(Workspace::load(&Disk, &Start::Around(path.to_path_buf()), surroundings))
+}
+
+/// A state without anything.
+pub(super) fn nothing() -> Workspace {
+    Workspace::load(&Memory::default(), &Start::Around(PathBuf::from("/")), &Surroundings::default())
+}

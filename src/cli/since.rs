@@ -1,0 +1,84 @@
+//! `--since`: the findings that another revision has, so that only new ones are shown.
+
+use std::path::PathBuf;
+
+use super::args::Place;
+use super::failure::Failure;
+use super::revision::{Revisions, Side};
+use super::session;
+use super::window::{Window, tagged};
+use crate::diagnostic::{Diagnostic, Level};
+use crate::lint::{self, News, Options, Workspace};
+use crate::render::{Gone, Ink, text};
+
+/// What the other revision has.
+pub(super) struct Since {
+    side: Side,
+    /// What is found there.
+    found: Vec<Diagnostic>,
+}
+
+/// What came of comparing with it.
+pub(super) struct Compared {
+    /// The revision, as it ends a sentence.
+    pub said: String,
+    /// What is found there and no longer here.
+    pub gone: Vec<Gone>,
+    side: Side,
+    known: usize,
+    errors: Vec<Diagnostic>,
+}
+
+impl Since {
+    /// Checks the other revision as this one is checked: the same place, the same options, the same day.
+    ///
+    /// # Errors
+    /// When it cannot be read at all.
+    pub fn new(word: &str, place: &Place, paths: &[PathBuf], workspace: &Workspace, options: &Options) -> Result<Self, Failure> {
+        // Paths filter what is shown, unless they are all there is.
+        let alone = workspace.own_files().next().is_none();
+        let revisions = Revisions::new(place, if alone { paths } else { &[] }, "check --since", word.to_owned())?;
+        let side = revisions.read(&revisions.since(word)?, word, Some(workspace))?;
+        let found = lint::check(&side.workspace, &Options { coverage: false, ..options.clone() }).findings;
+        Ok(Self { side, found })
+    }
+
+    /// Leaves of the findings those that are new. What the baseline hides is known here, too.
+    pub fn sift(self, findings: Vec<Diagnostic>, baselined: &[Diagnostic]) -> (Vec<Diagnostic>, Compared) {
+        let errors = self.found.iter().filter(|finding| finding.input && finding.level == Level::Error).cloned().collect();
+        let News { new, known, gone } = lint::news(self.found, findings, baselined);
+        let gone = gone.into_iter().map(|finding| Gone { rule: finding.rule.to_string(), what: finding.message }).collect();
+        (new, Compared { said: self.side.said.clone(), gone, side: self.side, known, errors })
+    }
+}
+
+impl Compared {
+    /// Says what was compared with; `false` when that could not be read whole, so that what is shown may not be new.
+    pub fn say(self, window: &Window) -> bool {
+        let Self { said, gone, side, known, errors } = self;
+        if side.missing {
+            window.say("note", Ink::Bold, &format!("{said} has nothing of this, so all of it is new"));
+        } else {
+            let were = if known == 1 { "was" } else { "were" };
+            let said = format!("compared with {said}: {} {were} there before, {} gone", text::count(known, "finding"), gone.len());
+            window.say("note", Ink::Bold, &said);
+        }
+        say_errors(&side, &errors, window)
+    }
+}
+
+/// Says what of a state could not be read; `true` when all could.
+pub(super) fn say_errors(side: &Side, errors: &[Diagnostic], window: &Window) -> bool {
+    if errors.is_empty() {
+        return true;
+    }
+    let said = format!("the input has {} in {}; what could be read was compared", text::count(errors.len(), "error"), side.said);
+    window.remark_always(&tagged(&window.stderr, "error", Ink::Red, &said));
+    let help = match &side.commit {
+        Some(commit) => format!("`git show {}:FILE` shows a file as it was; `archlint check` shows what is wrong now", commit.short),
+        None => "`archlint check` shows what is wrong".to_owned(),
+    };
+    window.remark_always(&tagged(&window.stderr, "help", Ink::Cyan, &help));
+    session::say_all(&side.workspace.sources, errors, window);
+    false
+}

@@ -1,0 +1,208 @@
+use std::io::{self, BufWriter, Write};
+use std::path::PathBuf;
+
+use clap::{Args, ValueEnum};
+use jiff::Timestamp;
+use jiff::civil::Date;
+use jiff::tz::Offset;
+
+use super::args::Place;
+use super::failure::Failure;
+use super::progress::Progress;
+use super::revision::Revisions;
+use super::window::Window;
+use super::{Exit, Outcome, session};
+use crate::lint::{self, Choices, Options, Start, Surroundings, Workspace};
+use crate::render::{self, Ink, Point, Trend, TrendFormat, text};
+use crate::source::git::{Commit, Repository, Snapshot};
+
+/// Show the architecture in numbers over the history of the repository
+///
+/// Follows first parents, so that a merge is one step, and looks at commits that change what stands in the folder of the workspace. Nothing that is checked out is touched. Errors are those of today's rules on the day of each commit.
+#[derive(Debug, Args)]
+pub(super) struct TrendCommand {
+    /// The last commit
+    #[arg(value_name = "REVISION", default_value = "HEAD")]
+    end: String,
+    /// Compose files, or one file of several workspaces in a folder
+    #[arg(value_name = "PATH", last = true)]
+    paths: Vec<PathBuf>,
+    #[command(flatten)]
+    place: Place,
+    /// Begin with this revision, or where the history left it [default: the first commit]
+    #[arg(long, value_name = "REVISION")]
+    since: Option<String>,
+    /// Look at so many commits at most, spread evenly; 0 looks at all
+    #[arg(long, value_name = "NUMBER", default_value_t = 50)]
+    points: usize,
+    /// How to write the answer
+    #[arg(long, value_name = "FORMAT", default_value = "human", help_heading = "Output")]
+    output_format: FormatName,
+}
+
+/// A format in options.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum FormatName {
+    Human,
+    Json,
+    Csv,
+}
+
+impl FormatName {
+    fn format(self) -> TrendFormat {
+        match self {
+            Self::Human => TrendFormat::Human,
+            Self::Json => TrendFormat::Json,
+            Self::Csv => TrendFormat::Csv,
+        }
+    }
+}
+
+pub(super) fn run(command: &TrendCommand, window: &Window) -> Outcome {
+    let progress = Progress::start(window, "following the history of the architecture");
+    let revisions = Revisions::new(&command.place, &command.paths, "trend", command.since.as_ref().unwrap_or(&command.end).clone())?;
+    let repository = revisions.repository()?;
+    let end = revisions.commit(&command.end)?;
+    let mut history = repository.history(&end);
+    if let Some(since) = &command.since {
+        let begin = revisions.left(since, &end)?;
+        match history.commits.iter().position(|commit| commit.id == begin.id) {
+            Some(at) => {
+                history.commits.drain(..at);
+                (history.shallow, history.broken) = (false, None);
+            }
+            None => {
+                return Err(Failure::new(
+                    format!("`{since}` is not among the first parents of `{}`", command.end),
+                    "a commit of a merged branch is not: name the merge, as `git log --first-parent` lists it; `archlint trend` shows all",
+                ));
+            }
+        }
+    }
+    let root = revisions.root()?;
+    let mut trend = Trend::new(command.place.root.as_ref().map_or_else(|| ".".to_owned(), |root| root.display().to_string()));
+    (trend.commits, trend.shallow) = (history.commits.len(), history.shallow);
+    trend.broken = history.broken.as_ref().map(ToString::to_string);
+    let steps = changes(repository, &root, history.commits, &mut trend);
+    trend.changes = steps.len();
+    let surroundings = session::surroundings();
+    for (commit, snapshot) in spread(steps, command.points) {
+        if let Some(start) = revisions.start_in(&snapshot, &root) {
+            trend.points.extend(point(&commit, &snapshot, &start, &surroundings));
+        }
+    }
+    drop(progress);
+
+    let mut out = BufWriter::new(io::stdout().lock());
+    let written = render::trend(command.output_format.format(), &trend, &window.stdout, &mut out).and_then(|()| out.flush());
+    drop(out);
+    written.map_err(|error| Failure::output(&error))?;
+    Ok(say(command, &trend, window))
+}
+
+/// The commits in which what stands in the folder is another than in the one before. What cannot be read ends the history.
+fn changes(repository: &Repository, root: &std::path::Path, commits: Vec<Commit>, trend: &mut Trend) -> Vec<(Commit, Snapshot)> {
+    let mut steps = Vec::new();
+    let mut last = None;
+    for commit in commits {
+        match repository.snapshot(&commit) {
+            Ok(snapshot) => {
+                let mark = snapshot.mark(root);
+                if mark.is_some() && mark != last {
+                    steps.push((commit, snapshot));
+                }
+                last = mark;
+            }
+            Err(error) => trend.broken = Some(error.to_string()),
+        }
+    }
+    steps
+}
+
+/// So many of them, spread evenly, the first and the last one among them.
+fn spread<T>(all: Vec<T>, most: usize) -> Vec<T> {
+    let count = all.len();
+    if most == 0 || count <= most {
+        return all;
+    }
+    let last = most.saturating_sub(1).max(1);
+    let wanted: std::collections::BTreeSet<usize> =
+        if most == 1 { [count - 1].into() } else { (0..most).map(|i| i * (count - 1) / last).collect() };
+    all.into_iter().enumerate().filter(|(i, _)| wanted.contains(i)).map(|(_, one)| one).collect()
+}
+
+/// The architecture in one commit; nothing where there is none.
+fn point(commit: &Commit, snapshot: &Snapshot, start: &Start, surroundings: &Surroundings) -> Option<Point> {
+    let workspace = Workspace::load(snapshot, start, surroundings);
+    if workspace.sources.is_empty() {
+        return None;
+    }
+    let date = day(commit);
+    let report = lint::check(&workspace, &Options { today: date, choices: Choices::default(), coverage: false, costs: false });
+    let numbers = lint::numbers(&lint::resolve(&workspace).0);
+    let of = |level| report.findings.iter().filter(|finding| !finding.input && finding.level == level).count();
+    Some(Point {
+        date: date.to_string(),
+        commit: commit.id.clone(),
+        short: commit.short.clone(),
+        title: commit.title.clone(),
+        input_errors: report.findings.iter().filter(|finding| finding.input).count(),
+        components: numbers.components,
+        dependencies: numbers.dependencies,
+        density: numbers.density,
+        fan_in: numbers.fan_in,
+        fan_in_of: numbers.fan_in_of,
+        errors: of(crate::diagnostic::Level::Error),
+        warnings: of(crate::diagnostic::Level::Warning),
+        single_points: numbers.single_points,
+    })
+}
+
+/// The day of a commit where it was made. A clock that nobody could have meant becomes the first day of all.
+fn day(commit: &Commit) -> Date {
+    let time = Timestamp::from_second(commit.seconds).unwrap_or(Timestamp::UNIX_EPOCH);
+    Offset::from_seconds(commit.offset).unwrap_or(Offset::UTC).to_datetime(time).date()
+}
+
+/// What the table does not show.
+fn say(command: &TrendCommand, trend: &Trend, window: &Window) -> Exit {
+    let note = |said: &str| window.say("note", Ink::Bold, said);
+    if trend.points.is_empty() {
+        window.say("warning", Ink::Yellow, "no commit has a workspace here");
+        window.say("help", Ink::Cyan, "say where it is: `archlint trend --root FOLDER`; Compose files are named behind `--`");
+    } else if trend.points.len() < trend.changes {
+        note(&format!(
+            "{} of {} that change this folder were looked at; `--points 0` looks at all",
+            trend.points.len(),
+            text::count(trend.changes, "commit")
+        ));
+    }
+    let doubtful = trend.points.iter().filter(|point| point.input_errors > 0).count();
+    if doubtful > 0 {
+        let (of, were) = (text::count(doubtful, "commit"), if doubtful == 1 { "its" } else { "their" });
+        note(&format!("the input of {of} has errors, and {were} numbers (marked `?`) count only what could be read"));
+    }
+    if trend.shallow {
+        note("the clone is shallow: the history begins before the first commit here; `git fetch --unshallow` gets the rest");
+    }
+    let Some(why) = &trend.broken else { return Exit::Clean };
+    window.say("error", Ink::Red, &format!("the history cannot be followed to its beginning: {why}"));
+    let end = &command.end;
+    window.say("help", Ink::Cyan, &format!("`git fsck` says what is missing; `archlint trend {end} --since REVISION` begins later"));
+    Exit::Trouble
+}
+
+#[cfg(test)]
+mod tests {
+    use super::spread;
+
+    #[test]
+    fn a_sample_has_both_ends() {
+        let all: Vec<usize> = (0..100).collect();
+        assert_eq!(spread(all.clone(), 0).len(), 100);
+        assert_eq!(spread(all.clone(), 1), [99]);
+        assert_eq!(spread(all.clone(), 2), [0, 99]);
+        let some = spread(all, 7);
+        assert_eq!((some.len(), some[0], some[6]), (7, 0, 99));
+    }
+}

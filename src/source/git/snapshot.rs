@@ -1,0 +1,188 @@
+//! The files of one commit, where they would stand if it were checked out.
+
+use std::collections::VecDeque;
+use std::ffi::OsString;
+use std::io;
+use std::path::{Component, Path, PathBuf};
+use std::sync::Arc;
+
+use gix::ObjectId;
+use gix::object::tree::EntryKind as Kind;
+
+use super::store::Store;
+use crate::source::{DirEntry, Disk, EntryKind, FileSystem};
+
+/// Links that are followed on one way before it is called a circle.
+const LINKS: usize = 40;
+
+/// A commit as files and folders below the root of its repository. What lies outside of the repository is read from the disk as it is now: git
+/// does not know how it was.
+#[derive(Debug, Clone)]
+pub struct Snapshot {
+    store: Arc<Store>,
+    root: PathBuf,
+    tree: ObjectId,
+}
+
+/// Where a path leads.
+enum Place {
+    /// Below the root: the path without links and dots, and what stands there.
+    Inside(PathBuf, Node),
+    /// On the disk.
+    Outside(PathBuf),
+}
+
+#[derive(Clone)]
+enum Node {
+    File(Arc<Store>, ObjectId),
+    Folder(Arc<Store>, ObjectId),
+    /// A submodule that was never fetched.
+    Empty,
+    /// The folder of git itself.
+    Git,
+}
+
+impl Snapshot {
+    pub(super) fn new(store: Arc<Store>, root: PathBuf, tree: ObjectId) -> Self {
+        Self { store, root, tree }
+    }
+
+    /// What a folder holds, all below it included, as one short text: equal for two commits in which nothing below it differs, their submodules
+    /// included. `None` when it does not exist.
+    pub fn mark(&self, folder: &Path) -> Option<String> {
+        match self.place(folder).ok()? {
+            Place::Inside(_, Node::Folder(_, id) | Node::File(_, id)) => Some(id.to_string()),
+            _ => None,
+        }
+    }
+
+    fn place(&self, path: &Path) -> io::Result<Place> {
+        let Ok(below) = path.strip_prefix(&self.root) else { return Ok(Place::Outside(path.to_path_buf())) };
+        let mut rest: VecDeque<OsString> = VecDeque::new();
+        push_front(&mut rest, below);
+        let mut way: Vec<(OsString, Node)> = Vec::new();
+        let top = Node::Folder(Arc::clone(&self.store), self.tree);
+        let mut links = 0;
+        while let Some(name) = rest.pop_front() {
+            if name == ".." {
+                if way.pop().is_none() {
+                    let above = self.root.parent().unwrap_or(&self.root);
+                    return Ok(Place::Outside(rest.iter().fold(above.to_path_buf(), |path, part| path.join(part))));
+                }
+                continue;
+            }
+            let here = way.last().map_or(&top, |(_, node)| node);
+            if way.is_empty() && name == ".git" {
+                way.push((name, Node::Git));
+                continue;
+            }
+            let missing = || io::Error::new(io::ErrorKind::NotFound, format!("{} does not exist in this revision", path.display()));
+            let Node::Folder(store, id) = here else { return Err(missing()) };
+            let store = Arc::clone(store);
+            let entries = store.tree(*id)?;
+            let entry = entries.iter().find(|entry| entry.name == name).ok_or_else(missing)?;
+            let node = match entry.kind {
+                Kind::Tree => Node::Folder(store, entry.id),
+                Kind::Blob | Kind::BlobExecutable => Node::File(store, entry.id),
+                Kind::Commit => {
+                    let module: PathBuf = way.iter().map(|(name, _)| name).chain([&name]).collect();
+                    self.store.module(&module, entry.id)?.map_or(Node::Empty, |(store, tree)| Node::Folder(store, tree))
+                }
+                Kind::Link => {
+                    links += 1;
+                    if links > LINKS {
+                        return Err(io::Error::other(format!("{} leads through a circle of links", path.display())));
+                    }
+                    let target = gix::path::from_byte_slice(&store.blob(entry.id)?).map_err(io::Error::other)?.to_path_buf();
+                    if target.is_absolute() {
+                        let whole = rest.iter().fold(target, |path, part| path.join(part));
+                        let Ok(below) = whole.strip_prefix(&self.root) else { return Ok(Place::Outside(whole)) };
+                        way.clear();
+                        rest.clear();
+                        push_front(&mut rest, below);
+                    } else {
+                        push_front(&mut rest, &target);
+                    }
+                    continue;
+                }
+            };
+            way.push((name, node));
+        }
+        let whole = way.iter().fold(self.root.clone(), |path, (name, _)| path.join(name));
+        let node = way.pop().map_or(top, |(_, node)| node);
+        Ok(Place::Inside(whole, node))
+    }
+
+    fn kind_of(&self, path: &Path) -> io::Result<EntryKind> {
+        match self.place(path)? {
+            Place::Inside(_, Node::File(..)) => Ok(EntryKind::File),
+            Place::Inside(..) => Ok(EntryKind::Dir),
+            Place::Outside(path) => Disk.kind(&path).ok_or_else(|| io::ErrorKind::NotFound.into()),
+        }
+    }
+}
+
+/// Puts the parts of a path before what is still to be walked.
+fn push_front(rest: &mut VecDeque<OsString>, path: &Path) {
+    for part in path.components().rev() {
+        match part {
+            Component::Normal(name) => rest.push_front(name.to_owned()),
+            Component::ParentDir => rest.push_front("..".into()),
+            Component::CurDir | Component::RootDir | Component::Prefix(_) => {}
+        }
+    }
+}
+
+fn no_file(path: &Path) -> io::Error {
+    io::Error::new(io::ErrorKind::IsADirectory, format!("{} is a folder", path.display()))
+}
+
+impl FileSystem for Snapshot {
+    fn read(&self, path: &Path) -> io::Result<Vec<u8>> {
+        match self.place(path)? {
+            Place::Inside(_, Node::File(store, id)) => store.blob(id),
+            Place::Inside(..) => Err(no_file(path)),
+            Place::Outside(path) => Disk.read(&path),
+        }
+    }
+
+    fn size(&self, path: &Path) -> io::Result<u64> {
+        match self.place(path)? {
+            Place::Inside(_, Node::File(store, id)) => store.size(id),
+            Place::Inside(..) => Ok(0),
+            Place::Outside(path) => Disk.size(&path),
+        }
+    }
+
+    fn list(&self, dir: &Path) -> io::Result<Vec<DirEntry>> {
+        let entries = match self.place(dir)? {
+            Place::Inside(_, Node::Folder(store, id)) => store.tree(id)?,
+            Place::Inside(_, Node::File(..)) => return Err(io::ErrorKind::NotADirectory.into()),
+            Place::Inside(_, Node::Empty | Node::Git) => return Ok(Vec::new()),
+            Place::Outside(dir) => return Disk.list(&dir),
+        };
+        let listed = entries.iter().map(|entry| {
+            let path = dir.join(&entry.name);
+            let kind = match entry.kind {
+                Kind::Tree | Kind::Commit => EntryKind::Dir,
+                Kind::Blob | Kind::BlobExecutable => EntryKind::File,
+                Kind::Link => self.kind_of(&path).unwrap_or(EntryKind::Other),
+            };
+            DirEntry { path, kind }
+        });
+        let mut listed: Vec<DirEntry> = listed.collect();
+        listed.sort();
+        Ok(listed)
+    }
+
+    fn kind(&self, path: &Path) -> Option<EntryKind> {
+        self.kind_of(path).ok()
+    }
+
+    fn canonical(&self, path: &Path) -> io::Result<PathBuf> {
+        match self.place(path)? {
+            Place::Inside(path, _) => Ok(path),
+            Place::Outside(path) => Disk.canonical(&path),
+        }
+    }
+}

@@ -1,0 +1,111 @@
+//! Objects of one repository, each tree decoded once.
+
+use std::collections::HashMap;
+use std::ffi::OsString;
+use std::fmt;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use gix::ObjectId;
+use gix::object::tree::EntryKind;
+
+/// Bytes of objects that the library keeps between two questions.
+const KEPT: usize = 8 << 20;
+/// Trees that are kept decoded; beyond that all are forgotten.
+const TREES: usize = 1 << 16;
+
+/// One name in a folder of a commit.
+#[derive(Debug, Clone)]
+pub(super) struct Entry {
+    pub name: OsString,
+    pub kind: EntryKind,
+    pub id: ObjectId,
+}
+
+/// A repository that several threads may ask.
+pub(super) struct Store {
+    repository: Mutex<gix::Repository>,
+    root: PathBuf,
+    trees: Mutex<HashMap<ObjectId, Arc<[Entry]>>>,
+    modules: Mutex<HashMap<PathBuf, Option<Arc<Store>>>>,
+}
+
+impl fmt::Debug for Store {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Store({})", self.root.display())
+    }
+}
+
+impl Store {
+    pub fn new(mut repository: gix::Repository, root: &Path) -> Self {
+        repository.object_cache_size_if_unset(KEPT);
+        Self { repository: Mutex::new(repository), root: root.to_path_buf(), trees: Mutex::default(), modules: Mutex::default() }
+    }
+
+    pub fn with<T>(&self, ask: impl FnOnce(&gix::Repository) -> T) -> T {
+        ask(&self.repository.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// What a folder holds, in the order of git.
+    pub fn tree(&self, id: ObjectId) -> io::Result<Arc<[Entry]>> {
+        if let Some(known) = self.trees.lock().unwrap_or_else(PoisonError::into_inner).get(&id) {
+            return Ok(Arc::clone(known));
+        }
+        let entries: Arc<[Entry]> = self.with(|repository| {
+            let tree = repository.find_tree(id).map_err(|error| missing(id, &error))?;
+            let entries = tree.iter().map(|entry| {
+                let entry = entry.map_err(|error| missing(id, &error))?;
+                let name = gix::path::from_bstr(entry.filename()).map_err(io::Error::other)?;
+                Ok(Entry { name: name.into_owned().into_os_string(), kind: entry.kind(), id: entry.object_id() })
+            });
+            entries.collect::<io::Result<_>>()
+        })?;
+        let mut trees = self.trees.lock().unwrap_or_else(PoisonError::into_inner);
+        if trees.len() >= TREES {
+            trees.clear();
+        }
+        trees.insert(id, Arc::clone(&entries));
+        Ok(entries)
+    }
+
+    /// The bytes of a file, or where a link leads.
+    pub fn blob(&self, id: ObjectId) -> io::Result<Vec<u8>> {
+        self.with(|repository| repository.find_blob(id).map(|mut blob| blob.take_data()).map_err(|error| missing(id, &error)))
+    }
+
+    pub fn size(&self, id: ObjectId) -> io::Result<u64> {
+        self.with(|repository| repository.find_header(id).map(|header| header.size()).map_err(|error| missing(id, &error)))
+    }
+
+    /// The repository of a submodule, by its path below the root, and the tree of the commit that is wanted of it. `None` when it has never been
+    /// fetched: then its folder is empty on the disk, too.
+    pub fn module(&self, path: &Path, commit: ObjectId) -> io::Result<Option<(Arc<Store>, ObjectId)>> {
+        let mut modules = self.modules.lock().unwrap_or_else(PoisonError::into_inner);
+        let opened = modules.entry(path.to_path_buf()).or_insert_with(|| {
+            let kept = self.with(|repository| repository.common_dir().join("modules").join(path));
+            let root = self.root.join(path);
+            let repository = gix::open(&root).or_else(|_| gix::open(&kept)).ok()?;
+            Some(Arc::new(Store::new(repository, &root)))
+        });
+        let Some(store) = opened.clone() else { return Ok(None) };
+        let tree = store.with(|repository| {
+            let tree = repository.find_commit(commit).and_then(|commit| commit.tree_id().map(gix::Id::detach));
+            tree.map_err(|_| {
+                let said = format!("the submodule has no commit {}; `git submodule update` fetches it", commit.to_hex_with_len(7));
+                io::Error::new(io::ErrorKind::NotFound, said)
+            })
+        })?;
+        Ok(Some((store, tree)))
+    }
+}
+
+fn missing(id: ObjectId, error: &gix::Error) -> io::Error {
+    io::Error::other(format!("object {} of the repository cannot be read: {}", id.to_hex_with_len(7), reason(error)))
+}
+
+/// What the library says, on one line.
+pub(super) fn reason(error: &gix::Error) -> String {
+    let text = error.to_string();
+    text.lines().map(str::trim).filter(|line| !line.is_empty()).collect::<Vec<_>>().join("; ")
+}
