@@ -41,7 +41,7 @@ fn measure(size: usize) -> Done<()> {
         fs::write(path, &file.text)?;
     }
     // A file of services in the middle of the fleet.
-    let file = files.iter().filter(|file| file.text.contains("\nservice ")).nth(files.len() / 2).ok_or("no file has services")?;
+    let file = files.iter().filter(|file| file.text.contains("  needs ")).nth(files.len() / 3).ok_or("no file has services")?;
     let uri = format!("file://{}", root.join(&file.path).display());
     let begun = Instant::now();
     let mut session = Session::start()?;
@@ -54,8 +54,13 @@ fn measure(size: usize) -> Done<()> {
     session.ask("archlint/rest", &Value::Null)?;
     let first = begun.elapsed();
 
-    let lines: Vec<usize> = file.text.lines().enumerate().filter(|(_, line)| line.starts_with("  needs ")).map(|(i, _)| i).collect();
-    let line = |i: usize| lines[(i * 7919) % lines.len().max(1)];
+    // Each dependency: its line, and the column of its first target.
+    let needs = |(i, line): (usize, &str)| {
+        line.trim_start().starts_with("needs ").then(|| (i, line.len() - line.trim_start().len() + "needs ".len()))
+    };
+    let places: Vec<(usize, usize)> = file.text.lines().enumerate().filter_map(needs).collect();
+    let line = |i: usize| places[(i * 7919) % places.len()].0;
+    let column = |i: usize| places[(i * 7919) % places.len()].1;
     let (mut words, mut all, mut hover, mut completion) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
     let mut version = 0;
     for i in 0..EDITS {
@@ -71,7 +76,7 @@ fn measure(size: usize) -> Done<()> {
         session.change(&uri, version, &json!({"start": at, "end": end}), "")?;
         session.ask("archlint/rest", &Value::Null)?;
         // A name that is not declared: found by looking at everything.
-        let place = json!({"line": line(i), "character": 8});
+        let place = json!({"line": line(i), "character": column(i)});
         version += 1;
         let begun = Instant::now();
         session.change(&uri, version, &json!({"start": place, "end": place}), "x")?;
@@ -81,7 +86,7 @@ fn measure(size: usize) -> Done<()> {
         session.ask("archlint/rest", &Value::Null)?;
         all.push(begun.elapsed());
         version += 1;
-        session.change(&uri, version, &json!({"start": place, "end": {"line": line(i), "character": 9}}), "")?;
+        session.change(&uri, version, &json!({"start": place, "end": {"line": line(i), "character": column(i) + 1}}), "")?;
         let asked = Instant::now();
         session.ask("textDocument/completion", &json!({"textDocument": {"uri": uri}, "position": place}))?;
         completion.push(asked.elapsed());
