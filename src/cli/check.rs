@@ -11,7 +11,7 @@ use super::failure::Failure;
 use super::progress::Progress;
 use super::watch::{self, Seen};
 use super::window::{Window, tagged};
-use super::{Exit, Outcome, coverage, platform, rulebook, session, summary};
+use super::{Exit, Outcome, coverage, fix, platform, rulebook, session, summary};
 use crate::diagnostic::{Diagnostic, Level, Summary};
 use crate::frontend::compose;
 use crate::lint::{self, Options, Report, Trees, Workspace};
@@ -72,6 +72,8 @@ pub(super) struct Check {
     /// Say which rules could not see, and what to write so that they can
     #[arg(long, help_heading = "Output")]
     coverage: bool,
+    #[command(flatten)]
+    fixes: fix::Fixes,
 }
 
 /// A level in options.
@@ -105,12 +107,17 @@ fn once(command: &Check, matches: Option<&ArgMatches>, window: &Window, trees: &
     let begin = Instant::now();
     let destinations = destination::destinations(&command.outputs, matches, window)?;
     let progress = Progress::start(window, "checking the architecture");
-    let mut workspace = session::load_keeping(&command.place, &command.paths, command.stdin_filename.as_deref(), trees)?;
-    let files = workspace.sources.len();
-    command.baseline.read(&mut workspace)?;
-    let choices = choices::choices(&command.rules, matches, &mut workspace)?;
-    let options = Options { today: command.today.unwrap_or_else(today), choices, coverage: command.coverage, costs: false };
-    let Report { findings, summary, timings, rules_run, sights, .. } = lint::check(&workspace, &options);
+    let look = || -> Result<(Workspace, usize, Report), Failure> {
+        let mut workspace = session::load_keeping(&command.place, &command.paths, command.stdin_filename.as_deref(), trees)?;
+        let files = workspace.sources.len();
+        command.baseline.read(&mut workspace)?;
+        let choices = choices::choices(&command.rules, matches, &mut workspace)?;
+        let options = Options { today: command.today.unwrap_or_else(today), choices, coverage: command.coverage, costs: false };
+        let report = lint::check(&workspace, &options);
+        Ok((workspace, files, report))
+    };
+    let (workspace, files, report) = fix::until_done(&command.fixes, &command.paths, look, window)?;
+    let Report { findings, summary, timings, rules_run, sights, .. } = report;
     drop(progress);
 
     let all = findings.len();
@@ -130,7 +137,8 @@ fn once(command: &Check, matches: Option<&ArgMatches>, window: &Window, trees: &
         fail_level: command.fail_level.level(),
         ..Findings::new(&workspace.sources, &shown)
     };
-    let mut failures = destination::write(&destinations, &found, window);
+    let mut failures =
+        if command.fixes.only_shown() { fix::show(&workspace, &shown, window)? } else { destination::write(&destinations, &found, window) };
     failures.retain(|failure| !failure.is_closed_pipe());
     destination::say_what_is_not_kept(&destinations, &found, window);
 

@@ -94,8 +94,30 @@ pub struct Hit {
     pub notes: Vec<String>,
     /// Next steps.
     pub help: Vec<String>,
+    /// Edits that end it.
+    pub remedies: Vec<Remedy>,
     /// All components that take part, sorted.
     pub involves: Vec<ComponentId>,
+}
+
+/// An edit of the architecture that ends a finding, before it is known where in the text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Remedy {
+    /// What it does, as an imperative.
+    pub title: String,
+    /// It may be applied unasked.
+    pub safe: bool,
+    /// All of them together.
+    pub edits: Vec<Edit>,
+}
+
+/// One edit of a [`Remedy`].
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Edit {
+    /// This statement belongs into the block of a component, a dependency or a team.
+    Write(Subject, String),
+    /// Verb and targets of the dependency, or its verb alone, become this text.
+    Turn(DependencyId, String),
 }
 
 /// A rule that had to look at too many rows.

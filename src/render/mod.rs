@@ -19,6 +19,7 @@ mod junit;
 mod markdown;
 mod mermaid;
 mod paint;
+mod picture;
 mod plain;
 mod pull_request;
 mod sarif;
@@ -30,12 +31,14 @@ mod xml;
 use std::io::{self, Write};
 
 pub use allows::{Allowance, Allows, Hidden, allows_json, allows_text};
+pub use accept::accept;
 pub use blast::{Blast, Reached, blast_json, blast_text};
 pub use format::Format;
 pub use found::{Compared, Findings, Gone, RuleCard};
 pub use github::ANNOTATIONS;
 pub use markdown::markdown;
 pub use paint::{Ink, paint};
+pub use picture::{Branch, picture};
 pub use table::Table;
 
 use crate::diagnostic::{Diagnostic, Level, brief};

@@ -484,8 +484,8 @@ pub enum ClauseKind {
     },
     /// `help "…"`
     Help(Template),
-    /// `fix "…"`
-    Fix(Template),
+    /// `fix safe each x in SET "…" { … }`
+    Fix(Box<Remedy>),
     /// `example bad { … }`
     Example(Box<Example>),
     /// A clause that could not be read. Its error is in [`super::Parsed::errors`].
@@ -532,6 +532,38 @@ pub enum ReportPart {
     Help(Template),
 }
 
+/// How a text edit ends a finding.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Remedy {
+    /// It may be applied unasked.
+    pub safe: bool,
+    /// `each x in SET`: one for each.
+    pub each: Option<(Name, Expr)>,
+    /// What it does, as an imperative.
+    pub title: Template,
+    /// What is edited.
+    pub edits: Vec<Edit>,
+}
+
+/// One edit of a [`Remedy`].
+#[derive(Debug, Clone, PartialEq)]
+pub enum Edit {
+    /// `write "…" in EXPR`
+    Write {
+        /// A statement.
+        text: Template,
+        /// In whose block.
+        place: Expr,
+    },
+    /// `turn EXPR into "…"`
+    Turn {
+        /// The dependency.
+        dependency: Expr,
+        /// Another verb, or verb and targets.
+        text: Template,
+    },
+}
+
 /// A message with values in it: `"{count(causes)} behind {x}"`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Template {
@@ -539,6 +571,13 @@ pub struct Template {
     pub parts: Vec<TemplatePart>,
     /// From quote to quote.
     pub span: Span,
+}
+
+impl Template {
+    /// Whether it says nothing.
+    pub fn is_blank(&self) -> bool {
+        self.parts.iter().all(|part| matches!(part, TemplatePart::Text(text) if text.trim().is_empty()))
+    }
 }
 
 /// A piece of a message.
