@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::PathBuf;
 
+use rayon::prelude::*;
 use support::{below, files_below, repository, run, transcript};
 
 /// Names of the stock rules: one a file, sorted.
@@ -30,11 +31,11 @@ fn said(args: &[&str]) -> String {
 #[test]
 fn every_rule_has_its_page() {
     fs::create_dir_all(pages()).expect("the folder of the pages");
-    let mut wrong = Vec::new();
-    for rule in rules() {
-        let page = said(&["explain", &rule, "--output-format", "markdown"]);
-        wrong.extend(transcript::compare(&pages().join(format!("{rule}.md")), &page).err());
-    }
+    let stale = |rule: &String| {
+        let page = said(&["explain", rule, "--output-format", "markdown"]);
+        transcript::compare(&pages().join(format!("{rule}.md")), &page).err()
+    };
+    let mut wrong: Vec<String> = rules().par_iter().filter_map(stale).collect();
     wrong.extend(transcript::compare(&pages().join("README.md"), &said(&["rules", "--output-format", "markdown"])).err());
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
@@ -71,6 +72,22 @@ fn every_page_shows_a_picture_a_finding_and_how_to_accept_it() {
         }
         let picture = page.split("## How it looks\n\n```text\n").nth(1).and_then(|rest| rest.split("```").next()).unwrap_or_default();
         wrong.extend(picture.lines().filter(|line| line.chars().count() > 60).map(|line| format!("{rule}: wider than 60 columns: {line}")));
+    }
+    assert!(wrong.is_empty(), "\n  {}", wrong.join("\n  "));
+}
+
+#[test]
+fn every_rule_begins_with_the_story_of_an_outage() {
+    let mut wrong = Vec::new();
+    for rule in rules() {
+        let page = fs::read_to_string(pages().join(format!("{rule}.md"))).unwrap_or_default();
+        let why = page.split("## Why it matters\n\n").nth(1).unwrap_or_default();
+        let story = why.split("\n\n").next().unwrap_or_default().replace('\n', " ");
+        let (told, source) = story.split_once(" <http").unwrap_or((&story, ""));
+        let sentences = told.split(". ").count();
+        if story.starts_with("- ") || sentences < 3 || source.is_empty() {
+            wrong.push(format!("{rule}: wants three sentences and a source, has {sentences} of `{story}`"));
+        }
     }
     assert!(wrong.is_empty(), "\n  {}", wrong.join("\n  "));
 }

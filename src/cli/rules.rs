@@ -64,7 +64,7 @@ fn wanted(command: &Rules, workspace: &Workspace) -> Result<Vec<Page>, Failure> 
     }
     if let Some(attribute) = &command.reads {
         let reads = rulebook::reads(workspace);
-        known("attribute that a rule looks at", attribute, reads.values().flatten().map(String::as_str).collect())?;
+        known("rule that looks at", attribute, reads.values().flatten().map(String::as_str).collect())?;
         pages.retain(|page| reads.get(&page.name).is_some_and(|reads| reads.contains(attribute)));
     }
     Ok(pages)
@@ -79,7 +79,10 @@ fn known(what: &str, word: &str, mut all: Vec<&str>) -> Result<(), Failure> {
     }
     let list: Vec<String> = all.iter().map(|name| format!("`{name}`")).collect();
     let close = nearest(word, all.iter().copied()).map_or_else(String::new, |close| format!("did you mean `{close}`? "));
-    Err(Failure::new(format!("there is no {what} `{word}`"), format!("{close}there are {}", list.join(", "))))
+    Err(Failure::new(
+        format!("there is no {what} `{word}`"),
+        format!("{close}there are {}; `archlint rules` lists all rules", list.join(", ")),
+    ))
 }
 
 /// All rules as a page of Markdown that links to the page of each.

@@ -17,7 +17,7 @@ pub(super) fn fix(model: &Model, sources: &Sources, remedy: Remedy) -> Option<Fi
     for edit in &remedy.edits {
         let made = match edit {
             Edit::Write(subject, text) => write(model, sources, subject, text)?,
-            Edit::Turn(id, text) => turn(model, *id, text)?,
+            Edit::Turn(id, text) => turn(model, sources, *id, text)?,
         };
         // Two that meet would have to know of each other.
         if edits.iter().any(|(known, _)| meet(*known, made.0)) {
@@ -166,13 +166,27 @@ fn budgeted(statement: &str) -> Option<(CompactString, String)> {
 }
 
 /// A verb alone takes the place of the verb; anything else that of verb and targets.
-fn turn(model: &Model, id: DependencyId, text: &str) -> Option<Replacement> {
+fn turn(model: &Model, sources: &Sources, id: DependencyId, text: &str) -> Option<Replacement> {
     let dependency = own(model, id)?;
     let span = dependency.span;
     let DependencyKind::Written(verb) = dependency.kind else { return None };
     let is_verb = [Verb::Needs, Verb::Wants, Verb::Uses].iter().any(|verb| verb.name() == text);
-    let end = if is_verb { span.start + verb.name().len() as u32 } else { span.end };
+    let end = if is_verb {
+        span.start + verb.name().len() as u32
+    } else if dependency.size() > 1 {
+        // The place of a group ends with its last member, before the brace.
+        let rest = sources.get(span.file)?.text.get(span.end as usize..dependency.whole.end as usize)?;
+        span.end + group_end(rest)? as u32
+    } else {
+        span.end
+    };
     Some((Span { end, ..span }, text.to_owned()))
+}
+
+/// Behind the first brace that closes what was opened before the text.
+fn group_end(text: &str) -> Option<usize> {
+    let closes = text.match_indices('}').map(|(at, _)| at + 1);
+    closes.into_iter().find(|&end| text[..end].matches('}').count() > text[..end].matches('{').count())
 }
 
 /// Where a statement goes into the block between these places, or with a block of its own behind them.
@@ -220,8 +234,10 @@ fn block(text: &str) -> Option<(usize, usize)> {
                 }
                 depth += 1;
             }
+            // The end of what began before the text: of a group, whose members may have blocks of their own.
+            '}' if depth == 0 => found = None,
             '}' => {
-                depth = depth.saturating_sub(1);
+                depth -= 1;
                 if depth == 0 && !excepted {
                     found = Some((open, at));
                 }
@@ -263,6 +279,8 @@ mod tests {
             ("service a { needs b, c; }", "service a { needs b, c; tier = 0 }"),
             ("service a {\n  needs b // }\n}", "service a {\n  needs b // }\n  tier = 0\n}"),
             ("  service a \"{\" {\n    needs b { x = 1 }\n  }", "  service a \"{\" {\n    needs b { x = 1 }\n    tier = 0\n  }"),
+            (", b { x = 1 } }", ", b { x = 1 } } { tier = 0 }"),
+            (" } to start { x = 1 }", " } to start { x = 1; tier = 0 }"),
             ("needs b except { c }", "needs b except { c } { tier = 0 }"),
             ("needs b except { c } to start { x = 1 }", "needs b except { c } to start { x = 1; tier = 0 }"),
         ] {

@@ -53,7 +53,7 @@ pub(super) fn details(diagnostic: &Diagnostic, sources: &Sources, style: &Style,
     for help in diagnostic.help.iter().chain(fixes).take(HELP) {
         out.item("help", Ink::Cyan, help);
     }
-    if let Some((statement, belongs)) = accept::accept(diagnostic, sources, style.dots()) {
+    if let Some((statement, belongs)) = accept(diagnostic, sources, style.dots()) {
         out.item("more", Ink::Bold, &format!("to accept it, write `{statement}` {belongs}"));
     }
     out.text

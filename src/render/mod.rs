@@ -30,8 +30,8 @@ mod xml;
 
 use std::io::{self, Write};
 
-pub use allows::{Allowance, Allows, Hidden, allows_json, allows_text};
 pub use accept::accept;
+pub use allows::{Allowance, Allows, Hidden, allows_json, allows_text};
 pub use blast::{Blast, Reached, blast_json, blast_text};
 pub use format::Format;
 pub use found::{Compared, Findings, Gone, RuleCard};

@@ -12,7 +12,7 @@ use super::{Exit, Outcome};
 use crate::lint;
 use crate::render::Ink;
 use crate::source::FileId;
-use crate::syntax::{self, tree::StatementKind};
+use crate::syntax::{self, tree::Statement, tree::StatementKind};
 
 /// A rule that passes its own examples; `NAME` stands for its name.
 const RULE: &str = include_str!("rule.arch");
@@ -47,7 +47,7 @@ pub(super) fn run(command: &New, window: &Window) -> Outcome {
     if !is_name(&rule.name, &text) {
         return Err(Failure::new(
             format!("`{}` cannot be the name of a rule", rule.name.escape_debug()),
-            "a name is a letter, then letters, digits, `_` and `-`, as in `foreign-datastore`; words of the language are none",
+            "a name is a letter, then letters, digits, `_` and `-`, as in `archlint new rule foreign-datastore`; words of the language are none",
         ));
     }
     let folder = rule.folder.clone().unwrap_or_default();
@@ -91,6 +91,6 @@ pub(super) fn run(command: &New, window: &Window) -> Outcome {
 /// Whether the text, made with this name, is a rule of this name.
 fn is_name(name: &str, text: &str) -> bool {
     let parsed = syntax::parse(FileId::default(), text);
-    let ruled = |statement: &crate::syntax::tree::Statement| matches!(&statement.kind, StatementKind::Rule(rule) if rule.name.text == name);
+    let ruled = |statement: &Statement| matches!(&statement.kind, StatementKind::Rule(rule) if rule.name.text == name);
     parsed.errors.is_empty() && !name.contains(['.', '`', ' ', '/', '\\']) && parsed.file.statements.iter().any(ruled)
 }

@@ -5,8 +5,8 @@ use compact_str::CompactString;
 use super::{Meaning, Names, Role};
 use crate::query::{self, catalog};
 use crate::syntax::tree::{
-    Binder, BinderKind, ClauseKind, Comprehension, Define, Edit, Expr, ExprKind, Measure, Name, Path, Relation, Remedy, ReportPart, Rule, Template,
-    TemplatePart,
+    Binder, BinderKind, ClauseKind, Comprehension, Define, Edit, Expr, ExprKind, Measure, Name, Path, Relation, Remedy, ReportPart, Rule,
+    Template, TemplatePart,
 };
 
 impl Names<'_, '_> {
