@@ -1,7 +1,6 @@
 //! One example of a rule as an architecture of its own, and what archlint says of it: for documentation that shows real output.
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use super::check::{Options, check_resolved, resolve};
 use super::examples::TODAY;
@@ -36,8 +35,7 @@ pub fn demonstrate(workspace: &Workspace, rule: &str, example: &str) -> Demonstr
     let around = |input: &Loaded| Loaded { file: input.file, tree: Arc::new(around(&input.tree, rule)), origin: Origin::Own };
     let mut inputs: Vec<Loaded> = workspace.inputs.iter().map(around).collect();
     inputs.push(Loaded { file, tree: parsed.file, origin: Origin::Own });
-    let alone =
-        Workspace { root: workspace.root.clone(), sources, inputs, problems: Vec::new(), baseline: None, parse_time: Duration::ZERO };
+    let alone = Workspace { sources, inputs, ..Workspace::empty(workspace.root.clone()) };
 
     let (model, problems) = resolve(&alone);
     let choices = Choices { select: vec![rule.to_owned()], ..Choices::default() };

@@ -8,7 +8,6 @@ use serde::Serialize;
 use crate::lsp::convert;
 use crate::lsp::dispatch::Ask;
 use crate::lsp::here::Here;
-use crate::lsp::project::Snapshot;
 use crate::model::{ComponentId, KindId, Model, builtin};
 use crate::source::Span;
 use crate::syntax::tree::{Name, Statement, StatementKind};
@@ -148,7 +147,6 @@ pub fn of_component(model: &Model, id: ComponentId) -> SymbolKind {
     of_kind(model, model.components[id.index()].kind)
 }
 
-<<<<<<< HEAD
 /// What is called so, how well the name fits, and where it stands.
 struct Hit<'a> {
     rank: u32,
@@ -162,14 +160,6 @@ struct Hit<'a> {
 /// The answer to `workspace/symbol`: what has the letters of the query in this order, the closest first.
 pub fn of_workspace(ask: &Ask, params: WorkspaceSymbolParams) -> Vec<SymbolInformation> {
     let mut found: Vec<Hit<'_>> = Vec::new();
-=======
-/// How well it answers, its name, how it is drawn, what it is, and where it is declared.
-type Found<'a> = (u32, String, SymbolKind, Option<String>, &'a Snapshot, Span);
-
-/// The answer to `workspace/symbol`: what has the letters of the query in this order, the closest first.
-pub fn of_workspace(ask: &Ask, params: WorkspaceSymbolParams) -> Vec<SymbolInformation> {
-    let mut found: Vec<Found<'_>> = Vec::new();
->>>>>>> lsp
     for project in ask.projects.values() {
         let snapshot = &*project.snapshot;
         let model = &snapshot.model;
