@@ -32,12 +32,12 @@
 (defconst archlint-verbs '("needs" "wants" "uses" "changes" "runs" "survives"))
 (defconst archlint-reserved '("allow" "any" "in" "of" "is" "on" "to" "via" "within" "as" "except" "until" "because" "where"))
 (defconst archlint-statements '("workspace" "defaults" "kind" "extend" "attribute" "core" "independent" "use" "observe" "policy" "rule" "define" "measure"))
-(defconst archlint-clauses '("param" "level" "match" "let" "subject" "cause" "report" "help" "fix" "example" "file" "at" "path" "note"))
+(defconst archlint-clauses '("param" "level" "match" "let" "subject" "cause" "report" "help" "fix" "example" "file" "at" "path" "note" "write" "turn"))
 (defconst archlint-operators '("and" "or" "not" "if" "then" "else" "exists" "no" "every" "holds" "otherwise"))
 (defconst archlint-relations '("falls" "depends" "was" "cannot" "without" "with" "by" "degraded" "harmed" "seen" "calling"))
 (defconst archlint-phases '("start" "serve" "recover" "observe" "inform"))
 (defconst archlint-types '("one" "list" "set"))
-(defconst archlint-rest '("rules" "for" "loss" "max" "min" "over" "each" "from"))
+(defconst archlint-rest '("rules" "for" "loss" "max" "min" "over" "each" "from" "safe" "into"))
 (defconst archlint-constants '("true" "false"))
 
 (defconst archlint--begins "\\(?:^\\|[{};]\\)[ \t]*"

@@ -251,7 +251,12 @@ module.exports = grammar({
     path_between: $ => prec.right(seq('path', $._arithmetic, 'to', $._arithmetic, optional($.message))),
     note: $ => seq('note', $.message),
     help: $ => seq('help', $.message),
-    fix: $ => seq('fix', $.message),
+    fix: $ => seq(
+      'fix', optional('safe'), optional(seq('each', field('variable', alias($._operand, $.path)), 'in', $._arithmetic)),
+      $.message, block($.fix_write, $.fix_turn),
+    ),
+    fix_write: $ => seq('write', $.message, 'in', $._arithmetic),
+    fix_turn: $ => seq('turn', $._arithmetic, 'into', $.message),
     example: $ => seq(
       'example', field('verdict', $._name), optional(field('title', $.string)),
       alias($._example_body, $.body),

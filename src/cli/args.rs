@@ -49,3 +49,11 @@ pub(super) enum Answer {
     Human,
     Json,
 }
+
+/// A form for what is read as a page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
+pub(super) enum Page {
+    #[default]
+    Human,
+    Markdown,
+}

@@ -1,3 +1,4 @@
+use std::cell::RefCell;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
@@ -12,7 +13,7 @@ use super::progress::Progress;
 use super::since::Since;
 use super::watch::{self, Seen};
 use super::window::{Window, tagged};
-use super::{Exit, Outcome, coverage, platform, rulebook, session, summary};
+use super::{Exit, Outcome, coverage, fix, platform, rulebook, session, summary};
 use crate::diagnostic::{Diagnostic, Level, Summary};
 use crate::frontend::compose;
 use crate::lint::{self, Options, Report, Trees, Workspace};
@@ -76,6 +77,8 @@ pub(super) struct Check {
     /// Say which rules could not see, and what to write so that they can
     #[arg(long, help_heading = "Output")]
     coverage: bool,
+    #[command(flatten)]
+    fixes: fix::Fixes,
 }
 
 /// A level in options.
@@ -109,21 +112,27 @@ fn once(command: &Check, matches: Option<&ArgMatches>, window: &Window, trees: &
     let begin = Instant::now();
     let destinations = destination::destinations(&command.outputs, matches, window)?;
     let progress = Progress::start(window, "checking the architecture");
-    let mut workspace = session::load_keeping(&command.place, &command.paths, command.stdin_filename.as_deref(), trees)?;
-    let files = workspace.sources.len();
-    command.baseline.read(&mut workspace)?;
-    let choices = choices::choices(&command.rules, matches, &mut workspace)?;
-    let options = Options { today: command.today.unwrap_or_else(today), choices, coverage: command.coverage, costs: false };
-    let Report { findings, baselined, summary, timings, rules_run, sights, .. } = lint::check(&workspace, &options);
+    let last = RefCell::new(None);
+    let look = || -> Result<(Workspace, usize, Report), Failure> {
+        let mut workspace = session::load_keeping(&command.place, &command.paths, command.stdin_filename.as_deref(), trees)?;
+        let files = workspace.sources.len();
+        command.baseline.read(&mut workspace)?;
+        let choices = choices::choices(&command.rules, matches, &mut workspace)?;
+        let options = Options { today: command.today.unwrap_or_else(today), choices, coverage: command.coverage, costs: false };
+        let report = lint::check(&workspace, &options);
+        last.replace(Some(options));
+        Ok((workspace, files, report))
+    };
+    let (workspace, files, report) = fix::until_done(&command.fixes, &command.paths, look, window)?;
+    let Report { findings, baselined, summary, timings, rules_run, sights, .. } = report;
     let all = findings.len();
-    let since =
-        command.since.as_deref().map(|since| Since::new(since, &command.place, &command.paths, &workspace, &options)).transpose()?;
-    let (findings, since) = match since {
-        Some(since) => {
+    let (findings, since) = match (command.since.as_deref(), last.into_inner()) {
+        (Some(since), Some(options)) => {
+            let since = Since::new(since, &command.place, &command.paths, &workspace, &options)?;
             let (findings, since) = since.sift(findings, &baselined);
             (findings, Some(since))
         }
-        None => (findings, None),
+        _ => (findings, None),
     };
     drop(progress);
 
@@ -145,7 +154,8 @@ fn once(command: &Check, matches: Option<&ArgMatches>, window: &Window, trees: &
         fail_level: command.fail_level.level(),
         ..Findings::new(&workspace.sources, &shown)
     };
-    let mut failures = destination::write(&destinations, &found, window);
+    let mut failures =
+        if command.fixes.only_shown() { fix::show(&workspace, &shown, window)? } else { destination::write(&destinations, &found, window) };
     failures.retain(|failure| !failure.is_closed_pipe());
     destination::say_what_is_not_kept(&destinations, &found, window);
 

@@ -1,62 +1,44 @@
 use clap::Args;
 
-use super::args::Place;
+use super::args::{Page as Form, Place};
 use super::window::Window;
-use super::{Exit, Outcome, names, session};
-use crate::lint::{self, Page, REMARKS};
-use crate::render::{Ink, Style, Table, markdown, paint};
+use super::{Exit, Outcome, article, names, rulebook, session};
+use crate::lint::{self, REMARKS};
+use crate::render::{Style, markdown};
 
 /// Say what a rule finds, why it matters, what to do
 ///
-/// Shows what the rule finds, why it matters, what to do and when it is wrong, with its levels, its parameters and an example of each kind.
+/// Tells of an outage that the rule would have warned of, draws the structure, shows an example with what archlint says of it, what to do, when the rule is wrong, how to accept a finding, and its levels and parameters.
 #[derive(Debug, Args)]
 pub(super) struct Explain {
     /// The rule's name, as it stands in a finding; `archlint rules` lists them
     rule: String,
     #[command(flatten)]
     place: Place,
+    /// The form of the answer
+    #[arg(long, value_name = "FORMAT", default_value = "human", hide_possible_values = false, help_heading = "Output")]
+    output_format: Form,
 }
+
+/// Columns by which an example stands in from the margin of a terminal.
+const INDENT: usize = 4;
 
 pub(super) fn run(command: &Explain, window: &Window) -> Outcome {
     let workspace = session::load_if_any(&command.place)?;
     let pages = lint::pages(&workspace);
     let known = pages.iter().map(|page| page.name.as_str()).chain(REMARKS.iter().copied());
     let name = names::rule(&command.rule, known)?;
-    let style = &window.stdout;
+    let terminal = command.output_format == Form::Human;
+    let style = if terminal { Style { width: window.stdout.columns() - INDENT, ..window.stdout } } else { Style::default() };
     let text = match pages.iter().find(|page| page.name == name) {
-        Some(page) => text(page, style),
-        None => markdown(
-            &format!(
-                "`{name}` speaks of the input itself, not of the architecture. What it says stands in each finding; `policy` and `allow` know it by this name."
-            ),
-            style,
+        Some(page) => {
+            let reads = rulebook::reads(&workspace).remove(name).unwrap_or_default();
+            article::article(page, &reads, &workspace, &style)
+        }
+        None => format!(
+            "`{name}` speaks of the input itself, not of the architecture. What it says stands in each finding; `policy` and `allow` know it by this name.\n"
         ),
     };
-    window.print(&text)?;
+    window.print(&if terminal { markdown(&text, &window.stdout) } else { text })?;
     Ok(Exit::Clean)
-}
-
-fn text(page: &Page, style: &Style) -> String {
-    let mut out = format!("{}\n{}\n", paint(style, Ink::Bold, &page.name), markdown(&page.title, style));
-    let mut facts = Table::default();
-    facts.row(["category", page.category.as_str()]);
-    facts.row(["level", page.level.as_str()]);
-    for (i, (written, docs)) in page.parameters.iter().enumerate() {
-        let said = if docs.is_empty() { written.clone() } else { format!("{written}  ({docs})") };
-        facts.row([if i == 0 { "parameters" } else { "" }, said.as_str()]);
-    }
-    out.push_str(&facts.text(style));
-    if !page.docs.is_empty() {
-        out.push_str(&format!("\n{}", markdown(&page.docs, style)));
-    }
-    for (bad, title) in [(true, "Found here"), (false, "Not found here")] {
-        if let Some((_, example)) = page.examples.iter().find(|(is_bad, _)| *is_bad == bad) {
-            out.push_str(&format!("\n{}", markdown(&format!("## {title}\n```\n{example}\n```"), style)));
-        }
-    }
-    out.push_str(&format!(
-        "\n{}",
-        markdown(&format!("## Elsewhere\n- set its level: `policy {{ {0} = warning }}`\n- accept one finding: `allow {0} because \"…\"`, where the finding says", page.name), style)
-    ));
-    out
 }

@@ -3,14 +3,13 @@ use std::io::{self, Read};
 use std::path::PathBuf;
 
 use clap::Args;
-use similar::TextDiff;
 
 use super::args::Place;
 use super::failure::Failure;
 use super::window::Window;
-use super::{Exit, Outcome, output, session};
+use super::{Exit, Outcome, difference, output, session};
 use crate::diagnostic::Diagnostic;
-use crate::render::{Ink, Style, paint, text};
+use crate::render::{Ink, text};
 use crate::source::{FileId, SourceFile, Sources, arch_files, is_arch};
 use crate::syntax;
 
@@ -55,7 +54,7 @@ pub(super) fn run(command: &Fmt, window: &Window) -> Outcome {
         }
         changed += 1;
         if command.diff {
-            window.print(&difference(&shown, &old, &new, &window.stdout))?;
+            window.print(&difference::text(&shown, &old, &new, &window.stdout))?;
         } else if command.check {
             window.print(&format!("{}\n", text::visible(&shown)))?;
         } else {
@@ -91,7 +90,7 @@ fn standard_input(command: &Fmt, window: &Window) -> Outcome {
     if !only_looks {
         window.print(&new)?;
     } else if command.diff && new != old {
-        window.print(&difference(NAME, &old, &new, &window.stdout))?;
+        window.print(&difference::text(NAME, &old, &new, &window.stdout))?;
     }
     Ok(match whole {
         false => Exit::Trouble,
@@ -140,21 +139,4 @@ fn laid_out(name: &str, old: &str, window: &Window) -> (String, bool) {
     let errors: Vec<Diagnostic> = parsed.errors.iter().filter(|error| error.input).cloned().collect();
     session::say_all(&sources, &errors, window);
     (syntax::print(old, &parsed), errors.is_empty())
-}
-
-fn difference(name: &str, old: &str, new: &str, style: &Style) -> String {
-    let difference = TextDiff::from_lines(old, new).unified_diff().context_radius(2).header(name, name).to_string();
-    let mut out = String::new();
-    for line in difference.lines() {
-        let ink = match line.as_bytes().first() {
-            Some(b'+') => Ink::Green,
-            Some(b'-') => Ink::Red,
-            Some(b'@') => Ink::Cyan,
-            _ => Ink::Dim,
-        };
-        let shown = text::visible(line).replace("\\u{9}", "\t");
-        out.push_str(&if line.starts_with(' ') { shown } else { paint(style, ink, &shown) });
-        out.push('\n');
-    }
-    out
 }

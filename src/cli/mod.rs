@@ -3,6 +3,7 @@
 
 mod allows;
 mod args;
+mod article;
 mod baseline;
 mod blast;
 mod check;
@@ -11,16 +12,20 @@ mod completions;
 mod coverage;
 mod destination;
 mod diff;
+mod difference;
 mod explain;
 mod failure;
+mod fix;
 mod fmt;
 mod help;
 mod init;
 mod lsp;
 mod man;
 mod names;
+mod new;
 mod output;
 mod panic;
+mod picture;
 mod platform;
 mod progress;
 mod query;
@@ -68,6 +73,7 @@ enum Command {
     Init(init::Init),
     Baseline(baseline::BaselineCommand),
     Allows(allows::Allows),
+    New(new::New),
     Explain(explain::Explain),
     Rules(rules::Rules),
     Why(why::Why),
@@ -121,6 +127,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> Exit {
         Command::Init(command) => init::run(command, &window),
         Command::Baseline(command) => baseline::run(command, matches.subcommand_matches("baseline"), &window),
         Command::Allows(command) => allows::run(command, &window),
+        Command::New(command) => new::run(command, &window),
         Command::Explain(command) => explain::run(command, &window),
         Command::Rules(command) => rules::run(command, &window),
         Command::Why(command) => why::run(command, &window),

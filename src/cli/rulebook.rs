@@ -1,8 +1,23 @@
 //! Rules as findings of other programs speak of them.
 
+use std::collections::BTreeMap;
+
 use crate::diagnostic::Level;
-use crate::lint::{OWN, Workspace, pages};
+use crate::lint::{self, OWN, Workspace, pages};
 use crate::render::RuleCard;
+
+/// The attributes that each rule looks at and that may be unset, by its name: where none is given, it sees nothing.
+pub(super) fn reads(workspace: &Workspace) -> BTreeMap<String, Vec<String>> {
+    let (model, _) = lint::resolve(workspace);
+    let (program, _) = lint::program(&model);
+    let reads = program.rules().iter().map(|rule| {
+        let mut names: Vec<String> = rule.reads.iter().map(|read| read.name.to_string()).collect();
+        names.sort_unstable();
+        names.dedup();
+        (rule.name.to_string(), names)
+    });
+    reads.collect()
+}
 
 /// Where the documentation of stock rules stands, once the package says where its repository is.
 const REPOSITORY: &str = env!("CARGO_PKG_REPOSITORY");

@@ -183,6 +183,11 @@ pub(super) fn drawn(sources: &Sources, findings: &[Diagnostic], style: &Style) -
     String::from_utf8_lossy(&text).into_owned()
 }
 
+/// The line of a span's first byte, from 1; 0 where there is no such text.
+pub(super) fn line(sources: &Sources, span: Span) -> u32 {
+    sources.get(span.file).map_or(0, |file| file.lines().place(&file.text, span.start as usize).line)
+}
+
 /// `path:line:column` of a span's first byte.
 pub(super) fn place(sources: &Sources, span: Span) -> String {
     sources.get(span.file).map_or_else(String::new, |file| {

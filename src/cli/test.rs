@@ -25,6 +25,11 @@ pub(super) struct Test {
     stock: bool,
 }
 
+/// Examples of up to this many lines are shown whole.
+const WHOLE: u32 = 24;
+/// Lines shown around one that differs.
+const AROUND: u32 = 2;
+
 pub(super) fn run(command: &Test, window: &Window) -> super::Outcome {
     let (sources, outcomes, broken) = if command.stock {
         let (sources, outcomes) = lint::stock_examples();
@@ -60,20 +65,53 @@ pub(super) fn run(command: &Test, window: &Window) -> super::Outcome {
     })
 }
 
-/// What is wrong with one example.
+/// What is wrong with one example: its lines as they are, and below those that differ what was expected there and what was found.
 fn report(outcome: &Outcome, sources: &Sources, window: &Window) -> String {
     let style = &window.stdout;
     let kind = if outcome.bad { "bad" } else { "good" };
     let place = session::place(sources, outcome.span);
     let head = format!("{}: example {kind} {}", outcome.rule, text::visible(&outcome.title));
     let mut out = format!("{} {}\n", paint(style, Ink::Bold, &head), paint(style, Ink::Dim, &text::visible(&place)));
-    for (rule, line) in &outcome.missing {
-        out.push_str(&format!("  not found: `{rule}`, marked on line {line}\n"));
+    let surplus: Vec<(u32, String)> = outcome
+        .surplus
+        .iter()
+        .map(|finding| {
+            let line = finding.span().map_or(0, |span| session::line(sources, span));
+            (line, format!("`{}` found and not marked: {}", finding.rule, finding.message))
+        })
+        .collect();
+    let missing = outcome.missing.iter().map(|(rule, line)| (*line, format!("`{rule}` marked and not found")));
+    let missing: Vec<(u32, String)> = missing.collect();
+    let differs = |line: u32| missing.iter().chain(&surplus).any(|(at, _)| *at == line);
+    let file = sources.get(outcome.span.file);
+    let (first, last) = outcome.lines;
+    let whole = last.saturating_sub(first) < WHOLE;
+    let mut left_out = false;
+    for number in first..=last {
+        if missing.is_empty() && surplus.is_empty() {
+            break;
+        }
+        if !whole && !(number.saturating_sub(AROUND)..=number + AROUND).any(differs) {
+            left_out = true;
+            continue;
+        }
+        if std::mem::take(&mut left_out) {
+            out.push_str(&format!("     {}\n", paint(style, Ink::Dim, if style.unicode { "…" } else { "..." })));
+        }
+        let written = file.and_then(|file| file.text.lines().nth(number as usize - 1)).unwrap_or_default();
+        out.push_str(&format!("{number:>5} | {}\n", text::visible(written)));
+        for (sign, ink, said) in [("-", Ink::Red, &missing), ("+", Ink::Green, &surplus)] {
+            for (_, said) in said.iter().filter(|(at, _)| *at == number) {
+                out.push_str(&paint(style, ink, &format!("    {sign} | {}", text::visible(said))));
+                out.push('\n');
+            }
+        }
     }
-    for finding in &outcome.surplus {
-        out.push_str(&format!("  found and not marked: `{}`\n", finding.rule));
-    }
+    // A finding may point outside of the example: then its picture is all there is.
     let details: Vec<Diagnostic> = outcome.surplus.iter().chain(&outcome.errors).cloned().collect();
+    if !details.is_empty() {
+        out.push('\n');
+    }
     out.push_str(&session::drawn(sources, &details, style));
     out.push('\n');
     out

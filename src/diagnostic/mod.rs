@@ -82,8 +82,10 @@ pub struct Path {
 pub enum Safety {
     /// Keeps the meaning or does just what the finding asks.
     Safe,
-    /// A person has to choose or fill something in.
+    /// A person has to choose.
     Suggested,
+    /// A person has to fill something in: applied as it is, it says less than it should.
+    Skeleton,
 }
 
 /// A text edit that makes the finding go away.

@@ -3,11 +3,11 @@
 use jiff::civil::Date;
 use rustc_hash::FxHashMap;
 
-use super::finding;
-use crate::diagnostic::{Diagnostic, Level, nearest};
+use super::{edits, finding};
+use crate::diagnostic::{Diagnostic, Fix, Level, Safety, nearest};
 use crate::model::{Allow, AllowScope, ComponentId, DependencyId, Model, SystemId, TeamId};
 use crate::query::Subject;
-use crate::source::Span;
+use crate::source::{Sources, Span};
 
 /// Who a finding is about, as an `allow` sees it.
 #[derive(Debug, Default)]
@@ -119,7 +119,7 @@ impl<'m> Allows<'m> {
     }
 
     /// Permissions for rules that do not exist, that have ended, or that cover nothing. `ran` tells whether a rule was run at all.
-    pub fn remarks(&self, known: &[&str], ran: impl Fn(&str) -> bool) -> Vec<Diagnostic> {
+    pub fn remarks(&self, known: &[&str], sources: &Sources, ran: impl Fn(&str) -> bool) -> Vec<Diagnostic> {
         let mut remarks = Vec::new();
         for (allow, covers) in self.model.allows.iter().zip(&self.covers) {
             let rule = allow.rule.as_str();
@@ -141,7 +141,9 @@ impl<'m> Allows<'m> {
             } else if covers.is_empty() && ran(rule) {
                 let said = format!("nothing here is found by `{rule}`, so there is nothing to allow");
                 let remark = Diagnostic::remark("unused-allow", Level::Warning, said, allow.span, "covers no finding");
-                remarks.push(remark.help("remove it"));
+                let edits = edits::remove(sources, allow.span).into_iter().collect();
+                let fix = Fix { title: "remove it".to_owned(), edits, safety: Safety::Safe };
+                remarks.push(remark.help("remove it").fix(fix));
             }
         }
         remarks

@@ -180,12 +180,12 @@ pub fn check_resolved(
             if allows.cover(name, &ends, found.level, &found.hit.message) {
                 allowed += 1;
             } else {
-                findings.push(finding::diagnostic(&world, &program.rules()[rule], found, &stakes));
+                findings.push(finding::diagnostic(&world, &workspace.sources, &program.rules()[rule], found, &stakes));
             }
         }
     }
     let known = levels.known();
-    findings.extend(allows.remarks(&known, |rule| levels.ran(rule)));
+    findings.extend(allows.remarks(&known, &workspace.sources, |rule| levels.ran(rule)));
     let permissions = allows.permissions(|rule| levels.ran(rule));
     findings.extend(selectors::empty(workspace, &program, &levels, &world));
     levels.judge_remarks(&mut findings);

@@ -17,7 +17,7 @@ use crate::source::{FileId, SourceFile, Sources, Span};
 use crate::syntax::{self, tree, tree::StatementKind};
 
 /// The day on which examples are looked at, so that they do not rot.
-const TODAY: jiff::civil::Date = jiff::civil::date(2026, 7, 1);
+pub(super) const TODAY: jiff::civil::Date = jiff::civil::date(2026, 7, 1);
 
 /// What became of one example.
 #[derive(Debug)]
@@ -30,6 +30,8 @@ pub struct Outcome {
     pub bad: bool,
     /// Where it stands.
     pub span: Span,
+    /// The lines it stands on, from the first to the last.
+    pub lines: (u32, u32),
     /// Marks without a finding: rule and line.
     pub missing: Vec<(String, u32)>,
     /// Findings without a mark.
@@ -114,6 +116,7 @@ fn run(
         title,
         bad: example.bad,
         span,
+        lines: (line_of(sources, span), line_of(sources, Span { start: span.end, ..span })),
         missing: Vec::new(),
         surplus: Vec::new(),
         errors: Vec::new(),
@@ -146,12 +149,17 @@ fn run(
         let blind = sights.get(index).and_then(|sight| sight.missing.as_ref());
         debug_assert!(hits.is_empty() || blind.is_none(), "`{}` finds what it is said not to see: {blind:?}", rule.name.text);
         outcome.errors.extend(problems);
-        found.extend(hits.into_iter().map(|hit: Found| finding::diagnostic(&world, &program.rules()[index], hit, &stakes)));
+        found.extend(hits.into_iter().map(|hit: Found| finding::diagnostic(&world, sources, &program.rules()[index], hit, &stakes)));
     }
     compare(sources, example.marks.iter(), found, &mut outcome);
     if example.bad && example.marks.is_empty() {
         let said = "an example that is bad marks what is found: `//~ rule` at the end of the line";
         outcome.errors.push(Diagnostic::input("unmarked-example", said, span, "no mark in it"));
+    }
+    if let Some(mark) = example.marks.first().filter(|_| !example.bad) {
+        let said = "an example that is good finds nothing, so it has no marks";
+        let problem = Diagnostic::input("marked-example", said, mark.span, "marked here");
+        outcome.errors.push(problem.help("write `example bad`, or take the mark away"));
     }
     outcome
 }

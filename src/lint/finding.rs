@@ -3,11 +3,12 @@
 use std::sync::Arc;
 
 use super::consequence::Stakes;
+use super::edits;
 use crate::diagnostic::{Diagnostic, Fix, Identity, Level, Safety};
 use crate::fault::Reading;
 use crate::model::{ComponentId, Dependency, DependencyKind, Model, Phase, Strength, Verb};
 use crate::query::{Hit, Overrun, Program, RuleInfo, Settings, Subject, World};
-use crate::source::Span;
+use crate::source::{Sources, Span};
 
 /// How many members of a cycle its name holds.
 const CYCLE_NAMED: usize = 8;
@@ -42,7 +43,7 @@ pub(super) fn find(program: &Program, rule: usize, world: &World<'_>, settings: 
 }
 
 /// The finding as data for renderers.
-pub(super) fn diagnostic(world: &World<'_>, rule: &RuleInfo, found: Found, stakes: &Stakes<'_>) -> Diagnostic {
+pub(super) fn diagnostic(world: &World<'_>, sources: &Sources, rule: &RuleInfo, found: Found, stakes: &Stakes<'_>) -> Diagnostic {
     let Found { hit, level, doubtful } = found;
     let model = world.model;
     let reading = if doubtful { Reading::Cautious } else { Reading::Sure };
@@ -55,7 +56,7 @@ pub(super) fn diagnostic(world: &World<'_>, rule: &RuleInfo, found: Found, stake
         paths: hit.paths,
         notes: hit.notes,
         help: hit.help,
-        fixes: Vec::new(),
+        fixes: hit.remedies.into_iter().filter_map(|remedy| edits::fix(model, sources, remedy)).collect(),
         involves: hit.involves.iter().map(|id| model.components[id.index()].name.to_string()).collect(),
         weight: [Some(&hit.subject), hit.cause.as_ref()]
             .into_iter()
@@ -72,6 +73,9 @@ pub(super) fn diagnostic(world: &World<'_>, rule: &RuleInfo, found: Found, stake
     }
     if doubtful {
         speak_of_doubt(model, &mut finding);
+    }
+    if !finding.identity.foreign {
+        finding.fixes.extend(edits::skeleton(model, sources, &rule.name, &hit.subject, hit.cause.as_ref()));
     }
     finding
 }
@@ -227,5 +231,7 @@ fn doubts<'m>(model: &'m Model, finding: &Diagnostic) -> Vec<&'m Dependency> {
 /// Where the verb of a `uses` written in the language stands; nothing for what was read from a foreign file.
 fn verb_span(dependency: &Dependency) -> Option<Span> {
     let is_uses = dependency.kind == DependencyKind::Written(Verb::Uses);
-    (is_uses && !is_read(dependency)).then_some(Span { end: dependency.span.start + Verb::Uses.name().len() as u32, ..dependency.span })
+    let inherited = dependency.more.as_ref().is_some_and(|more| more.inherited);
+    (is_uses && !inherited && !is_read(dependency))
+        .then_some(Span { end: dependency.span.start + Verb::Uses.name().len() as u32, ..dependency.span })
 }

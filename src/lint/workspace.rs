@@ -102,7 +102,7 @@ impl Workspace {
         workspace
     }
 
-    fn empty(root: PathBuf) -> Self {
+    pub(super) fn empty(root: PathBuf) -> Self {
         Self {
             root,
             sources: Sources::default(),

@@ -20,7 +20,7 @@ mod table;
 pub mod types;
 
 pub use check::{Occurrences, count_rule};
-pub use program::{Hit, Overrun, Program, Ran, Settings, Subject, World};
+pub use program::{Edit, Hit, Overrun, Program, Ran, Remedy, Settings, Subject, World};
 pub use rule::{LevelInfo, Parameter, Reads, RuleInfo, RuleSource};
 pub use scope::Scope;
 pub use sight::{Missing, Seen, Sight};

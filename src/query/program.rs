@@ -94,8 +94,30 @@ pub struct Hit {
     pub notes: Vec<String>,
     /// Next steps.
     pub help: Vec<String>,
+    /// Edits that end it.
+    pub remedies: Vec<Remedy>,
     /// All components that take part, sorted.
     pub involves: Vec<ComponentId>,
+}
+
+/// An edit of the architecture that ends a finding, before it is known where in the text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Remedy {
+    /// What it does, as an imperative.
+    pub title: String,
+    /// It may be applied unasked.
+    pub safe: bool,
+    /// All of them together.
+    pub edits: Vec<Edit>,
+}
+
+/// One edit of a [`Remedy`].
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Edit {
+    /// This statement belongs into the block of a component, a dependency or a team.
+    Write(Subject, String),
+    /// Verb and targets of the dependency, or its verb alone, become this text.
+    Turn(DependencyId, String),
 }
 
 /// A rule that had to look at too many rows.
@@ -192,8 +214,11 @@ impl Program {
                 settings.parameters.insert(parameter.name.clone(), value);
             } else {
                 let message = format!("`{name}` of `{}` is of type `{}`", info.name, parameter.shown);
+                let default = super::report::shown(model, &constant(&parameter.default), &parameter.ty);
                 problems.push(
-                    Diagnostic::input("type-mismatch", message, value.span, "not of that type").label(parameter.span, "declared here"),
+                    Diagnostic::input("type-mismatch", message, value.span, format!("this is {}", sort(value)))
+                        .label(parameter.span, "declared here")
+                        .help(format!("when nothing is said it is `{default}`")),
                 );
             }
         }
@@ -274,6 +299,21 @@ impl Program {
         }
         hits.sort_by(|a, b| (&a.subject, &a.cause).cmp(&(&b.subject, &b.cause)));
         Ok(Ran { hits, rows: run.rows.get(), unknown: run.unknown.get() })
+    }
+}
+
+/// What a written value is, whatever is wanted.
+fn sort(value: &tree::Value) -> &'static str {
+    match &value.literal {
+        tree::Literal::Bool(_) => "a `bool`",
+        tree::Literal::Integer(_) => "an `int`",
+        tree::Literal::Number(_) => "a `number`",
+        tree::Literal::Percent(_) => "a `percent`",
+        tree::Literal::Duration(_) => "a `duration`",
+        tree::Literal::Date(_) => "a `date`",
+        tree::Literal::Text(_) => "a `string`",
+        tree::Literal::List(_) => "a list",
+        tree::Literal::Path(_) => "a name",
     }
 }
 

@@ -119,6 +119,32 @@ pub struct Report {
     pub parts: Vec<Part>,
     /// Next steps.
     pub help: Vec<Vec<Piece>>,
+    /// Edits that end the finding.
+    pub remedies: Vec<Remedy>,
+}
+
+/// `fix safe each x in S "…" { … }`
+#[derive(Debug, Clone)]
+pub struct Remedy {
+    /// It may be applied unasked.
+    pub safe: bool,
+    /// The variable and what it runs over.
+    pub each: Option<(Slot, Expr)>,
+    /// What it does.
+    pub title: Vec<Piece>,
+    /// What is edited.
+    pub edits: Vec<Edit>,
+}
+
+/// An edit: what it is made to, and the text.
+#[derive(Debug, Clone)]
+pub struct Edit {
+    /// Turns verb and targets into the text; otherwise writes the text into the block.
+    pub turns: bool,
+    /// A component, a team or a dependency.
+    pub place: Expr,
+    /// What is written, values as in the language.
+    pub text: Vec<Piece>,
 }
 
 /// A piece of a message.

@@ -5,7 +5,7 @@ use crate::source::Sources;
 const ALIAS: &str = "app";
 
 /// The statement that would allow a finding, and where it belongs, as a clause that follows "write". `None` for errors of the input.
-pub(super) fn accept(diagnostic: &Diagnostic, sources: &Sources, dots: &str) -> Option<(String, String)> {
+pub fn accept(diagnostic: &Diagnostic, sources: &Sources, dots: &str) -> Option<(String, String)> {
     let identity = &diagnostic.identity;
     if diagnostic.input || identity.subject.is_empty() {
         return None;

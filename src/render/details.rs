@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use super::paint::emphasise;
 use super::{Ink, Style, accept, paint, place, text};
-use crate::diagnostic::{Diagnostic, Label, Path};
+use crate::diagnostic::{Diagnostic, Label, Path, Safety};
 use crate::source::Sources;
 
 /// Paths shown before the rest is counted.
@@ -48,11 +48,12 @@ pub(super) fn details(diagnostic: &Diagnostic, sources: &Sources, style: &Style,
         out.item("note", Ink::Bold, &format!("{} not shown; `-v` shows all", hidden.join(" and ")));
     }
     // A fix does what the help says; its title is help where there is no other.
-    let fixes = diagnostic.fixes.iter().map(|fix| &fix.title).filter(|_| diagnostic.help.is_empty());
+    let fixes =
+        diagnostic.fixes.iter().filter(|fix| fix.safety != Safety::Skeleton).map(|fix| &fix.title).filter(|_| diagnostic.help.is_empty());
     for help in diagnostic.help.iter().chain(fixes).take(HELP) {
         out.item("help", Ink::Cyan, help);
     }
-    if let Some((statement, belongs)) = accept::accept(diagnostic, sources, style.dots()) {
+    if let Some((statement, belongs)) = accept(diagnostic, sources, style.dots()) {
         out.item("more", Ink::Bold, &format!("to accept it, write `{statement}` {belongs}"));
     }
     out.text

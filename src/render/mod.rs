@@ -20,6 +20,7 @@ mod junit;
 mod markdown;
 mod mermaid;
 mod paint;
+mod picture;
 mod plain;
 mod pull_request;
 mod sarif;
@@ -31,6 +32,7 @@ mod xml;
 
 use std::io::{self, Write};
 
+pub use accept::accept;
 pub use allows::{Allowance, Allows, Hidden, allows_json, allows_text};
 pub use blast::{Blast, Reached, blast_json, blast_text};
 pub use diff::{Diff, DiffFormat, End, diff};
@@ -39,6 +41,7 @@ pub use found::{Compared, Findings, Gone, RuleCard};
 pub use github::ANNOTATIONS;
 pub use markdown::markdown;
 pub use paint::{Ink, paint};
+pub use picture::{Branch, picture};
 pub use table::Table;
 pub use trend::{Point, Trend, TrendFormat, trend};
 

@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use super::{accept, place, text};
-use crate::diagnostic::{Diagnostic, Path};
+use crate::diagnostic::{Diagnostic, Path, Safety};
 use crate::source::Sources;
 
 /// One finding, its last line ended.
@@ -28,11 +28,12 @@ pub(super) fn body(diagnostic: &Diagnostic, sources: &Sources) -> String {
         line(&mut out, "note: ", &sentence(note));
     }
     // A fix does what the help says; its title is help where there is no other.
-    let fixes = diagnostic.fixes.iter().map(|fix| &fix.title).filter(|_| diagnostic.help.is_empty());
+    let fixes =
+        diagnostic.fixes.iter().filter(|fix| fix.safety != Safety::Skeleton).map(|fix| &fix.title).filter(|_| diagnostic.help.is_empty());
     for help in diagnostic.help.iter().chain(fixes) {
         line(&mut out, "help: ", &sentence(help));
     }
-    if let Some((statement, belongs)) = accept::accept(diagnostic, sources, "...") {
+    if let Some((statement, belongs)) = accept(diagnostic, sources, "...") {
         line(&mut out, "more: ", &format!("archlint explain {}.", diagnostic.rule));
         line(&mut out, "accept: ", &format!("write {statement} {belongs}."));
     }

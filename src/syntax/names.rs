@@ -33,7 +33,7 @@ pub(super) fn wording(rule: Rule) -> Option<&'static str> {
         Rule::comma => "`,`",
         Rule::equals => "`=`",
         Rule::colon => "`:`",
-        Rule::open | Rule::body | Rule::members | Rule::parameters | Rule::report_parts | Rule::example_body => "`{`",
+        Rule::open | Rule::body | Rule::members | Rule::parameters | Rule::report_parts | Rule::fix_edits | Rule::example_body => "`{`",
         Rule::close => "`}`",
         Rule::kw_workspace => "`workspace`",
         Rule::kw_defaults => "`defaults`",
@@ -104,6 +104,10 @@ pub(super) fn wording(rule: Rule) -> Option<&'static str> {
         Rule::kw_report => "`report`",
         Rule::kw_help => "`help`",
         Rule::kw_fix => "`fix`",
+        Rule::kw_safe => "`safe`",
+        Rule::kw_write => "`write`",
+        Rule::kw_turn => "`turn`",
+        Rule::kw_into => "`into`",
         Rule::kw_example => "`example`",
         Rule::kw_file => "`file`",
         Rule::kw_at => "`at`",
@@ -126,6 +130,7 @@ pub(super) fn wording(rule: Rule) -> Option<&'static str> {
         | Rule::help
         | Rule::fix
         | Rule::example => "a clause",
+        Rule::fix_write | Rule::fix_turn => "an edit: `write` or `turn`",
         Rule::at_part | Rule::path_each | Rule::path_part | Rule::note => "a part of the report",
         Rule::file_entry => "a file",
         Rule::or_op
@@ -155,6 +160,7 @@ pub(super) fn wording(rule: Rule) -> Option<&'static str> {
         | Rule::only_parameter
         | Rule::only_member
         | Rule::only_part
+        | Rule::only_edit
         | Rule::only_file_entry
         | Rule::only_value
         | Rule::only_query
@@ -226,6 +232,7 @@ pub(super) fn wording(rule: Rule) -> Option<&'static str> {
         | Rule::apart
         | Rule::clause
         | Rule::report_part
+        | Rule::fix_edit
         | Rule::query_named
         | Rule::query_binders
         | Rule::term

@@ -10,6 +10,10 @@ use smallvec::SmallVec;
 
 use crate::source::Span;
 
+mod report;
+
+pub use report::{Edit, Remedy, ReportPart, Template, TemplatePart};
+
 /// A name as written once: one part, without its backticks, in Unicode normal form C.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Name {
@@ -484,70 +488,12 @@ pub enum ClauseKind {
     },
     /// `help "…"`
     Help(Template),
-    /// `fix "…"`
-    Fix(Template),
+    /// `fix safe each x in SET "…" { … }`
+    Fix(Box<Remedy>),
     /// `example bad { … }`
     Example(Box<Example>),
     /// A clause that could not be read. Its error is in [`super::Parsed::errors`].
     Broken,
-}
-
-/// Something a report shows.
-#[derive(Debug, Clone, PartialEq)]
-pub enum ReportPart {
-    /// `at EXPR max N "…"`
-    At {
-        /// What is pointed at.
-        target: Expr,
-        /// How many at most.
-        max: Option<u32>,
-        /// What it means there.
-        message: Option<Template>,
-    },
-    /// `path A to B "…"`
-    Path {
-        /// Where it begins.
-        from: Expr,
-        /// Where it ends.
-        to: Expr,
-        /// What it shows.
-        message: Option<Template>,
-    },
-    /// `path each x in SET to B "…"`
-    PathEach {
-        /// The variable.
-        variable: Name,
-        /// What it runs over.
-        set: Expr,
-        /// Where each path begins; the variable when nothing is said.
-        from: Option<Expr>,
-        /// Where each ends.
-        to: Expr,
-        /// What it shows.
-        message: Option<Template>,
-    },
-    /// `note "…"`
-    Note(Template),
-    /// `help "…"`
-    Help(Template),
-}
-
-/// A message with values in it: `"{count(causes)} behind {x}"`.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Template {
-    /// In the order written.
-    pub parts: Vec<TemplatePart>,
-    /// From quote to quote.
-    pub span: Span,
-}
-
-/// A piece of a message.
-#[derive(Debug, Clone, PartialEq)]
-pub enum TemplatePart {
-    /// As it stands.
-    Text(String),
-    /// Between braces: one path or call.
-    Value(Expr),
 }
 
 /// `example bad "title" { … }`

@@ -9,9 +9,9 @@ endif
 syn iskeyword @,48-57,_,-,192-255
 
 let s:statements = 'workspace|defaults|kind|extend|attribute|core|independent|use|observe|policy|rule|define|measure'
-let s:clauses = 'param|level|match|let|subject|cause|report|help|fix|example|file|at|path|note'
+let s:clauses = 'param|level|match|let|subject|cause|report|help|fix|example|file|at|path|note|write|turn'
 let s:relations = 'falls|depends|was|cannot|without|with|by|degraded|harmed|seen|calling'
-let s:rest = 'rules|for|loss|max|min|over|each|from'
+let s:rest = 'rules|for|loss|max|min|over|each|from|safe|into'
 let s:types = 'one|list|set'
 let s:begins = '%(%(^|[{};])\s*)@<='
 

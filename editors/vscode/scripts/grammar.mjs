@@ -192,7 +192,7 @@ const repository = {
     patterns: [
       groups(`${BEFORE}(param)\\s+(?=${NAME})`, 'keyword.control.clause'),
       groups(`${BEFORE}(let)\\s+(${NAME})`, 'keyword.control.clause', 'variable.other'),
-      groups(`${BEFORE}(path)\\s+(each)\\s+(${NAME})`, 'keyword.control.clause', 'keyword.other', 'variable.parameter'),
+      groups(`${BEFORE}(path|fix(?:\\s+safe)?)\\s+(each)\\s+(${NAME})`, 'keyword.control.clause', 'keyword.other', 'variable.parameter'),
       groups(`${BEFORE}(level)(?=\\s*=)`, 'keyword.control.clause'),
       whole(word(SIMPLE_CLAUSES, '(?=\\s+[^=:.\\s])'), 'keyword.control.clause'),
       groups(`(?<=^|[{;])\\s*(?!level${AFTER})(${PATH})\\s*(=)(?!=)`, 'variable.other.property', 'keyword.operator.assignment'),
@@ -221,7 +221,7 @@ const repository = {
       groups(`${BEFORE}(is(?:\\s+not)?)\\s+(set)${AFTER}`, 'keyword.operator.word', 'keyword.operator.word'),
       groups(`${BEFORE}(is(?:\\s+not)?)\\s+(${NAME})`, 'keyword.operator.word', 'support.type'),
       groups(`${BEFORE}(to)\\s+${any(words.phases).replace('(?:', '(')}${AFTER}`, 'keyword.other', 'constant.language.phase'),
-      whole(word(['without', 'from', 'over', 'max', 'min'], '(?!\\s*\\()'), 'keyword.other'),
+      whole(word(['without', 'from', 'over', 'max', 'min', 'into', 'safe'], '(?!\\s*\\()'), 'keyword.other'),
       whole(word(words.operators), 'keyword.operator.word'),
       whole(word(RESERVED), 'keyword.other'),
       ...include('calls', 'constants'),

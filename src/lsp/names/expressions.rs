@@ -5,8 +5,8 @@ use compact_str::CompactString;
 use super::{Meaning, Names, Role};
 use crate::query::{self, catalog};
 use crate::syntax::tree::{
-    Binder, BinderKind, ClauseKind, Comprehension, Define, Expr, ExprKind, Measure, Name, Path, Relation, ReportPart, Rule, Template,
-    TemplatePart,
+    Binder, BinderKind, ClauseKind, Comprehension, Define, Edit, Expr, ExprKind, Measure, Name, Path, Relation, Remedy, ReportPart, Rule,
+    Template, TemplatePart,
 };
 
 impl Names<'_, '_> {
@@ -44,7 +44,8 @@ impl Names<'_, '_> {
                     self.template(message);
                     parts.iter().for_each(|part| self.part(part));
                 }
-                ClauseKind::Help(text) | ClauseKind::Fix(text) => self.template(text),
+                ClauseKind::Help(text) => self.template(text),
+                ClauseKind::Fix(remedy) => self.remedy(remedy),
                 ClauseKind::Example(example) => {
                     example.marks.iter().for_each(|mark| self.found(mark.span, Meaning::Rule(mark.text.clone()), Role::Reference));
                 }
@@ -54,6 +55,21 @@ impl Names<'_, '_> {
         self.variables.truncate(before);
         self.counts = Default::default();
         self.rule = None;
+    }
+
+    fn remedy(&mut self, remedy: &Remedy) {
+        let before = self.variables.len();
+        if let Some((variable, set)) = &remedy.each {
+            self.expr(set);
+            self.bind(variable);
+        }
+        self.template(&remedy.title);
+        for edit in &remedy.edits {
+            let (Edit::Write { text, place: expr } | Edit::Turn { dependency: expr, text }) = edit;
+            self.expr(expr);
+            self.template(text);
+        }
+        self.variables.truncate(before);
     }
 
     pub(super) fn of_define(&mut self, define: &Define) {

@@ -71,7 +71,9 @@ fn action(title: &str, kind: &str, edit: Value) -> Value {
 
 /// The edits that a finding carries.
 fn fixes(here: &Here<'_>, finding: &diagnostic::Diagnostic, shown: &[Value]) -> Vec<Value> {
-    let fixes = finding.fixes.iter().filter_map(|fix| {
+    // An `allow` is offered by itself, also for what stands in foreign files.
+    let written = finding.fixes.iter().filter(|fix| fix.safety != Safety::Skeleton);
+    let fixes = written.filter_map(|fix| {
         let mut edits = Edits::new(here.ask);
         for (span, text) in &fix.edits {
             edits.add(then(here, *span)?, text.clone());

@@ -8,7 +8,6 @@ use serde::Serialize;
 use crate::lsp::convert;
 use crate::lsp::dispatch::Ask;
 use crate::lsp::here::Here;
-use crate::lsp::project::Snapshot;
 use crate::model::{ComponentId, KindId, Model, builtin};
 use crate::source::Span;
 use crate::syntax::tree::{Name, Statement, StatementKind};
@@ -148,18 +147,26 @@ pub fn of_component(model: &Model, id: ComponentId) -> SymbolKind {
     of_kind(model, model.components[id.index()].kind)
 }
 
-/// How well it answers, its name, how it is drawn, what it is, and where it is declared.
-type Found<'a> = (u32, String, SymbolKind, Option<String>, &'a Snapshot, Span);
+/// What is called so, how well the name fits, and where it stands.
+struct Hit<'a> {
+    rank: u32,
+    name: String,
+    kind: SymbolKind,
+    around: Option<String>,
+    snapshot: &'a crate::lsp::project::Snapshot,
+    span: Span,
+}
 
 /// The answer to `workspace/symbol`: what has the letters of the query in this order, the closest first.
 pub fn of_workspace(ask: &Ask, params: WorkspaceSymbolParams) -> Vec<SymbolInformation> {
-    let mut found: Vec<Found<'_>> = Vec::new();
+    let mut found: Vec<Hit<'_>> = Vec::new();
     for project in ask.projects.values() {
         let snapshot = &*project.snapshot;
         let model = &snapshot.model;
         let mut add = |name: &str, kind: SymbolKind, around: &str, span: Option<Span>| {
             if let (Some(rank), Some(span)) = (rank(name, &params.query), span) {
-                found.push((rank, name.to_owned(), kind, Some(around.to_owned()).filter(|around| !around.is_empty()), snapshot, span));
+                let around = Some(around.to_owned()).filter(|around| !around.is_empty());
+                found.push(Hit { rank, name: name.to_owned(), kind, around, snapshot, span });
             }
         };
         for component in &model.components {
@@ -173,10 +180,10 @@ pub fn of_workspace(ask: &Ask, params: WorkspaceSymbolParams) -> Vec<SymbolInfor
         model.defines.iter().for_each(|define| add(&define.name.text, SymbolKind::Function, "define", Some(define.name.span)));
         model.measures.iter().for_each(|measure| add(&measure.name.text, SymbolKind::Function, "measure", Some(measure.name.span)));
     }
-    found.sort_by(|a, b| (a.0, a.1.len(), &a.1).cmp(&(b.0, b.1.len(), &b.1)));
-    let located = found.into_iter().filter_map(|(_, name, kind, around, snapshot, span)| {
-        let location = convert::location(snapshot, &ask.documents, span, ask.client.encoding)?;
-        Some(information(name, kind, around, location))
+    found.sort_by(|a, b| (a.rank, a.name.len(), &a.name).cmp(&(b.rank, b.name.len(), &b.name)));
+    let located = found.into_iter().filter_map(|hit| {
+        let location = convert::location(hit.snapshot, &ask.documents, hit.span, ask.client.encoding)?;
+        Some(information(hit.name, hit.kind, hit.around, location))
     });
     let mut symbols: Vec<SymbolInformation> = Vec::new();
     for symbol in located {

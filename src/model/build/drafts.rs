@@ -92,7 +92,7 @@ impl<'t> Reader<'_, 't> {
         // `changes` is about a set however it is written, any other plain list is one dependency for each target.
         let one_gate = dependency.gate != Gate::Each || verb == Verb::Changes;
         let group = dependency.gate != Gate::Each && listed > 1;
-        let mut given = self.block(verb, group, owner, block, sink);
+        let mut given = self.block((verb, Some(dependency.verb_span)), group, owner, block, sink);
         if let (Some(block), false, true) = (block, one_gate, listed > 1) {
             let first = dependency.targets[0].path.dotted();
             let message = format!("a block after a list of {listed} targets does not say whose it is");
@@ -138,7 +138,7 @@ impl<'t> Reader<'_, 't> {
         }
         for (i, target) in dependency.targets.iter().enumerate() {
             let span = target.path.span();
-            let own = self.block(verb, false, owner, target.body.as_deref(), sink);
+            let own = self.block((verb, None), false, owner, target.body.as_deref(), sink);
             let Some(component) = self.resolve(verb, &target.path, owner, sink) else { continue };
             let mut all = own;
             if all.is_empty() && i + 1 == listed {
@@ -279,7 +279,8 @@ impl<'t> Reader<'_, 't> {
     }
 
     /// The attributes of a block of a dependency.
-    fn block(&self, verb: Verb, group: bool, owner: Owner, body: Option<&'t Body>, sink: &mut Sink) -> Vec<Given> {
+    fn block(&self, verb: (Verb, Option<Span>), group: bool, owner: Owner, body: Option<&'t Body>, sink: &mut Sink) -> Vec<Given> {
+        let (verb, verb_span) = verb;
         let Some(body) = body else { return Vec::new() };
         let place = if owner.component.is_some() { Place::Dependency } else { Place::InheritedDependency };
         let mut given = Vec::new();
@@ -293,7 +294,7 @@ impl<'t> Reader<'_, 't> {
         self.once(&mut given, sink);
         if verb == Verb::Wants && is(&given, attribute::WHEN_FULL, "block") {
             let place = get(&given, attribute::WHEN_FULL).map_or(body.span, |given| given.span);
-            sink.push(blocking(place));
+            sink.push(blocking(place, verb_span));
         }
         given
     }
@@ -314,12 +315,17 @@ impl<'t> Reader<'_, 't> {
 }
 
 /// S5: a `wants` that blocks is a `needs`.
-fn blocking(place: Span) -> Diagnostic {
+fn blocking(place: Span, verb: Option<Span>) -> Diagnostic {
     let message = "`wants` with `when-full = block` is a `needs`: once the buffer is full, the owner stands still";
     let warning = Diagnostic::remark("wants-that-blocks", crate::diagnostic::Level::Warning, message, place, "blocks when full");
     let title = "write `when-full = drop` if it goes on without".to_owned();
     let fix = Fix { title: title.clone(), edits: vec![(place, "drop".to_owned())], safety: Safety::Suggested };
-    warning.help("write `needs` and leave `when-full` out").help(title).fix(fix)
+    let mut warning = warning.help("write `needs` and leave `when-full` out").help(title);
+    warning.fixes.extend(verb.map(|verb| {
+        let title = "write `needs`, which says the same".to_owned();
+        Fix { title, edits: vec![(verb, "needs".to_owned())], safety: Safety::Safe }
+    }));
+    warning.fix(fix)
 }
 
 /// How many of the targets a gate needs, `found` of which are known.

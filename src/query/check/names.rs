@@ -5,7 +5,7 @@ use rustc_hash::FxHashMap;
 use smallvec::{SmallVec, smallvec};
 
 use crate::syntax::tree::{
-    Binder, BinderKind, ClauseKind, Comprehension, Expr, ExprKind, Name, Relation, ReportPart, Rule, Template, TemplatePart,
+    Binder, BinderKind, ClauseKind, Comprehension, Edit, Expr, ExprKind, Name, Relation, Remedy, ReportPart, Rule, Template, TemplatePart,
 };
 
 /// Linear in the expression.
@@ -177,7 +177,8 @@ pub fn count_rule(rule: &Rule) -> Occurrences {
                 count_binder(binder, &mut found);
                 condition.iter().for_each(|condition| count(condition, &mut found));
             }
-            ClauseKind::Help(text) | ClauseKind::Fix(text) => count_template(text, &mut found),
+            ClauseKind::Help(text) => count_template(text, &mut found),
+            ClauseKind::Fix(remedy) => count_remedy(remedy, &mut found),
             ClauseKind::Report { message, parts } => {
                 count_template(message, &mut found);
                 parts.iter().for_each(|part| count_part(part, &mut found));
@@ -199,6 +200,16 @@ fn count_part(part: &ReportPart, found: &mut Occurrences) {
     };
     exprs.into_iter().for_each(|expr| count(expr, found));
     message.into_iter().for_each(|text| count_template(text, found));
+}
+
+fn count_remedy(remedy: &Remedy, found: &mut Occurrences) {
+    remedy.each.iter().for_each(|(_, set)| count(set, found));
+    count_template(&remedy.title, found);
+    for edit in &remedy.edits {
+        let (Edit::Write { text, place: expr } | Edit::Turn { dependency: expr, text }) = edit;
+        count(expr, found);
+        count_template(text, found);
+    }
 }
 
 fn count_template(template: &Template, found: &mut Occurrences) {

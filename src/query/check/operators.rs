@@ -3,6 +3,7 @@
 use super::super::ir::{Arith, Expr, Order};
 use super::super::types::{self, Ty};
 use super::names::bare;
+use super::scope::Origin;
 use super::{Checker, broken};
 use crate::diagnostic::Diagnostic;
 use crate::syntax::tree::{self, BinaryOp};
@@ -80,7 +81,32 @@ impl Checker<'_> {
     fn apart(&mut self, verb: &str, left: &tree::Expr, left_ty: &Ty, right: &tree::Expr, right_ty: &Ty) -> (Expr, Ty) {
         let message = format!("{} and {} cannot be {verb}", self.a(left_ty), self.a(right_ty));
         let (one, other) = (format!("this is {}", self.a(left_ty)), format!("this is {}", self.a(right_ty)));
-        self.error(Diagnostic::input("type-mismatch", message, left.span, one).label(right.span, other))
+        let diagnostic = Diagnostic::input("type-mismatch", message, left.span, one).label(right.span, other);
+        let diagnostic = self.with_origin(self.with_origin(diagnostic, left), right);
+        self.error(diagnostic)
+    }
+
+    /// The diagnostic with the place where a name that is used in it gets its type, unless that stands in a file that nobody sees.
+    fn with_origin(&self, diagnostic: Diagnostic, expr: &tree::Expr) -> Diagnostic {
+        let tree::ExprKind::Path(path) = &expr.kind else { return diagnostic };
+        let place = match path.single() {
+            Some(name) => self.frame.variables.iter().rev().find(|variable| variable.name == name.text).map(|variable| {
+                let how = match variable.origin {
+                    Origin::Parameter => "is declared",
+                    Origin::Let => "gets its value",
+                    Origin::Binder | Origin::Argument => "is introduced",
+                };
+                (variable.span, format!("`{}` {how} here", name.text))
+            }),
+            None => path.parts.last().and_then(|attribute| {
+                let id = self.model.names.attributes.get(&attribute.text)?;
+                Some((self.model.attributes[id.index()].span?, format!("`{}` is declared here", attribute.text)))
+            }),
+        };
+        match place {
+            Some((span, said)) if span.file == expr.span.file || self.model.files.contains(&span.file) => diagnostic.label(span, said),
+            _ => diagnostic,
+        }
     }
 
     fn arithmetic(&mut self, op: Arith, left: &tree::Expr, right: &tree::Expr) -> (Expr, Ty) {
@@ -119,7 +145,9 @@ impl Checker<'_> {
         if types::join(self.model, &item_ty, element).is_none() {
             let message = format!("{} is never in a {}", self.a(&item_ty), self.show(&set_ty));
             let (one, other) = (format!("this is {}", self.a(&item_ty)), format!("this is {}", self.a(&set_ty)));
-            return self.error(Diagnostic::input("type-mismatch", message, item.span, one).label(set.span, other));
+            let diagnostic = Diagnostic::input("type-mismatch", message, item.span, one).label(set.span, other);
+            let diagnostic = self.with_origin(self.with_origin(diagnostic, item), set);
+            return self.error(diagnostic);
         }
         (Expr::In(negated, Box::new((a, b))), Ty::Bool)
     }
@@ -131,7 +159,9 @@ impl Checker<'_> {
             return checked;
         }
         let message = format!("a condition is true or false, this is {}", self.a(&ty));
-        self.mismatch(message, expr.span, &ty);
+        let diagnostic = Diagnostic::input("type-mismatch", message, expr.span, format!("this is {}", self.a(&ty)));
+        let diagnostic = self.with_origin(diagnostic, expr);
+        self.error(diagnostic);
         broken()
     }
 
@@ -142,7 +172,9 @@ impl Checker<'_> {
             return checked;
         }
         let message = format!("{what} is {}, this is {}", self.a(wanted), self.a(&ty));
-        self.mismatch(message, expr.span, &ty);
+        let diagnostic = Diagnostic::input("type-mismatch", message, expr.span, format!("this is {}", self.a(&ty)));
+        let diagnostic = self.with_origin(diagnostic, expr);
+        self.error(diagnostic);
         broken()
     }
 }

@@ -1,7 +1,7 @@
 //! What a rule says: templates, labels, paths.
 
 use super::super::ir::Expr;
-use super::super::rule::{Part, Piece, Report};
+use super::super::rule::{Edit, Part, Piece, Remedy, Report};
 use super::super::types::Ty;
 use super::Checker;
 use super::scope::Origin;
@@ -14,12 +14,13 @@ pub(super) struct Reported<'t> {
     pub message: Option<&'t Template>,
     pub parts: Vec<&'t ReportPart>,
     pub help: Vec<&'t Template>,
+    pub remedies: Vec<&'t tree::Remedy>,
 }
 
 impl Checker<'_> {
     pub(super) fn report(&mut self, written: &Reported<'_>) -> Report {
         let message = written.message.map(|message| self.template(message)).unwrap_or_default();
-        let mut report = Report { message, parts: Vec::new(), help: Vec::new() };
+        let mut report = Report { message, ..Report::default() };
         for part in &written.parts {
             match part {
                 ReportPart::Note(text) => report.parts.push(Part::Note(self.template(text))),
@@ -64,7 +65,44 @@ impl Checker<'_> {
             let text = self.template(text);
             report.help.push(text);
         }
+        report.remedies = written.remedies.iter().map(|remedy| self.remedy(remedy)).collect();
         report
+    }
+
+    fn remedy(&mut self, written: &tree::Remedy) -> Remedy {
+        let scope = self.frame.variables.len();
+        let each = written.each.as_ref().map(|(variable, set)| {
+            let (checked, ty) = self.expr(set, None);
+            let element = match ty.element() {
+                Some(of) => of.clone(),
+                None => {
+                    let message = format!("`fix each` runs over a set or a list, not {}", self.a(&ty));
+                    self.mismatch(message, set.span, &ty).1
+                }
+            };
+            (self.frame.declare(&variable.text, variable.span, Some(element), Origin::Binder), checked)
+        });
+        let title = self.template(&written.title);
+        let edits = written.edits.iter().map(|edit| self.edit(edit)).collect();
+        self.close_scope(scope);
+        Remedy { safe: written.safe, each, title, edits }
+    }
+
+    fn edit(&mut self, edit: &tree::Edit) -> Edit {
+        match edit {
+            tree::Edit::Write { text, place } => {
+                let (checked, ty) = self.expr(place, None);
+                if !matches!(ty, Ty::Component(_) | Ty::Dependency | Ty::Team | Ty::Unknown) {
+                    let message = format!("something is written in a component, a dependency or a team, not in {}", self.a(&ty));
+                    self.mismatch(message, place.span, &ty);
+                }
+                Edit { turns: false, place: checked, text: self.template(text) }
+            }
+            tree::Edit::Turn { dependency, text } => {
+                let place = self.wanted(dependency, &Ty::Dependency, "what is turned into another");
+                Edit { turns: true, place, text: self.template(text) }
+            }
+        }
     }
 
     fn path_start(&mut self, from: &tree::Expr) -> Expr {

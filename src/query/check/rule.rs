@@ -55,7 +55,8 @@ impl Checker<'_> {
                     reported.message = Some(message);
                     reported.parts.extend(parts);
                 }
-                ClauseKind::Help(text) | ClauseKind::Fix(text) => reported.help.push(text),
+                ClauseKind::Help(text) => reported.help.push(text),
+                ClauseKind::Fix(remedy) => reported.remedies.push(remedy),
                 ClauseKind::Example(_) => {}
                 ClauseKind::Broken => self.failed = true,
             }
@@ -63,7 +64,7 @@ impl Checker<'_> {
         if matches == 0 && !self.failed {
             self.missing(rule, "match", "`match s: service where …` says what the rule looks at");
         }
-        if reported.message.is_none() && !self.failed {
+        if reported.message.is_none_or(|message| message.is_blank()) && !self.failed {
             self.missing(rule, "report", "`report \"…\"` says what is wrong");
         }
         let scope = self.frame.variables.len();

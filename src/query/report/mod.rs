@@ -1,6 +1,7 @@
 //! From rows to a finding: the headline, places, paths and notes.
 
 mod path;
+mod remedy;
 mod text;
 
 use std::cmp::Ordering;
@@ -111,10 +112,11 @@ impl<'w> Writer<'_, 'w> {
             paths.truncate(PATHS);
         }
         let help = self.rule.report.help.iter().map(|text| self.text(text, &mut rows)).collect();
+        let remedies = remedy::of(self, &mut rows);
         involved.sort_unstable();
         involved.dedup();
         let cause = about(&cause);
-        Some(Hit { subject: about(&subject)?, cause, level, message, labels, paths, notes, help, involves: involved })
+        Some(Hit { subject: about(&subject)?, cause, level, message, labels, paths, notes, help, remedies, involves: involved })
     }
 
     /// A text with values in it. Over several rows a value prints as the set of its values.

@@ -3,7 +3,7 @@
 use super::Builder;
 use crate::syntax::grammar::{Pair, Parts, Rule};
 use crate::syntax::recover;
-use crate::syntax::tree::{Clause, ClauseKind, Define, Example, Measure, Name, ReportPart, Template};
+use crate::syntax::tree::{Clause, ClauseKind, Define, Edit, Example, Measure, Name, Remedy, ReportPart, Template};
 
 impl<'t> Builder<'t> {
     /// `rule NAME { … }`
@@ -89,7 +89,7 @@ impl<'t> Builder<'t> {
                 ClauseKind::Report { message, parts: shown }
             }
             Rule::help => ClauseKind::Help(self.template(&parts.next()?)?),
-            Rule::fix => ClauseKind::Fix(self.template(&parts.next()?)?),
+            Rule::fix => ClauseKind::Fix(Box::new(self.remedy(parts)?)),
             Rule::example => ClauseKind::Example(Box::new(self.example(parts)?)),
             _ => return None,
         })
@@ -129,6 +129,46 @@ impl<'t> Builder<'t> {
             Rule::help => ReportPart::Help(self.template(&parts.next()?)?),
             _ => return None,
         })
+    }
+
+    /// What follows `fix`.
+    fn remedy(&mut self, mut parts: Parts<'t>) -> Option<Remedy> {
+        let safe = parts.accept(Rule::kw_safe).is_some();
+        let each = match parts.accept(Rule::kw_each) {
+            Some(_) => {
+                let variable = self.name(&parts.accept(Rule::variable)?)?;
+                parts.accept(Rule::kw_in);
+                Some((variable, self.expr(parts.accept(Rule::arith)?)))
+            }
+            None => None,
+        };
+        let title = self.template(&parts.next()?)?;
+        let mut edits = Vec::new();
+        for part in Parts::of(parts.accept(Rule::fix_edits)?) {
+            match part.as_rule() {
+                Rule::bad_statement => {
+                    recover::statement(self, &part, Rule::only_edit);
+                    return None;
+                }
+                rule if Self::is_mark(rule) || rule == Rule::separator => {}
+                _ => edits.push(self.edit(part)?),
+            }
+        }
+        Some(Remedy { safe, each, title, edits })
+    }
+
+    fn edit(&mut self, pair: Pair<'t>) -> Option<Edit> {
+        let turns = pair.as_rule() == Rule::fix_turn;
+        let mut parts = Parts::of(pair);
+        parts.next()?; // the word the edit begins with
+        if turns {
+            let dependency = self.expr(parts.accept(Rule::arith)?);
+            parts.accept(Rule::kw_into);
+            return Some(Edit::Turn { dependency, text: self.template(&parts.next()?)? });
+        }
+        let text = self.template(&parts.next()?)?;
+        parts.accept(Rule::kw_in);
+        Some(Edit::Write { text, place: self.expr(parts.accept(Rule::arith)?) })
     }
 
     fn optional_template(&mut self, pair: Option<Pair<'t>>) -> Option<Template> {

@@ -25,7 +25,7 @@ impl<'t> Builder<'t> {
             let Some(close) = unescaped(inner, open + 1, b'}') else {
                 let place = self.at(start + open, start + inner.len());
                 self.error("a brace in this message is never closed", place, "a value ends with `}`; a mere brace is written `\\{`");
-                return Some(Template { parts, span });
+                return None;
             };
             let value = self.template_value(inner.get(open + 1..close)?, start + open + 1);
             parts.push(TemplatePart::Value(value));

@@ -15,7 +15,10 @@ pub(super) fn items<'t>(pair: &Pair<'t>) -> impl Iterator<Item = Pair<'t>> {
 }
 
 fn is_block(rule: Rule) -> bool {
-    matches!(rule, Rule::body | Rule::example_body | Rule::report_parts | Rule::parameters | Rule::policy | Rule::rule_decl)
+    matches!(
+        rule,
+        Rule::body | Rule::example_body | Rule::report_parts | Rule::fix_edits | Rule::parameters | Rule::policy | Rule::rule_decl
+    )
 }
 
 /// Reads off what pest read where lines can break. What is broken is one token, and stays as it is.

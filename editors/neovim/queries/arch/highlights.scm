@@ -52,6 +52,10 @@
   "report"
   "help"
   "fix"
+  "safe"
+  "write"
+  "turn"
+  "into"
   "example"
   "file"
   "at"
@@ -115,6 +119,7 @@
 (binder type: (path) @type)
 (binder variable: (path) @variable.parameter)
 (path_each variable: (path) @variable.parameter)
+(fix variable: (path) @variable.parameter)
 (policy_scope kind: (_) @type)
 (policy_scope name: (_) @variable.parameter)
 (policy_entry rule: (path) @function)

@@ -1,0 +1,162 @@
+//! `check --fix` and `check --diff`: the edits that findings carry, applied or shown.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+use clap::Args;
+
+use super::failure::Failure;
+use super::window::Window;
+use super::{difference, output, session};
+use crate::diagnostic::{Diagnostic, Fix, Safety};
+use crate::lint::{Report, Workspace};
+use crate::render::{Ink, paint, text};
+use crate::source::{FileId, Sources, Span};
+use crate::syntax;
+
+/// How often files are written and looked at again: one fix may make room for the next.
+const ROUNDS: usize = 10;
+
+/// What is done with fixes.
+#[derive(Debug, Clone, Args)]
+#[command(next_help_heading = "Fixes")]
+pub(super) struct Fixes {
+    /// Apply the fixes that are safe, and look again
+    #[arg(long, conflicts_with_all = ["stdin_filename", "diff", "watch"])]
+    fix: bool,
+    /// Show every fix as a difference in place of the findings, and write nothing; `--fix` applies those that are called safe
+    #[arg(long)]
+    diff: bool,
+}
+
+impl Fixes {
+    /// Differences are shown in place of findings.
+    pub(super) fn only_shown(&self) -> bool {
+        self.diff
+    }
+}
+
+/// Looks; where `--fix` is given, applies what is safe and looks again until nothing is left to apply.
+///
+/// # Errors
+/// Those of looking, and of writing a file.
+pub(super) fn until_done(
+    fixes: &Fixes,
+    paths: &[PathBuf],
+    look: impl Fn() -> Result<(Workspace, usize, Report), Failure>,
+    window: &Window,
+) -> Result<(Workspace, usize, Report), Failure> {
+    let mut seen = look()?;
+    if !fixes.fix {
+        return Ok(seen);
+    }
+    let mut applied = 0;
+    for _ in 0..ROUNDS {
+        let (workspace, _, report) = &seen;
+        let safe = report.findings.iter().flat_map(|finding| &finding.fixes).filter(|fix| fix.safety == Safety::Safe);
+        let (texts, number) = together(workspace, paths, safe)?;
+        if number == 0 {
+            break;
+        }
+        for (file, new) in &texts {
+            let path = workspace.path_of(*file);
+            output::replace(&path, |out| out.write_all(new.as_bytes())).map_err(|error| {
+                Failure::new(
+                    format!("`{}` cannot be written: {error}", workspace.sources.path(*file)),
+                    "it is as it was; check its permissions and the room on the disk, then `archlint check --fix` again",
+                )
+            })?;
+        }
+        applied += number;
+        seen = look()?;
+    }
+    let said = if applied == 0 {
+        "no fix was safe to apply; `--diff` shows the others".to_owned()
+    } else {
+        format!("applied {}", if applied == 1 { "1 fix".to_owned() } else { format!("{applied} fixes") })
+    };
+    window.say("fixed", Ink::Green, &said);
+    Ok(seen)
+}
+
+/// New texts of files with all of these fixes that do not get into each other's way, and how many those are. Only in files of the workspace
+/// itself, and of those that are asked for.
+fn together<'f>(
+    workspace: &Workspace,
+    paths: &[PathBuf],
+    fixes: impl Iterator<Item = &'f Fix>,
+) -> Result<(BTreeMap<FileId, String>, usize), Failure> {
+    let mut own: Vec<FileId> = workspace.own_files().collect();
+    if !paths.is_empty() {
+        let asked: Vec<PathBuf> = paths.iter().map(|path| session::real(path)).collect::<Result<_, _>>()?;
+        own.retain(|file| asked.iter().any(|asked| workspace.path_of(*file).starts_with(asked)));
+    }
+    let mut taken: Vec<(Span, String)> = Vec::new();
+    let mut number = 0;
+    for fix in fixes {
+        let free = |(span, _): &(Span, String)| {
+            own.contains(&span.file)
+                && !taken.iter().any(|(other, _)| other.file == span.file && other.start <= span.end && span.start <= other.end)
+        };
+        if !fix.edits.is_empty() && fix.edits.iter().all(free) {
+            taken.extend(fix.edits.iter().cloned());
+            number += 1;
+        }
+    }
+    let texts = edited(&workspace.sources, &taken);
+    // What could be read has to be readable afterwards, whatever a rule of one's own wants written.
+    let broken = texts.iter().find(|(file, new)| {
+        let old = workspace.sources.get(**file).map_or("", |file| &file.text);
+        syntax::parse(**file, new).errors.len() > syntax::parse(**file, old).errors.len()
+    });
+    match broken {
+        Some((file, _)) => Err(Failure::new(
+            format!("the fixes in `{}` would leave a text that cannot be read, so nothing was written", workspace.sources.path(*file)),
+            "`archlint check --diff` shows them; a `fix` of a rule writes whole statements",
+        )),
+        None => Ok((texts, number)),
+    }
+}
+
+/// The files with these replacements, which do not overlap.
+fn edited(sources: &Sources, edits: &[(Span, String)]) -> BTreeMap<FileId, String> {
+    let mut edits: Vec<&(Span, String)> = edits.iter().collect();
+    edits.sort_by_key(|(span, _)| std::cmp::Reverse(*span));
+    let mut texts: BTreeMap<FileId, String> = BTreeMap::new();
+    for (span, new) in edits {
+        let Some(source) = sources.get(span.file) else { continue };
+        let text = texts.entry(span.file).or_insert_with(|| source.text.to_string());
+        if text.get(span.range()).is_some() {
+            text.replace_range(span.range(), new);
+        }
+    }
+    texts
+}
+
+/// Every fix of every finding as a difference.
+///
+/// # Errors
+/// When standard output cannot be written.
+pub(super) fn show(workspace: &Workspace, findings: &[Diagnostic], window: &Window) -> Result<Vec<Failure>, Failure> {
+    let style = &window.stdout;
+    let mut first = true;
+    for finding in findings.iter().filter(|finding| !finding.fixes.is_empty()) {
+        let gap = if first { "" } else { "\n" };
+        first = false;
+        let head = format!("{}[{}]: {}", finding.level.name(), finding.rule, finding.message);
+        window.print(&format!("{gap}{}\n", paint(style, Ink::Bold, &text::visible(&head))))?;
+        for fix in &finding.fixes {
+            let kind = match fix.safety {
+                Safety::Safe => "safe fix",
+                Safety::Suggested => "fix",
+                Safety::Skeleton => "to accept it",
+            };
+            window.print(&format!("{}: {}\n", paint(style, Ink::Cyan, kind), text::visible(&fix.title)))?;
+            for (file, new) in edited(&workspace.sources, &fix.edits) {
+                let old = workspace.sources.get(file).map_or("", |file| &file.text);
+                window.print(&difference::text(workspace.sources.path(file), old, &new, style))?;
+            }
+        }
+    }
+    Ok(Vec::new())
+}
