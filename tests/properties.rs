@@ -71,7 +71,8 @@ fn said(report: &Report) -> Vec<String> {
                 finding.message,
                 finding.notes,
                 paths,
-                finding.identity.fingerprint
+                // an error of the input is known by its file, which has another name here
+                if finding.input { "" } else { &finding.identity.fingerprint }
             )
         })
         .collect();
