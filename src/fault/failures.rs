@@ -305,8 +305,8 @@ impl<'m> Failures<'m> {
         self.is_lost(self.starting(r), g, y, |_| true)
     }
 
-    /// How available `c` can be by what its needs promise, its own part not counted. `None` for absent ones. See [`Promises`] for what is
-    /// counted and how; the first question costs a pass over everything that is promised.
+    /// How available `c` can be by what its needs promise, its own part not counted. `None` for absent ones. `Promises` in `availability.rs`
+    /// says what is counted and how; the first question costs a pass over everything that is promised.
     pub fn availability(&self, r: Reading, c: ComponentId) -> Option<Availability> {
         let r = if self.doubt { r } else { Reading::Sure };
         let promises = || Promises::new(self.model, self.graph, r, Limits::USUAL);

@@ -15,7 +15,7 @@ use crate::source::FileId;
 use crate::syntax::{self, tree::Statement, tree::StatementKind};
 
 /// A rule that passes its own examples; `NAME` stands for its name.
-const RULE: &str = include_str!("rule.arch");
+const RULE: &str = include_str!("rule.txt");
 
 /// Begin something new
 #[derive(Debug, Args)]
