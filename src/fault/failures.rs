@@ -330,6 +330,12 @@ impl<'m> Failures<'m> {
         Outage::new(self.model, self.graph, r, failed, horizon)
     }
 
+    /// How many milliseconds after `x` fails `a` goes down by the quickest way: buffers along it add up. `None` if it does not go down.
+    pub fn time_to_down(&self, r: Reading, a: ComponentId, x: ComponentId) -> Option<u64> {
+        let follow = Follow { horizon: Some(strain::LASTING), until: Some(a), ..Follow::all(Closure::Serving, r) };
+        Spread::new(self.model, self.graph, &[x], follow).fall(a).map(|fall| fall.time)
+    }
+
     /// Why `a` falls with `x`: the shortest plain chain of written dependencies, or the proof of the fewest steps where every way passes a gate
     /// with alternatives; ties by name. `None` if it does not.
     pub fn witness(&self, r: Reading, a: ComponentId, x: ComponentId) -> Option<Witness> {

@@ -3,10 +3,11 @@
 use jiff::civil::Date;
 use rustc_hash::FxHashMap;
 
-use super::{edits, finding};
+use super::levels::REMARKS;
+use super::{edits, finding, reach};
 use crate::diagnostic::{Diagnostic, Fix, Level, Safety, nearest};
 use crate::model::{Allow, AllowScope, ComponentId, DependencyId, Model, SystemId, TeamId};
-use crate::query::Subject;
+use crate::query::{RuleInfo, Subject};
 use crate::source::{Sources, Span};
 
 /// Who a finding is about, as an `allow` sees it.
@@ -118,8 +119,9 @@ impl<'m> Allows<'m> {
         allow.until.is_some_and(|until| until < self.today)
     }
 
-    /// Permissions for rules that do not exist, that have ended, or that cover nothing. `ran` tells whether a rule was run at all.
-    pub fn remarks(&self, known: &[&str], sources: &Sources, ran: impl Fn(&str) -> bool) -> Vec<Diagnostic> {
+    /// Permissions for rules that do not exist, that stand where they can cover nothing, that have ended, or that cover nothing. `ran` tells
+    /// whether a rule was run at all.
+    pub fn remarks(&self, rules: &[RuleInfo], known: &[&str], sources: &Sources, ran: impl Fn(&str) -> bool) -> Vec<Diagnostic> {
         let mut remarks = Vec::new();
         for (allow, covers) in self.model.allows.iter().zip(&self.covers) {
             let rule = allow.rule.as_str();
@@ -129,6 +131,10 @@ impl<'m> Allows<'m> {
             }
             if !known.contains(&rule) {
                 remarks.push(unknown_rule(rule, allow.rule_span, known));
+            } else if REMARKS.contains(&rule) {
+                remarks.push(reach::of_remark(allow));
+            } else if let Some(never) = rules.iter().find(|info| info.name == rule).and_then(|info| reach::never(self.model, info, allow)) {
+                remarks.push(never);
             } else if self.has_ended(allow) {
                 let until = allow.until.map(|date| date.to_string()).unwrap_or_default();
                 let said = format!("the permission for `{rule}` ended on {until}");

@@ -1,6 +1,7 @@
 //! Which files make a workspace: the folder with a `workspace` statement and all below it, down to the next workspace.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
@@ -108,7 +109,8 @@ impl Folder {
     fn read(fs: &dyn FileSystem, path: &Path) -> Self {
         let mut folder = Self { path: path.to_path_buf(), files: Vec::new(), folders: Vec::new(), problem: None };
         let entries = fs.list(path).unwrap_or_else(|error| {
-            folder.problem = Some(error.to_string());
+            // What has gone since its name was read is no matter of anyone's.
+            folder.problem = (error.kind() != ErrorKind::NotFound).then(|| error.to_string());
             Vec::new()
         });
         for entry in entries {

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::consequence::Stakes;
-use super::edits;
+use super::{delay, edits};
 use crate::diagnostic::{Diagnostic, Fix, Identity, Level, Safety};
 use crate::fault::Reading;
 use crate::model::{ComponentId, Dependency, DependencyKind, Model, Phase, Strength, Verb};
@@ -71,6 +71,7 @@ pub(super) fn diagnostic(world: &World<'_>, sources: &Sources, rule: &RuleInfo, 
     {
         finding.notes.extend(stakes.of(reading, *lost));
     }
+    finding.notes.extend(delay::of(world, reading, &finding));
     if doubtful {
         speak_of_doubt(model, &mut finding);
     }
