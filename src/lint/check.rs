@@ -168,6 +168,7 @@ pub fn check_resolved(
     let mut allows = Allows::new(model, options.today);
     let mut allowed = 0;
     let mut rules_run = 0;
+    let mut told: Vec<(usize, Found)> = Vec::new();
     for (rule, (found, problems, took)) in runs.into_iter().enumerate() {
         let name = &program.rules()[rule].name;
         findings.extend(problems);
@@ -180,10 +181,12 @@ pub fn check_resolved(
             if allows.cover(name, &ends, found.level, &found.hit.message) {
                 allowed += 1;
             } else {
-                findings.push(finding::diagnostic(&world, &workspace.sources, &program.rules()[rule], found, &stakes));
+                told.push((rule, found));
             }
         }
     }
+    let diagnostic = |(rule, found)| finding::diagnostic(&world, &workspace.sources, &program.rules()[rule], found, &stakes);
+    findings.par_extend(told.into_par_iter().map(diagnostic));
     let known = levels.known();
     findings.extend(allows.remarks(&known, &workspace.sources, |rule| levels.ran(rule)));
     let permissions = allows.permissions(|rule| levels.ran(rule));

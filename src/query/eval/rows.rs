@@ -2,6 +2,7 @@
 
 use std::ops::ControlFlow;
 use std::rc::Rc;
+use std::sync::Arc;
 
 use super::super::catalog::{Attr, Built};
 use super::super::ir::{Check, Collect, Expr, Plan, Slot, Source, Step};
@@ -210,7 +211,7 @@ impl<'w> Run<'w> {
     }
 
     /// `{ c | c falls with x }` as the engine gives it.
-    fn whole_row(&self, collect: &'w Collect, frame: &mut Frame<'w>) -> Option<Rc<BitSet>> {
+    fn whole_row(&self, collect: &'w Collect, frame: &mut Frame<'w>) -> Option<Arc<BitSet>> {
         let (true, Expr::Slot(element), [step]) = (collect.set, &collect.element, collect.plan.steps.as_slice()) else { return None };
         let Source::Related { left, right, dependency: None, .. } = &step.source else { return None };
         if !step.then.is_empty() || left.or(*right) != Some(*element) || (left.is_some() && right.is_some()) {
