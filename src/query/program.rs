@@ -182,13 +182,8 @@ impl Program {
         let of_measure = |at| reads::measure_by_reading(at, &checker.defines, &checker.measures, model);
         let of_define = |at| reads::define_by_reading(at, &checker.defines, &checker.measures, model);
         let shared = Shared::new((0..checker.measures.len() as u32).map(of_measure), (0..checker.defines.len() as u32).map(of_define));
-        let book = Book {
-            defines: checker.defines,
-            measures: checker.measures,
-            signatures: checker.signatures,
-            cells: checker.cells,
-            shared,
-        };
+        let book =
+            Book { defines: checker.defines, measures: checker.measures, signatures: checker.signatures, cells: checker.cells, shared };
         program.book = Arc::new(book);
         (program, checker.diagnostics)
     }

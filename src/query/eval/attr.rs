@@ -199,7 +199,7 @@ fn verb(kind: DependencyKind) -> &'static str {
 }
 
 /// A value of the model.
-fn value(given: &Given) -> Value<'_> {
+pub(super) fn value(given: &Given) -> Value<'_> {
     convert(&given.value)
 }
 

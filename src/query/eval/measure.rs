@@ -101,7 +101,8 @@ impl<'w> Run<'w> {
         let condensation = relation.condensation();
         // By component: one more than the pass in which its value changed last.
         let mut touched = vec![0; len];
-        let mut measured = Measured { values: vec![None; len], next: (0..len as u32).collect(), last: vec![false; len], ends: OnceLock::new() };
+        let mut measured =
+            Measured { values: vec![None; len], next: (0..len as u32).collect(), last: vec![false; len], ends: OnceLock::new() };
         for part in 0..condensation.len() as u32 {
             let members = condensation.parts.of(part);
             let mut passes = 0;

@@ -9,6 +9,7 @@ mod related;
 mod rows;
 mod shared;
 mod sift;
+mod sorts;
 pub mod value;
 
 pub use rows::Doubt;
@@ -78,6 +79,8 @@ pub struct Run<'w> {
     follows: RefCell<Follows>,
     indexes: RefCell<Indexes<'w>>,
     kinds: RefCell<FxHashMap<u32, Rc<[ComponentId]>>>,
+    /// By cell: the sorts of dependencies that meet conditions.
+    wanted: RefCell<FxHashMap<u32, Rc<[bool]>>>,
 }
 
 /// An answer, and what it cost.
@@ -158,6 +161,7 @@ impl<'w> Run<'w> {
             follows: RefCell::default(),
             indexes: RefCell::default(),
             kinds: RefCell::default(),
+            wanted: RefCell::default(),
         }
     }
 
@@ -171,6 +175,12 @@ impl<'w> Run<'w> {
 
     /// Counts a row; false when there have been too many.
     pub(super) fn count_row(&self, span: Span) -> bool {
+        self.at.set(span);
+        self.look(1)
+    }
+
+    /// Counts a row that is passed over. Where there have been too many, it is passed on, and ends the walk.
+    fn pass(&self, span: Span) -> bool {
         self.at.set(span);
         self.look(1)
     }

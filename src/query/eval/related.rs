@@ -111,6 +111,7 @@ impl<'w> Run<'w> {
         left: Option<Slot>,
         right: Option<Slot>,
         row: Option<&BitSet>,
+        fits: &dyn Fn(DependencyId) -> bool,
         frame: &mut Frame<'w>,
         each: &mut Each<'_, 'w>,
     ) -> ControlFlow<()> {
@@ -140,7 +141,7 @@ impl<'w> Run<'w> {
             (Rel::Built(op), Some(left), Some(right)) => {
                 for a in self.members(None).iter() {
                     frame[usize::from(left)] = Value::Component(*a);
-                    self.leaving(op, related, *a, dependency, Some(right), None, frame, each)?;
+                    self.leaving(op, related, *a, dependency, Some(right), None, fits, frame, each)?;
                 }
                 ControlFlow::Continue(())
             }
@@ -153,12 +154,12 @@ impl<'w> Run<'w> {
                         _ => return ControlFlow::Continue(()),
                     },
                 };
-                self.leaving(op, related, a, dependency, right, wanted, frame, each)
+                self.leaving(op, related, a, dependency, right, wanted, fits, frame, each)
             }
             (Rel::Built(op), Some(slot), None) => {
                 let Value::Component(b) = self.eval(&related.right, frame) else { return ControlFlow::Continue(()) };
                 let mut last = None;
-                for g in self.incoming(b).iter().filter(|g| self.is(op, related.phase, **g)) {
+                for g in self.incoming(b).iter().filter(|g| self.is(op, related.phase, **g) && fits(**g)) {
                     let Some(owner) = self.dependency(*g).owner else { continue };
                     // Dependencies stand in the order of their owners: without a name for the dependency, each owner comes once.
                     if dependency.is_none() && last == Some(owner) {
@@ -187,26 +188,34 @@ impl<'w> Run<'w> {
         dependency: Option<Slot>,
         right: Option<Slot>,
         wanted: Option<ComponentId>,
+        fits: &dyn Fn(DependencyId) -> bool,
         frame: &mut Frame<'w>,
         each: &mut Each<'_, 'w>,
     ) -> ControlFlow<()> {
-        let mut ends: SmallVec<[(ComponentId, DependencyId); 16]> = SmallVec::new();
-        for g in self.outgoing(a).filter(|g| self.is(op, related.phase, *g)) {
+        let pairs = self.outgoing(a).filter(|g| self.is(op, related.phase, *g) && fits(*g)).flat_map(|g| {
             let targets = self.model.targets[self.dependency(g).targets.range()].iter().map(|target| target.component);
-            ends.extend(targets.filter(|target| wanted.is_none_or(|wanted| wanted == *target)).map(|target| (target, g)));
-        }
-        if dependency.is_none() {
-            ends.sort_unstable();
-            ends.dedup_by_key(|(target, _)| *target);
-        }
-        for (target, g) in ends {
+            targets.filter(|target| wanted.is_none_or(|wanted| wanted == *target)).map(move |target| (target, g))
+        });
+        let mut visit = |target: ComponentId, g: DependencyId| {
             if let Some(right) = right {
                 frame[usize::from(right)] = Value::Component(target);
             }
             if let Some(dependency) = dependency {
                 frame[usize::from(dependency)] = Value::Dependency(g);
             }
-            each(frame)?;
+            each(frame)
+        };
+        if dependency.is_some() {
+            for (target, g) in pairs {
+                visit(target, g)?;
+            }
+            return ControlFlow::Continue(());
+        }
+        let mut ends: SmallVec<[(ComponentId, DependencyId); 16]> = pairs.collect();
+        ends.sort_unstable();
+        ends.dedup_by_key(|(target, _)| *target);
+        for (target, g) in ends {
+            visit(target, g)?;
         }
         ControlFlow::Continue(())
     }

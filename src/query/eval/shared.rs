@@ -4,6 +4,7 @@ use std::sync::{Arc, OnceLock};
 
 use super::super::ir::Rare;
 use super::measure::Measured;
+use super::sorts::Sorts;
 use super::{Run, Worked};
 use crate::fault::Reading;
 use crate::graph::{Cycle, Relation};
@@ -16,6 +17,7 @@ pub struct Shared {
     written: OnceLock<Relation>,
     /// The dependencies of each rare sort.
     rare: [OnceLock<Vec<DependencyId>>; 3],
+    sorts: OnceLock<Sorts>,
     measures: Vec<ByReading<Measured>>,
     /// The cycles of each defined relation.
     cycles: Vec<ByReading<Vec<Arc<Cycle>>>>,
@@ -42,7 +44,7 @@ impl Shared {
     /// For measures and definitions of which it is said whether the readings of doubt may differ about them.
     pub fn new(measures: impl Iterator<Item = bool>, defines: impl Iterator<Item = bool>) -> Self {
         let (measures, cycles) = (measures.map(ByReading::new).collect(), defines.map(ByReading::new).collect());
-        Self { written: OnceLock::new(), rare: Default::default(), measures, cycles }
+        Self { measures, cycles, ..Self::default() }
     }
 }
 
@@ -64,6 +66,11 @@ impl<'w> Run<'w> {
             }
         };
         self.book.shared.rare[sort as usize].get_or_init(|| self.all_dependencies().filter(is).collect())
+    }
+
+    /// The sort of every dependency.
+    pub(super) fn sorts(&self) -> &'w Sorts {
+        self.book.shared.sorts.get_or_init(|| Sorts::new(self.model))
     }
 
     /// The measure of every component. Linear in the edges outside of knots; inside of one each pass over its edges settles one more step of the

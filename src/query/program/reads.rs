@@ -74,7 +74,7 @@ impl<'a> Walker<'a> {
                 Source::Related { related, .. } => self.related(related),
                 _ => {}
             }
-            step.mask.iter().flat_map(|mask| &mask.conditions).chain(&step.sifts).for_each(|condition| self.expr(condition));
+            step.aside().for_each(|condition| self.expr(condition));
             for check in &step.then {
                 match check {
                     Check::Holds(value) | Check::Let(_, value) => self.expr(value),
