@@ -219,9 +219,14 @@ impl<'m> Failures<'m> {
         if let Some(&known) = self.without.lock().unwrap_or_else(PoisonError::into_inner).get(&(r, g, x)) {
             return known;
         }
-        let falls = engine.chain(self.model, self.graph, v, x, Some(g)).is_some()
-            || self.falls_beside(r, v, x, g)
-            || engine.spread_to(self.model, self.graph, &[x], v, Some(g)).fall(v).is_some();
+        // A gate that one loss is not enough for has no part in chains, so they are the same without it.
+        let all = (self.graph.threshold(g) > 1).then(|| engine.chained(self.graph, x)).flatten();
+        let by_chain = match all {
+            Some(all) => all.contains(v),
+            None => engine.chain(self.model, self.graph, v, x, Some(g)).is_some(),
+        };
+        let falls =
+            by_chain || self.falls_beside(r, v, x, g) || engine.spread_to(self.model, self.graph, &[x], v, Some(g)).fall(v).is_some();
         self.without.lock().unwrap_or_else(PoisonError::into_inner).insert((r, g, x), falls);
         falls
     }
