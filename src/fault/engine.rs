@@ -5,6 +5,7 @@ use rustc_hash::FxHashMap;
 
 use super::fate::Fates;
 use super::flow::{Flow, Group};
+use super::kept::Kept;
 use super::rows::{self, Rows};
 use super::spread::{Follow, Spread};
 use super::ways::Ways;
@@ -21,6 +22,9 @@ pub(super) struct Engine {
     /// By node, as asked for.
     ways: Mutex<FxHashMap<u32, Arc<Ways>>>,
     pub fates: Fates,
+    /// What falls with a node, and with what it falls.
+    pub blasts: Kept,
+    pub causes: Kept,
 }
 
 impl Engine {
@@ -39,7 +43,16 @@ impl Engine {
             .collect();
         let engines = compiled.into_par_iter().zip(fits).map(|((closure, reading, flow), keep)| {
             let rows = Rows::new(&flow, keep);
-            Self { closure, reading, flow, rows, ways: Mutex::default(), fates: Fates::default() }
+            Self {
+                closure,
+                reading,
+                flow,
+                rows,
+                ways: Mutex::default(),
+                fates: Fates::default(),
+                blasts: Kept::new(graph.len()),
+                causes: Kept::new(graph.len()),
+            }
         });
         engines.collect()
     }
@@ -173,23 +186,24 @@ impl Engine {
         }
     }
 
-    /// Everything that falls with `x`.
+    /// Everything that falls with `x`: what it takes down, and so on, each once. Linear in the dependencies on what falls.
     pub(super) fn blast(&self, model: &Model, graph: &Graph, x: ComponentId) -> BitSet {
-        /// Beyond so many members, looking at every node is quicker than following the failure.
-        const WIDE: u32 = 256;
         let mut blast = BitSet::new(graph.len());
         let Some(cause) = self.flow.node(x) else { return blast };
-        let mut insert = |members: &[u32]| {
-            members.iter().for_each(|&c| {
+        if !self.rows.is_kept() && self.flow.is_inner(cause) {
+            let spread = Spread::new(model, graph, &[x], self.follow());
+            return BitSet::of(graph.len(), spread.order().iter().copied());
+        }
+        let (mut seen, mut open) = (vec![false; self.flow.members.len()], vec![cause]);
+        seen[cause as usize] = true;
+        while let Some(node) = open.pop() {
+            self.flow.members.of(node).iter().for_each(|&c| {
                 blast.insert(ComponentId(c));
             });
-        };
-        if !self.flow.is_inner(cause) {
-            insert(self.flow.members.of(cause));
-        } else if self.rows.is_kept() && self.rows.count(cause) > Some(WIDE) {
-            self.rows.fallen(&self.flow, cause).for_each(|node| insert(self.flow.members.of(node)));
-        } else {
-            Spread::new(model, graph, &[x], self.follow()).order().iter().for_each(|c| insert(&[c.0]));
+            let alone = self.flow.plain_on.of(node).iter();
+            // A group may be lost later, with another one of its targets: the rows know already.
+            let in_groups = self.flow.grouped_on.of(node).iter().filter(|&&owner| self.rows.falls(&self.flow, owner, cause));
+            open.extend(alone.chain(in_groups).filter(|&&owner| !std::mem::replace(&mut seen[owner as usize], true)));
         }
         blast
     }

@@ -107,14 +107,22 @@ impl<'m> Failures<'m> {
         self.serving(r).falls(self.model, self.graph, a, x)
     }
 
-    /// Everything with which `a` falls, itself included.
-    pub fn causes(&self, r: Reading, a: ComponentId) -> BitSet {
-        self.serving(r).causes(self.graph, a)
+    /// Everything with which `a` falls, itself included. What was asked for last is kept.
+    pub fn causes(&self, r: Reading, a: ComponentId) -> Arc<BitSet> {
+        let engine = self.serving(r);
+        match engine.flow.node(a) {
+            Some(node) => engine.causes.get(node, || engine.causes(self.graph, a)),
+            None => Arc::default(),
+        }
     }
 
-    /// Everything that falls with `x`, itself included.
-    pub fn blast(&self, r: Reading, x: ComponentId) -> BitSet {
-        self.serving(r).blast(self.model, self.graph, x)
+    /// Everything that falls with `x`, itself included. What was asked for last is kept.
+    pub fn blast(&self, r: Reading, x: ComponentId) -> Arc<BitSet> {
+        let engine = self.serving(r);
+        match engine.flow.node(x) {
+            Some(node) => engine.blasts.get(node, || engine.blast(self.model, self.graph, x)),
+            None => Arc::default(),
+        }
     }
 
     /// How much falls with `x`, itself included.

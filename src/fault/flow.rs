@@ -20,8 +20,12 @@ pub(super) struct Flow {
     pub part_of: Vec<u32>,
     /// The nodes that take a node down alone.
     pub plain: Lists,
+    /// The nodes that a node takes down alone.
+    pub plain_on: Lists,
     /// The groups of each node.
     groups_of: Lists,
+    /// The nodes with a group in which a node is.
+    pub grouped_on: Lists,
     groups: Vec<Group>,
 }
 
@@ -110,6 +114,12 @@ impl Flow {
         let mut plain: Vec<_> = plain.iter().map(|&(owner, target)| (number_of(owner), number_of(target))).collect();
         plain.sort_unstable();
         let groups_of = Lists::new(nodes as usize, groups.iter().enumerate().map(|(at, (owner, _))| (number_of(*owner), at as u32)));
+        let with = |(owner, group): &(u32, Group)| -> Vec<(u32, u32)> {
+            group.targets.iter().map(|&(target, _)| (number_of(target), number_of(*owner))).collect()
+        };
+        let mut grouped: Vec<_> = groups.iter().flat_map(with).collect();
+        grouped.sort_unstable();
+        grouped.dedup();
         let mut groups: Vec<_> = groups.into_iter().map(|(_, group)| group).collect();
         groups.iter_mut().flat_map(|group| &mut group.targets).for_each(|(target, _)| *target = number_of(*target));
         Self {
@@ -118,8 +128,10 @@ impl Flow {
             inner: inner as usize,
             parts,
             part_of,
+            plain_on: Lists::new(nodes as usize, plain.iter().map(|&(owner, target)| (target, owner))),
             plain: Lists::new(nodes as usize, plain.into_iter()),
             groups_of,
+            grouped_on: Lists::new(nodes as usize, grouped.into_iter()),
             groups,
         }
     }
@@ -156,7 +168,10 @@ impl Flow {
             parts,
             part_of,
             plain: Lists::new(old.len(), plain.into_iter().map(|(number, to)| (number, new[to as usize]))),
+            // Only passes are run over a cone, and they look from owners to targets.
+            plain_on: Lists::new(0, std::iter::empty()),
             groups_of: Lists::new(old.len(), groups.iter().zip(0..).map(|((number, _), at)| (*number, at))),
+            grouped_on: Lists::new(0, std::iter::empty()),
             groups: groups.into_iter().map(|(_, group)| group).collect(),
         };
         (cone, old)

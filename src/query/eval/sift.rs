@@ -1,6 +1,7 @@
 //! Whole rows of failures at once: which members of a row meet the conditions that rows answer.
 
 use std::rc::Rc;
+use std::sync::Arc;
 
 use smallvec::SmallVec;
 
@@ -20,7 +21,7 @@ const KEPT: usize = 512;
 
 impl<'w> Run<'w> {
     /// The members of a failure relation's open end that meet what rows can decide; `None` where no row answers.
-    pub(super) fn sifted(&self, step: &'w Step, doubt: Doubt, frame: &mut Frame<'w>) -> Option<Rc<BitSet>> {
+    pub(super) fn sifted(&self, step: &'w Step, doubt: Doubt, frame: &mut Frame<'w>) -> Option<Arc<BitSet>> {
         let Source::Related { related, left, right, .. } = &step.source else { return None };
         if left.is_some() == right.is_some() {
             return None;
@@ -28,13 +29,13 @@ impl<'w> Run<'w> {
         let mut bits = self.row(related, left.is_some(), frame)?;
         let slot = left.or(*right)?;
         if let Some(mask) = &step.mask {
-            self.apply(mask, doubt, Rc::make_mut(&mut bits), frame);
+            self.apply(mask, doubt, Arc::make_mut(&mut bits), frame);
         }
         for condition in &step.sifts {
             if bits.is_empty() {
                 break;
             }
-            let mine = Rc::make_mut(&mut bits);
+            let mine = Arc::make_mut(&mut bits);
             if self.is_decided(condition, slot, frame) {
                 self.sift(condition, false, slot, mine, frame);
             } else if doubt == Doubt::Drop {
@@ -181,11 +182,11 @@ impl<'w> Run<'w> {
     }
 
     /// A set of components that is at hand as bits.
-    pub(super) fn bits_of(&self, set: &'w Expr, frame: &mut Frame<'w>) -> Option<Rc<BitSet>> {
+    pub(super) fn bits_of(&self, set: &'w Expr, frame: &mut Frame<'w>) -> Option<Arc<BitSet>> {
         let Expr::Slot(slot) = set else { return None };
         match &frame[usize::from(*slot)] {
             Value::Set(set) => match &**set {
-                Set::Bits(bits) => Some(Rc::clone(bits)),
+                Set::Bits(bits) => Some(Arc::clone(bits)),
                 Set::Sorted(_) => None,
             },
             _ => None,
@@ -208,39 +209,38 @@ impl<'w> Run<'w> {
     }
 
     /// Everything that falls with a component, or with which it falls. Components with one fate share a row.
-    pub(super) fn failure_row(&self, c: ComponentId, blast: bool) -> Rc<BitSet> {
-        let Some(fate) = self.failures.knot(self.reading, c) else { return Rc::default() };
+    pub(super) fn failure_row(&self, c: ComponentId, blast: bool) -> Arc<BitSet> {
+        let Some(fate) = self.failures.knot(self.reading, c) else { return Arc::default() };
         if let Some(row) = self.fates.borrow().get(&(blast, fate)) {
-            return Rc::clone(row);
+            return Arc::clone(row);
         }
         if !self.count_failures(1) {
-            return Rc::default();
+            return Arc::default();
         }
         let row = if blast { self.failures.blast(self.reading, c) } else { self.failures.causes(self.reading, c) };
-        let row = Rc::new(row);
         let mut fates = self.fates.borrow_mut();
         if fates.len() >= KEPT {
             fates.clear();
         }
-        fates.insert((blast, fate), Rc::clone(&row));
+        fates.insert((blast, fate), Arc::clone(&row));
         row
     }
 
     /// Everything with which a dependency falls. Those with the same targets share a row.
-    pub(super) fn gate_row(&self, g: DependencyId) -> Rc<BitSet> {
+    pub(super) fn gate_row(&self, g: DependencyId) -> Arc<BitSet> {
         let key = (self.graph.threshold(g), self.graph.targets(g));
         if let Some(row) = self.gates.borrow().get(&key) {
-            return Rc::clone(row);
+            return Arc::clone(row);
         }
         if !self.count_failures(1) {
-            return Rc::default();
+            return Arc::default();
         }
-        let row = Rc::new(self.failures.gate_causes(self.reading, g));
+        let row = Arc::new(self.failures.gate_causes(self.reading, g));
         let mut gates = self.gates.borrow_mut();
         if gates.len() >= KEPT {
             gates.clear();
         }
-        gates.insert(key, Rc::clone(&row));
+        gates.insert(key, Arc::clone(&row));
         row
     }
 
