@@ -107,14 +107,22 @@ impl<'m> Failures<'m> {
         self.serving(r).falls(self.model, self.graph, a, x)
     }
 
-    /// Everything with which `a` falls, itself included.
-    pub fn causes(&self, r: Reading, a: ComponentId) -> BitSet {
-        self.serving(r).causes(self.graph, a)
+    /// Everything with which `a` falls, itself included. What was asked for last is kept.
+    pub fn causes(&self, r: Reading, a: ComponentId) -> Arc<BitSet> {
+        let engine = self.serving(r);
+        match engine.flow.node(a) {
+            Some(node) => engine.causes.get(node, || engine.causes(self.graph, a)),
+            None => Arc::default(),
+        }
     }
 
-    /// Everything that falls with `x`, itself included.
-    pub fn blast(&self, r: Reading, x: ComponentId) -> BitSet {
-        self.serving(r).blast(self.model, self.graph, x)
+    /// Everything that falls with `x`, itself included. What was asked for last is kept.
+    pub fn blast(&self, r: Reading, x: ComponentId) -> Arc<BitSet> {
+        let engine = self.serving(r);
+        match engine.flow.node(x) {
+            Some(node) => engine.blasts.get(node, || engine.blast(self.model, self.graph, x)),
+            None => Arc::default(),
+        }
     }
 
     /// How much falls with `x`, itself included.
@@ -211,9 +219,14 @@ impl<'m> Failures<'m> {
         if let Some(&known) = self.without.lock().unwrap_or_else(PoisonError::into_inner).get(&(r, g, x)) {
             return known;
         }
-        let falls = engine.chain(self.model, self.graph, v, x, Some(g)).is_some()
-            || self.falls_beside(r, v, x, g)
-            || engine.spread_to(self.model, self.graph, &[x], v, Some(g)).fall(v).is_some();
+        // A gate that one loss is not enough for has no part in chains, so they are the same without it.
+        let all = (self.graph.threshold(g) > 1).then(|| engine.chained(self.graph, x)).flatten();
+        let by_chain = match all {
+            Some(all) => all.contains(v),
+            None => engine.chain(self.model, self.graph, v, x, Some(g)).is_some(),
+        };
+        let falls =
+            by_chain || self.falls_beside(r, v, x, g) || engine.spread_to(self.model, self.graph, &[x], v, Some(g)).fall(v).is_some();
         self.without.lock().unwrap_or_else(PoisonError::into_inner).insert((r, g, x), falls);
         falls
     }

@@ -10,6 +10,7 @@ mod engine;
 mod failures;
 mod fate;
 mod flow;
+mod kept;
 mod lane;
 mod nearest;
 mod outage;

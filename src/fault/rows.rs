@@ -67,16 +67,6 @@ impl Rows {
         if flow.is_inner(node) { inner(node) } else { falls_with_targets(flow, node, inner) }
     }
 
-    /// The nodes that fall with an inner one. Linear in the dependencies of all nodes.
-    pub(super) fn fallen<'r>(&'r self, flow: &'r Flow, cause: u32) -> impl Iterator<Item = u32> + 'r {
-        let block = &self.blocks[cause as usize / WIDTH];
-        let inner: Vec<bool> = (0..flow.inner as u32).map(|node| block.lane(node).has(cause as usize % WIDTH)).collect();
-        (0..flow.members.len() as u32).filter(move |&node| match inner.get(node as usize) {
-            Some(&falls) => falls,
-            None => falls_with_targets(flow, node, |target| inner[target as usize]),
-        })
-    }
-
     /// The inner nodes with which a group is lost, smallest first. Its targets may be any nodes.
     pub(super) fn causes<'r>(&'r self, flow: &'r Flow, group: &'r Group) -> impl Iterator<Item = u32> + 'r {
         (0..self.blocks.len()).flat_map(move |pass| self.lost(flow, group, pass).bits().map(move |at| (pass * WIDTH) as u32 + at))

@@ -1,5 +1,7 @@
 //! `allow`: which findings it covers, and what is wrong with an `allow` itself.
 
+use std::collections::BTreeSet;
+
 use jiff::civil::Date;
 use rustc_hash::FxHashMap;
 
@@ -85,6 +87,39 @@ pub struct Permission {
     pub covers: Vec<(Level, String)>,
 }
 
+/// By what a permission is known from one revision to the next: its rule, where it stands, and the other end. Its reason and its end are not part of it,
+/// nor is its place in a file.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Held {
+    rule: String,
+    subject: String,
+    on: Option<String>,
+}
+
+impl Permission {
+    /// By what it is known in other revisions.
+    pub fn held(&self) -> Held {
+        Held { rule: self.rule.clone(), subject: self.subject.clone(), on: self.on.clone() }
+    }
+}
+
+/// By what the permissions of a model are known in other revisions.
+pub fn held(model: &Model) -> BTreeSet<Held> {
+    let name = |id: ComponentId| model.components[id.index()].name.to_string();
+    let all = model.allows.iter();
+    all.map(|allow| Held { rule: allow.rule.to_string(), subject: subject(model, allow), on: allow.on.map(name) }).collect()
+}
+
+/// What a permission stands in.
+fn subject(model: &Model, allow: &Allow) -> String {
+    match allow.scope {
+        AllowScope::Component(id) => model.components[id.index()].name.to_string(),
+        AllowScope::Dependency(id) => finding::written(model, &model.dependencies[id.index()]),
+        AllowScope::System(id) => model.systems[id.index()].name.to_string(),
+        AllowScope::Team(id) => model.teams[id.index()].name.to_string(),
+    }
+}
+
 /// The permissions of a model, by rule, and what each of them covers.
 pub(super) struct Allows<'m> {
     model: &'m Model,
@@ -162,12 +197,7 @@ impl<'m> Allows<'m> {
         let all = model.allows.iter().zip(self.covers);
         all.map(|(allow, covers)| Permission {
             rule: allow.rule.to_string(),
-            subject: match allow.scope {
-                AllowScope::Component(id) => name(id),
-                AllowScope::Dependency(id) => finding::written(model, &model.dependencies[id.index()]),
-                AllowScope::System(id) => model.systems[id.index()].name.to_string(),
-                AllowScope::Team(id) => model.teams[id.index()].name.to_string(),
-            },
+            subject: subject(model, allow),
             on: allow.on.map(name),
             until: allow.until,
             ended: allow.until.is_some_and(|until| until < self.today),

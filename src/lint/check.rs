@@ -8,12 +8,13 @@ use super::allow::{Allows, Ends, Permission};
 use super::consequence::Stakes;
 use super::finding::{self, Found};
 use super::levels::{Choices, Levels};
+use super::memory::Memory;
 use super::workspace::Workspace;
 use super::{order, selectors, stock, uses};
 use crate::diagnostic::{Diagnostic, Level, Summary};
 use crate::fault::{Failures, Reading};
 use crate::graph::Graph;
-use crate::model::{self, ComponentId, Model, builtin};
+use crate::model::{self, ComponentId, Meaning, Model, builtin};
 use crate::query::{Program, RuleSource, Sight, World};
 
 /// What a person asks of a run beside the workspace.
@@ -112,18 +113,19 @@ pub fn check(workspace: &Workspace, options: &Options) -> Report {
     let begin = Instant::now();
     let (model, problems) = resolve(workspace);
     let resolve = begin.elapsed();
-    let mut report = check_resolved(workspace, &model, problems, options, &|| false).unwrap_or_default();
+    let mut report = check_resolved(workspace, &model, problems, options, None, &|| false).unwrap_or_default();
     report.timings.resolve = resolve;
     report
 }
 
-/// Checks a workspace whose names have been resolved, with what was wrong with them. `None` when it was told to stop, which is asked between
-/// stations and before each rule.
+/// Checks a workspace whose names have been resolved, with what was wrong with them. What a `memory` holds of a model that means the same is not
+/// looked for again. `None` when it was told to stop, which is asked between stations and before each rule.
 pub fn check_resolved(
     workspace: &Workspace,
     model: &Model,
     problems: Vec<Diagnostic>,
     options: &Options,
+    memory: Option<&Memory>,
     stop: &(dyn Fn() -> bool + Sync),
 ) -> Option<Report> {
     let mut timings = Timings { parse: workspace.parse_time, ..Timings::default() };
@@ -146,19 +148,19 @@ pub fn check_resolved(
     let world = World { model, graph: &graph, failures: &failures, today: options.today };
     let (levels, problems) = Levels::new(&program, model, &options.choices);
     findings.extend(problems);
-    let runs: Vec<(Vec<Found>, Vec<Diagnostic>, Duration)> = (0..program.rules().len())
-        .into_par_iter()
-        .map(|rule| {
-            if stop() {
-                return Default::default();
-            }
-            let begin = Instant::now();
-            let (found, problems) = levels.run(rule, &world);
-            (found, problems, begin.elapsed())
-        })
-        .collect();
+    let meaning = memory.map(|memory| (memory, Meaning::of(model)));
+    let recalled = meaning.as_ref().and_then(|(memory, meaning)| memory.recall(meaning, options.today));
+    let runs: Vec<(Vec<Found>, Vec<Diagnostic>, Duration)> = match recalled {
+        Some(known) => known.into_iter().map(|found| (found, Vec::new(), Duration::ZERO)).collect(),
+        None => run_all(&program, &levels, &world, stop),
+    };
     if stop() {
         return None;
+    }
+    if let Some((memory, meaning)) = meaning
+        && runs.iter().all(|(_, problems, _)| problems.is_empty())
+    {
+        memory.keep(meaning, options.today, runs.iter().map(|(found, _, _)| found.clone()).collect());
     }
     timings.evaluate = begin.elapsed();
     let sights = if options.coverage { sights(&program, &levels, &world) } else { Vec::new() };
@@ -168,6 +170,7 @@ pub fn check_resolved(
     let mut allows = Allows::new(model, options.today);
     let mut allowed = 0;
     let mut rules_run = 0;
+    let mut told: Vec<(usize, Found)> = Vec::new();
     for (rule, (found, problems, took)) in runs.into_iter().enumerate() {
         let name = &program.rules()[rule].name;
         findings.extend(problems);
@@ -180,10 +183,12 @@ pub fn check_resolved(
             if allows.cover(name, &ends, found.level, &found.hit.message) {
                 allowed += 1;
             } else {
-                findings.push(finding::diagnostic(&world, &workspace.sources, &program.rules()[rule], found, &stakes));
+                told.push((rule, found));
             }
         }
     }
+    let diagnostic = |(rule, found)| finding::diagnostic(&world, &workspace.sources, &program.rules()[rule], found, &stakes);
+    findings.par_extend(told.into_par_iter().map(diagnostic));
     let known = levels.known();
     findings.extend(allows.remarks(program.rules(), &known, &workspace.sources, |rule| levels.ran(rule)));
     let permissions = allows.permissions(|rule| levels.ran(rule));
@@ -214,6 +219,24 @@ pub fn check_resolved(
         ..order::count(&findings)
     };
     Some(Report { findings, baselined, permissions, summary, timings, rules_run, sights, costs })
+}
+
+/// Runs all rules, in parallel.
+fn run_all(
+    program: &Program,
+    levels: &Levels<'_>,
+    world: &World<'_>,
+    stop: &(dyn Fn() -> bool + Sync),
+) -> Vec<(Vec<Found>, Vec<Diagnostic>, Duration)> {
+    let run = |rule| {
+        if stop() {
+            return Default::default();
+        }
+        let begin = Instant::now();
+        let (found, problems) = levels.run(rule, world);
+        (found, problems, begin.elapsed())
+    };
+    (0..program.rules().len()).into_par_iter().map(run).collect()
 }
 
 /// What each component takes down where nothing is in doubt. A pass over the causes of each journey.

@@ -1,7 +1,6 @@
 //! What a finding would cost, from the failure model: which journeys stop and how many teams are paged.
 
-use std::cell::RefCell;
-use std::rc::Rc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -18,10 +17,10 @@ pub(super) struct Stakes<'m> {
     failures: &'m Failures<'m>,
     journeys: Vec<ComponentId>,
     /// By reading and knot.
-    known: RefCell<Known>,
+    known: Mutex<Known>,
 }
 
-type Known = FxHashMap<(Reading, Option<u32>), Rc<Cost>>;
+type Known = FxHashMap<(Reading, Option<u32>), Arc<Cost>>;
 
 /// What stops, and who is called.
 struct Cost {
@@ -33,7 +32,7 @@ impl<'m> Stakes<'m> {
     pub fn new(model: &'m Model, failures: &'m Failures<'m>) -> Self {
         let ids = (0..model.components.len() as u32).map(ComponentId);
         let journeys = ids.filter(|&id| model.is_kind(id, builtin::kind::JOURNEY)).collect();
-        Self { model, failures, journeys, known: RefCell::default() }
+        Self { model, failures, journeys, known: Mutex::default() }
     }
 
     /// One sentence on the loss of a component, or nothing where it costs no journey and no team but its own. Linear in its blast.
@@ -60,16 +59,16 @@ impl<'m> Stakes<'m> {
         Weight { journeys, down: self.failures.blast_count(reading, lost) }
     }
 
-    fn cost(&self, reading: Reading, lost: ComponentId) -> Rc<Cost> {
+    fn cost(&self, reading: Reading, lost: ComponentId) -> Arc<Cost> {
         let key = (reading, self.failures.knot(reading, lost));
-        if let Some(known) = self.known.borrow().get(&key) {
-            return Rc::clone(known);
+        if let Some(known) = self.known.lock().unwrap_or_else(PoisonError::into_inner).get(&key) {
+            return Arc::clone(known);
         }
         let falls = |journey: &ComponentId| self.failures.falls(reading, *journey, lost);
         let journeys = self.journeys.iter().copied().filter(falls).collect();
         let teams = self.failures.blast(reading, lost).iter().filter_map(|c| self.model.components[c.index()].owner).collect();
-        let cost = Rc::new(Cost { journeys, teams });
-        self.known.borrow_mut().insert(key, Rc::clone(&cost));
+        let cost = Arc::new(Cost { journeys, teams });
+        self.known.lock().unwrap_or_else(PoisonError::into_inner).insert(key, Arc::clone(&cost));
         cost
     }
 }

@@ -16,6 +16,7 @@ const CYCLE_NAMED: usize = 8;
 const DOUBTS_NAMED: usize = 3;
 
 /// What a rule hit, with its level as policy has it.
+#[derive(Debug, Clone)]
 pub(super) struct Found {
     pub hit: Hit,
     pub level: Level,

@@ -1,7 +1,7 @@
 //! The rules that come with archlint: files under `rules/`, embedded when it is built and read like anybody's rules.
 
 use std::borrow::Cow;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use compact_str::CompactString;
 use rayon::prelude::*;
@@ -14,7 +14,7 @@ use crate::syntax::{self, tree, tree::StatementKind};
 include!(concat!(env!("OUT_DIR"), "/stock.rs"));
 
 /// Rules with the definitions they share.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct RuleBook {
     pub rules: Vec<RuleSource>,
     pub defines: Vec<Arc<tree::Define>>,
@@ -33,9 +33,16 @@ pub(super) fn load() -> RuleBook {
     read(|text| Cow::Borrowed(text))
 }
 
-/// All stock rules, by name, ready to run: their examples, half of what they say, are not read.
+/// All stock rules, by name, ready to run: their examples, half of what they say, are not read. Read once a process: an editor asks after each
+/// edit.
 pub(super) fn load_lean() -> RuleBook {
-    read(without_examples)
+    static BOOK: OnceLock<RuleBook> = OnceLock::new();
+    if let Some(book) = BOOK.get() {
+        return book.clone();
+    }
+    // Read in parallel, and so not while others wait for it: their threads are needed.
+    let book = read(without_examples);
+    BOOK.get_or_init(|| book).clone()
 }
 
 /// The text of a file with one rule up to its first example: examples stand last. A file of any other form as it is. What is left stands

@@ -167,6 +167,12 @@ impl Workspace {
         self.inputs.iter().filter(|input| matches!(input.origin, Origin::Own)).map(|input| input.file)
     }
 
+    /// The title of the workspace, where one of its own files says it.
+    pub fn title(&self) -> Option<String> {
+        let own = self.inputs.iter().filter(|input| matches!(input.origin, Origin::Own));
+        own.filter_map(|input| discover::title_of(&input.tree)).find_map(|title| title)
+    }
+
     /// The absolute path of a file.
     pub fn path_of(&self, file: FileId) -> PathBuf {
         normal(&self.root.join(self.sources.path(file)))

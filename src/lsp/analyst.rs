@@ -12,7 +12,7 @@ use super::document::Document;
 use super::project::{Checked, Place, Snapshot};
 use super::server::Event;
 use crate::diagnostic::Level;
-use crate::lint::{self, Choices, Options, Surroundings, Trees, Workspace};
+use crate::lint::{self, Choices, Memory, Options, Surroundings, Trees, Workspace};
 use crate::source::{Disk, EntryKind, FileSystem, Overlay, SourceFile, is_arch};
 
 /// What to look at.
@@ -83,6 +83,7 @@ impl Desk {
 #[derive(Default)]
 struct Kept {
     trees: Trees,
+    memory: Arc<Memory>,
     snapshot: Option<Arc<Snapshot>>,
     /// Something in it changed since it was last checked to the end.
     dirty: bool,
@@ -204,7 +205,8 @@ impl Analyst {
     fn one(&mut self, fs: &dyn FileSystem, place: &Place, job: &Job) -> bool {
         let stop = || !self.desk.is_newest(job.clock);
         let kept = self.kept.get(place);
-        let (trees, before) = kept.map_or_else(Default::default, |kept| (kept.trees.clone(), kept.snapshot.clone()));
+        let (trees, memory, before) =
+            kept.map_or_else(Default::default, |kept| (kept.trees.clone(), Arc::clone(&kept.memory), kept.snapshot.clone()));
         if kept.is_some_and(|kept| kept.snapshot.is_some() && !kept.dirty) {
             return true;
         }
@@ -225,11 +227,13 @@ impl Analyst {
         if let Some(kept) = self.kept.get_mut(place) {
             kept.snapshot = Some(Arc::clone(&snapshot));
             kept.trees = trees;
+            kept.memory = Arc::clone(&memory);
         }
         let _ = self.events.send(Event::Resolved(Arc::clone(&snapshot)));
         let options = Options { today: (self.setup.today)(), choices: Choices::default(), coverage: false, costs: true };
         let stop = || !self.desk.is_newest(job.clock);
-        let Some(report) = lint::check_resolved(&snapshot.workspace, &snapshot.model, problems, &options, &stop) else { return false };
+        let checked = lint::check_resolved(&snapshot.workspace, &snapshot.model, problems, &options, Some(&memory), &stop);
+        let Some(report) = checked else { return false };
         if let Some(kept) = self.kept.get_mut(place) {
             kept.dirty = false;
         }

@@ -7,6 +7,7 @@ mod build;
 pub mod builtin;
 mod dump;
 mod ids;
+mod places;
 mod value;
 
 use std::sync::Arc;
@@ -18,6 +19,7 @@ use smallvec::SmallVec;
 pub use build::{Input, Options, Origin, build, build_with};
 pub use dump::{dump, value_text};
 pub use ids::{AttributeId, ComponentId, DependencyId, KindId, SystemId, TeamId};
+pub use places::Meaning;
 pub use value::{Attempts, Given, Type, Value};
 
 use crate::source::{FileId, Span};
@@ -25,7 +27,7 @@ use crate::syntax::tree;
 pub use crate::syntax::tree::{Phase, Verb};
 
 /// A whole architecture.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct Model {
     /// Title of the workspace, if it has one.
     pub title: Option<String>,
@@ -80,7 +82,7 @@ impl Model {
 }
 
 /// A rule of the workspace. Its file is that of its name's span.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct WrittenRule {
     /// As written.
     pub rule: Arc<tree::Rule>,
@@ -89,7 +91,7 @@ pub struct WrittenRule {
 }
 
 /// Names of kinds, teams, systems and attributes.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct Names {
     /// Kinds by name.
     pub kinds: FxHashMap<CompactString, KindId>,
@@ -102,7 +104,7 @@ pub struct Names {
 }
 
 /// What a component is.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Kind {
     /// Its name.
     pub name: CompactString,
@@ -115,7 +117,7 @@ pub struct Kind {
 }
 
 /// An attribute that may be given.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Attribute {
     /// Its name; those of `core` as `core.fan-in`.
     pub name: CompactString,
@@ -143,7 +145,7 @@ pub enum AttributeOn {
 }
 
 /// Who owns.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Team {
     /// Its name.
     pub name: CompactString,
@@ -158,7 +160,7 @@ pub struct Team {
 }
 
 /// A namespace.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct System {
     /// Full name.
     pub name: CompactString,
@@ -175,7 +177,7 @@ pub struct System {
 }
 
 /// A node of the graph.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Component {
     /// Full name.
     pub name: CompactString,
@@ -252,7 +254,7 @@ pub enum Strength {
 }
 
 /// One gate: `required` of the targets have to be up.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Dependency {
     /// Whose it is; `None` for `independent`.
     pub owner: Option<ComponentId>,
@@ -293,7 +295,7 @@ impl Dependency {
 }
 
 /// The rarer parts of a dependency.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct DependencyMore {
     /// `except { … }`, each with its place.
     pub except: SmallVec<[(ComponentId, Span); 2]>,
@@ -313,7 +315,7 @@ pub struct DependencyMore {
 }
 
 /// One target of a dependency.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Target {
     /// Who is meant, `entry` of systems resolved.
     pub component: ComponentId,
@@ -322,7 +324,7 @@ pub struct Target {
 }
 
 /// `allow RULE on CAUSE until DATE because "…"`
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Allow {
     /// The rule.
     pub rule: CompactString,
@@ -357,7 +359,7 @@ pub enum AllowScope {
 }
 
 /// One line of a `policy`.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Policy {
     /// The rule.
     pub rule: CompactString,

@@ -83,7 +83,7 @@ pub enum Attempts {
 }
 
 /// An attribute as given somewhere.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Given {
     /// Which.
     pub attribute: AttributeId,

@@ -278,6 +278,8 @@ pub struct Step {
     pub source: Source,
     /// A guess at how many it gives.
     pub rows: u64,
+    /// What is asked of the dependency that each row brings, decided by its sort before there is a row.
+    pub sorted: Option<Sorted>,
     /// What is done with each row, cheapest first.
     pub then: Vec<Check>,
     /// For rows of failures: what is asked of each component by itself.
@@ -287,6 +289,20 @@ pub struct Step {
     /// The clause it comes from.
     pub span: Span,
 }
+
+/// Conditions on one dependency alone that all of its sort answer alike, and that can always be decided.
+#[derive(Debug, Clone)]
+pub struct Sorted {
+    /// The cell in which the sorts that meet them are kept.
+    pub cell: u32,
+    /// The dependency.
+    pub slot: Slot,
+    /// All have to hold.
+    pub conditions: Vec<Expr>,
+}
+
+/// Sorts tell apart which of the first so many attributes are set.
+pub const SORTED_ATTRIBUTES: usize = 128;
 
 /// Conditions on one component alone.
 #[derive(Debug, Clone)]
@@ -394,6 +410,19 @@ pub struct Measure {
 
 /// The slot that holds the measure at the other end of the edge.
 pub const MEASURE_NEXT: Slot = 2;
+
+impl Step {
+    /// Where a clause begins: nothing is asked yet.
+    pub fn new(source: Source, rows: u64, span: Span) -> Self {
+        Self { source, rows, sorted: None, then: Vec::new(), mask: None, sifts: Vec::new(), span }
+    }
+
+    /// All conditions that are not among its checks.
+    pub fn aside(&self) -> impl Iterator<Item = &Expr> {
+        let sorted = self.sorted.iter().flat_map(|sorted| &sorted.conditions);
+        sorted.chain(self.mask.iter().flat_map(|mask| &mask.conditions)).chain(&self.sifts)
+    }
+}
 
 impl Expr {
     /// Whether it is this variable and nothing more.

@@ -1,20 +1,20 @@
 //! Rules together: compiled once, run one by one, in parallel where wanted.
 
 use std::ops::ControlFlow;
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 
 use compact_str::CompactString;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::check::{self, Checker, Definitions, Signature};
 use super::eval::value::{Key, Value};
-use super::eval::{ROW_LIMIT, Run, constant};
+use super::eval::{ROW_LIMIT, Run, Shared, constant};
 use super::ir::{Const, Define, Measure};
 use super::report::{Group, Writer};
 use super::rule::{Rule, RuleInfo, RuleSource};
 use crate::diagnostic::{Diagnostic, Label, Level, Path};
 use crate::fault::{Failures, Reading};
-use crate::graph::{Graph, Relation};
+use crate::graph::Graph;
 use crate::model::{ComponentId, DependencyId, Model, TeamId};
 use crate::source::Span;
 use crate::syntax::tree;
@@ -50,10 +50,8 @@ pub(super) struct Book {
     pub signatures: FxHashMap<CompactString, Signature>,
     /// How many cells for what is computed once a run have been given out.
     pub cells: u32,
-    /// What is written to lead from one component to another in the model that all of this was checked against.
-    pub written: OnceLock<Relation>,
-    /// Its dependencies of each rare sort.
-    pub rare: [OnceLock<Vec<DependencyId>>; 3],
+    /// What rules find out together about the model that all of this was checked against.
+    pub shared: Shared,
 }
 
 /// What is set for one rule besides its level.
@@ -181,14 +179,11 @@ impl Program {
             info.reads = reads::of(rule, &checker.defines, &checker.measures, model);
             rule.by_reading = reads::by_reading(rule, &checker.defines, &checker.measures, model);
         }
-        let book = Book {
-            defines: checker.defines,
-            measures: checker.measures,
-            signatures: checker.signatures,
-            cells: checker.cells,
-            written: OnceLock::new(),
-            rare: Default::default(),
-        };
+        let of_measure = |at| reads::measure_by_reading(at, &checker.defines, &checker.measures, model);
+        let of_define = |at| reads::define_by_reading(at, &checker.defines, &checker.measures, model);
+        let shared = Shared::new((0..checker.measures.len() as u32).map(of_measure), (0..checker.defines.len() as u32).map(of_define));
+        let book =
+            Book { defines: checker.defines, measures: checker.measures, signatures: checker.signatures, cells: checker.cells, shared };
         program.book = Arc::new(book);
         (program, checker.diagnostics)
     }

@@ -34,7 +34,7 @@ use std::borrow::Cow;
 use std::io::{self, Write};
 
 pub use accept::accept;
-pub use allows::{Allowance, Allows, Hidden, allows_json, allows_text};
+pub use allows::{Age, Allowance, Allows, Hidden, allows_json, allows_text};
 pub use blast::{Blast, Reached, blast_json, blast_text};
 pub use diff::{Diff, DiffFormat, End, diff};
 pub use format::Format;

@@ -1,6 +1,7 @@
 //! Attributes: their values, and where these stand.
 
 use std::rc::Rc;
+use std::sync::Arc;
 
 use super::super::catalog::{Attr, Built};
 use super::Run;
@@ -71,7 +72,7 @@ impl<'w> Run<'w> {
         let more = dependency.more.as_deref();
         match built {
             Built::Owners | Built::Targets | Built::Except => components(self.ends(id, built)),
-            Built::Excused => Value::Set(Rc::new(Set::Bits(Rc::new(self.failures.excused(self.reading, id).clone())))),
+            Built::Excused => Value::Set(Rc::new(Set::Bits(Arc::new(self.failures.excused(self.reading, id).clone())))),
             Built::Size => Value::Int(i64::from(dependency.size())),
             Built::Required => Value::Int(i64::from(dependency.required)),
             Built::Spare => Value::Int(if dependency.strength == Strength::Claim && dependency.kind == DependencyKind::Survives {
@@ -79,10 +80,8 @@ impl<'w> Run<'w> {
             } else {
                 i64::from(dependency.spare())
             }),
-            Built::Strength => Value::Text(self.strength(dependency)),
+            Built::Strength | Built::Verb | Built::Phase => self.word_of(id, built).map_or(Value::Unset, Value::Text),
             Built::Doubtful => Value::Bool(dependency.strength == Strength::Doubtful),
-            Built::Verb => Value::Text(verb(dependency.kind)),
-            Built::Phase => Value::Text(dependency.phase.name()),
             Built::DependencyTier => {
                 let tier = match dependency.owner {
                     Some(owner) => self.component(owner).tier,
@@ -102,6 +101,22 @@ impl<'w> Run<'w> {
             Built::Inherited => Value::Bool(more.is_some_and(|more| more.inherited)),
             _ => Value::Unset,
         }
+    }
+
+    /// The verb, strength or phase of a dependency.
+    pub(super) fn word_of(&self, id: DependencyId, built: Built) -> Option<&'static str> {
+        let dependency = self.dependency(id);
+        match built {
+            Built::Strength => Some(self.strength(dependency)),
+            Built::Verb => Some(verb(dependency.kind)),
+            Built::Phase => Some(dependency.phase.name()),
+            _ => None,
+        }
+    }
+
+    /// Whether an attribute of a dependency has a value.
+    pub(super) fn has(&self, id: DependencyId, attribute: AttributeId) -> bool {
+        self.given(self.dependency(id).given, attribute).is_some_and(|given| value(given).is_set())
     }
 
     /// The components at an end of a dependency, sorted.
@@ -184,7 +199,7 @@ fn verb(kind: DependencyKind) -> &'static str {
 }
 
 /// A value of the model.
-fn value(given: &Given) -> Value<'_> {
+pub(super) fn value(given: &Given) -> Value<'_> {
     convert(&given.value)
 }
 

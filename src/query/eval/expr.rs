@@ -1,11 +1,12 @@
 //! Expressions and three-valued conditions.
 
 use std::rc::Rc;
+use std::sync::Arc;
 
 use smallvec::SmallVec;
 
 use super::super::catalog::{Attr, Built, Function};
-use super::super::ir::{Expr, Order};
+use super::super::ir::{Const, Expr, Order};
 use super::super::types::is_kind;
 use super::value::{Set, Value};
 use super::{Frame, Run, attr, compute, constant};
@@ -107,11 +108,19 @@ impl<'w> Run<'w> {
                 compute::compare(*order, &a, &b)
             }
             Expr::Same(negated, sides) => {
+                if let (Some(word), Expr::Const(Const::Text(wanted))) = (self.word(&sides.0, frame), &sides.1) {
+                    return Some((word == wanted) != *negated);
+                }
                 let a = self.eval(&sides.0, frame);
                 let b = self.eval(&sides.1, frame);
                 compute::same(&a, &b).map(|same| same != *negated)
             }
-            Expr::IsSet(of) => Some(self.eval(of, frame).is_set()),
+            Expr::IsSet(of) => Some(match &**of {
+                Expr::Attr(of, Attr::OfDependency(attribute)) if let Expr::Slot(slot) = &**of => {
+                    frame[usize::from(*slot)].dependency().is_some_and(|id| self.has(id, *attribute))
+                }
+                of => self.eval(of, frame).is_set(),
+            }),
             Expr::IsKind(of, kind) => {
                 let of = self.eval(of, frame);
                 Some(of.component().is_some_and(|id| is_kind(self.model, self.component(id).kind, *kind)))
@@ -128,8 +137,20 @@ impl<'w> Run<'w> {
         }
     }
 
+    /// What a dependency that stands in a slot is, in a word: its verb, strength or phase. Asked for more often than anything else.
+    fn word(&self, expr: &'w Expr, frame: &Frame<'w>) -> Option<&'static str> {
+        let Expr::Attr(of, Attr::Built(built)) = expr else { return None };
+        let Expr::Slot(slot) = &**of else { return None };
+        self.word_of(frame[usize::from(*slot)].dependency()?, *built)
+    }
+
     /// `x in S`, without building the set where it is written in the model.
     fn contains(&self, set: &'w Expr, item: &'w Expr, frame: &mut Frame<'w>) -> Option<bool> {
+        if let (Some(word), Expr::List(items)) = (self.word(item, frame), set)
+            && items.iter().all(|item| matches!(item, Expr::Const(Const::Text(_))))
+        {
+            return Some(items.iter().any(|item| matches!(item, Expr::Const(Const::Text(text)) if text == word)));
+        }
         let item = self.eval(item, frame);
         if !item.is_set() {
             return None;
@@ -255,7 +276,7 @@ impl<'w> Run<'w> {
         const MANY: usize = 256;
         let many = values.len() >= MANY && values.iter().all(|value| matches!(value, Value::Component(_)));
         Value::Set(Rc::new(if many {
-            Set::Bits(Rc::new(values.iter().filter_map(Value::component).collect()))
+            Set::Bits(Arc::new(values.iter().filter_map(Value::component).collect()))
         } else {
             Set::sorted(values)
         }))

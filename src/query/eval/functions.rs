@@ -2,6 +2,7 @@
 
 use std::ops::ControlFlow;
 use std::rc::Rc;
+use std::sync::Arc;
 
 use rustc_hash::FxHashSet;
 
@@ -66,7 +67,7 @@ impl<'w> Run<'w> {
                 if !self.look(self.model.components.len() as u64 / 64) {
                     return Value::Unset;
                 }
-                Value::Set(Rc::new(Set::Bits(Rc::new(self.failures.joint_blast(self.reading, &failed)))))
+                Value::Set(Rc::new(Set::Bits(Arc::new(self.failures.joint_blast(self.reading, &failed)))))
             }
             (Function::Nearest, [of]) => {
                 let of = self.eval(of, frame);
@@ -215,14 +216,14 @@ impl<'w> Run<'w> {
     }
 
     /// How many of a set fall with each component. The last set that was asked for is kept: loops ask for one set many times.
-    fn set_counts(&self, set: &Rc<BitSet>) -> Option<Rc<[u32]>> {
+    fn set_counts(&self, set: &Arc<BitSet>) -> Option<Rc<[u32]>> {
         if let Some((last, counts)) = &*self.set_counts.borrow()
-            && Rc::ptr_eq(last, set)
+            && Arc::ptr_eq(last, set)
         {
             return Some(Rc::clone(counts));
         }
         let counts: Rc<[u32]> = self.failures.counts_among(self.reading, set)?.into();
-        *self.set_counts.borrow_mut() = Some((Rc::clone(set), Rc::clone(&counts)));
+        *self.set_counts.borrow_mut() = Some((Arc::clone(set), Rc::clone(&counts)));
         Some(counts)
     }
 
@@ -231,15 +232,15 @@ impl<'w> Run<'w> {
         const KEPT: usize = 8;
         let bits = match of {
             Value::Set(set) => match &**set {
-                Set::Bits(bits) => Rc::clone(bits),
+                Set::Bits(bits) => Arc::clone(bits),
                 Set::Sorted(values) => {
                     if values.len() < 2 {
                         return of.clone();
                     }
-                    Rc::new(values.iter().filter_map(Value::component).collect())
+                    Arc::new(values.iter().filter_map(Value::component).collect())
                 }
             },
-            Value::List(values) => Rc::new(values.iter().filter_map(Value::component).collect()),
+            Value::List(values) => Arc::new(values.iter().filter_map(Value::component).collect()),
             _ => return Value::Unset,
         };
         // Neighbours often have the same causes.
@@ -249,7 +250,7 @@ impl<'w> Run<'w> {
         if !self.count_failures(bits.count()) {
             return Value::Unset;
         }
-        let nearest = Rc::new(Set::Bits(Rc::new(self.failures.nearest(self.reading, &bits))));
+        let nearest = Rc::new(Set::Bits(Arc::new(self.failures.nearest(self.reading, &bits))));
         let mut known = self.nearest.borrow_mut();
         if known.len() >= KEPT {
             known.remove(0);
@@ -260,7 +261,6 @@ impl<'w> Run<'w> {
 
     /// `cycles(f)`
     pub(super) fn cycles(&self, define: u32) -> Value<'w> {
-        let relation = self.defined_pairs(define);
-        Value::Set(Rc::new(Set::Sorted(relation.cycles().into_iter().map(|cycle| Value::Cycle(Rc::new(cycle))).collect())))
+        Value::Set(Rc::new(Set::Sorted(self.cycles_of(define).iter().map(|cycle| Value::Cycle(Arc::clone(cycle))).collect())))
     }
 }

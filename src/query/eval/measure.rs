@@ -1,6 +1,6 @@
 //! Measures: the largest (or smallest) value over all ways that leave a component, in one pass over the condensed graph.
 
-use std::rc::Rc;
+use std::sync::OnceLock;
 
 use super::super::ir::{MEASURE_NEXT, Measure, Rel};
 use super::value::Value;
@@ -9,6 +9,7 @@ use crate::graph::Relation;
 use crate::model::{ComponentId, DependencyId};
 
 /// A measure of every component.
+#[derive(Debug)]
 pub struct Measured {
     /// `None`: nothing leaves it.
     values: Vec<Option<f64>>,
@@ -16,6 +17,7 @@ pub struct Measured {
     next: Vec<u32>,
     /// The best way ends with this step: its value does not rest on what follows.
     last: Vec<bool>,
+    ends: OnceLock<Vec<u32>>,
 }
 
 impl Measured {
@@ -24,9 +26,42 @@ impl Measured {
         self.values[at.index()].map_or(Value::Unset, Value::Number)
     }
 
-    /// Where the best way from a component ends: on a ring that grows, the first component that comes twice.
+    /// Where the best way from a component ends: on a ring that grows, the first component that comes twice. The first question is linear in all
+    /// components, later ones are a look.
     pub fn end<'w>(&self, at: ComponentId) -> Value<'w> {
-        self.way(at).last().map_or(Value::Unset, |end| Value::Component(*end))
+        if self.values[at.index()].is_none() {
+            return Value::Unset;
+        }
+        Value::Component(ComponentId(self.ends.get_or_init(|| self.all_ends())[at.index()]))
+    }
+
+    fn all_ends(&self) -> Vec<u32> {
+        const UNKNOWN: u32 = u32::MAX;
+        const OPEN: u32 = u32::MAX - 1;
+        let mut ends = vec![UNKNOWN; self.next.len()];
+        let mut way = Vec::new();
+        for start in 0..self.next.len() as u32 {
+            let mut at = start;
+            while ends[at as usize] == UNKNOWN && !self.last[at as usize] && self.next[at as usize] != at {
+                ends[at as usize] = OPEN;
+                way.push(at);
+                at = self.next[at as usize];
+            }
+            if ends[at as usize] == OPEN {
+                // A ring: who is on it comes back to itself.
+                while let Some(member) = way.pop() {
+                    ends[member as usize] = member;
+                    if member == at {
+                        break;
+                    }
+                }
+            } else if ends[at as usize] == UNKNOWN {
+                ends[at as usize] = self.next[at as usize];
+            }
+            let end = ends[at as usize];
+            way.drain(..).for_each(|before| ends[before as usize] = end);
+        }
+        ends
     }
 
     /// The best way from a component, itself first; empty where nothing leaves it. Linear in its length.
@@ -51,18 +86,7 @@ impl Measured {
 }
 
 impl<'w> Run<'w> {
-    /// The measure of every component. Computed once a run: linear in the edges outside of knots; inside of one each pass over its edges
-    /// settles one more step of the best ways, and growth ends it.
-    pub(in crate::query) fn measured(&self, number: u32) -> Rc<Measured> {
-        if let Some(measured) = self.measured.borrow().get(&number) {
-            return Rc::clone(measured);
-        }
-        let measured = Rc::new(self.measure(&self.measures[number as usize]));
-        self.measured.borrow_mut().insert(number, Rc::clone(&measured));
-        measured
-    }
-
-    fn measure(&self, measure: &'w Measure) -> Measured {
+    pub(super) fn measure(&self, measure: &'w Measure) -> Measured {
         let len = self.model.components.len();
         let mut frame = vec![Value::Unset; measure.slots.max(3)];
         let edges = self.edges(measure, &mut frame);
@@ -77,7 +101,8 @@ impl<'w> Run<'w> {
         let condensation = relation.condensation();
         // By component: one more than the pass in which its value changed last.
         let mut touched = vec![0; len];
-        let mut measured = Measured { values: vec![None; len], next: (0..len as u32).collect(), last: vec![false; len] };
+        let mut measured =
+            Measured { values: vec![None; len], next: (0..len as u32).collect(), last: vec![false; len], ends: OnceLock::new() };
         for part in 0..condensation.len() as u32 {
             let members = condensation.parts.of(part);
             let mut passes = 0;

@@ -7,15 +7,18 @@ mod functions;
 mod measure;
 mod related;
 mod rows;
+mod shared;
 mod sift;
+mod sorts;
 pub mod value;
 
 pub use rows::Doubt;
+pub use shared::Shared;
 pub use sift::falls_of_any;
 
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
-use std::sync::OnceLock;
+use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
@@ -23,11 +26,11 @@ use self::measure::Measured;
 use self::related::Follow;
 use self::value::{Key, Set, Value};
 use super::catalog::Attr;
-use super::ir::{Const, Define, Measure, Rare, Rel};
+use super::ir::{Const, Define, Measure, Rel};
 use super::program::{Book, World};
 use crate::fault::{Failures, Reading};
-use crate::graph::{BitSet, Graph, Relation};
-use crate::model::{Component, ComponentId, Dependency, DependencyId, DependencyKind, Model, Phase, Strength};
+use crate::graph::{BitSet, Graph};
+use crate::model::{Component, ComponentId, Dependency, DependencyId, Model, Phase};
 use crate::source::Span;
 
 /// How many rows one rule may look at. Reached only by rules that try all combinations in disguise.
@@ -38,6 +41,8 @@ pub type Frame<'w> = [Value<'w>];
 
 /// Everything one rule needs while it runs.
 pub struct Run<'w> {
+    book: &'w Book,
+    world: World<'w>,
     pub(super) model: &'w Model,
     pub(super) graph: &'w Graph,
     pub(super) failures: &'w Failures<'w>,
@@ -64,31 +69,41 @@ pub struct Run<'w> {
     /// How many of the set that was asked for last fall with each component.
     set_counts: RefCell<Option<SetCounts>>,
     /// Rows of failures, by direction and fate.
-    fates: RefCell<FxHashMap<(bool, u32), Rc<BitSet>>>,
+    fates: RefCell<FxHashMap<(bool, u32), Arc<BitSet>>>,
     /// Rows of failures of dependencies, by threshold and targets.
     gates: RefCell<Gates<'w>>,
     /// The last sets whose nearest members were looked for.
     nearest: RefCell<Vec<(BitSet, Rc<Set<'w>>)>>,
     memo: RefCell<FxHashMap<(u32, bool), Memo<'w>>>,
-    measured: RefCell<FxHashMap<u32, Rc<Measured>>>,
+    measured: RefCell<Vec<Option<&'w Measured>>>,
     follows: RefCell<Follows>,
     indexes: RefCell<Indexes<'w>>,
     kinds: RefCell<FxHashMap<u32, Rc<[ComponentId]>>>,
-    written: &'w OnceLock<Relation>,
-    rare: &'w [OnceLock<Vec<DependencyId>>; 3],
+    /// By cell: the sorts of dependencies that meet conditions.
+    wanted: RefCell<FxHashMap<u32, Rc<[bool]>>>,
+}
+
+/// An answer, and what it cost.
+#[derive(Debug)]
+struct Worked<T> {
+    value: T,
+    /// Rows looked at for it.
+    rows: u64,
+    /// The clause in which the limit was reached.
+    overrun: Option<Span>,
 }
 
 /// How many components were asked for, and what came of asking all.
 type Asked = (usize, Option<Rc<Masked>>);
 
 /// A set, and how many of it fall with each component.
-type SetCounts = (Rc<BitSet>, Rc<[u32]>);
+type SetCounts = (Arc<BitSet>, Rc<[u32]>);
 
 /// Relations that were followed, by phase.
 type Follows = FxHashMap<(Rel, Option<Phase>), Rc<Follow>>;
 
 /// Rows of failures of dependencies.
-type Gates<'w> = FxHashMap<(u32, &'w [ComponentId]), Rc<BitSet>>;
+type Gates<'w> = FxHashMap<(u32, &'w [ComponentId]), Arc<BitSet>>;
 
 /// The components that meet conditions: for certain, and those with them of which it cannot be said.
 pub(super) struct Masked {
@@ -96,6 +111,8 @@ pub(super) struct Masked {
     some: BitSet,
     /// How many of which it cannot be said.
     unsure: usize,
+    /// All of `some`, where they are few.
+    few: Option<Vec<ComponentId>>,
 }
 
 /// Components by the value of an attribute.
@@ -117,8 +134,10 @@ pub(super) struct Memo<'w> {
 
 impl<'w> Run<'w> {
     /// A run of something that uses these definitions.
-    pub(in crate::query) fn new(book: &'w Book, world: &'w World<'w>, reading: Reading, params: Vec<Value<'w>>) -> Self {
+    pub(in crate::query) fn new(book: &'w Book, world: &World<'w>, reading: Reading, params: Vec<Value<'w>>) -> Self {
         Self {
+            book,
+            world: *world,
             model: world.model,
             graph: world.graph,
             failures: world.failures,
@@ -144,8 +163,7 @@ impl<'w> Run<'w> {
             follows: RefCell::default(),
             indexes: RefCell::default(),
             kinds: RefCell::default(),
-            written: &book.written,
-            rare: &book.rare,
+            wanted: RefCell::default(),
         }
     }
 
@@ -163,6 +181,12 @@ impl<'w> Run<'w> {
         self.look(1)
     }
 
+    /// Counts a row that is passed over. Where there have been too many, it is passed on, and ends the walk.
+    fn pass(&self, span: Span) -> bool {
+        self.at.set(span);
+        self.look(1)
+    }
+
     fn look(&self, rows: u64) -> bool {
         let rows = self.rows.get().saturating_add(rows);
         self.rows.set(rows);
@@ -175,25 +199,6 @@ impl<'w> Run<'w> {
     /// Counts questions about failures that are not answered by a look as so many rows; false when there have been too many.
     pub(super) fn count_failures(&self, questions: usize) -> bool {
         self.dear == 0 || self.look(self.dear.saturating_mul(questions as u64))
-    }
-
-    /// Everything that is written to lead from one component to another, claims left out. Built once for all rules.
-    pub(super) fn written(&self) -> &'w Relation {
-        let leads = |g: DependencyId| !matches!(self.dependency(g).kind, DependencyKind::Independent | DependencyKind::Survives);
-        self.written.get_or_init(|| Relation::of(self.graph, leads))
-    }
-
-    /// The dependencies of a rare sort, in order. Looked for once for all rules.
-    pub(super) fn rare(&self, sort: Rare) -> &'w [DependencyId] {
-        let is = |g: &DependencyId| {
-            let dependency = self.dependency(*g);
-            match sort {
-                Rare::Spare => dependency.spare() > 0,
-                Rare::Beside => dependency.phase != Phase::Serve,
-                Rare::Claim => dependency.strength == Strength::Claim,
-            }
-        };
-        self.rare[sort as usize].get_or_init(|| self.all_dependencies().filter(is).collect())
     }
 
     pub(super) fn count_unknown(&self) {

@@ -3,6 +3,7 @@
 use std::cell::RefCell;
 use std::ops::ControlFlow;
 use std::rc::Rc;
+use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 use smallvec::SmallVec;
@@ -18,8 +19,8 @@ use crate::syntax::tree::RelationOp;
 /// A relation that is followed for several steps, with what was found so far.
 pub struct Follow {
     steps: Steps,
-    forward: RefCell<FxHashMap<ComponentId, Rc<BitSet>>>,
-    backward: RefCell<FxHashMap<ComponentId, Rc<BitSet>>>,
+    forward: RefCell<FxHashMap<ComponentId, Arc<BitSet>>>,
+    backward: RefCell<FxHashMap<ComponentId, Arc<BitSet>>>,
 }
 
 /// One step of it.
@@ -80,7 +81,7 @@ impl<'w> Run<'w> {
     }
 
     /// The row of a failure relation as the engine gives it: all left sides of the right one, or the other way round.
-    pub(super) fn row(&self, related: &'w Related, left: bool, frame: &mut Frame<'w>) -> Option<Rc<BitSet>> {
+    pub(super) fn row(&self, related: &'w Related, left: bool, frame: &mut Frame<'w>) -> Option<Arc<BitSet>> {
         if related.closure || related.without.is_some() {
             return None;
         }
@@ -89,8 +90,8 @@ impl<'w> Run<'w> {
             let x = self.eval(&related.right, frame).component()?;
             return match related.rel {
                 Rel::Built(RelationOp::FallsWith) => Some(self.failure_row(x, true)),
-                Rel::Built(RelationOp::DegradedBy) => Some(Rc::new(self.failures.degraded(reading, x))),
-                Rel::Built(RelationOp::HarmedBy) => Some(Rc::new(self.failures.harm(reading, x))),
+                Rel::Built(RelationOp::DegradedBy) => Some(Arc::new(self.failures.degraded(reading, x))),
+                Rel::Built(RelationOp::HarmedBy) => Some(Arc::new(self.failures.harm(reading, x))),
                 _ => None,
             };
         }
@@ -110,6 +111,7 @@ impl<'w> Run<'w> {
         left: Option<Slot>,
         right: Option<Slot>,
         row: Option<&BitSet>,
+        fits: &dyn Fn(DependencyId) -> bool,
         frame: &mut Frame<'w>,
         each: &mut Each<'_, 'w>,
     ) -> ControlFlow<()> {
@@ -139,7 +141,7 @@ impl<'w> Run<'w> {
             (Rel::Built(op), Some(left), Some(right)) => {
                 for a in self.members(None).iter() {
                     frame[usize::from(left)] = Value::Component(*a);
-                    self.leaving(op, related, *a, dependency, Some(right), None, frame, each)?;
+                    self.leaving(op, related, *a, dependency, Some(right), None, fits, frame, each)?;
                 }
                 ControlFlow::Continue(())
             }
@@ -152,12 +154,12 @@ impl<'w> Run<'w> {
                         _ => return ControlFlow::Continue(()),
                     },
                 };
-                self.leaving(op, related, a, dependency, right, wanted, frame, each)
+                self.leaving(op, related, a, dependency, right, wanted, fits, frame, each)
             }
             (Rel::Built(op), Some(slot), None) => {
                 let Value::Component(b) = self.eval(&related.right, frame) else { return ControlFlow::Continue(()) };
                 let mut last = None;
-                for g in self.incoming(b).iter().filter(|g| self.is(op, related.phase, **g)) {
+                for g in self.incoming(b).iter().filter(|g| self.is(op, related.phase, **g) && fits(**g)) {
                     let Some(owner) = self.dependency(*g).owner else { continue };
                     // Dependencies stand in the order of their owners: without a name for the dependency, each owner comes once.
                     if dependency.is_none() && last == Some(owner) {
@@ -186,26 +188,34 @@ impl<'w> Run<'w> {
         dependency: Option<Slot>,
         right: Option<Slot>,
         wanted: Option<ComponentId>,
+        fits: &dyn Fn(DependencyId) -> bool,
         frame: &mut Frame<'w>,
         each: &mut Each<'_, 'w>,
     ) -> ControlFlow<()> {
-        let mut ends: SmallVec<[(ComponentId, DependencyId); 16]> = SmallVec::new();
-        for g in self.outgoing(a).filter(|g| self.is(op, related.phase, *g)) {
+        let pairs = self.outgoing(a).filter(|g| self.is(op, related.phase, *g) && fits(*g)).flat_map(|g| {
             let targets = self.model.targets[self.dependency(g).targets.range()].iter().map(|target| target.component);
-            ends.extend(targets.filter(|target| wanted.is_none_or(|wanted| wanted == *target)).map(|target| (target, g)));
-        }
-        if dependency.is_none() {
-            ends.sort_unstable();
-            ends.dedup_by_key(|(target, _)| *target);
-        }
-        for (target, g) in ends {
+            targets.filter(|target| wanted.is_none_or(|wanted| wanted == *target)).map(move |target| (target, g))
+        });
+        let mut visit = |target: ComponentId, g: DependencyId| {
             if let Some(right) = right {
                 frame[usize::from(right)] = Value::Component(target);
             }
             if let Some(dependency) = dependency {
                 frame[usize::from(dependency)] = Value::Dependency(g);
             }
-            each(frame)?;
+            each(frame)
+        };
+        if dependency.is_some() {
+            for (target, g) in pairs {
+                visit(target, g)?;
+            }
+            return ControlFlow::Continue(());
+        }
+        let mut ends: SmallVec<[(ComponentId, DependencyId); 16]> = pairs.collect();
+        ends.sort_unstable();
+        ends.dedup_by_key(|(target, _)| *target);
+        for (target, g) in ends {
+            visit(target, g)?;
         }
         ControlFlow::Continue(())
     }
@@ -324,12 +334,12 @@ impl<'w> Run<'w> {
     }
 
     /// What one or more steps lead to.
-    fn reach(&self, related: &'w Related, a: ComponentId, _frame: &mut Frame<'w>) -> Rc<BitSet> {
+    fn reach(&self, related: &'w Related, a: ComponentId, _frame: &mut Frame<'w>) -> Arc<BitSet> {
         let follow = self.follow(related.rel, related.phase);
         if let Some(found) = follow.forward.borrow().get(&a) {
-            return Rc::clone(found);
+            return Arc::clone(found);
         }
-        let found = Rc::new(spread(self.model.components.len(), a, |c, open| match (&follow.steps, related.rel) {
+        let found = Arc::new(spread(self.model.components.len(), a, |c, open| match (&follow.steps, related.rel) {
             (Steps::Written(relation), _) => open.extend(relation.successors(c).map(|(end, _)| end)),
             (Steps::Defined(_), Rel::Defined(define)) => open.extend(self.successors(define, c).iter().copied()),
             _ => {}
@@ -339,12 +349,12 @@ impl<'w> Run<'w> {
     }
 
     /// What leads here in one or more steps.
-    fn reached_by(&self, related: &'w Related, b: ComponentId) -> Rc<BitSet> {
+    fn reached_by(&self, related: &'w Related, b: ComponentId) -> Arc<BitSet> {
         let follow = self.follow(related.rel, related.phase);
         if let Some(found) = follow.backward.borrow().get(&b) {
-            return Rc::clone(found);
+            return Arc::clone(found);
         }
-        let found = Rc::new(spread(self.model.components.len(), b, |c, open| {
+        let found = Arc::new(spread(self.model.components.len(), b, |c, open| {
             if let Steps::Written(relation) = &follow.steps {
                 open.extend(relation.predecessors(c));
             }
@@ -366,10 +376,10 @@ fn spread(len: usize, start: ComponentId, mut step: impl FnMut(ComponentId, &mut
     reached
 }
 
-fn keep(known: &RefCell<FxHashMap<ComponentId, Rc<BitSet>>>, at: ComponentId, found: &Rc<BitSet>) {
+fn keep(known: &RefCell<FxHashMap<ComponentId, Arc<BitSet>>>, at: ComponentId, found: &Arc<BitSet>) {
     let mut known = known.borrow_mut();
     if known.len() >= KEPT {
         known.clear();
     }
-    known.insert(at, Rc::clone(found));
+    known.insert(at, Arc::clone(found));
 }

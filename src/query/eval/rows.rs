@@ -2,6 +2,7 @@
 
 use std::ops::ControlFlow;
 use std::rc::Rc;
+use std::sync::Arc;
 
 use super::super::catalog::{Attr, Built};
 use super::super::ir::{Check, Collect, Expr, Plan, Slot, Source, Step};
@@ -98,6 +99,8 @@ impl<'w> Run<'w> {
         frame: &mut Frame<'w>,
         each: &mut dyn FnMut(&mut Frame<'w>) -> ControlFlow<()>,
     ) -> ControlFlow<()> {
+        let wanted = step.sorted.as_ref().map(|sorted| self.wanted(sorted, frame));
+        let fits = |id: DependencyId| wanted.as_ref().is_none_or(|wanted| wanted.has(id) || !self.pass(step.span));
         match &step.source {
             Source::Unit => each(frame),
             Source::Components(slot, kind) => {
@@ -112,21 +115,23 @@ impl<'w> Run<'w> {
                 put(*slot, found.iter().filter(of_kind).map(|id| Value::Component(*id)), frame, each)
             }
             Source::Teams(slot) => put(*slot, (0..self.model.teams.len()).map(|i| Value::Team(TeamId(i as u32))), frame, each),
-            Source::Dependencies(slot) => put(*slot, self.all_dependencies().map(Value::Dependency), frame, each),
-            Source::Rare(slot, sort) => put(*slot, self.rare(*sort).iter().map(|id| Value::Dependency(*id)), frame, each),
+            Source::Dependencies(slot) => put(*slot, self.all_dependencies().filter(|id| fits(*id)).map(Value::Dependency), frame, each),
+            Source::Rare(slot, sort) => {
+                put(*slot, self.rare(*sort).iter().filter(|id| fits(**id)).map(|id| Value::Dependency(*id)), frame, each)
+            }
             Source::DependenciesOf(slot, owner) => {
                 let Value::Component(owner) = self.eval(owner, frame) else { return ControlFlow::Continue(()) };
-                put(*slot, self.outgoing(owner).map(Value::Dependency), frame, each)
+                put(*slot, self.outgoing(owner).filter(|id| fits(*id)).map(Value::Dependency), frame, each)
             }
             Source::DependenciesOn(slot, target) => {
                 let Value::Component(target) = self.eval(target, frame) else { return ControlFlow::Continue(()) };
                 let found = self.incoming(target);
-                put(*slot, found.iter().map(|id| Value::Dependency(*id)), frame, each)
+                put(*slot, found.iter().filter(|id| fits(**id)).map(|id| Value::Dependency(*id)), frame, each)
             }
             Source::In(slot, set) => self.members_of(*slot, set, frame, each),
             Source::Related { dependency, related, left, right } => {
                 let row = self.sifted(step, doubt, frame);
-                self.pairs(*dependency, related, *left, *right, row.as_deref(), frame, each)
+                self.pairs(*dependency, related, *left, *right, row.as_deref(), &fits, frame, each)
             }
         }
     }
@@ -210,7 +215,7 @@ impl<'w> Run<'w> {
     }
 
     /// `{ c | c falls with x }` as the engine gives it.
-    fn whole_row(&self, collect: &'w Collect, frame: &mut Frame<'w>) -> Option<Rc<BitSet>> {
+    fn whole_row(&self, collect: &'w Collect, frame: &mut Frame<'w>) -> Option<Arc<BitSet>> {
         let (true, Expr::Slot(element), [step]) = (collect.set, &collect.element, collect.plan.steps.as_slice()) else { return None };
         let Source::Related { left, right, dependency: None, .. } = &step.source else { return None };
         if !step.then.is_empty() || left.or(*right) != Some(*element) || (left.is_some() && right.is_some()) {

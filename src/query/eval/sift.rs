@@ -1,6 +1,7 @@
 //! Whole rows of failures at once: which members of a row meet the conditions that rows answer.
 
 use std::rc::Rc;
+use std::sync::Arc;
 
 use smallvec::SmallVec;
 
@@ -15,26 +16,31 @@ use crate::syntax::tree::RelationOp;
 
 /// Up to so many members, one look for each is quicker than a row.
 const FEW: usize = 24;
+/// Up to so many, one look for each is quicker than a row that has to be worked out.
+const NARROW: usize = 512;
 /// How many rows of a sort are kept.
 const KEPT: usize = 512;
 
 impl<'w> Run<'w> {
     /// The members of a failure relation's open end that meet what rows can decide; `None` where no row answers.
-    pub(super) fn sifted(&self, step: &'w Step, doubt: Doubt, frame: &mut Frame<'w>) -> Option<Rc<BitSet>> {
+    pub(super) fn sifted(&self, step: &'w Step, doubt: Doubt, frame: &mut Frame<'w>) -> Option<Arc<BitSet>> {
         let Source::Related { related, left, right, .. } = &step.source else { return None };
         if left.is_some() == right.is_some() {
             return None;
         }
-        let mut bits = self.row(related, left.is_some(), frame)?;
         let slot = left.or(*right)?;
+        let mut bits = match self.narrowed(step, related, slot, frame) {
+            Some(few) => Arc::new(few),
+            None => self.row(related, left.is_some(), frame)?,
+        };
         if let Some(mask) = &step.mask {
-            self.apply(mask, doubt, Rc::make_mut(&mut bits), frame);
+            self.apply(mask, doubt, Arc::make_mut(&mut bits), frame);
         }
         for condition in &step.sifts {
             if bits.is_empty() {
                 break;
             }
-            let mine = Rc::make_mut(&mut bits);
+            let mine = Arc::make_mut(&mut bits);
             if self.is_decided(condition, slot, frame) {
                 self.sift(condition, false, slot, mine, frame);
             } else if doubt == Doubt::Drop {
@@ -43,6 +49,45 @@ impl<'w> Run<'w> {
             }
         }
         Some(bits)
+    }
+
+    /// The members of a row among the few components that can meet the conditions: a look for each is quicker than a row that is not at hand.
+    fn narrowed(&self, step: &'w Step, related: &'w Related, slot: Slot, frame: &mut Frame<'w>) -> Option<BitSet> {
+        if related.rel != Rel::Built(RelationOp::FallsWith)
+            || related.closure
+            || related.without.is_some()
+            || !self.failures.is_quick(self.reading)
+        {
+            return None;
+        }
+        let open_left = related.left.is_slot(slot);
+        let end = self.eval(if open_left { &related.right } else { &related.left }, frame).component()?;
+        if self.fates.borrow().contains_key(&(open_left, self.failures.knot(self.reading, end)?)) {
+            return None;
+        }
+        let falls =
+            |c: ComponentId| if open_left { self.failures.falls(self.reading, c, end) } else { self.failures.falls(self.reading, end, c) };
+        let few = |members: &mut dyn Iterator<Item = ComponentId>| BitSet::of(self.model.components.len(), members.filter(|c| falls(*c)));
+        if let Some(mask) = &step.mask
+            && let Some((_, Some(masked))) = self.masks.borrow().get(&mask.cell)
+            && let Some(members) = &masked.few
+            && (members.len() <= NARROW || open_left && members.len() < 4 * self.failures.blast_count(self.reading, end) as usize)
+        {
+            return Some(few(&mut members.iter().copied()));
+        }
+        step.sifts.iter().find_map(|sift| match sift {
+            Expr::In(false, sides) if sides.0.is_slot(slot) => match &sides.1 {
+                Expr::Slot(set) => match &frame[usize::from(*set)] {
+                    Value::Set(set) => match &**set {
+                        Set::Sorted(values) if values.len() <= NARROW => Some(few(&mut values.iter().filter_map(Value::component))),
+                        _ => None,
+                    },
+                    _ => None,
+                },
+                _ => None,
+            },
+            _ => None,
+        })
     }
 
     /// Whether the names in a sift other than the `sifted` one have values: arguments of definitions may have none.
@@ -181,11 +226,11 @@ impl<'w> Run<'w> {
     }
 
     /// A set of components that is at hand as bits.
-    pub(super) fn bits_of(&self, set: &'w Expr, frame: &mut Frame<'w>) -> Option<Rc<BitSet>> {
+    pub(super) fn bits_of(&self, set: &'w Expr, frame: &mut Frame<'w>) -> Option<Arc<BitSet>> {
         let Expr::Slot(slot) = set else { return None };
         match &frame[usize::from(*slot)] {
             Value::Set(set) => match &**set {
-                Set::Bits(bits) => Some(Rc::clone(bits)),
+                Set::Bits(bits) => Some(Arc::clone(bits)),
                 Set::Sorted(_) => None,
             },
             _ => None,
@@ -208,39 +253,38 @@ impl<'w> Run<'w> {
     }
 
     /// Everything that falls with a component, or with which it falls. Components with one fate share a row.
-    pub(super) fn failure_row(&self, c: ComponentId, blast: bool) -> Rc<BitSet> {
-        let Some(fate) = self.failures.knot(self.reading, c) else { return Rc::default() };
+    pub(super) fn failure_row(&self, c: ComponentId, blast: bool) -> Arc<BitSet> {
+        let Some(fate) = self.failures.knot(self.reading, c) else { return Arc::default() };
         if let Some(row) = self.fates.borrow().get(&(blast, fate)) {
-            return Rc::clone(row);
+            return Arc::clone(row);
         }
         if !self.count_failures(1) {
-            return Rc::default();
+            return Arc::default();
         }
         let row = if blast { self.failures.blast(self.reading, c) } else { self.failures.causes(self.reading, c) };
-        let row = Rc::new(row);
         let mut fates = self.fates.borrow_mut();
         if fates.len() >= KEPT {
             fates.clear();
         }
-        fates.insert((blast, fate), Rc::clone(&row));
+        fates.insert((blast, fate), Arc::clone(&row));
         row
     }
 
     /// Everything with which a dependency falls. Those with the same targets share a row.
-    pub(super) fn gate_row(&self, g: DependencyId) -> Rc<BitSet> {
+    pub(super) fn gate_row(&self, g: DependencyId) -> Arc<BitSet> {
         let key = (self.graph.threshold(g), self.graph.targets(g));
         if let Some(row) = self.gates.borrow().get(&key) {
-            return Rc::clone(row);
+            return Arc::clone(row);
         }
         if !self.count_failures(1) {
-            return Rc::default();
+            return Arc::default();
         }
-        let row = Rc::new(self.failures.gate_causes(self.reading, g));
+        let row = Arc::new(self.failures.gate_causes(self.reading, g));
         let mut gates = self.gates.borrow_mut();
         if gates.len() >= KEPT {
             gates.clear();
         }
-        gates.insert(key, Rc::clone(&row));
+        gates.insert(key, Arc::clone(&row));
         row
     }
 
@@ -270,7 +314,8 @@ impl<'w> Run<'w> {
             }
         }
         let unsure = some.count() - sure.count();
-        let masked = Rc::new(Masked { sure, some, unsure });
+        let few = (sure.count() + unsure <= NARROW.max(components / 8)).then(|| some.iter().collect());
+        let masked = Rc::new(Masked { sure, some, unsure, few });
         self.masks.borrow_mut().insert(mask.cell, (components, Some(Rc::clone(&masked))));
         Some(masked)
     }

@@ -2,6 +2,7 @@
 
 use std::cmp::Ordering;
 use std::rc::Rc;
+use std::sync::Arc;
 
 use crate::diagnostic::Level;
 use crate::graph::{BitSet, Cycle};
@@ -25,7 +26,7 @@ pub enum Value<'w> {
     Component(ComponentId),
     Team(TeamId),
     Dependency(DependencyId),
-    Cycle(Rc<Cycle>),
+    Cycle(Arc<Cycle>),
     Set(Rc<Set<'w>>),
     List(Rc<[Value<'w>]>),
 }
@@ -37,7 +38,7 @@ pub const WITHOUT_END: i64 = i64::MAX;
 #[derive(Debug, Clone)]
 pub enum Set<'w> {
     /// Of components.
-    Bits(Rc<BitSet>),
+    Bits(Arc<BitSet>),
     /// Sorted, without repetition.
     Sorted(Vec<Value<'w>>),
 }

@@ -1,6 +1,7 @@
 //! The order in which a query runs: bound sides first, through indexes, cheap conditions before dear ones. The result does not depend on
 //! the order in which binders and conditions are written.
 
+mod sorted;
 mod sources;
 mod uses;
 
@@ -25,7 +26,7 @@ pub fn plan(query: Query, bound: Slots, wanted: Slots, span: Span, cells: &mut u
         lets: query.lets.into_iter().map(Some).collect(),
         wanted: wanted.minus(bound),
         bound,
-        steps: vec![Step { source: Source::Unit, rows: 1, then: Vec::new(), mask: None, sifts: Vec::new(), span }],
+        steps: vec![Step::new(Source::Unit, 1, span)],
         cells,
     };
     planner.conclude();
@@ -33,6 +34,7 @@ pub fn plan(query: Query, bound: Slots, wanted: Slots, span: Span, cells: &mut u
     while let Some(candidate) = planner.best() {
         planner.take(candidate, span);
         planner.settle();
+        planner.sort();
         planner.mask();
     }
     let late = planner.late();
@@ -179,7 +181,7 @@ impl Planner<'_> {
             self.conditions[i] = None;
         }
         let source = self.once(candidate.source, span);
-        self.steps.push(Step { source, rows: candidate.cost, then: Vec::new(), mask: None, sifts: Vec::new(), span });
+        self.steps.push(Step::new(source, candidate.cost, span));
         self.bound = self.bound.with(newly);
         self.wanted = self.wanted.minus(newly);
         self.conclude();
@@ -199,17 +201,25 @@ impl Planner<'_> {
         if self.bound.is_empty() {
             return source;
         }
-        let mut step = Step { source, rows: 1, then: Vec::new(), mask: None, sifts: Vec::new(), span };
+        let mut step = Step::new(source, 1, span);
         for condition in &mut self.conditions {
             let own = condition.as_ref().is_some_and(|condition| uses(condition) == Slots::one(slot) && cost(condition) < OWN);
             if own && let Some(condition) = condition.take() {
                 step.then.push(Check::Holds(condition));
             }
         }
+        sorted::set_apart(&mut step, self.cells);
         let plan = Plan { steps: vec![step], late: Vec::new() };
         let list = super::ir::Collect { element: Expr::Slot(slot), plan, set: true };
         let cell = self.cell();
         Source::In(slot, Expr::Once(cell, Box::new(Expr::Collect(Box::new(list)))))
+    }
+
+    /// What the sort of a dependency decides is asked before there is a row.
+    fn sort(&mut self) {
+        if let Some(step) = self.steps.last_mut() {
+            sorted::set_apart(step, self.cells);
+        }
     }
 
     /// What is asked of each member of a whole row of failures, and of nothing else, is worked out once for all components.

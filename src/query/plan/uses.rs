@@ -44,7 +44,7 @@ fn plan_uses(plan: &Plan, element: Slots) -> Slots {
         let (uses_here, binds_here) = source(&step.source);
         used = used.with(uses_here);
         bound = bound.with(binds_here);
-        for condition in step.mask.iter().flat_map(|mask| &mask.conditions).chain(&step.sifts) {
+        for condition in step.aside() {
             used = used.with(uses(condition));
         }
         for check in &step.then {
@@ -162,7 +162,7 @@ fn plan_cost(plan: &Plan) -> u64 {
 }
 
 fn step_cost(step: &Step) -> u64 {
-    let sifts = step.sifts.iter().map(cost);
+    let sifts = step.sorted.iter().flat_map(|sorted| &sorted.conditions).chain(&step.sifts).map(cost);
     let checks = step.then.iter().map(|check| match check {
         Check::Holds(condition) => cost(condition),
         Check::Let(_, value) => cost(value),

@@ -31,6 +31,20 @@ pub fn by_reading(rule: &Rule, defines: &[Define], measures: &[Measure], model: 
     walker.reading
 }
 
+/// The same of what a measure gives.
+pub fn measure_by_reading(measure: u32, defines: &[Define], measures: &[Measure], model: &Model) -> bool {
+    let mut walker = Walker::new(defines, measures, model);
+    walker.measure(measure);
+    walker.reading
+}
+
+/// The same of what a definition stands for.
+pub fn define_by_reading(define: u32, defines: &[Define], measures: &[Measure], model: &Model) -> bool {
+    let mut walker = Walker::new(defines, measures, model);
+    walker.define(define);
+    walker.reading
+}
+
 struct Walker<'a> {
     defines: &'a [Define],
     measures: &'a [Measure],
@@ -60,7 +74,7 @@ impl<'a> Walker<'a> {
                 Source::Related { related, .. } => self.related(related),
                 _ => {}
             }
-            step.mask.iter().flat_map(|mask| &mask.conditions).chain(&step.sifts).for_each(|condition| self.expr(condition));
+            step.aside().for_each(|condition| self.expr(condition));
             for check in &step.then {
                 match check {
                     Check::Holds(value) | Check::Let(_, value) => self.expr(value),

@@ -61,7 +61,7 @@ impl Walker<'_> {
 
     fn step(&mut self, step: &Step, frame: &mut Frame) -> Result<(), Missing> {
         self.source(&step.source, frame)?;
-        for condition in step.mask.iter().flat_map(|mask| &mask.conditions).chain(&step.sifts) {
+        for condition in step.aside() {
             self.holds(condition, frame)?;
         }
         for check in &step.then {
