@@ -48,7 +48,8 @@ pub fn folders_around<'a>(fs: &'a dyn FileSystem, folder: &'a Path, ceilings: &'
 pub struct Home {
     /// The folder that names of files are relative to.
     pub root: PathBuf,
-    /// A file that declares a workspace beside others that do so: a model of its own.
+    /// A file that is a model of its own: it declares a workspace beside others that do so, or lies loose in the home of a person, among temporary
+    /// files, or at the root of the disk.
     pub alone: Option<PathBuf>,
 }
 
@@ -111,7 +112,15 @@ fn nearest(fs: &dyn FileSystem, place: &Path, surroundings: &Surroundings) -> (F
         }
     }
     let mut around = folders_around(fs, &folder, &surroundings.ceilings).map(|dir| Folder::read(fs, dir));
-    (around.find(|around| around.declares_workspace(trees)).unwrap_or_else(|| Folder::read(fs, &folder)), None)
+    if let Some(around) = around.find(|around| around.declares_workspace(trees)) {
+        return (around, None);
+    }
+    let mut around = Folder::read(fs, &folder);
+    // What lies loose where everything lies has nothing to do with what is below.
+    let holds_everything = folder.parent().is_none() || surroundings.ceilings.contains(&folder);
+    let loose = around.files.iter().position(|(path, _)| holds_everything && is_file && *path == place);
+    let alone = loose.map(|at| around.files.swap_remove(at));
+    (around, alone)
 }
 
 /// A folder with its own `.arch` files.
@@ -244,6 +253,27 @@ mod tests {
         disk.insert("/r/vendor/w.arch", "workspace \"shop\"");
         let found = folders_of_workspace(&disk, Path::new("/r"), "shop", &Surroundings::default());
         assert_eq!(found, [PathBuf::from("/r/a"), PathBuf::from("/r/b/c")]);
+    }
+
+    #[test]
+    fn a_file_that_lies_loose_where_everything_lies_stands_alone() {
+        let mut disk = Memory::default();
+        for path in ["/x.arch", "/home/ann/x.arch", "/home/ann/y.arch", "/home/ann/loose/x.arch", "/home/ann/loose/deep/y.arch"] {
+            disk.insert(path, "service a");
+        }
+        let surroundings = Surroundings { ceilings: vec![PathBuf::from("/home/ann")], ..Surroundings::default() };
+        for (place, root, alone) in [
+            ("/x.arch", "/", true),
+            ("/home/ann/x.arch", "/home/ann", true),
+            ("/home/ann/loose/x.arch", "/home/ann/loose", false),
+            ("/home/ann/loose", "/home/ann/loose", false),
+        ] {
+            let home = home_of(&disk, Path::new(place), &surroundings);
+            let expected = Home { root: PathBuf::from(root), alone: alone.then(|| PathBuf::from(place)) };
+            assert_eq!(home, expected, "{place}");
+        }
+        let found = discover(&disk, Path::new("/home/ann/x.arch"), &surroundings);
+        assert_eq!(found.files.len(), 1, "nothing below is read");
     }
 
     #[test]
