@@ -21,7 +21,7 @@ const STATIONS: [(&str, &[&str]); 13] = [
     ("lint", &["source", "diagnostic", "syntax", "frontend", "model", "graph", "fault", "query"]),
     ("render", &["source", "diagnostic"]),
     ("watch", &[]),
-    ("lsp", &["source", "diagnostic", "syntax", "model", "graph", "fault", "query", "lint"]),
+    ("lsp", &["source", "diagnostic", "syntax", "model", "graph", "fault", "query", "lint", "watch"]),
     ("cli", &["source", "diagnostic", "syntax", "frontend", "model", "graph", "fault", "query", "lint", "render", "watch", "lsp"]),
 ];
 

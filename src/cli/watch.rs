@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
+use std::time::{Duration, SystemTime};
 
 use super::failure::Failure;
 use super::window::{Window, tagged};
@@ -10,10 +11,13 @@ use crate::diagnostic::Diagnostic;
 use crate::lint::{BASELINE, Workspace};
 use crate::render::{Ink, text};
 use crate::source::{Disk, FileSystem, is_arch};
-use crate::watch::Watch;
+use crate::watch;
 
 /// To the upper left corner, and everything below is cleared: what stood above stays where one can scroll to.
 const CLEAR: &str = "\x1b[H\x1b[2J";
+
+/// File systems write down when something was written with a clock that lags behind by up to this.
+const COARSE: Duration = Duration::from_millis(10);
 
 /// What one run looked at and found.
 pub(super) struct Seen {
@@ -25,7 +29,7 @@ pub(super) struct Seen {
 
 /// Runs until it is stopped from outside, or nothing can be watched. A run that fails is said, and the next change is waited for.
 pub(super) fn watch(window: &Window, mut run: impl FnMut() -> Result<Seen, Failure>) -> Outcome {
-    let mut watch = Watch::new().map_err(|error| cannot(&error))?;
+    let (mut watch, changes) = watch::start().map_err(|error| cannot(&error))?;
     let mut before: Option<BTreeMap<String, String>> = None;
     let mut files: BTreeSet<PathBuf> = BTreeSet::new();
     let mut folders: BTreeSet<PathBuf> = BTreeSet::new();
@@ -34,6 +38,7 @@ pub(super) fn watch(window: &Window, mut run: impl FnMut() -> Result<Seen, Failu
         if window.answers_a_terminal {
             window.print(CLEAR)?;
         }
+        let begun = SystemTime::now();
         match run() {
             Ok(seen) => {
                 let now = names(&seen);
@@ -48,8 +53,11 @@ pub(super) fn watch(window: &Window, mut run: impl FnMut() -> Result<Seen, Failu
             Err(failure) if folders.is_empty() => return Err(failure),
             Err(failure) => _ = failure.say(window),
         }
-        let polls = watch.folders(&folders).map_err(|error| cannot(&error))?;
-        if polls && !said_that_it_polls {
+        let watched = watch.folders(&folders).map_err(|error| cannot(&error))?;
+        if watched.more && written_since(begun, files.iter().chain(&folders)) {
+            continue;
+        }
+        if watched.polls && !said_that_it_polls {
             said_that_it_polls = true;
             window.say(
                 "note",
@@ -59,8 +67,14 @@ pub(super) fn watch(window: &Window, mut run: impl FnMut() -> Result<Seen, Failu
         }
         window.remark("watching for changes; Ctrl-C ends it\n");
         let matters = |path: &Path| files.contains(path) || is_arch(path) || is_foreign(path);
-        watch.wait(matters).map_err(|error| cannot(&error))?;
+        watch.look_again(&changes.wait(matters).map_err(|error| cannot(&error))?);
     }
+}
+
+/// Whether anything was written while nobody was watching: since a run began that found out what is to be watched.
+fn written_since<'p>(begun: SystemTime, mut paths: impl Iterator<Item = &'p PathBuf>) -> bool {
+    let since = begun.checked_sub(COARSE).unwrap_or(begun);
+    paths.any(|path| path.metadata().and_then(|about| about.modified()).is_ok_and(|written| written > since))
 }
 
 fn cannot(error: &str) -> Failure {
@@ -119,4 +133,28 @@ fn since(before: &BTreeMap<String, String>, now: &BTreeMap<String, String>, wind
     };
     out.push_str(&tagged(style, "since the last run", Ink::Bold, &said));
     out
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs::File;
+
+    use super::*;
+
+    #[test]
+    fn what_was_written_while_nobody_watched_is_noticed() {
+        let folder = tempfile::tempdir().expect("a folder can be made");
+        let path = folder.path().join("w.arch");
+        let begun = SystemTime::now();
+        let written = |offset: i64| {
+            let shift = Duration::from_secs(offset.unsigned_abs());
+            let when = if offset < 0 { begun - shift } else { begun + shift };
+            File::create(&path).and_then(|file| file.set_modified(when)).expect("a file can be written");
+            written_since(begun, [path.clone()].iter())
+        };
+        assert!(!written(-1));
+        assert!(written(0));
+        assert!(written(1));
+        assert!(!written_since(begun, [folder.path().join("nothing")].iter()));
+    }
 }

@@ -37,6 +37,8 @@ pub struct Cost {
     pub falls: u32,
     /// Those of them that are journeys, by id.
     pub journeys: Vec<ComponentId>,
+    /// For one that promises something, in percent: how available it can be by what its needs promise. At most this.
+    pub ceiling: Option<f64>,
 }
 
 /// How long each station took.
@@ -252,6 +254,12 @@ fn costs(model: &Model, graph: &Graph, failures: &Failures<'_>) -> Vec<Cost> {
         for cause in failures.causes(Reading::Sure, journey).iter().filter(|&cause| cause != journey) {
             costs[cause.index()].journeys.push(journey);
         }
+    }
+    let slo = model.names.attributes.get("slo");
+    let promises =
+        |id: &ComponentId| model.given[model.components[id.index()].given.range()].iter().any(|given| Some(&given.attribute) == slo);
+    for id in graph.components().filter(promises) {
+        costs[id.index()].ceiling = failures.availability(Reading::Sure, id).map(|available| available.most * 100.0);
     }
     costs
 }

@@ -52,8 +52,19 @@ pub struct Refreshes {
 pub struct Settings {
     /// The address of the pages of rules, before the name of a rule.
     pub docs: Option<String>,
-    /// Hints say what an unlabelled dependency is for, where others beside it say so.
+    /// Which hints are shown.
+    pub hints: Hints,
+}
+
+/// Which hints a person wants between the words: all, unless one is taken out.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Hints {
+    /// The full name where another form is written.
+    pub names: bool,
+    /// What an unlabelled dependency is for, where others beside it say so.
     pub phases: bool,
+    /// How much of a promise is left by what is needed.
+    pub promises: bool,
 }
 
 impl Client {
@@ -62,6 +73,8 @@ impl Client {
         let can = |path: &str| parameters.pointer(&format!("/capabilities/{path}"));
         let flag = |path: &str| can(path).and_then(Value::as_bool).unwrap_or(false);
         let any = |path: &str, wanted: &str| can(path).and_then(Value::as_array).is_some_and(|all| all.iter().any(|one| one == wanted));
+        let hint =
+            |name: &str| parameters.pointer(&format!("/initializationOptions/inlayHints/{name}")).and_then(Value::as_bool).unwrap_or(true);
         Self {
             encoding: encoding(can("general/positionEncodings")),
             pulls: can("textDocument/diagnostic").is_some_and(Value::is_object) && flag("workspace/diagnostics/refreshSupport"),
@@ -81,7 +94,7 @@ impl Client {
             },
             settings: Settings {
                 docs: parameters.pointer("/initializationOptions/docs").and_then(Value::as_str).map(str::to_owned),
-                phases: parameters.pointer("/initializationOptions/inlayHints/phases").and_then(Value::as_bool).unwrap_or(true),
+                hints: Hints { names: hint("names"), phases: hint("phases"), promises: hint("promises") },
             },
         }
     }

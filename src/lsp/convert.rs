@@ -13,11 +13,13 @@ use crate::source::{Encoding, FileSystem, Span};
 /// What is open, by path.
 pub type Documents = FxHashMap<PathBuf, Arc<Document>>;
 
+/// Where what was never saved stands alone: a folder that does not exist.
+const UNSAVED: &str = "/untitled";
+
 /// The path that an address means, without links where it exists; `None` for what is no file.
 pub fn path_of(fs: &dyn FileSystem, uri: &Uri) -> Option<PathBuf> {
     if uri.scheme() != "file" {
-        // What has never been saved stands alone, in a folder that does not exist.
-        return (uri.scheme() == "untitled").then(|| Path::new("/untitled").join(uri.path().replace('/', "-")).join("untitled.arch"));
+        return (uri.scheme() == "untitled").then(|| Path::new(UNSAVED).join(uri.path().replace('/', "-")).join("untitled.arch"));
     }
     let path = uri.to_file_path().ok()?;
     Some(fs.canonical(&path).unwrap_or_else(|_| match (path.parent().map(|folder| fs.canonical(folder)), path.file_name()) {
@@ -26,9 +28,10 @@ pub fn path_of(fs: &dyn FileSystem, uri: &Uri) -> Option<PathBuf> {
     }))
 }
 
-/// The address of a path: the client's own where the file is open.
+/// The address of a path: the client's own where the file is open. `None` for what was never saved and is closed.
 pub fn uri_of(documents: &Documents, path: &Path) -> Option<Uri> {
-    documents.get(path).map(|document| document.uri.clone()).or_else(|| Uri::from_file_path(path).ok())
+    let on_disk = || if path.starts_with(UNSAVED) { None } else { Uri::from_file_path(path).ok() };
+    documents.get(path).map(|document| document.uri.clone()).or_else(on_disk)
 }
 
 /// Where a place of a snapshot is now. `None` where it has been typed over, and for places outside of the workspace, as in stock rules.

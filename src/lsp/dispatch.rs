@@ -19,7 +19,7 @@ use super::convert::Documents;
 use super::document::Document;
 use super::project::{Place, Project};
 use super::requests::{
-    actions, completion, diagnostics, format, hierarchy, hover, navigate, remarks, rename, rules, shape, symbols, tokens,
+    actions, completion, diagnostics, format, hierarchy, hints, hover, navigate, remarks, rename, rules, shape, symbols, tokens,
 };
 use super::server::Event;
 
@@ -73,7 +73,7 @@ const HANDLERS: &[(&str, Handler)] = &[
     ("textDocument/onTypeFormatting", |ask, params| typed(ask, params, format::on_type)),
     ("textDocument/codeAction", |ask, params| typed(ask, params, actions::actions)),
     ("textDocument/codeLens", |ask, params| typed(ask, params, remarks::lenses)),
-    ("textDocument/inlayHint", |ask, params| typed(ask, params, remarks::hints)),
+    ("textDocument/inlayHint", |ask, params| typed(ask, params, hints::hints)),
     ("workspace/executeCommand", |ask, params| refusing(ask, params, remarks::command)),
     ("textDocument/semanticTokens/full", |ask, params| typed(ask, params, tokens::full)),
     ("textDocument/semanticTokens/full/delta", |ask, params| typed(ask, params, tokens::delta)),
@@ -84,6 +84,8 @@ const HANDLERS: &[(&str, Handler)] = &[
     ("textDocument/linkedEditingRange", |ask, params| typed(ask, params, rules::linked)),
     ("textDocument/diagnostic", |ask, params| typed(ask, params, diagnostics::of_document)),
     ("workspace/diagnostic", |ask, params| typed(ask, params, diagnostics::of_workspace)),
+    #[cfg(test)]
+    ("test/mistake", |_, _| panic!("a request with a bug")),
 ];
 
 /// Whether a request has an answer here.

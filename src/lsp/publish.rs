@@ -1,7 +1,7 @@
 //! Findings as the protocol has them, and the book of what the client has been shown.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use lsp_types::{Code, CodeDescription, Diagnostic, DiagnosticRelatedInformation, DiagnosticSeverity, DiagnosticTag, Location, Range, Uri};
 use rustc_hash::FxHashMap;
@@ -112,7 +112,19 @@ fn related(
 #[derive(Debug, Default)]
 pub struct Book {
     said: BTreeMap<Place, ByFile>,
-    shown: FxHashMap<PathBuf, Vec<Diagnostic>>,
+    /// By file, with the address under which it was shown: an editor has its own names for what is open in it.
+    shown: FxHashMap<PathBuf, (Uri, Vec<Diagnostic>)>,
+}
+
+/// What the client is to be shown of a file.
+#[derive(Debug)]
+pub struct News {
+    /// Under this address.
+    pub uri: Uri,
+    /// The file.
+    pub path: PathBuf,
+    /// All of it; nothing takes back what was shown before.
+    pub diagnostics: Vec<Diagnostic>,
 }
 
 impl Book {
@@ -132,7 +144,7 @@ impl Book {
     }
 
     /// All that is to be said about a file. A file of several workspaces hears from each.
-    pub fn of(&self, path: &PathBuf) -> Vec<Diagnostic> {
+    pub fn of(&self, path: &Path) -> Vec<Diagnostic> {
         let mut all: Vec<Diagnostic> = Vec::new();
         for diagnostic in self.said.values().filter_map(|files| files.get(path)).flatten() {
             if !all.contains(diagnostic) {
@@ -149,20 +161,28 @@ impl Book {
     }
 
     /// What differs from what the client has been shown, and is shown now. `hidden` are files whose diagnostics the client asks for itself.
-    pub fn news(&mut self, hidden: impl Fn(&PathBuf) -> bool) -> Vec<(PathBuf, Vec<Diagnostic>)> {
+    pub fn news(&mut self, address: impl Fn(&Path) -> Option<Uri>, hidden: impl Fn(&Path) -> bool) -> Vec<News> {
         let mut files = self.files();
         files.extend(self.shown.keys().cloned());
         let mut news = Vec::new();
         for path in files {
-            let now = if hidden(&path) { Vec::new() } else { self.of(&path) };
-            if self.shown.get(&path).map_or(!now.is_empty(), |shown| *shown != now) {
-                if now.is_empty() {
-                    self.shown.remove(&path);
-                } else {
-                    self.shown.insert(path.clone(), now.clone());
-                }
-                news.push((path, now));
+            let (uri, shown) = (address(&path), self.shown.get(&path));
+            let now = if hidden(&path) || uri.is_none() { Vec::new() } else { self.of(&path) };
+            // What has no address any more is taken back under the one that it had.
+            let Some(uri) = uri.or_else(|| shown.map(|(under, _)| under.clone())) else { continue };
+            if shown.map_or(now.is_empty(), |(under, shown)| *shown == now && *under == uri) {
+                continue;
             }
+            if let Some((under, _)) = self.shown.remove(&path).filter(|(under, _)| *under != uri) {
+                news.push(News { uri: under, path: path.clone(), diagnostics: Vec::new() });
+                if now.is_empty() {
+                    continue;
+                }
+            }
+            if !now.is_empty() {
+                self.shown.insert(path.clone(), (uri.clone(), now.clone()));
+            }
+            news.push(News { uri, path, diagnostics: now });
         }
         news
     }

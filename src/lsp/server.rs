@@ -1,5 +1,7 @@
 //! The loop: takes messages in their order, keeps what is open, leaves analysis to the analyst and questions to the workers.
 
+mod show;
+
 use std::collections::BTreeMap;
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -22,12 +24,14 @@ use super::client::Client;
 use super::convert::{self, Documents};
 use super::dispatch::{self, Ask, Workers};
 use super::document::Document;
+use super::lookout::Lookout;
 use super::project::{Checked, Place, Project, Snapshot};
-use super::publish::{self, Book};
+use super::publish::Book;
 use super::requests::tokens::Given;
 use super::wire::Outgoing;
 use super::{Setup, capabilities};
 use crate::source::Disk;
+use crate::watch::Change;
 
 /// For how long nobody wonders what the server does.
 const PATIENCE: Duration = Duration::from_millis(500);
@@ -56,6 +60,8 @@ pub enum Event {
         /// The last edit in what it looked at.
         clock: u64,
     },
+    /// Files changed, as seen by ourselves.
+    OnDisk(Change),
     /// A question has its answer.
     Answered(RequestId, Result<Value, ResponseError>),
 }
@@ -72,8 +78,13 @@ enum Stage {
 pub struct Server {
     setup: Arc<Setup>,
     desk: Arc<Desk>,
+    events: Sender<Event>,
     messages: Sender<Outgoing>,
     workers: Workers,
+    /// Where the client cannot watch files.
+    lookout: Option<Lookout>,
+    /// Other folders may have to be watched than before.
+    moved: bool,
     stage: Stage,
     client: Arc<Client>,
     folders: Vec<PathBuf>,
@@ -102,7 +113,10 @@ impl Server {
             setup,
             desk,
             messages,
-            workers: Workers::new(events),
+            workers: Workers::new(events.clone()),
+            events,
+            lookout: None,
+            moved: false,
             stage: Stage::Waiting,
             client: Arc::default(),
             folders: Vec::new(),
@@ -144,17 +158,10 @@ impl Server {
                     self.book.forget(&place);
                     self.show();
                 }
-                Event::Rested { clock } => {
-                    self.rested = clock;
-                    if clock == self.clock {
-                        self.at_rest();
-                    }
-                }
+                Event::Rested { clock } => self.rested(clock),
+                Event::OnDisk(change) => self.on_disk(&change),
                 Event::Stumbled { clock } => {
-                    self.rested = clock;
-                    if clock == self.clock {
-                        self.at_rest();
-                    }
+                    self.rested(clock);
                     let said = "archlint made a mistake while it looked at the workspace, which is our bug; what was found before stands until the next edit";
                     self.notify("window/showMessage", &json!({"type": 1, "message": said}));
                     self.log(said);
@@ -186,6 +193,18 @@ impl Server {
                     self.progress = Some(token);
                 }
             }
+        }
+    }
+
+    /// Everything up to an edit has been looked at.
+    fn rested(&mut self, clock: u64) {
+        self.rested = clock;
+        if clock == self.clock {
+            self.watch();
+        }
+        // What is watched anew is looked at once more.
+        if clock == self.clock {
+            self.at_rest();
         }
     }
 
@@ -241,6 +260,9 @@ impl Server {
             }
             (Stage::Running, "archlint/rest") if self.rested == self.clock => self.send(Response::new_ok(id, Value::Null)),
             (Stage::Running, "archlint/rest") => self.resting.push(id),
+            (Stage::Running, _) if self.pending.contains_key(&id) => {
+                self.refuse(id, ErrorCode::InvalidRequest, "a request with this number is still being answered");
+            }
             (Stage::Running, _) if !dispatch::knows(&method) => {
                 self.refuse(id, ErrorCode::MethodNotFound, &format!("`{method}` is not known"));
             }
@@ -263,13 +285,6 @@ impl Server {
                 self.workers.take(id, method, params, ask);
             }
         }
-    }
-
-    /// All that is to be said, by file, open ones included about which there is nothing.
-    fn diagnostics(&self) -> Vec<(PathBuf, Vec<lsp_types::Diagnostic>)> {
-        let mut files = self.book.files();
-        files.extend(self.documents.keys().cloned());
-        files.into_iter().map(|path| (path.clone(), self.book.of(&path))).collect()
     }
 
     fn initialize(&mut self, id: RequestId, parameters: &Value) {
@@ -322,8 +337,37 @@ impl Server {
             let registration =
                 json!({"id": "watch", "method": "workspace/didChangeWatchedFiles", "registerOptions": {"watchers": watchers}});
             self.ask("client/registerCapability", &json!({ "registrations": [registration] }));
+        } else {
+            match Lookout::start(self.events.clone()) {
+                Ok(lookout) => self.lookout = Some(lookout),
+                Err(error) => self.log(&format!("files cannot be watched: {error}")),
+            }
         }
         self.anything();
+    }
+
+    /// Watches what belongs to the workspaces now.
+    fn watch(&mut self) {
+        let Some(lookout) = self.lookout.as_mut().filter(|_| self.moved) else { return };
+        self.moved = false;
+        match lookout.over(&self.projects, &self.folders) {
+            Ok(false) => {}
+            Ok(true) => self.anything(),
+            Err(error) => {
+                self.lookout = None;
+                self.log(&format!("files are not watched any more: {error}"));
+            }
+        }
+    }
+
+    fn on_disk(&mut self, change: &Change) {
+        if let Some(lookout) = &mut self.lookout {
+            lookout.look_again(change);
+        }
+        // What is open is taken from the editor, whatever stands on the disk.
+        if !matches!(change, Change::Paths(paths) if paths.iter().all(|path| self.documents.contains_key(path))) {
+            self.anything();
+        }
     }
 
     fn cancel(&mut self, params: &Value) {
@@ -413,6 +457,7 @@ impl Server {
 
     fn changed(&mut self, changed: Changed) {
         self.busy_since.get_or_insert_with(Instant::now);
+        self.moved |= changed.any;
         let documents = self.documents.values().cloned().collect();
         self.desk.put(Job { clock: self.clock, documents, folders: self.folders.clone(), changed });
     }
@@ -424,74 +469,44 @@ impl Server {
             None => _ = projects.insert(snapshot.place.clone(), Project { snapshot, checked: None }),
         }
     }
-
-    fn checked(&mut self, checked: Arc<Checked>) {
-        let files = publish::convert(&checked.snapshot, &checked.findings, &self.documents, &self.client);
-        let place = checked.snapshot.place.clone();
-        if let Some(project) = Arc::make_mut(&mut self.projects).get_mut(&place) {
-            project.checked = Some(checked);
-        }
-        self.book.say(place, files);
-        self.show();
-        if self.client.pulls {
-            self.ask("workspace/diagnostic/refresh", &Value::Null);
-        }
-        for (can, method) in [
-            (self.client.refreshes.lenses, "workspace/codeLens/refresh"),
-            (self.client.refreshes.hints, "workspace/inlayHint/refresh"),
-            (self.client.refreshes.tokens, "workspace/semanticTokens/refresh"),
-        ] {
-            if can {
-                self.ask(method, &Value::Null);
-            }
-        }
-    }
-
-    /// What is wrong with the words of a text is said at once, beside what was found before the edit.
-    fn show_syntax(&mut self, before: &Document, now: &Document) {
-        if before.parsed.errors.is_empty() && now.parsed.errors.is_empty() {
-            return;
-        }
-        let (path, documents, client) = (&now.path, &self.documents, &self.client);
-        let mut said = Vec::new();
-        for project in self.projects.values() {
-            let Some(file) = project.snapshot.file(path).filter(|&file| file == now.file) else { continue };
-            let mut diagnostics = publish::errors(now, client);
-            if let Some(checked) = &project.checked {
-                let of_words = |finding: &crate::diagnostic::Diagnostic| {
-                    before_and_now(before, now).any(|error| error.rule == finding.rule && error.input == finding.input)
-                };
-                let rest: Vec<_> = checked
-                    .findings
-                    .iter()
-                    .filter(|finding| finding.span().is_some_and(|span| span.file == file) && !of_words(finding))
-                    .cloned()
-                    .collect();
-                diagnostics.extend(publish::convert(&checked.snapshot, &rest, documents, client).remove(path).unwrap_or_default());
-            }
-            said.push((project.snapshot.place.clone(), diagnostics));
-        }
-        for (place, diagnostics) in said {
-            self.book.say_of(&place, path.clone(), diagnostics);
-        }
-        self.show();
-    }
-
-    /// Shows the client what is new to it.
-    fn show(&mut self) {
-        let (pulls, pulls_all, documents) = (self.client.pulls, self.pulls_all, Arc::clone(&self.documents));
-        for (path, diagnostics) in self.book.news(|path| pulls && (pulls_all || documents.contains_key(path))) {
-            let Some(uri) = convert::uri_of(&documents, &path) else { continue };
-            let mut parameters = json!({"uri": uri, "diagnostics": diagnostics});
-            if let Some(document) = documents.get(&path) {
-                parameters["version"] = document.version.into();
-            }
-            self.notify("textDocument/publishDiagnostics", &parameters);
-        }
-    }
 }
 
-/// What was and is wrong with the words of a text.
-fn before_and_now<'d>(before: &'d Document, now: &'d Document) -> impl Iterator<Item = &'d crate::diagnostic::Diagnostic> {
-    before.parsed.errors.iter().chain(&now.parsed.errors)
+#[cfg(test)]
+mod tests {
+    use std::sync::mpsc::channel;
+
+    use super::*;
+
+    fn method(sent: Outgoing) -> String {
+        let Outgoing::Message(message) = sent else { return "an error".to_owned() };
+        match *message {
+            Message::Request(request) => request.method,
+            Message::Notification(note) => format!("{} {}", note.method, note.params["value"]["kind"]),
+            Message::Response(_) => "an answer".to_owned(),
+        }
+    }
+
+    #[test]
+    fn what_takes_long_is_said_until_it_is_over() {
+        let (events, received) = channel();
+        let (messages, sent) = channel();
+        let setup =
+            Setup { environment: BTreeMap::new(), ceilings: Vec::new(), today: Box::new(|| jiff::civil::date(2026, 11, 23)), log: None };
+        let mut server = Server::new(Arc::new(setup), Arc::default(), events.clone(), messages);
+        server.client = Arc::new(Client::new(&json!({"capabilities": {"window": {"workDoneProgress": true}}})));
+        server.busy_since = Instant::now().checked_sub(PATIENCE);
+        let talk = std::thread::spawn(move || {
+            // The next event comes only when the client has been told.
+            let told: Vec<String> = [sent.recv(), sent.recv()].into_iter().flatten().map(method).collect();
+            let _ = events.send(Event::Rested { clock: 0 });
+            (told, sent)
+        });
+        assert!(matches!(server.next(&received), Some(Event::Rested { clock: 0 })));
+        server.rested(0);
+        let (mut told, sent) = talk.join().expect("the client does not panic");
+        told.extend(sent.try_iter().map(method));
+        let expected = ["window/workDoneProgress/create", "$/progress \"begin\"", "$/progress \"end\""];
+        assert_eq!(told, expected);
+        assert!(server.busy_since.is_none() && server.progress.is_none());
+    }
 }

@@ -1,4 +1,4 @@
-//! Waits until files of a workspace change. The only user of notify.
+//! Waits until files of a workspace change, for `check --watch` and for editors that cannot do that. The only user of notify.
 //!
 //! Folders are watched, never files: editors save by writing a new file and giving it the old name, and a watch on the old file would be none
 //! from then on. Only folders in which something was read or looked for are watched, one by one, so that what a repository holds besides, such
@@ -8,7 +8,7 @@ mod batch;
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
-use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::time::{Duration, Instant};
 
 use notify::event::{CreateKind, ModifyKind, RemoveKind};
@@ -24,40 +24,53 @@ const TURN: Duration = Duration::from_secs(2);
 
 /// Folders that are being watched.
 pub struct Watch {
-    watcher: Box<dyn Watcher>,
-    events: Receiver<notify::Result<Event>>,
+    watcher: Box<dyn Watcher + Send>,
+    sender: Sender<notify::Result<Event>>,
     watched: BTreeSet<PathBuf>,
     /// Asked after in turn.
     polls: bool,
 }
 
-impl Watch {
-    /// Watches nothing yet.
-    ///
-    /// # Errors
-    /// When the system gives no watches at all, in its own words.
-    pub fn new() -> Result<Self, String> {
-        let (sender, events) = channel();
-        let watcher = RecommendedWatcher::new(sender, Config::default()).map_err(|error| error.to_string())?;
-        Ok(Self { watcher: Box::new(watcher), events, watched: BTreeSet::new(), polls: false })
-    }
+/// What happens in folders that are being watched.
+pub struct Changes {
+    events: Receiver<notify::Result<Event>>,
+}
 
-    /// Watches these folders and no others. Where the system cannot watch so many, they are asked after in turn; whether that is so.
+/// How a set of folders is watched.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Watched {
+    /// The system cannot watch so many: they are asked after in turn.
+    pub polls: bool,
+    /// Some were not watched before: what happened in them until now was not seen.
+    pub more: bool,
+}
+
+/// Watches nothing yet.
+///
+/// # Errors
+/// When the system gives no watches at all, in its own words.
+pub fn start() -> Result<(Watch, Changes), String> {
+    let (sender, events) = channel();
+    let watcher = RecommendedWatcher::new(sender.clone(), Config::default()).map_err(|error| error.to_string())?;
+    Ok((Watch { watcher: Box::new(watcher), sender, watched: BTreeSet::new(), polls: false }, Changes { events }))
+}
+
+impl Watch {
+    /// Watches these folders and no others.
     ///
     /// # Errors
-    /// When not even that can be done, in the words of the system.
-    pub fn folders(&mut self, wanted: &BTreeSet<PathBuf>) -> Result<bool, String> {
+    /// When not even asking after them in turn is possible, in the words of the system.
+    pub fn folders(&mut self, wanted: &BTreeSet<PathBuf>) -> Result<Watched, String> {
         for gone in self.watched.difference(wanted).cloned().collect::<Vec<_>>() {
-            // It may be gone from the disk as well.
-            let _ = self.watcher.unwatch(&gone);
-            self.watched.remove(&gone);
+            self.unwatch(&gone);
         }
         if wanted.len() > MOST && !self.polls {
             self.poll()?;
         }
+        let mut more = false;
         for folder in wanted.difference(&self.watched.clone()) {
             match self.watcher.watch(folder, RecursiveMode::NonRecursive) {
-                Ok(()) => _ = self.watched.insert(folder.clone()),
+                Ok(()) => more |= self.watched.insert(folder.clone()),
                 Err(error) if matches!(error.kind, notify::ErrorKind::MaxFilesWatch) && !self.polls => {
                     self.poll()?;
                     return self.folders(wanted);
@@ -66,25 +79,42 @@ impl Watch {
                 Err(_) => {}
             }
         }
-        Ok(self.polls)
+        Ok(Watched { polls: self.polls, more })
     }
 
     /// From now on folders are asked after in turn.
     fn poll(&mut self) -> Result<(), String> {
-        let (sender, events) = channel();
         let config = Config::default().with_poll_interval(TURN);
-        self.watcher = Box::new(PollWatcher::new(sender, config).map_err(|error| error.to_string())?);
-        self.events = events;
+        self.watcher = Box::new(PollWatcher::new(self.sender.clone(), config).map_err(|error| error.to_string())?);
         self.watched.clear();
         self.polls = true;
         Ok(())
     }
 
+    /// A watch on a folder that went is none; where it comes again, it is watched anew. So after a change the folders have to be said again.
+    pub fn look_again(&mut self, change: &Change) {
+        let gone: Vec<PathBuf> = match change {
+            Change::Everything => self.watched.iter().cloned().collect(),
+            Change::Paths(paths) => {
+                self.watched.iter().filter(|folder| paths.iter().any(|path| folder.starts_with(path))).cloned().collect()
+            }
+        };
+        gone.iter().for_each(|folder| self.unwatch(folder));
+    }
+
+    fn unwatch(&mut self, folder: &Path) {
+        // It may be gone from the disk as well.
+        let _ = self.watcher.unwatch(folder);
+        self.watched.remove(folder);
+    }
+}
+
+impl Changes {
     /// Waits until something changed that matters, and then until there is a quiet moment.
     ///
     /// # Errors
     /// When the system watches no more.
-    pub fn wait(&mut self, matters: impl Fn(&Path) -> bool) -> Result<Change, String> {
+    pub fn wait(&self, matters: impl Fn(&Path) -> bool) -> Result<Change, String> {
         let mut batch = Batch::default();
         loop {
             let event = match batch.rest(Instant::now()) {
@@ -94,26 +124,8 @@ impl Watch {
             match event {
                 Ok(event) => batch.add(&seen(event), &matters, Instant::now()),
                 Err(RecvTimeoutError::Disconnected) => return Err("the system watches no more".to_owned()),
-                Err(RecvTimeoutError::Timeout) => {
-                    let change = batch.take();
-                    self.look_again(&change);
-                    return Ok(change);
-                }
+                Err(RecvTimeoutError::Timeout) => return Ok(batch.take()),
             }
-        }
-    }
-
-    /// A watch on a folder that went is none; where it comes again, it is watched anew.
-    fn look_again(&mut self, change: &Change) {
-        let gone: Vec<PathBuf> = match change {
-            Change::Everything => self.watched.iter().cloned().collect(),
-            Change::Paths(paths) => {
-                self.watched.iter().filter(|folder| paths.iter().any(|path| folder.starts_with(path))).cloned().collect()
-            }
-        };
-        for folder in gone {
-            let _ = self.watcher.unwatch(&folder);
-            self.watched.remove(&folder);
         }
     }
 }

@@ -8,7 +8,7 @@ use crate::session::Session;
 type Run = fn() -> Result<(), Failed>;
 
 pub fn trials() -> Vec<Trial> {
-    let all: [(&str, Run); 8] = [
+    let all: [(&str, Run); 11] = [
         ("requests before initialize are refused", before_initialize),
         ("requests after shutdown are refused", after_shutdown),
         ("exit without shutdown ends with 1", exit_without_shutdown),
@@ -17,6 +17,9 @@ pub fn trials() -> Vec<Trial> {
         ("messages that cannot be read are answered", unreadable),
         ("parameters of the wrong form are refused", wrong_parameters),
         ("a request that is cancelled is answered once", cancelled),
+        ("of two requests with one number each has an answer", twice),
+        ("what was shown is taken back under the address it was shown under", addresses),
+        ("files are watched where the client cannot", watched),
     ];
     let mut trials: Vec<Trial> = all.into_iter().map(|(name, run)| Trial::test(name, run)).collect();
     #[cfg(target_os = "linux")]
@@ -155,5 +158,85 @@ fn cancelled() -> Result<(), Failed> {
         let cancelled = code(&answer["error"]) == -32800;
         expect(cancelled || answer["result"].is_object(), true)?;
     }
+    session.leave()
+}
+
+fn twice() -> Result<(), Failed> {
+    let (_folder, mut session) = running()?;
+    for id in 0..50 {
+        let ask = json!({"jsonrpc": "2.0", "id": format!("same {id}"), "method": "workspace/symbol", "params": {"query": ""}});
+        session.send(&ask)?;
+        session.send(&ask)?;
+        for _ in 0..2 {
+            let answer = session.answer(&ask["id"])?;
+            expect(answer.get("result").is_some() || code(&answer["error"]) == -32600, true)?;
+        }
+    }
+    session.leave()
+}
+
+/// The address and the count of findings of everything that was shown since.
+fn shown(session: &mut Session) -> Result<Vec<(String, usize)>, Failed> {
+    let notes = session.rest()?;
+    let shown = notes.iter().filter(|note| note["method"] == "textDocument/publishDiagnostics").map(|note| {
+        let params = &note["params"];
+        (params["uri"].as_str().unwrap_or_default().to_owned(), params["diagnostics"].as_array().map_or(0, Vec::len))
+    });
+    Ok(shown.collect())
+}
+
+fn addresses() -> Result<(), Failed> {
+    let (folder, mut session) = running()?;
+    let text = "workspace \"w\"\nservice a { needs nobody }\n";
+    let path = folder.path().canonicalize()?.join("w.arch");
+    let plain = crate::session::uri(&path);
+    let other = plain.replace("w.arch", "%77.arch");
+    session.rest()?;
+    let item = json!({"uri": other, "languageId": "arch", "version": 1, "text": text});
+    session.notify("textDocument/didOpen", &json!({ "textDocument": item }))?;
+    expect(shown(&mut session)?, vec![(other.clone(), 1)])?;
+    std::fs::write(&path, text)?;
+    session.notify("textDocument/didClose", &json!({"textDocument": {"uri": other}}))?;
+    expect(shown(&mut session)?, vec![(other.clone(), 0), (plain.clone(), 1)])?;
+    let item = json!({"uri": other, "languageId": "arch", "version": 1, "text": text});
+    session.notify("textDocument/didOpen", &json!({ "textDocument": item }))?;
+    expect(shown(&mut session)?, vec![(plain, 0), (other.clone(), 1)])?;
+    let never_saved = "untitled:Untitled-1";
+    let item = json!({"uri": never_saved, "languageId": "arch", "version": 1, "text": "service a { needs nobody }"});
+    session.notify("textDocument/didOpen", &json!({ "textDocument": item }))?;
+    expect(shown(&mut session)?, vec![(never_saved.to_owned(), 1)])?;
+    session.notify("textDocument/didClose", &json!({"textDocument": {"uri": never_saved}}))?;
+    expect(shown(&mut session)?, vec![(never_saved.to_owned(), 0)])?;
+    session.leave()
+}
+
+/// Nothing is said to the server: it sees for itself what is written, what comes in new folders, and what goes.
+fn watched() -> Result<(), Failed> {
+    let (folder, mut session) = running()?;
+    let root = folder.path().canonicalize()?;
+    let mut until = |wanted: usize, name: &str| -> Result<(), Failed> {
+        let uri = crate::session::uri(&root.join(name));
+        let begun = std::time::Instant::now();
+        while begun.elapsed() < std::time::Duration::from_secs(60) {
+            if shown(&mut session)?.contains(&(uri.clone(), wanted)) {
+                return Ok(());
+            }
+            std::thread::sleep(std::time::Duration::from_millis(20));
+        }
+        Err(format!("{name} never has {wanted} findings").into())
+    };
+    std::fs::write(root.join("w.arch"), "workspace \"w\"\nservice a { needs nobody }\n")?;
+    until(1, "w.arch")?;
+    // As editors save, twice in a row.
+    for (text, wanted) in [("workspace \"w\"\nservice a { needs nobody, noone }\n", 2), ("workspace \"w\"\nservice a { needs b }\n", 1)] {
+        std::fs::write(root.join("w.arch~"), text)?;
+        std::fs::rename(root.join("w.arch~"), root.join("w.arch"))?;
+        until(wanted, "w.arch")?;
+    }
+    std::fs::create_dir(root.join("more"))?;
+    std::fs::write(root.join("more/b.arch"), "service b\n")?;
+    until(0, "w.arch")?;
+    std::fs::remove_dir_all(root.join("more"))?;
+    until(1, "w.arch")?;
     session.leave()
 }

@@ -5,7 +5,7 @@ use lsp_types::{CodeActionParams, Diagnostic, Location, Range};
 use serde_json::{Value, json};
 
 use super::edits::Edits;
-use super::shape;
+use super::{hover, shape};
 use crate::diagnostic::{self, Safety};
 use crate::lsp::dispatch::Ask;
 use crate::lsp::here::Here;
@@ -39,7 +39,7 @@ pub fn actions(ask: &Ask, params: CodeActionParams) -> Option<Vec<Value>> {
         all.extend(group(&here, wanted));
     }
     // Asked for by name only: otherwise it would stand below every cursor.
-    if only.is_some() && wants("source.fixAll") {
+    if only.is_some() && wants("source.fixAll.archlint") {
         all.extend(fix_all(&here));
     }
     Some(all)
@@ -125,7 +125,8 @@ fn allow(here: &Here<'_>, finding: &diagnostic::Diagnostic, shown: &[Value]) -> 
     };
     let mut edits = Edits::new(here.ask);
     edits.add(location, text);
-    let mut action = action(&format!("allow `{}` here, with a reason", finding.rule), "quickfix", edits.workspace());
+    let of = identity.cause.as_ref().map_or_else(String::new, |cause| format!(" on `{cause}`"));
+    let mut action = action(&format!("allow `{}`{of} here, with a reason", finding.rule), "quickfix", edits.workspace());
     action["diagnostics"] = json!(shown);
     Some(action)
 }
@@ -194,27 +195,30 @@ fn insertion(text: &str, whole: Span, body: Option<Span>, statement: &str) -> (u
     }
 }
 
-/// `uses` becomes `needs` or `wants`, wherever one is selected.
+/// `uses` becomes `needs` or `wants`, where one is selected. Of several nobody can tell which is meant.
 fn strengths(here: &Here<'_>, wanted: Span) -> Vec<Value> {
-    let mut all = Vec::new();
-    shape::each(&here.tree.statements, &mut |statement| {
-        let StatementKind::Dependency(dependency) = &statement.kind else { return };
-        if !touches(statement.span, wanted) {
-            return;
-        }
-        let owner = "the owner is";
-        let choices: &[(&str, &str)] = match dependency.verb {
-            Verb::Uses => &[("needs", "down"), ("wants", "degraded")],
-            _ => return,
-        };
-        for (verb, then) in choices {
-            let mut edits = Edits::new(here.ask);
-            edits.add(at(here, dependency.verb_span), (*verb).to_owned());
-            all.push(action(&format!("write `{verb}`: without it {owner} {then}"), "refactor.rewrite", edits.workspace()));
-        }
+    let mut found = Vec::new();
+    let mut add = |dependency, owner: Option<&str>| found.push((dependency, owner.map(str::to_owned)));
+    here.tree.statements.iter().filter(|statement| touches(statement.span, wanted)).for_each(|statement| {
+        hover::each_dependency(statement, &mut |dependency, owner| {
+            if dependency.verb == Verb::Uses && touches(reach(dependency), wanted) {
+                add(dependency, owner);
+            }
+        });
     });
-    // One under the cursor is what is meant; of several selected ones nobody can tell.
-    if all.len() > 2 { Vec::new() } else { all }
+    let [(dependency, owner)] = &found[..] else { return Vec::new() };
+    let rewritten = [Verb::Needs, Verb::Wants].map(|verb| {
+        let mut edits = Edits::new(here.ask);
+        edits.add(at(here, dependency.verb_span), verb.name().to_owned());
+        let title = format!("write `{}`: {}", verb.name(), hover::meaning_of(dependency, verb, owner.as_deref()));
+        action(&title, "refactor.rewrite", edits.workspace())
+    });
+    rewritten.into()
+}
+
+/// From the verb of a dependency to its last target.
+fn reach(dependency: &Dependency) -> Span {
+    dependency.targets.last().map_or(dependency.verb_span, |last| dependency.verb_span.to(last.path.span()))
 }
 
 /// Several plain dependencies become one group of alternatives.
@@ -245,7 +249,8 @@ fn group(here: &Here<'_>, wanted: Span) -> Option<Value> {
     for (statement, _) in &found[1..] {
         edits.add(at(here, with_blanks(here.text(), statement.span)), String::new());
     }
-    Some(action("group into `any of`: either will do", "refactor.rewrite", edits.workspace()))
+    let enough = if targets.len() == 2 { "either" } else { "any one" };
+    Some(action(&format!("group into `any of`: {enough} will do"), "refactor.rewrite", edits.workspace()))
 }
 
 fn can_be_grouped(dependency: &Dependency) -> bool {
@@ -284,7 +289,7 @@ fn fix_all(here: &Here<'_>) -> Option<Value> {
             }
         }
     }
-    (!taken.is_empty()).then(|| action("fix all that can be fixed unasked", "source.fixAll.archlint", edits.workspace()))
+    (!taken.is_empty()).then(|| action("apply all fixes that are safe", "source.fixAll.archlint", edits.workspace()))
 }
 
 fn overlap(a: Range, b: Range) -> bool {

@@ -86,9 +86,14 @@ fn component(here: &Here<'_>, id: ComponentId) -> String {
     let kind = &model.kinds[component.kind.index()].name;
     let facts = facts(model, &model.given[component.given.range()], &["tags", "links", "aka"]);
     let leaning = leaning(here, id);
-    let needed = if leaning.is_empty() { "nothing depends on it".to_owned() } else { format!("needed by {}", listed(model, &leaning)) };
-    let mut parts = vec![documented(component.docs.as_deref()), facts, needed];
-    parts.extend(cost(here, id));
+    let leaning = match leaning.len() {
+        0 => "nothing depends on it".to_owned(),
+        1 => format!("{} depends on it", listed(model, &leaning)),
+        _ => format!("{} depend on it", listed(model, &leaning)),
+    };
+    let mut parts = vec![documented(component.docs.as_deref()), facts, leaning];
+    parts.extend(loss(here, id));
+    parts.extend(cost(here, id).and_then(|cost| cost.ceiling).map(|share| format!("{} at the most", ceiling(share))));
     if component.absent {
         parts.push("planned or retired: it takes no part in failures".to_owned());
     }
@@ -111,24 +116,39 @@ pub fn leaning(here: &Here<'_>, id: ComponentId) -> Vec<ComponentId> {
     owners
 }
 
-/// What goes down when it does, as far as it is known.
-pub fn cost(here: &Here<'_>, id: ComponentId) -> Option<String> {
+/// What was found out about its loss and its promise last.
+pub fn cost<'a>(here: &'a Here<'_>, id: ComponentId) -> Option<&'a lint::Cost> {
     let checked = here.project.checked.as_ref()?;
-    let name = &here.model().components[id.index()].name;
     // Looked up by name: the findings may be of an earlier snapshot.
-    let then = checked.snapshot.model.component_by_name.get(name)?;
-    let cost = checked.costs.get(then.index())?;
+    let then = checked.snapshot.model.component_by_name.get(&here.model().components[id.index()].name)?;
+    checked.costs.get(then.index())
+}
+
+/// What the needs of a component leave of its promise, as a bound: rounded up, behind what arithmetic loses.
+pub fn ceiling(percent: f64) -> String {
+    const DIGITS: f64 = 1e5;
+    let lost = 1e-9;
+    format!("its needs allow {}%", ((percent - lost) * DIGITS).ceil() / DIGITS)
+}
+
+/// What goes down when it does, as far as it is known.
+fn loss(here: &Here<'_>, id: ComponentId) -> Option<String> {
+    let cost = cost(here, id)?;
     let others = cost.falls.saturating_sub(1);
     if others == 0 {
         return Some("when it is down, nothing else goes down".to_owned());
     }
-    let journeys: Vec<String> =
-        cost.journeys.iter().map(|id| format!("`{}`", checked.snapshot.model.components[id.index()].name)).collect();
+    let journeys: Vec<String> = cost
+        .journeys
+        .iter()
+        .filter_map(|id| here.project.checked.as_ref()?.snapshot.model.components.get(id.index()))
+        .map(|journey| format!("`{}`", journey.name))
+        .collect();
     let stop = match journeys.len() {
         0 => String::new(),
         count if count > LISTED => format!(", and {count} journeys stop"),
         1 => format!(", and the journey {} stops", journeys[0]),
-        _ => format!(", and the journeys {} stop", journeys.join(", ")),
+        _ => format!(", and the journeys {} stop", and(&journeys)),
     };
     Some(format!(
         "when it is down, {} down with it{stop}",
@@ -176,11 +196,11 @@ fn verb(here: &Here<'_>, offset: usize) -> Option<(String, crate::source::Span)>
         }
     });
     let (dependency, owner) = found?;
-    Some((meaning_of(dependency, owner.as_deref()), dependency.verb_span))
+    Some((meaning_of(dependency, dependency.verb, owner.as_deref()), dependency.verb_span))
 }
 
 /// Every dependency of a statement, with the name of what it stands in.
-fn each_dependency<'t>(statement: &'t tree::Statement, found: &mut dyn FnMut(&'t tree::Dependency, Option<&'t str>)) {
+pub fn each_dependency<'t>(statement: &'t tree::Statement, found: &mut dyn FnMut(&'t tree::Dependency, Option<&'t str>)) {
     fn walk<'t>(statement: &'t tree::Statement, owner: Option<&'t str>, found: &mut dyn FnMut(&'t tree::Dependency, Option<&'t str>)) {
         let (body, owner) = match &statement.kind {
             StatementKind::Dependency(dependency) => return found(dependency, owner),
@@ -195,24 +215,26 @@ fn each_dependency<'t>(statement: &'t tree::Statement, found: &mut dyn FnMut(&'t
     walk(statement, None, found);
 }
 
-fn meaning_of(dependency: &tree::Dependency, owner: Option<&str>) -> String {
+/// What happens without the targets of a dependency, if this were its verb.
+pub fn meaning_of(dependency: &tree::Dependency, verb: Verb, owner: Option<&str>) -> String {
     let subject = dependency.subject.as_ref().map(|path| path.dotted().to_string());
     let owner = subject.or_else(|| owner.map(str::to_owned)).map_or_else(|| "the owner".to_owned(), |name| format!("`{name}`"));
     let targets: Vec<String> = dependency.targets.iter().map(|target| format!("`{}`", target.path.dotted())).collect();
-    let count = targets.len();
-    let lost = match dependency.gate {
-        Gate::Each if count == 1 => format!("without {}", targets[0]),
-        Gate::Each => format!("without any one of {}", targets.join(", ")),
-        Gate::AnyOf => format!("without all of {}", targets.join(", ")),
-        Gate::Of(needed) => format!("with fewer than {needed} of {}", targets.join(", ")),
+    let all = and(&targets);
+    let lost = match (dependency.gate, targets.len()) {
+        (Gate::Each | Gate::AnyOf, 1) => format!("without {all}"),
+        (Gate::Each, _) => format!("without any one of {all}"),
+        (Gate::AnyOf, 2) => format!("without both {all}"),
+        (Gate::AnyOf, _) => format!("without all of {all}"),
+        (Gate::Of(needed), _) => format!("with fewer than {needed} of {all}"),
     };
-    let then = match dependency.verb {
+    let then = match verb {
         Verb::Needs => format!("{owner} is down"),
         Verb::Wants => format!("{owner} is degraded"),
         Verb::Uses => format!("nobody has said what happens to {owner}: it is read both ways, as down and as degraded"),
         Verb::RunsIn => format!("{owner} has nowhere to run"),
         Verb::Changes => {
-            return format!("{owner} can write to, configure, restart or delete {}; it carries no failure", targets.join(", "));
+            return format!("{owner} can write to, configure, restart or delete {all}; it carries no failure");
         }
     };
     let phase = match dependency.phase {
@@ -295,10 +317,18 @@ pub fn type_name(ty: &crate::model::Type) -> String {
 }
 
 fn listed(model: &Model, ids: &[ComponentId]) -> String {
-    let named: Vec<String> = ids.iter().take(LISTED).map(|id| format!("`{}`", model.components[id.index()].name)).collect();
-    match ids.len() - named.len() {
-        0 => named.join(", "),
-        rest => format!("{} and {rest} more", named.join(", ")),
+    let mut named: Vec<String> = ids.iter().take(LISTED).map(|id| format!("`{}`", model.components[id.index()].name)).collect();
+    if ids.len() > LISTED {
+        named.push(format!("{} more", ids.len() - LISTED));
+    }
+    and(&named)
+}
+
+/// `a, b and c`
+fn and(all: &[String]) -> String {
+    match all.split_last() {
+        Some((last, rest)) if !rest.is_empty() => format!("{} and {last}", rest.join(", ")),
+        _ => all.concat(),
     }
 }
 

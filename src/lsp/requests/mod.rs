@@ -6,6 +6,7 @@ pub mod diagnostics;
 pub mod edits;
 pub mod format;
 pub mod hierarchy;
+pub mod hints;
 pub mod hover;
 pub mod navigate;
 pub mod remarks;

@@ -1,15 +1,14 @@
-//! What is shown between the lines: how much leans on a component, and what a name means in full.
+//! What is shown between the lines: how much leans on a component, and whether the examples of a rule are as they should be.
 
-use lsp_types::{CodeLensParams, ExecuteCommandParams, InlayHintParams};
+use lsp_types::{CodeLensParams, ExecuteCommandParams};
 use serde_json::{Value, json};
 
-use super::{hover, shape};
+use super::hover;
 use crate::lint;
 use crate::lsp::dispatch::{Ask, Refusal};
 use crate::lsp::here::Here;
 use crate::lsp::names::{Meaning, Role};
-use crate::source::{SourceFile, Sources, Span};
-use crate::syntax::tree::{Phase, StatementKind};
+use crate::source::{SourceFile, Sources};
 
 /// Commands that the server runs.
 pub const COMMANDS: &[&str] = &["archlint.runExamples", "archlint.explain", "archlint.describe"];
@@ -17,17 +16,16 @@ pub const COMMANDS: &[&str] = &["archlint.runExamples", "archlint.explain", "arc
 /// The answer to `textDocument/codeLens`.
 pub fn lenses(ask: &Ask, params: CodeLensParams) -> Option<Vec<Value>> {
     let here = ask.here(&params.text_document.uri)?;
-    let model = here.model();
     let mut lenses = Vec::new();
     for found in here.names(&here.tree.statements).into_iter().filter(|found| found.role == Role::Declaration) {
         let (title, command, argument) = match &found.meaning {
             Meaning::Component(id) => {
-                let leaning = hover::leaning(&here, *id).len();
-                let needed = if leaning == 0 { String::new() } else { format!("needed by {leaning}") };
-                let cost = here.project.checked.as_ref().and_then(|checked| {
-                    let then = checked.snapshot.model.component_by_name.get(&model.components[id.index()].name)?;
-                    checked.costs.get(then.index())
-                });
+                let needed = match hover::leaning(&here, *id).len() {
+                    0 => String::new(),
+                    1 => "1 depends on it".to_owned(),
+                    count => format!("{count} depend on it"),
+                };
+                let cost = hover::cost(&here, *id);
                 let falls = cost.map_or(0, |cost| cost.falls.saturating_sub(1));
                 let down = if falls == 0 { String::new() } else { format!("takes {falls} down") };
                 let journeys = cost.map_or(0, |cost| cost.journeys.len());
@@ -48,62 +46,6 @@ pub fn lenses(ask: &Ask, params: CodeLensParams) -> Option<Vec<Value>> {
         }
     }
     Some(lenses)
-}
-
-/// The answer to `textDocument/inlayHint`: the full name where it is not the one that is written, and that an unlabelled dependency on others in
-/// a list of phases is for serving.
-pub fn hints(ask: &Ask, params: InlayHintParams) -> Option<Vec<Value>> {
-    let here = ask.here(&params.text_document.uri)?;
-    let part = here.span(params.range);
-    let mut hints = Vec::new();
-    let mut add = |at: u32, label: String, tooltip: &str| {
-        if part.start <= at && at <= part.end {
-            let position = here.range(Span::new(here.document.file, at as usize, at as usize)).start;
-            hints.push((at, json!({"position": position, "label": label, "tooltip": tooltip, "paddingLeft": true})));
-        }
-    };
-    let names = here.names(&here.tree.statements);
-    let meaning = |span: Span| names.iter().find(|found| found.span == span && found.role == Role::Reference).map(|found| &found.meaning);
-    shape::each(&here.tree.statements, &mut |statement| match &statement.kind {
-        StatementKind::Dependency(dependency) => {
-            for target in &dependency.targets {
-                let Some(last) = target.path.parts.last() else { continue };
-                let full = match meaning(last.span) {
-                    Some(Meaning::Component(id)) => here.model().components[id.index()].name.to_string(),
-                    Some(Meaning::System(id)) => match here.model().systems[id.index()].entry {
-                        Some(entry) => here.model().components[entry.index()].name.to_string(),
-                        None => continue,
-                    },
-                    _ => continue,
-                };
-                if full != target.path.dotted().as_str() {
-                    add(target.path.span().end, full, "the full name");
-                }
-            }
-        }
-        StatementKind::Declaration(declaration) => {
-            let inside = declaration.body.as_ref().map_or(&[][..], |body| &body.statements);
-            let phases: Vec<(Phase, u32)> = inside
-                .iter()
-                .filter_map(|inner| match &inner.kind {
-                    StatementKind::Dependency(dependency) if ask.client.settings.phases => {
-                        let end = dependency.targets.last()?.path.span().end;
-                        Some((dependency.phase, end))
-                    }
-                    _ => None,
-                })
-                .collect();
-            if phases.iter().any(|(phase, _)| *phase != Phase::Serve) {
-                phases
-                    .iter()
-                    .filter(|(phase, _)| *phase == Phase::Serve)
-                    .for_each(|(_, end)| add(*end, "to serve".to_owned(), "the phase"));
-            }
-        }
-        _ => {}
-    });
-    hints.sort_by_key(|(at, _)| *at);
-    Some(hints.into_iter().map(|(_, hint)| hint).collect())
 }
 
 /// The answer to `workspace/executeCommand`: a text for people, in Markdown.

@@ -303,7 +303,8 @@ impl<'a> Items<'a> {
                 .filter(|component| component.name.rsplit_once('.').map_or("", |(system, _)| system) == around)
             {
                 let last = component.name.rsplit('.').next().unwrap_or_default();
-                self.about(0, words::written(last), Sort::Class, "component".to_owned(), ("component", component.name.to_string()));
+                let kind = self.model().kinds[component.kind.index()].name.to_string();
+                self.about(0, words::written(last), Sort::Class, kind, ("component", component.name.to_string()));
             }
             return;
         }
