@@ -19,6 +19,7 @@ mod fix;
 mod fmt;
 mod help;
 mod init;
+mod limit;
 mod lsp;
 mod man;
 mod names;
