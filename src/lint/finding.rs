@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::consequence::Stakes;
 use super::edits;
+use super::surprise::surprise;
 use crate::diagnostic::{Diagnostic, Fix, Identity, Level, Safety};
 use crate::fault::Reading;
 use crate::model::{ComponentId, Dependency, DependencyKind, Model, Phase, Strength, Verb};
@@ -48,6 +49,7 @@ pub(super) fn diagnostic(world: &World<'_>, sources: &Sources, rule: &RuleInfo, 
     let Found { hit, level, doubtful } = found;
     let model = world.model;
     let reading = if doubtful { Reading::Cautious } else { Reading::Sure };
+    let surprise = surprise(model, &hit.paths, &hit.subject, hit.cause.as_ref());
     let mut finding = Diagnostic {
         rule: Arc::from(rule.name.as_str()),
         level,
@@ -65,6 +67,7 @@ pub(super) fn diagnostic(world: &World<'_>, sources: &Sources, rule: &RuleInfo, 
             .filter_map(|subject| Some(stakes.weight(reading, lost_with(model, subject)?)))
             .max()
             .unwrap_or_default(),
+        surprise,
         input: false,
     };
     if level > Level::Info

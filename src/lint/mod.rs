@@ -17,6 +17,7 @@ mod order;
 mod pages;
 mod selectors;
 mod stock;
+mod surprise;
 mod trees;
 mod uses;
 mod workspace;
