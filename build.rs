@@ -1,4 +1,5 @@
-//! Embeds the stock rules: every `.arch` file under `rules/` becomes a line of `$OUT_DIR/stock.rs`, so that adding a rule is adding a file.
+//! Embeds the stock rules: every `.arch` file under `rules/` becomes a line of `$OUT_DIR/stock.rs`, so that adding a rule is adding a file. And says from
+//! which repository this is built.
 //!
 //! The generated file holds one item, sorted by path so that a build does not depend on the order in which a disk lists its folders:
 //!
@@ -10,10 +11,16 @@ use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::{env, fs, io};
 
+/// Where findings link to: the release workflow says from which repository it builds; otherwise it is what the package says, which may be nothing.
+const REPOSITORY: &str = "ARCHLINT_REPOSITORY";
+
 fn main() -> io::Result<()> {
     let root = PathBuf::from(variable("CARGO_MANIFEST_DIR")?);
     let out = PathBuf::from(variable("OUT_DIR")?);
     println!("cargo::rerun-if-changed=build.rs");
+    println!("cargo::rerun-if-env-changed={REPOSITORY}");
+    let told = env::var(REPOSITORY).ok().filter(|told| !told.is_empty());
+    println!("cargo::rustc-env={REPOSITORY}={}", told.map_or_else(|| variable("CARGO_PKG_REPOSITORY"), Ok)?);
 
     let mut files = Vec::new();
     collect(&root.join("rules"), &mut files)?;

@@ -15,6 +15,9 @@ const version = readFileSync(join(root, "Cargo.toml"), "utf8").match(/^version =
 const platforms = JSON.parse(readFileSync(join(here, "platforms.json"), "utf8"));
 const common = JSON.parse(readFileSync(join(here, "package.json"), "utf8"));
 
+// Set by the release workflow; npm publishes without a token only what names the repository that it comes from.
+const repository = process.env.ARCHLINT_REPOSITORY && { type: "git", url: `git+${process.env.ARCHLINT_REPOSITORY}.git` };
+
 const [out, platform, binary] = process.argv.slice(2);
 if (!out || (platform && (!platforms[platform] || !binary))) {
   console.error(`usage: node npm/pack.mjs OUT [PLATFORM BINARY], where PLATFORM is one of ${Object.keys(platforms).join(", ")}`);
@@ -34,6 +37,7 @@ try {
       version,
       description: `archlint for ${platform}: installed by the package \`archlint\``,
       license: common.license,
+      repository,
       os: [os],
       cpu: [cpu],
       files: [file],
@@ -43,7 +47,7 @@ try {
     cpSync(join(here, "bin"), join(staged, "bin"), { recursive: true });
     copyFileSync(join(root, "README.md"), join(staged, "README.md"));
     const names = Object.keys(platforms).map((name) => [`@archlint/${name}`, version]);
-    described = { ...common, version, optionalDependencies: Object.fromEntries(names) };
+    described = { ...common, version, repository, optionalDependencies: Object.fromEntries(names) };
   }
   for (const license of ["LICENSE-MIT", "LICENSE-APACHE"]) {
     copyFileSync(join(root, license), join(staged, license));

@@ -26,7 +26,7 @@ use support::{files_below, repository};
 type Target = fn(&[u8]);
 
 const TARGETS: [(&str, Target); 3] = [("parse", targets::parse), ("check", targets::check), ("compose", targets::compose)];
-/// An input of a few kilobytes that takes longer than this is a hang.
+/// An input of a few kilobytes that takes longer than this is a hang, unless `FUZZ_PATIENCE` says that the machine has little time for us.
 const PATIENCE: Duration = Duration::from_secs(20);
 
 #[test]
@@ -65,11 +65,12 @@ fn fuzz(name: &str, target: Target, mutator: &Mutator, time: Duration) {
 
 /// Ends the process when an input does not come back: a thread that hangs cannot be stopped in another way.
 fn watch(name: &str, current: &Mutex<(Instant, Vec<u8>)>, done: &AtomicBool) {
+    let patience = env::var("FUZZ_PATIENCE").ok().and_then(|seconds| seconds.parse().ok()).map_or(PATIENCE, Duration::from_secs);
     while !done.load(Ordering::Relaxed) {
         thread::sleep(Duration::from_millis(50));
         let Ok(current) = current.lock() else { return };
-        if current.0.elapsed() > PATIENCE {
-            eprintln!("{name}: no answer after {PATIENCE:?}; the input is kept in {}", keep(name, &current.1).display());
+        if current.0.elapsed() > patience {
+            eprintln!("{name}: no answer after {patience:?}; the input is kept in {}", keep(name, &current.1).display());
             process::exit(1);
         }
     }

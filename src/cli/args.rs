@@ -57,3 +57,29 @@ pub(super) enum Page {
     Human,
     Markdown,
 }
+
+/// Where findings link to.
+#[derive(Debug, Clone, Default, Args)]
+pub(super) struct Links {
+    /// Where pages of rules stand, for formats that link to them: an address that holds `{rule}`, or goes before the name of one
+    #[arg(long, value_name = "ADDRESS", env = "ARCHLINT_DOCS", hide_env = true, value_parser = address, help_heading = "Output")]
+    docs: Option<String>,
+}
+
+impl Links {
+    /// The address, if one is given: a variable that is set to nothing is none.
+    pub fn docs(&self) -> Option<&str> {
+        self.docs.as_deref().filter(|docs| !docs.is_empty())
+    }
+}
+
+/// An address that can be opened wherever findings are read.
+pub(super) fn address(text: &str) -> Result<String, String> {
+    let fits = ["https://", "http://"].iter().any(|scheme| text.len() > scheme.len() && text.starts_with(scheme));
+    let plain = text.chars().all(|c| c.is_ascii_graphic() && !"\"<>\\^`|".contains(c));
+    if text.is_empty() || fits && plain {
+        Ok(text.to_owned())
+    } else {
+        Err("write an address as in `https://wiki.example/archlint/{rule}`".to_owned())
+    }
+}

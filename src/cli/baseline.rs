@@ -123,7 +123,7 @@ pub(super) fn run(command: &BaselineCommand, matches: Option<&ArgMatches>, windo
         session::say_all(&workspace.sources, &broken, window);
         return Err(Failure::new(
             format!("what is found is not known while the input has {}", text::count(broken.len(), "error")),
-            "put them right, then run `archlint baseline` again",
+            "put that right, then run `archlint baseline` again",
         ));
     }
     let stale: BTreeSet<Entry> = workspace
@@ -149,6 +149,9 @@ pub(super) fn run(command: &BaselineCommand, matches: Option<&ArgMatches>, windo
         stale: if command.prune { 0 } else { stale.len() },
     };
     window.print(&changes.text(&shown, entries.len(), before.is_none()))?;
+    if before.is_none() {
+        say_how_it_merges(&session::real(&path)?, window);
+    }
     Ok(changes.say(command, window))
 }
 
@@ -193,6 +196,17 @@ impl Changes {
     }
 }
 
+/// In a repository: what lets git merge the file by itself, unless it has been told.
+fn say_how_it_merges(path: &Path, window: &Window) {
+    let Some(name) = path.file_name().map(|name| name.to_string_lossy()) else { return };
+    let Some(repository) = path.ancestors().find(|folder| Disk.kind(&folder.join(".git")).is_some()) else { return };
+    let told = Disk.read(&repository.join(".gitattributes")).unwrap_or_default();
+    if !String::from_utf8_lossy(&told).contains(&*name) {
+        let said = format!("`echo '{name} merge=union' >>.gitattributes` lets git merge it by itself, in the root of the repository");
+        window.say("help", Ink::Cyan, &said);
+    }
+}
+
 /// What stands in the file; nothing when there is none.
 fn content(path: &Path, shown: &str) -> Result<Option<String>, Failure> {
     match Disk.read(path) {
@@ -206,9 +220,13 @@ fn content(path: &Path, shown: &str) -> Result<Option<String>, Failure> {
     }
 }
 
-/// Replaces the file, unless somebody else has written it since it was read.
+/// Replaces the file, unless somebody else has written it since it was read. Where that was the same, both are content.
 fn write(path: &Path, shown: &str, before: Option<&str>, after: &str) -> Result<(), Failure> {
-    if content(path, shown)?.as_deref() != before {
+    let now = content(path, shown)?;
+    if now.as_deref() == Some(after) {
+        return Ok(());
+    }
+    if now.as_deref() != before {
         return Err(Failure::new(
             format!("`{shown}` was changed by somebody else while this ran; it is as they left it"),
             "run `archlint baseline` again",

@@ -1,3 +1,4 @@
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
 use clap::Args;
@@ -12,6 +13,7 @@ use crate::graph::Graph;
 use crate::lint;
 use crate::model::{ComponentId, Dependency, DependencyKind, KindId, Model, Phase, Strength, Verb};
 use crate::render::{self, Reached};
+use crate::syntax::{self, duration_text};
 
 /// Examples, as people type them.
 const AFTER_HELP: &str = "\
@@ -19,6 +21,9 @@ Examples:
   archlint blast vault                 what stops when `vault` fails
   archlint blast vault --for 2h        and is back after two hours
   archlint blast zone-a vault --cold   what cannot be started while both are down";
+
+/// How many chains of one proof are given; there may be many more than dependencies.
+const WAYS: usize = 16;
 
 /// Show what stops when components fail, and when
 ///
@@ -92,9 +97,10 @@ impl Question<'_> {
             .degraded
             .iter()
             .map(|degraded| {
-                let after = degraded.spells.first().map(|(from, _)| duration(*from));
-                let until = degraded.spells.last().and_then(|(_, until)| *until).map(duration);
-                Reached { name: self.name(degraded.component), after, until, path: self.way_to_fallen(degraded.component, &sure, &fallen) }
+                let after = degraded.spells.first().map(|(from, _)| duration_text(*from));
+                let until = degraded.spells.last().and_then(|(_, until)| *until).map(duration_text);
+                let way = self.way_to_fallen(degraded.component, &sure, &fallen);
+                Reached { after, until, ..Reached::by(self.name(degraded.component), vec![way]) }
             })
             .collect();
         if self.failures.has_doubt() {
@@ -120,8 +126,8 @@ impl Question<'_> {
         let times: BTreeMap<ComponentId, u64> = outage.down.iter().map(|down| (down.component, down.after)).collect();
         let new = outage.down.iter().filter(|down| !self.failed.contains(&down.component) && !known.contains(&down.component));
         new.map(|down| {
-            let path = outage.witness(down.component).map_or_else(Vec::new, |witness| self.path(witness, &times, |id| outage.witness(id)));
-            Reached { name: self.name(down.component), after: Some(duration(down.after)), until: None, path }
+            let ways = outage.witness(down.component).map_or_else(Vec::new, |witness| self.ways(&witness, &times));
+            Reached { after: Some(duration_text(down.after)), ..Reached::by(self.name(down.component), ways) }
         })
         .collect()
     }
@@ -132,9 +138,9 @@ impl Question<'_> {
         for component in graph.components().filter(|component| !self.failed.contains(component)) {
             let cause = self.failed.iter().find(|&&cause| self.failures.cannot_start_without(Reading::Sure, component, cause));
             if let Some(&cause) = cause {
-                let proof = |id| self.failures.start_witness(Reading::Sure, id, cause);
-                let path = proof(component).map_or_else(Vec::new, |witness| self.path(witness, &BTreeMap::new(), proof));
-                answer.down.push(Reached { name: self.name(component), after: None, until: None, path });
+                let proof = self.failures.start_witness(Reading::Sure, component, cause);
+                let ways = proof.map_or_else(Vec::new, |witness| self.ways(&witness, &BTreeMap::new()));
+                answer.down.push(Reached::by(self.name(component), ways));
                 fallen.insert(component);
             }
         }
@@ -142,25 +148,11 @@ impl Question<'_> {
         self.consequences(fallen, answer);
     }
 
-    /// One chain of a proof, from what falls to what failed. Where a gate takes several losses, the last one to come decides when it is lost;
-    /// of those that come together, the first one is shown. A part that is proved elsewhere is looked up.
-    fn path(&self, witness: Witness, times: &BTreeMap<ComponentId, u64>, proof: impl Fn(ComponentId) -> Option<Witness>) -> Vec<String> {
-        let mut path = vec![self.name(witness.component)];
-        let time = |witness: &Witness| times.get(&witness.component).copied().unwrap_or(0);
-        let mut at = witness;
-        // A chain visits nothing twice: the bound only guards against a proof that goes in circles.
-        while path.len() <= self.model.components.len() {
-            if at.via.is_some() && at.branches.is_empty() {
-                match proof(at.component) {
-                    Some(whole) => at = whole,
-                    None => break,
-                }
-            }
-            let Some(last) = (0..at.branches.len()).rev().max_by_key(|&branch| time(&at.branches[branch])) else { break };
-            at = at.branches.swap_remove(last);
-            path.push(self.name(at.component));
-        }
-        path
+    /// The chains of a proof, from what falls to what failed. A group is lost with the last of the losses that it takes, which so comes first.
+    fn ways(&self, witness: &Witness, times: &BTreeMap<ComponentId, u64>) -> Vec<Vec<String>> {
+        let last_first = |part: &Witness| Reverse(times.get(&part.component).copied().unwrap_or(0));
+        let chains = witness.chains(WAYS, last_first);
+        chains.into_iter().map(|chain| chain.into_iter().map(|part| self.name(part.component)).collect()).collect()
     }
 
     /// From what is degraded along what it is served by, through others that are degraded as well, to the nearest that is down, and on to what
@@ -178,7 +170,7 @@ impl Question<'_> {
                 serving.flat_map(|dependency| &self.model.targets[dependency.targets.range()]).map(|target| target.component).collect();
             let proof = targets.iter().filter(|target| fallen.contains(target)).filter_map(|&target| outage.witness(target));
             if let Some(witness) = proof.min_by_key(Witness::len) {
-                let mut path = self.path(witness, &BTreeMap::new(), |id| outage.witness(id));
+                let mut path = self.ways(&witness, &BTreeMap::new()).swap_remove(0);
                 let mut before = at;
                 path.insert(0, self.name(before));
                 while let Some(&from) = reached_from.get(&before) {
@@ -223,58 +215,12 @@ fn is_journey(model: &Model, kind: KindId) -> bool {
     false
 }
 
-/// Units of durations, the largest first, in milliseconds.
-const UNITS: [(&str, u64); 5] = [("d", 86_400_000), ("h", 3_600_000), ("m", 60_000), ("s", 1000), ("ms", 1)];
-
 /// Reads `2h`, `1h30m`, `500ms`.
 fn milliseconds(text: &str) -> Result<u64, Failure> {
-    let wrong = || {
+    syntax::milliseconds(text.trim()).ok_or_else(|| {
         Failure::new(
             format!("`{text}` is not a duration"),
             "write a number and `ms`, `s`, `m`, `h` or `d`, as in `archlint blast NAME --for 1h30m`",
         )
-    };
-    let mut rest = text.trim();
-    let mut sum = 0u64;
-    if rest.is_empty() {
-        return Err(wrong());
-    }
-    while !rest.is_empty() {
-        let digits = rest.find(|c: char| !c.is_ascii_digit()).ok_or_else(wrong)?;
-        let number: u64 = rest[..digits].parse().map_err(|_| wrong())?;
-        rest = &rest[digits..];
-        let unit = rest.find(|c: char| c.is_ascii_digit()).unwrap_or(rest.len());
-        let (_, length) = UNITS.into_iter().find(|(name, _)| *name == &rest[..unit]).ok_or_else(wrong)?;
-        sum = number.checked_mul(length).and_then(|part| sum.checked_add(part)).ok_or_else(wrong)?;
-        rest = &rest[unit..];
-    }
-    Ok(sum)
-}
-
-/// As the language writes durations.
-fn duration(milliseconds: u64) -> String {
-    let mut rest = milliseconds;
-    let mut text = String::new();
-    for (unit, length) in UNITS {
-        if rest >= length {
-            text.push_str(&format!("{}{unit}", rest / length));
-            rest %= length;
-        }
-    }
-    if text.is_empty() { "0s".to_owned() } else { text }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn durations_are_read_as_they_are_written() {
-        for text in ["0s", "2h", "1h30m", "45m", "500ms", "3d12h"] {
-            assert_eq!(milliseconds(text).map(duration).unwrap(), text);
-        }
-        for text in ["", "2", "h", "2 h", "2x", "-1s", "99999999999999999999d"] {
-            assert!(milliseconds(text).is_err(), "{text}");
-        }
-    }
+    })
 }

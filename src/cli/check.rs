@@ -4,7 +4,7 @@ use std::time::Instant;
 
 use clap::{ArgMatches, Args, ValueEnum};
 
-use super::args::Place;
+use super::args::{Links, Place};
 use super::baseline::{self, BaselineOptions};
 use super::choices::{self, RuleOptions};
 use super::destination::{self, Outputs};
@@ -44,6 +44,8 @@ pub(super) struct Check {
     #[command(flatten)]
     outputs: Outputs,
     #[command(flatten)]
+    links: Links,
+    #[command(flatten)]
     rules: RuleOptions,
     #[command(flatten)]
     baseline: BaselineOptions,
@@ -69,7 +71,7 @@ pub(super) struct Check {
     #[arg(long, value_name = "FILE", help_heading = "Input")]
     stdin_filename: Option<PathBuf>,
     /// Run again whenever a file changes, and say what that changed
-    #[arg(long, conflicts_with = "stdin_filename", help_heading = "Input")]
+    #[arg(short, long, conflicts_with = "stdin_filename", help_heading = "Input")]
     watch: bool,
     /// Show at most so many findings, or `all`, and say what is held back [default: 50 as `human` and `plain`, all as `concise`]; files and
     /// other formats are always whole
@@ -145,7 +147,7 @@ fn once(command: &Check, matches: Option<&ArgMatches>, window: &Window, trees: &
     let root = session::shown_root(&workspace);
     let base = platform::below_repository(&workspace.root);
     let speaks_of_rules = destinations.iter().any(|destination| destination.format.speaks_of_rules());
-    let rules = if speaks_of_rules { rulebook::cards(&workspace) } else { Vec::new() };
+    let rules = if speaks_of_rules { rulebook::cards(&workspace, command.links.docs()) } else { Vec::new() };
     let mut gone = baseline::gone(&workspace, &shown);
     gone.extend(since.iter().flat_map(|since| since.gone.iter().cloned()));
     let compared = workspace.baseline.is_some() || since.is_some();
@@ -313,5 +315,8 @@ fn point_to_explain(shown: &[Diagnostic], window: &Window) {
 
 /// Reads `2026-07-01`.
 pub(super) fn date(text: &str) -> Result<jiff::civil::Date, String> {
-    text.parse().map_err(|_| "write a day as in `2026-07-01`".to_owned())
+    // The library also takes moments, and days without signs between their parts.
+    let plain = text.len() == 10 && text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-');
+    let day = if plain { text.parse().ok() } else { None };
+    day.ok_or_else(|| "write a day as in `2026-07-01`".to_owned())
 }

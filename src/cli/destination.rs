@@ -20,7 +20,7 @@ pub(super) struct Outputs {
     #[arg(long, value_name = "FORMAT", env = "ARCHLINT_OUTPUT_FORMAT", value_parser = format_parser(), hide_env = true, help_heading = "Output")]
     output_format: Vec<String>,
     /// Where the format named before it goes, if not to standard output
-    #[arg(long, value_name = "FILE", env = "ARCHLINT_OUTPUT_FILE", hide_env = true, help_heading = "Output")]
+    #[arg(short, long, value_name = "FILE", env = "ARCHLINT_OUTPUT_FILE", hide_env = true, help_heading = "Output")]
     output_file: Vec<PathBuf>,
 }
 

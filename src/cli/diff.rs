@@ -3,7 +3,7 @@ use std::path::PathBuf;
 
 use clap::{ArgMatches, Args, ValueEnum};
 
-use super::args::Place;
+use super::args::{Links, Place};
 use super::check::{self, LevelName};
 use super::choices::{self, RuleOptions};
 use super::failure::Failure;
@@ -34,6 +34,8 @@ pub(super) struct Diff {
     /// How to write the answer
     #[arg(long, value_name = "FORMAT", default_value = "human", help_heading = "Output")]
     output_format: FormatName,
+    #[command(flatten)]
+    links: Links,
     #[command(flatten)]
     rules: RuleOptions,
     /// End with 1 when there are new findings of this level and above
@@ -99,6 +101,12 @@ pub(super) fn run(command: &Diff, matches: Option<&ArgMatches>, window: &Window)
     let (base_name, head_name) = names(command, &base, &head);
     let mut head = revisions.read(&head, &head_name, None)?;
     let base = revisions.read(&base, &base_name, Some(&head.workspace))?;
+    if let (Some(root), true, true) = (&command.place.root, base.missing, head.missing) {
+        return Err(Failure::new(
+            format!("neither state has a folder `{}`", root.display()),
+            "give the folder of the workspace as it stands, or stood, in one of them",
+        ));
+    }
     let choices = choices::choices(&command.rules, matches, &mut head.workspace)?;
     let options = Options { today: command.today.unwrap_or_else(check::today), choices, coverage: false, costs: false };
     let (mut base, mut head) = rayon::join(|| Checked::new(base, &options), || Checked::new(head, &options));
@@ -120,7 +128,7 @@ pub(super) fn run(command: &Diff, matches: Option<&ArgMatches>, window: &Window)
             summary: head.summary,
             root: &root,
             base: &below,
-            rules: &rulebook::cards(&head.side.workspace),
+            rules: &rulebook::cards(&head.side.workspace, command.links.docs()),
             compared: Some(Compared { with: Some(&base.side.said), gone: &listed }),
             ..Findings::new(&head.side.workspace.sources, &new)
         },
@@ -131,6 +139,7 @@ pub(super) fn run(command: &Diff, matches: Option<&ArgMatches>, window: &Window)
     let written = render::diff(command.output_format.format(), &diff, &window.stdout, &mut out).and_then(|()| out.flush());
     drop(out);
     written.map_err(|error| Failure::output(&error))?;
+    [&base, &head].iter().for_each(|end| end.side.say_where(window));
     say_what_is_absent(&base, &head, window);
     let whole = [since::say_errors(&base.side, &base.errors, window), since::say_errors(&head.side, &head.errors, window)];
     let fails = command.fail_level.is_some_and(|level| new.iter().any(|finding| finding.level >= level.level()));

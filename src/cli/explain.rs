@@ -36,7 +36,7 @@ pub(super) fn run(command: &Explain, window: &Window) -> Outcome {
             article::article(page, &reads, &workspace, &style)
         }
         None => format!(
-            "`{name}` speaks of the input itself, not of the architecture. What it says stands in each finding; `policy` and `allow` know it by this name.\n"
+            "`{name}` speaks of the input itself, not of the architecture. What it says stands in each finding; `policy` knows it by this name.\n"
         ),
     };
     window.print(&if terminal { markdown(&text, &window.stdout) } else { text })?;

@@ -28,10 +28,7 @@ impl Failure {
         let quiet = error.kind() == io::ErrorKind::BrokenPipe;
         Self {
             quiet,
-            ..Self::new(
-                format!("standard output cannot be written: {error}"),
-                "make room for it, or write elsewhere with `--output-file FILE`",
-            )
+            ..Self::new(format!("standard output cannot be written: {error}"), "make room for it, or send it elsewhere with `> FILE`")
         }
     }
 

@@ -14,7 +14,6 @@ Begin
   archlint init                   write workspace.arch from what is here
   archlint check                  check the workspace around this folder
   archlint baseline               accept what is found today; report what is new
-  archlint baseline               from here on, report what is new
 Understand
   archlint explain RULE           why a finding matters, and what to do
   archlint blast NAME --for 2h    what stops when NAME fails, and when

@@ -1,6 +1,7 @@
 //! The command line: one file a subcommand. The only user of clap; beside the editor the only one that reads the environment, asks the clock and
 //! prints. What a command says goes to standard output, everything else to standard error.
 
+mod age;
 mod allows;
 mod args;
 mod article;
@@ -43,6 +44,7 @@ mod why;
 mod window;
 
 use std::ffi::OsString;
+use std::io;
 
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
@@ -56,7 +58,7 @@ const AFTER_HELP: &str = "\
 `archlint help` says in one screen how to begin.
 
 Exit codes: 0 nothing to say, 1 findings, 2 wrong input or usage, 101 a bug of ours.
-Environment: NO_COLOR, FORCE_COLOR, COLUMNS, ARCHLINT_OUTPUT_FORMAT, ARCHLINT_OUTPUT_FILE, ARCHLINT_TODAY.";
+Environment: NO_COLOR, FORCE_COLOR, COLUMNS, ARCHLINT_OUTPUT_FORMAT, ARCHLINT_OUTPUT_FILE, ARCHLINT_DOCS, ARCHLINT_TODAY.";
 
 /// Finds, in a declared architecture, what public post-mortems show to have caused outages
 #[derive(Debug, Parser)]
@@ -148,9 +150,10 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> Exit {
 
 /// What clap has to say: help and version are no mistakes.
 fn usage(error: &clap::Error) -> Exit {
+    let printed = error.print();
     // A closed pipe must not turn help into an error.
-    let _ = error.print();
-    if error.use_stderr() { Exit::Trouble } else { Exit::Clean }
+    let full = printed.is_err_and(|error| error.kind() != io::ErrorKind::BrokenPipe);
+    if error.use_stderr() || full { Exit::Trouble } else { Exit::Clean }
 }
 
 /// How commands end: with an exit, or with something that kept them from their work.

@@ -70,12 +70,16 @@ pub(super) fn run(command: &Query, window: &Window) -> Outcome {
         table.row(row.iter().map(|cell| cell.text.replace('`', "")).chain([place]));
     }
     if !found.rows.is_empty() {
-        window.print(&table.text(&window.stdout))?;
+        window.print(&table.text(&window.rows()))?;
     }
     for column in found.columns.iter().filter(|column| column.len() >= SHORTEST_NAME) {
         if let Some(near) = nearest(column, model.components.iter().map(|component| component.name.as_str())) {
             window.say("note", Ink::Bold, &format!("`{column}` is a variable here; did you mean the component `{near}`?"));
         }
+    }
+    if model.components.is_empty() {
+        window.say("warning", Ink::Yellow, "no component is declared, so there is nothing to ask about");
+        window.say("help", Ink::Cyan, "ask in the folder of a workspace, or name it with `--root FOLDER`");
     }
     window.say("found", Ink::Bold, &text::count(found.rows.len(), "row"));
     Ok(if broken > 0 { Exit::Trouble } else { Exit::Clean })

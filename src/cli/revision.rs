@@ -1,18 +1,25 @@
 //! Which state of the architecture a word on the command line means: a commit, a folder, or what stands on the disk now.
 
 use std::cell::OnceCell;
+use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+use jiff::tz::Offset;
 
 use super::args::Place;
 use super::failure::Failure;
 use super::session;
+use super::window::Window;
 use crate::diagnostic::nearest;
 use crate::lint::{self, Start, Surroundings, Workspace};
+use crate::render::Ink;
 use crate::source::git::{Commit, GitError, Repository};
-use crate::source::{Disk, EntryKind, FileSystem, Memory, normal};
+use crate::source::{self, Disk, EntryKind, FileSystem, Memory, normal};
 
 /// The commit that is checked out.
-const HEAD: &str = "HEAD";
+pub(super) const HEAD: &str = "HEAD";
 
 /// Reads states of one repository, and folders.
 pub(super) struct Revisions<'a> {
@@ -46,6 +53,8 @@ pub(super) struct Side {
     pub workspace: Workspace,
     /// What is looked at did not exist in it.
     pub missing: bool,
+    /// The folder of the workspace in it, from the root of the repository, where that has moved since.
+    pub moved: Option<String>,
 }
 
 impl<'a> Revisions<'a> {
@@ -58,9 +67,11 @@ impl<'a> Revisions<'a> {
         Ok(Self { place, paths: paths.iter().map(whole).collect(), usage, asked, repository: OnceCell::new() })
     }
 
-    /// The folder around which the workspace is looked for.
+    /// The folder around which the workspace is looked for; it may be one that only revisions have.
     fn folder(&self) -> Result<PathBuf, Failure> {
-        self.place.root.as_deref().map_or_else(|| session::real(&session::current()?), session::real)
+        let here = session::current()?;
+        let folder = self.place.root.as_ref().map_or_else(|| here.clone(), |root| here.join(root));
+        Ok(Disk.canonical(&folder).unwrap_or_else(|_| normal(&Disk.canonical(&here).unwrap_or(here).join(folder))))
     }
 
     /// The repository around the folder that is meant.
@@ -101,7 +112,7 @@ impl<'a> Revisions<'a> {
     /// When it is neither revision nor folder.
     pub fn since(&self, word: &str) -> Result<Target, Failure> {
         match word.strip_suffix("...") {
-            Some(one) => Ok(Target::Commit(self.merge_base(&self.commit(one)?, &self.commit(HEAD)?, word)?)),
+            Some(one) => Ok(Target::Commit(self.merge_base(&self.commit(or_head(one))?, &self.commit(HEAD)?, word)?)),
             None => self.target(word),
         }
     }
@@ -149,57 +160,76 @@ impl<'a> Revisions<'a> {
                     ));
                 }
                 let workspace = session::load(self.place, &self.paths, None)?;
-                Ok(Side { name: ".".to_owned(), said: "the working tree".to_owned(), commit: None, workspace, missing: false })
+                Ok(Side { name: ".".to_owned(), said: "the working tree".to_owned(), commit: None, workspace, missing: false, moved: None })
             }
             Target::Disk(path) => {
                 let workspace = folder_alone(path, &surroundings)?;
-                Ok(Side { name: name.to_owned(), said: format!("`{name}`"), commit: None, workspace, missing: false })
+                Ok(Side { name: name.to_owned(), said: format!("`{name}`"), commit: None, workspace, missing: false, moved: None })
             }
             Target::Commit(commit) => {
                 let snapshot = self.repository()?.snapshot(commit).map_err(|error| self.failure(&error, name))?;
                 if let Err(error) = snapshot.list(self.repository()?.root()) {
                     return Err(self.failure(&GitError::Damaged(error.to_string()), name));
                 }
-                let start = self.start(&snapshot, beside)?;
+                let around = match beside {
+                    Some(workspace) if workspace.root.starts_with(self.repository()?.root()) && !workspace.sources.is_empty() => {
+                        workspace.root.clone()
+                    }
+                    _ => self.root()?,
+                };
+                let start = self.start_in(&snapshot, &around, beside.and_then(Workspace::title).as_deref());
                 let missing = start.is_none();
                 let workspace = start.map_or_else(nothing, |start| Workspace::load(&snapshot, &start, &surroundings));
                 let said = if commit.id.starts_with(name) { format!("`{}`", commit.short) } else { format!("`{name}` ({})", commit.short) };
-                Ok(Side { name: name.to_owned(), said, commit: Some(commit.clone()), workspace, missing })
+                let moved = (!missing && self.paths.is_empty() && workspace.root != around).then(|| self.below(&workspace.root));
+                Ok(Side { name: name.to_owned(), said, commit: Some(commit.clone()), workspace, missing, moved })
             }
         }
     }
 
-    /// Where to begin in a commit; nothing where it has nothing of what is looked at.
-    fn start(&self, fs: &dyn FileSystem, beside: Option<&Workspace>) -> Result<Option<Start>, Failure> {
-        let repository = self.repository()?;
-        match beside {
-            Some(workspace) if workspace.root.starts_with(repository.root()) && !workspace.sources.is_empty() => {
-                Ok(self.start_in(fs, &workspace.root))
-            }
-            _ => Ok(self.start_in(fs, &self.root()?)),
+    /// Where to begin in a commit: around the folder, or, where no workspace is around it there, where one of the same title is. Nothing where the commit has
+    /// nothing of what is looked at.
+    pub fn start_in(&self, fs: &dyn FileSystem, root: &Path, title: Option<&str>) -> Option<Start> {
+        if self.names_foreign_files() {
+            let files: Vec<PathBuf> = self.paths.iter().filter(|path| fs.kind(path) == Some(EntryKind::File)).cloned().collect();
+            return (!files.is_empty()).then_some(Start::Foreign(files));
         }
-    }
-
-    /// The same, around a folder.
-    pub fn start_in(&self, fs: &dyn FileSystem, root: &Path) -> Option<Start> {
-        let Some(first) = self.paths.first() else { return fs.kind(root).map(|_| Start::Around(root.to_path_buf())) };
-        if !self.paths.iter().all(|path| session::is_foreign(path)) {
+        if let Some(first) = self.paths.first() {
             return fs.kind(first).map(|_| Start::Around(first.clone()));
         }
-        let files: Vec<PathBuf> = self.paths.iter().filter(|path| fs.kind(path) == Some(EntryKind::File)).cloned().collect();
-        (!files.is_empty()).then_some(Start::Foreign(files))
+        let here = fs.kind(root).map(|_| Start::Around(root.to_path_buf()));
+        let surroundings = session::surroundings();
+        match title {
+            Some(title) if here.is_none() || !lint::declares_workspace_around(fs, root, &surroundings) => {
+                let top = self.repository().ok()?.root();
+                let found = lint::folders_of_workspace(fs, top, title, &surroundings);
+                // Of several none is known to be the one.
+                if let [one] = &found[..] { Some(Start::Around(one.clone())) } else { here }
+            }
+            _ => here,
+        }
     }
 
-    /// The folder of the workspace that stands on the disk, or the folder that is meant; all of a bare repository.
+    /// A folder as seen from the root of the repository.
+    fn below(&self, folder: &Path) -> String {
+        let root = self.repository().map_or(folder, |repository| repository.root());
+        let parts: Vec<_> = folder.strip_prefix(root).unwrap_or(folder).iter().map(|part| part.to_string_lossy()).collect();
+        if parts.is_empty() { ".".to_owned() } else { parts.join("/") }
+    }
+
+    /// Whether foreign files are looked at instead of a workspace.
+    pub fn names_foreign_files(&self) -> bool {
+        !self.paths.is_empty() && self.paths.iter().all(|path| session::is_foreign(path))
+    }
+
+    /// The folder of the workspace that stands on the disk, or the folder that is meant, where only revisions have it.
     ///
     /// # Errors
-    /// When it does not exist.
+    /// When the current folder cannot be read.
     pub fn root(&self) -> Result<PathBuf, Failure> {
-        let repository = self.repository()?;
-        if repository.is_bare() {
-            return Ok(repository.root().to_path_buf());
-        }
-        Ok(lint::home_of(&Disk, &self.folder()?, &session::surroundings()).root)
+        let folder = self.folder()?;
+        let is_here = !self.repository()?.is_bare() && Disk.kind(&folder).is_some();
+        Ok(if is_here { lint::home_of(&Disk, &folder, &session::surroundings()).root } else { folder })
     }
 
     /// The commit at which a history left a revision: that itself, if it is in it.
@@ -253,6 +283,12 @@ impl<'a> Revisions<'a> {
         let usage = self.usage;
         let names = self.repository.get().and_then(|repository| repository.as_ref().ok()).map_or_else(Vec::new, Repository::names);
         let said = format!("there is no revision `{word}` in this repository");
+        if word.is_empty() {
+            return Failure::new(
+                "the name of the revision is empty",
+                format!("name one, as in `archlint {usage} main`; is a variable not set?"),
+            );
+        }
         let (base, operators) = word.split_at(word.find(['~', '^']).unwrap_or(word.len()));
         if names.iter().any(|name| name == base) || base == HEAD && !names.is_empty() {
             return Failure::new(said, format!("the history does not go so far: `archlint {usage} {}`", self.instead(word, base)));
@@ -260,7 +296,7 @@ impl<'a> Revisions<'a> {
         let help = match nearest(base, names.iter().map(String::as_str).chain([HEAD])) {
             Some(near) if near != word => format!("did you mean `archlint {usage} {}`?", self.instead(word, &format!("{near}{operators}"))),
             _ if names.is_empty() => "it has no commit yet; `archlint check` looks at what stands on the disk".to_owned(),
-            _ => format!("`git fetch` gets what only the server has; `archlint {usage} HEAD~1` compares with the commit before"),
+            _ => format!("`git fetch` gets what only the server has; `archlint {usage} HEAD~1` takes the commit before"),
         };
         Failure::new(said, help)
     }
@@ -294,4 +330,24 @@ fn folder_alone(path: &Path, surroundings: &Surroundings) -> Result<Workspace, F
 /// A state without anything.
 pub(super) fn nothing() -> Workspace {
     Workspace::load(&Memory::default(), &Start::Around(PathBuf::from("/")), &Surroundings::default())
+}
+
+/// The day of a commit where it was made. A clock that nobody could have meant becomes the first day of all.
+pub(super) fn day(commit: &Commit) -> Date {
+    let time = Timestamp::from_second(commit.seconds).unwrap_or(Timestamp::UNIX_EPOCH);
+    Offset::from_seconds(commit.offset).unwrap_or(Offset::UTC).to_datetime(time).date()
+}
+
+/// Whether the name of a file in a commit says that it is ours.
+pub(super) fn is_arch(name: &OsStr) -> bool {
+    source::is_arch(Path::new(name))
+}
+
+impl Side {
+    /// Says where the workspace stood, if that is elsewhere now.
+    pub fn say_where(&self, window: &Window) {
+        if let Some(folder) = &self.moved {
+            window.say("note", Ink::Bold, &format!("{} has its workspace in `{folder}`", self.said));
+        }
+    }
 }

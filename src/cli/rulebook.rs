@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::diagnostic::Level;
-use crate::lint::{self, OWN, Workspace, pages};
+use crate::lint::{self, OWN, Workspace, page_address, pages};
 use crate::render::RuleCard;
 
 /// The attributes that each rule looks at and that may be unset, by its name: where none is given, it sees nothing.
@@ -19,14 +19,11 @@ pub(super) fn reads(workspace: &Workspace) -> BTreeMap<String, Vec<String>> {
     reads.collect()
 }
 
-/// Where the documentation of stock rules stands, once the package says where its repository is.
-const REPOSITORY: &str = env!("CARGO_PKG_REPOSITORY");
-
-/// All rules as findings of other programs speak of them.
-pub(super) fn cards(workspace: &Workspace) -> Vec<RuleCard> {
+/// All rules as findings of other programs speak of them; `docs` is where their pages stand, if somebody has said so.
+pub(super) fn cards(workspace: &Workspace, docs: Option<&str>) -> Vec<RuleCard> {
     let cards = pages(workspace).into_iter().map(|page| RuleCard {
         level: highest(&page.level),
-        url: (page.category != OWN && !REPOSITORY.is_empty()).then(|| format!("{REPOSITORY}/blob/main/docs/rules/{}.md", page.name)),
+        url: if page.category == OWN { None } else { page_address(docs, &page.name) },
         name: page.name,
         title: page.title,
         category: page.category,

@@ -39,7 +39,7 @@ pub(super) fn run(command: &Rules, window: &Window) -> Outcome {
         window.print(&index(&pages, &rulebook::reads(&workspace)))?;
         return Ok(Exit::Clean);
     }
-    let style = &window.stdout;
+    let style = &window.rows();
     window.print(&if style.columns() < ROOMY { below_each_other(&pages, style) } else { beside_each_other(&pages, style) })?;
     if pages.is_empty() {
         window.say("warning", Ink::Yellow, "no rule is like that");

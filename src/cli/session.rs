@@ -27,7 +27,15 @@ pub(super) fn load(place: &Place, paths: &[PathBuf], stdin: Option<&Path>) -> Re
 pub(super) fn load_keeping(place: &Place, paths: &[PathBuf], stdin: Option<&Path>, trees: &Trees) -> Result<Workspace, Failure> {
     let paths: Vec<PathBuf> = paths.iter().map(|path| real(path)).collect::<Result<_, _>>()?;
     let root = place.root.as_deref().map(real).transpose()?;
-    let disk = Overlay::new(Disk, stdin.map(overlay).transpose()?);
+    let overlay = stdin.map(overlay).transpose()?;
+    let paths = match &overlay {
+        // Without any other hint it is what is asked for; a part of the workspace around this folder belongs to that.
+        Some((path, _)) if paths.is_empty() && (is_foreign(path) || !current().is_ok_and(|here| path.starts_with(here))) => {
+            vec![path.clone()]
+        }
+        _ => paths,
+    };
+    let disk = Overlay::new(Disk, overlay);
     let surroundings = Surroundings { trees: trees.clone(), ..surroundings() };
     let start = match (root, paths.first()) {
         (Some(root), _) => Start::Around(root),
@@ -136,7 +144,16 @@ fn overlay(path: &Path) -> Result<(PathBuf, Arc<str>), Failure> {
             "pipe in one text, in UTF-8: `archlint check --stdin-filename FILE < FILE`",
         )
     })?;
-    Ok((real(path)?, text.into()))
+    Ok((to_be(path)?, text.into()))
+}
+
+/// The absolute path of a file that may not have been saved yet, in a folder that is there.
+fn to_be(path: &Path) -> Result<PathBuf, Failure> {
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    match (Disk.kind(path), Disk.kind(folder), path.file_name()) {
+        (None, Some(EntryKind::Dir), Some(name)) => Ok(real(folder)?.join(name)),
+        _ => real(path),
+    }
 }
 
 /// Every file of the workspace with its absolute path.

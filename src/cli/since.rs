@@ -56,6 +56,7 @@ impl Compared {
     /// Says what was compared with; `false` when that could not be read whole, so that what is shown may not be new.
     pub fn say(self, window: &Window) -> bool {
         let Self { said, gone, side, known, errors } = self;
+        side.say_where(window);
         if side.missing {
             window.say("note", Ink::Bold, &format!("{said} has nothing of this, so all of it is new"));
         } else {

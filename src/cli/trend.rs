@@ -1,24 +1,22 @@
+use std::ffi::OsStr;
 use std::io::{self, BufWriter, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
-use jiff::Timestamp;
-use jiff::civil::Date;
-use jiff::tz::Offset;
 
 use super::args::Place;
 use super::failure::Failure;
 use super::progress::Progress;
-use super::revision::Revisions;
+use super::revision::{Revisions, day, is_arch};
 use super::window::Window;
 use super::{Exit, Outcome, session};
-use crate::lint::{self, Choices, Options, Start, Surroundings, Workspace};
+use crate::lint::{self, Choices, Options, Surroundings, Workspace};
 use crate::render::{self, Ink, Point, Trend, TrendFormat, text};
-use crate::source::git::{Commit, Repository, Snapshot};
+use crate::source::git::{Commit, Snapshot};
 
 /// Show the architecture in numbers over the history of the repository
 ///
-/// Follows first parents, so that a merge is one step, and looks at commits that change what stands in the folder of the workspace. Nothing that is checked out is touched. Errors are those of today's rules on the day of each commit.
+/// Follows first parents, so that a merge is one step, and looks at commits that change what an architecture may be read from. Nothing that is checked out is touched. Errors are those of today's rules on the day of each commit.
 #[derive(Debug, Args)]
 pub(super) struct TrendCommand {
     /// The last commit
@@ -83,12 +81,17 @@ pub(super) fn run(command: &TrendCommand, window: &Window) -> Outcome {
     let mut trend = Trend::new(command.place.root.as_ref().map_or_else(|| ".".to_owned(), |root| root.display().to_string()));
     (trend.commits, trend.shallow) = (history.commits.len(), history.shallow);
     trend.broken = history.broken.as_ref().map(ToString::to_string);
-    let steps = changes(repository, &root, history.commits, &mut trend);
+    let mut looked_at = LookedAt { revisions: &revisions, root, title: None, surroundings: session::surroundings() };
+    let last = repository.snapshot(&end).ok().and_then(|snapshot| looked_at.workspace(&snapshot));
+    looked_at.title = last.and_then(|workspace| workspace.title());
+    let steps = looked_at.begun(changes(&revisions, history.commits, &mut trend)?);
     trend.changes = steps.len();
-    let surroundings = session::surroundings();
     for (commit, snapshot) in spread(steps, command.points) {
-        if let Some(start) = revisions.start_in(&snapshot, &root) {
-            trend.points.extend(point(&commit, &snapshot, &start, &surroundings));
+        let workspace = looked_at.workspace(&snapshot);
+        match snapshot.failure() {
+            // What is missing is no architecture that was smaller.
+            Some(failure) => trend.broken = Some(failure),
+            None => trend.points.extend(workspace.map(|workspace| point(&commit, &workspace))),
         }
     }
     drop(progress);
@@ -100,23 +103,62 @@ pub(super) fn run(command: &TrendCommand, window: &Window) -> Outcome {
     Ok(say(command, &trend, window))
 }
 
-/// The commits in which what stands in the folder is another than in the one before. What cannot be read ends the history.
-fn changes(repository: &Repository, root: &std::path::Path, commits: Vec<Commit>, trend: &mut Trend) -> Vec<(Commit, Snapshot)> {
-    let mut steps = Vec::new();
-    let mut last = None;
+/// What is looked at in each commit.
+struct LookedAt<'a> {
+    revisions: &'a Revisions<'a>,
+    root: PathBuf,
+    /// Of the workspace in the last commit: earlier it may have stood elsewhere.
+    title: Option<String>,
+    surroundings: Surroundings,
+}
+
+impl LookedAt<'_> {
+    /// The workspace in a commit, if it has one.
+    fn workspace(&self, snapshot: &Snapshot) -> Option<Workspace> {
+        let start = self.revisions.start_in(snapshot, &self.root, self.title.as_deref())?;
+        Some(Workspace::load(snapshot, &start, &self.surroundings)).filter(|workspace| !workspace.sources.is_empty())
+    }
+
+    /// The steps from the one on that begins what is looked at: before it, others have written down theirs.
+    fn begun(&self, mut steps: Vec<(Commit, Snapshot)>) -> Vec<(Commit, Snapshot)> {
+        let there = |(_, snapshot): &(Commit, Snapshot)| self.workspace(snapshot).is_some();
+        if steps.last().is_some_and(there) {
+            let first = steps.partition_point(|step| !there(step));
+            steps.drain(..first);
+        }
+        steps
+    }
+}
+
+/// The commits that change a file from which an architecture may be read, from the first one on that has a file of ours. What cannot be read ends the
+/// history.
+fn changes(revisions: &Revisions<'_>, commits: Vec<Commit>, trend: &mut Trend) -> Result<Vec<(Commit, Snapshot)>, Failure> {
+    let repository = revisions.repository()?;
+    let mut steps: Vec<(Commit, Snapshot)> = Vec::new();
+    let mut last: Option<Snapshot> = None;
     for commit in commits {
-        match repository.snapshot(&commit) {
-            Ok(snapshot) => {
-                let mark = snapshot.mark(root);
-                if mark.is_some() && mark != last {
-                    steps.push((commit, snapshot));
+        let step = repository.snapshot(&commit).map_err(|error| error.to_string()).and_then(|snapshot| {
+            let begun = !steps.is_empty() || revisions.names_foreign_files();
+            let wanted: fn(&OsStr) -> bool = if begun { may_be_read } else { is_arch };
+            let differs = snapshot.differs(last.as_ref(), &wanted).map_err(|error| error.to_string())?;
+            Ok((snapshot, differs))
+        });
+        match step {
+            Ok((snapshot, differs)) => {
+                if differs {
+                    steps.push((commit, snapshot.clone()));
                 }
-                last = mark;
+                last = Some(snapshot);
             }
-            Err(error) => trend.broken = Some(error.to_string()),
+            Err(error) => trend.broken = Some(error),
         }
     }
-    steps
+    Ok(steps)
+}
+
+/// Whether a file with this name may tell of an architecture: one of ours, of Compose, or with variables for it.
+fn may_be_read(name: &OsStr) -> bool {
+    is_arch(name) || session::is_foreign(Path::new(name)) || name.to_string_lossy().contains("env")
 }
 
 /// So many of them, spread evenly, the first and the last one among them.
@@ -131,17 +173,13 @@ fn spread<T>(all: Vec<T>, most: usize) -> Vec<T> {
     all.into_iter().enumerate().filter(|(i, _)| wanted.contains(i)).map(|(_, one)| one).collect()
 }
 
-/// The architecture in one commit; nothing where there is none.
-fn point(commit: &Commit, snapshot: &Snapshot, start: &Start, surroundings: &Surroundings) -> Option<Point> {
-    let workspace = Workspace::load(snapshot, start, surroundings);
-    if workspace.sources.is_empty() {
-        return None;
-    }
+/// The architecture in one commit.
+fn point(commit: &Commit, workspace: &Workspace) -> Point {
     let date = day(commit);
-    let report = lint::check(&workspace, &Options { today: date, choices: Choices::default(), coverage: false, costs: false });
-    let numbers = lint::numbers(&lint::resolve(&workspace).0);
+    let report = lint::check(workspace, &Options { today: date, choices: Choices::default(), coverage: false, costs: false });
+    let numbers = lint::numbers(&lint::resolve(workspace).0);
     let of = |level| report.findings.iter().filter(|finding| !finding.input && finding.level == level).count();
-    Some(Point {
+    Point {
         date: date.to_string(),
         commit: commit.id.clone(),
         short: commit.short.clone(),
@@ -155,13 +193,7 @@ fn point(commit: &Commit, snapshot: &Snapshot, start: &Start, surroundings: &Sur
         errors: of(crate::diagnostic::Level::Error),
         warnings: of(crate::diagnostic::Level::Warning),
         single_points: numbers.single_points,
-    })
-}
-
-/// The day of a commit where it was made. A clock that nobody could have meant becomes the first day of all.
-fn day(commit: &Commit) -> Date {
-    let time = Timestamp::from_second(commit.seconds).unwrap_or(Timestamp::UNIX_EPOCH);
-    Offset::from_seconds(commit.offset).unwrap_or(Offset::UTC).to_datetime(time).date()
+    }
 }
 
 /// What the table does not show.
@@ -170,9 +202,9 @@ fn say(command: &TrendCommand, trend: &Trend, window: &Window) -> Exit {
     if trend.points.is_empty() {
         window.say("warning", Ink::Yellow, "no commit has a workspace here");
         window.say("help", Ink::Cyan, "say where it is: `archlint trend --root FOLDER`; Compose files are named behind `--`");
-    } else if trend.points.len() < trend.changes {
+    } else if trend.points.len() < trend.changes && trend.broken.is_none() {
         note(&format!(
-            "{} of {} that change this folder were looked at; `--points 0` looks at all",
+            "{} of {} that may change it were looked at; `--points 0` looks at all",
             trend.points.len(),
             text::count(trend.changes, "commit")
         ));

@@ -52,14 +52,16 @@ pub(super) fn run(command: &Why, window: &Window) -> Outcome {
 /// One line a step: who, by which verb, whom, and where it is written.
 fn answer(model: &Model, sources: &Sources, path: &[(ComponentId, DependencyId)], to: ComponentId, ways: &Ways, style: &Style) -> String {
     let name = |id: ComponentId| model.components[id.index()].name.to_string();
-    let mut table = Table::default();
+    let (mut table, mut rows) = (Table::default(), Vec::new());
     for (i, (owner, id)) in path.iter().enumerate() {
         let next = path.get(i + 1).map_or(to, |(next, _)| *next);
         let dependency = &model.dependencies[id.index()];
         let others = if dependency.size() > 1 { format!(", {}", if style.unicode { "…" } else { "..." }) } else { String::new() };
-        table.row([name(*owner), verb(dependency), format!("{}{others}", name(next)), session::place(sources, dependency.span)]);
+        let row = [name(*owner), verb(dependency), format!("{}{others}", name(next)), session::place(sources, dependency.span)];
+        table.row(row.clone());
+        rows.push(row);
     }
-    let mut out = table.text(style);
+    let mut out = if table.keeps_words(style) { table.text(style) } else { below_each_other(&rows, style) };
     let same = match ways.as_short {
         0 | 1 => "no other path is as short".to_owned(),
         u64::MAX => "more other paths than can be counted are as short".to_owned(),
@@ -75,6 +77,17 @@ fn answer(model: &Model, sources: &Sources, path: &[(ComponentId, DependencyId)]
     };
     for line in text::wrap(&format!("{same}; {lead}"), style.columns()) {
         out.push_str(&format!("{}\n", paint(style, Ink::Dim, &line)));
+    }
+    out
+}
+
+/// The same in a window too narrow for columns.
+fn below_each_other(rows: &[[String; 4]], style: &Style) -> String {
+    let mut out = String::new();
+    for [owner, verb, next, place] in rows {
+        let step = text::wrap(&format!("{owner} {verb} {next}"), style.columns());
+        step.iter().for_each(|line| out.push_str(&format!("{line}\n")));
+        out.push_str(&format!("    {}\n", paint(style, Ink::Dim, &text::visible(place))));
     }
     out
 }

@@ -36,6 +36,12 @@ impl Window {
         Self { stdout: style(out), stderr: style(err), quiet: global.quiet, attended: err, answers_a_terminal: out }
     }
 
+    /// For rows of an answer: in a pipe they are as long as they are, so that other programs find one on each line.
+    pub fn rows(&self) -> Style {
+        let unbounded = !self.answers_a_terminal && variable("COLUMNS").is_none();
+        if unbounded { Style { width: usize::MAX, ..self.stdout } } else { self.stdout }
+    }
+
     /// Writes an answer to standard output.
     ///
     /// # Errors
@@ -72,7 +78,7 @@ impl Window {
 /// A sentence with a word before it, all its lines below its beginning.
 pub(super) fn tagged(style: &Style, tag: &str, ink: Ink, said: &str) -> String {
     let indent = tag.len() + 2;
-    let lines = text::wrap(said, style.columns().saturating_sub(indent));
+    let lines = text::wrap(&style.said(said), style.columns().saturating_sub(indent));
     let mut out = String::new();
     for (i, line) in lines.iter().enumerate() {
         let lead = if i == 0 { format!("{} ", paint(style, ink, &format!("{tag}:"))) } else { " ".repeat(indent) };

@@ -25,6 +25,9 @@ pub(super) struct Engine {
     /// What falls with a node, and with what it falls.
     pub blasts: Kept,
     pub causes: Kept,
+    /// What falls with a node by chains, and how often each was asked for.
+    chained: Kept,
+    chains_asked: Mutex<FxHashMap<u32, u32>>,
 }
 
 impl Engine {
@@ -52,6 +55,8 @@ impl Engine {
                 fates: Fates::default(),
                 blasts: Kept::new(graph.len()),
                 causes: Kept::new(graph.len()),
+                chained: Kept::new(graph.len()),
+                chains_asked: Mutex::default(),
             }
         });
         engines.collect()
@@ -98,6 +103,25 @@ impl Engine {
     /// Whether a dependency is one of those that are followed.
     pub(super) fn carries(&self, model: &Model, g: DependencyId) -> bool {
         self.closure.carries(self.reading, &model.dependencies[g.index()])
+    }
+
+    /// Everything that falls with `x` by chains of dependencies that one loss is enough for. `None` before it has been asked for a few times: until
+    /// then looking for one chain is quicker.
+    pub(super) fn chained(&self, graph: &Graph, x: ComponentId) -> Option<Arc<BitSet>> {
+        /// Looking for so many chains takes about as long as following all.
+        const OFTEN: u32 = 4;
+        // Chains lead to all components of a node or to none of them.
+        let node = self.flow.node(x)?;
+        {
+            let mut asked = self.chains_asked.lock().unwrap_or_else(PoisonError::into_inner);
+            let asked = asked.entry(node).or_default();
+            *asked += 1;
+            if *asked <= OFTEN {
+                return None;
+            }
+        }
+        let row = self.chained.get(node, || self.reached(graph, node, |node, next| next.extend_from_slice(self.flow.chained_on.of(node))));
+        Some(row)
     }
 
     /// What each cause takes from a node, worked out once.
@@ -188,23 +212,31 @@ impl Engine {
 
     /// Everything that falls with `x`: what it takes down, and so on, each once. Linear in the dependencies on what falls.
     pub(super) fn blast(&self, model: &Model, graph: &Graph, x: ComponentId) -> BitSet {
-        let mut blast = BitSet::new(graph.len());
-        let Some(cause) = self.flow.node(x) else { return blast };
+        let Some(cause) = self.flow.node(x) else { return BitSet::new(graph.len()) };
         if !self.rows.is_kept() && self.flow.is_inner(cause) {
             let spread = Spread::new(model, graph, &[x], self.follow());
             return BitSet::of(graph.len(), spread.order().iter().copied());
         }
-        let (mut seen, mut open) = (vec![false; self.flow.members.len()], vec![cause]);
-        seen[cause as usize] = true;
+        self.reached(graph, cause, |node, next| {
+            next.extend_from_slice(self.flow.plain_on.of(node));
+            // A group may be lost later, with another one of its targets: the rows know already.
+            next.extend(self.flow.grouped_on.of(node).iter().filter(|&&owner| self.rows.falls(&self.flow, owner, cause)));
+        })
+    }
+
+    /// The components of the nodes that steps lead to, those of the first one included.
+    fn reached(&self, graph: &Graph, first: u32, step: impl Fn(u32, &mut Vec<u32>)) -> BitSet {
+        let mut reached = BitSet::new(graph.len());
+        let mut seen = vec![false; self.flow.members.len()];
+        seen[first as usize] = true;
+        let (mut open, mut next) = (vec![first], Vec::new());
         while let Some(node) = open.pop() {
             self.flow.members.of(node).iter().for_each(|&c| {
-                blast.insert(ComponentId(c));
+                reached.insert(ComponentId(c));
             });
-            let alone = self.flow.plain_on.of(node).iter();
-            // A group may be lost later, with another one of its targets: the rows know already.
-            let in_groups = self.flow.grouped_on.of(node).iter().filter(|&&owner| self.rows.falls(&self.flow, owner, cause));
-            open.extend(alone.chain(in_groups).filter(|&&owner| !std::mem::replace(&mut seen[owner as usize], true)));
+            step(node, &mut next);
+            open.extend(next.drain(..).filter(|&node| !std::mem::replace(&mut seen[node as usize], true)));
         }
-        blast
+        reached
     }
 }

@@ -219,9 +219,14 @@ impl<'m> Failures<'m> {
         if let Some(&known) = self.without.lock().unwrap_or_else(PoisonError::into_inner).get(&(r, g, x)) {
             return known;
         }
-        let falls = engine.chain(self.model, self.graph, v, x, Some(g)).is_some()
-            || self.falls_beside(r, v, x, g)
-            || engine.spread_to(self.model, self.graph, &[x], v, Some(g)).fall(v).is_some();
+        // A gate that one loss is not enough for has no part in chains, so they are the same without it.
+        let all = (self.graph.threshold(g) > 1).then(|| engine.chained(self.graph, x)).flatten();
+        let by_chain = match all {
+            Some(all) => all.contains(v),
+            None => engine.chain(self.model, self.graph, v, x, Some(g)).is_some(),
+        };
+        let falls =
+            by_chain || self.falls_beside(r, v, x, g) || engine.spread_to(self.model, self.graph, &[x], v, Some(g)).fall(v).is_some();
         self.without.lock().unwrap_or_else(PoisonError::into_inner).insert((r, g, x), falls);
         falls
     }
@@ -336,6 +341,12 @@ impl<'m> Failures<'m> {
     /// The outage of some components, of this length in milliseconds; without end if there is no horizon.
     pub fn outage(&self, r: Reading, failed: &[ComponentId], horizon: Option<u64>) -> Outage<'m> {
         Outage::new(self.model, self.graph, r, failed, horizon)
+    }
+
+    /// How many milliseconds after `x` fails `a` goes down by the quickest way: buffers along it add up. `None` if it does not go down.
+    pub fn time_to_down(&self, r: Reading, a: ComponentId, x: ComponentId) -> Option<u64> {
+        let follow = Follow { horizon: Some(strain::LASTING), until: Some(a), ..Follow::all(Closure::Serving, r) };
+        Spread::new(self.model, self.graph, &[x], follow).fall(a).map(|fall| fall.time)
     }
 
     /// Why `a` falls with `x`: the shortest plain chain of written dependencies, or the proof of the fewest steps where every way passes a gate

@@ -22,6 +22,8 @@ pub(super) struct Flow {
     pub plain: Lists,
     /// The nodes that a node takes down alone.
     pub plain_on: Lists,
+    /// Those of them that it takes down by a dependency that one loss is enough for, whatever nodes there are.
+    pub chained_on: Lists,
     /// The groups of each node.
     groups_of: Lists,
     /// The nodes with a group in which a node is.
@@ -54,6 +56,9 @@ impl Flow {
         let cluster_of = |c: u32| clusters.part_of[c as usize];
 
         let mut plain: Vec<_> = edges.map(|(owner, target)| (cluster_of(owner), cluster_of(target))).filter(|(a, b)| a != b).collect();
+        plain.sort_unstable();
+        plain.dedup();
+        let chained = plain.clone();
         // Every target of a group, even where the group can do nothing while the node holds together: without one of its other dependencies
         // (S9) it may not, and the order has to serve for that as well.
         let mut leaning = plain.clone();
@@ -73,7 +78,7 @@ impl Flow {
         }
         plain.sort_unstable();
         plain.dedup();
-        Self::number(graph, &clusters, leaning.into_iter(), &plain, groups)
+        Self::number(graph, &clusters, leaning.into_iter(), &plain, &chained, groups)
     }
 
     /// Gives clusters their numbers.
@@ -82,6 +87,7 @@ impl Flow {
         clusters: &Condensation,
         edges: impl Iterator<Item = (u32, u32)> + Clone,
         plain: &[(u32, u32)],
+        chained: &[(u32, u32)],
         groups: Vec<(u32, Group)>,
     ) -> Self {
         let mut leant_on = vec![false; clusters.len()];
@@ -129,6 +135,7 @@ impl Flow {
             parts,
             part_of,
             plain_on: Lists::new(nodes as usize, plain.iter().map(|&(owner, target)| (target, owner))),
+            chained_on: Lists::new(nodes as usize, chained.iter().map(|&(owner, target)| (number_of(target), number_of(owner)))),
             plain: Lists::new(nodes as usize, plain.into_iter()),
             groups_of,
             grouped_on: Lists::new(nodes as usize, grouped.into_iter()),
@@ -169,9 +176,10 @@ impl Flow {
             part_of,
             plain: Lists::new(old.len(), plain.into_iter().map(|(number, to)| (number, new[to as usize]))),
             // Only passes are run over a cone, and they look from owners to targets.
-            plain_on: Lists::new(0, std::iter::empty()),
+            plain_on: Lists::default(),
+            chained_on: Lists::default(),
             groups_of: Lists::new(old.len(), groups.iter().zip(0..).map(|((number, _), at)| (*number, at))),
-            grouped_on: Lists::new(0, std::iter::empty()),
+            grouped_on: Lists::default(),
             groups: groups.into_iter().map(|(_, group)| group).collect(),
         };
         (cone, old)

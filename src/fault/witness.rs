@@ -1,4 +1,4 @@
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::{Closure, Reading};
 use crate::model::{ComponentId, DependencyId, DependencyKind, Model};
@@ -42,6 +42,31 @@ impl Witness {
             open.extend(part.branches.iter().map(|branch| (depth + 1, branch)));
         }
         deepest
+    }
+
+    /// The chains of the proof, each from what goes down to a cause: where a group is lost, each of the losses has a chain of its own, those
+    /// of lower rank first. There may be many more of them than parts, so that no more than `most` are given. Linear in their length.
+    pub fn chains<R: Ord>(&self, most: usize, rank: impl Fn(&Self) -> R) -> Vec<Vec<&Self>> {
+        // What is proved once in a proof is looked up where it stands again.
+        let proved: FxHashMap<ComponentId, &Self> =
+            self.walk().filter(|part| !part.branches.is_empty()).map(|part| (part.component, part)).collect();
+        let (mut chains, mut way) = (Vec::new(), Vec::new());
+        let mut open = vec![(self, 0)];
+        while let Some((part, depth)) = open.pop() {
+            let whole = proved.get(&part.component).copied().unwrap_or(part);
+            way.truncate(depth);
+            way.push(whole);
+            if whole.branches.is_empty() {
+                chains.push(way.clone());
+                if chains.len() == most {
+                    break;
+                }
+            }
+            let mut branches: Vec<&Self> = whole.branches.iter().collect();
+            branches.sort_by_key(|branch| rank(branch));
+            open.extend(branches.into_iter().rev().map(|branch| (branch, depth + 1)));
+        }
+        chains
     }
 
     /// Never: a proof has at least the component itself.

@@ -4,6 +4,7 @@
 //! bounded: its size, how deep it nests and how much its aliases expand to.
 
 mod flow;
+mod words;
 
 use rustc_hash::FxHashMap;
 use saphyr_parser::{Event, Parser, ScalarStyle, Tag};
@@ -318,7 +319,8 @@ impl<'t> Reader<'t> {
     fn syntax(&mut self, error: &saphyr_parser::ScanError) -> Diagnostic {
         let start = self.places.byte(error.marker().index());
         let span = self.places.at(start);
-        Diagnostic::input("syntax", format!("this is not YAML: {}", error.info()), span, "reading stopped here")
+        let (headline, help) = words::of(error.info());
+        help.into_iter().fold(Diagnostic::input("syntax", headline, span, "reading stopped here"), Diagnostic::help)
     }
 }
 

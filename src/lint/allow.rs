@@ -1,12 +1,15 @@
 //! `allow`: which findings it covers, and what is wrong with an `allow` itself.
 
+use std::collections::BTreeSet;
+
 use jiff::civil::Date;
 use rustc_hash::FxHashMap;
 
-use super::{edits, finding};
+use super::levels::REMARKS;
+use super::{edits, finding, reach};
 use crate::diagnostic::{Diagnostic, Fix, Level, Safety, nearest};
 use crate::model::{Allow, AllowScope, ComponentId, DependencyId, Model, SystemId, TeamId};
-use crate::query::Subject;
+use crate::query::{RuleInfo, Subject};
 use crate::source::{Sources, Span};
 
 /// Who a finding is about, as an `allow` sees it.
@@ -84,6 +87,39 @@ pub struct Permission {
     pub covers: Vec<(Level, String)>,
 }
 
+/// By what a permission is known from one revision to the next: its rule, where it stands, and the other end. Its reason and its end are not part of it,
+/// nor is its place in a file.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Held {
+    rule: String,
+    subject: String,
+    on: Option<String>,
+}
+
+impl Permission {
+    /// By what it is known in other revisions.
+    pub fn held(&self) -> Held {
+        Held { rule: self.rule.clone(), subject: self.subject.clone(), on: self.on.clone() }
+    }
+}
+
+/// By what the permissions of a model are known in other revisions.
+pub fn held(model: &Model) -> BTreeSet<Held> {
+    let name = |id: ComponentId| model.components[id.index()].name.to_string();
+    let all = model.allows.iter();
+    all.map(|allow| Held { rule: allow.rule.to_string(), subject: subject(model, allow), on: allow.on.map(name) }).collect()
+}
+
+/// What a permission stands in.
+fn subject(model: &Model, allow: &Allow) -> String {
+    match allow.scope {
+        AllowScope::Component(id) => model.components[id.index()].name.to_string(),
+        AllowScope::Dependency(id) => finding::written(model, &model.dependencies[id.index()]),
+        AllowScope::System(id) => model.systems[id.index()].name.to_string(),
+        AllowScope::Team(id) => model.teams[id.index()].name.to_string(),
+    }
+}
+
 /// The permissions of a model, by rule, and what each of them covers.
 pub(super) struct Allows<'m> {
     model: &'m Model,
@@ -118,8 +154,9 @@ impl<'m> Allows<'m> {
         allow.until.is_some_and(|until| until < self.today)
     }
 
-    /// Permissions for rules that do not exist, that have ended, or that cover nothing. `ran` tells whether a rule was run at all.
-    pub fn remarks(&self, known: &[&str], sources: &Sources, ran: impl Fn(&str) -> bool) -> Vec<Diagnostic> {
+    /// Permissions for rules that do not exist, that stand where they can cover nothing, that have ended, or that cover nothing. `ran` tells
+    /// whether a rule was run at all.
+    pub fn remarks(&self, rules: &[RuleInfo], known: &[&str], sources: &Sources, ran: impl Fn(&str) -> bool) -> Vec<Diagnostic> {
         let mut remarks = Vec::new();
         for (allow, covers) in self.model.allows.iter().zip(&self.covers) {
             let rule = allow.rule.as_str();
@@ -129,6 +166,10 @@ impl<'m> Allows<'m> {
             }
             if !known.contains(&rule) {
                 remarks.push(unknown_rule(rule, allow.rule_span, known));
+            } else if REMARKS.contains(&rule) {
+                remarks.push(reach::of_remark(allow));
+            } else if let Some(never) = rules.iter().find(|info| info.name == rule).and_then(|info| reach::never(self.model, info, allow)) {
+                remarks.push(never);
             } else if self.has_ended(allow) {
                 let until = allow.until.map(|date| date.to_string()).unwrap_or_default();
                 let said = format!("the permission for `{rule}` ended on {until}");
@@ -156,12 +197,7 @@ impl<'m> Allows<'m> {
         let all = model.allows.iter().zip(self.covers);
         all.map(|(allow, covers)| Permission {
             rule: allow.rule.to_string(),
-            subject: match allow.scope {
-                AllowScope::Component(id) => name(id),
-                AllowScope::Dependency(id) => finding::written(model, &model.dependencies[id.index()]),
-                AllowScope::System(id) => model.systems[id.index()].name.to_string(),
-                AllowScope::Team(id) => model.teams[id.index()].name.to_string(),
-            },
+            subject: subject(model, allow),
             on: allow.on.map(name),
             until: allow.until,
             ended: allow.until.is_some_and(|until| until < self.today),

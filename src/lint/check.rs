@@ -190,7 +190,7 @@ pub fn check_resolved(
     let diagnostic = |(rule, found)| finding::diagnostic(&world, &workspace.sources, &program.rules()[rule], found, &stakes);
     findings.par_extend(told.into_par_iter().map(diagnostic));
     let known = levels.known();
-    findings.extend(allows.remarks(&known, &workspace.sources, |rule| levels.ran(rule)));
+    findings.extend(allows.remarks(program.rules(), &known, &workspace.sources, |rule| levels.ran(rule)));
     let permissions = allows.permissions(|rule| levels.ran(rule));
     findings.extend(selectors::empty(workspace, &program, &levels, &world));
     levels.judge_remarks(&mut findings);

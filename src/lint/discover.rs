@@ -1,7 +1,9 @@
 //! Which files make a workspace: the folder with a `workspace` statement and all below it, down to the next workspace.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use rayon::prelude::*;
 
@@ -62,6 +64,23 @@ pub fn declares_workspace_around(fs: &dyn FileSystem, folder: &Path, surrounding
     folders_around(fs, &folder, &surroundings.ceilings).any(|dir| Folder::read(fs, dir).declares_workspace(&surroundings.trees))
 }
 
+/// The folders in which a workspace with this title begins, in one folder and below it, sorted. Reads every `.arch` file there.
+pub fn folders_of_workspace(fs: &dyn FileSystem, top: &Path, title: &str, surroundings: &Surroundings) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    let mut seen: BTreeSet<PathBuf> = BTreeSet::from([top.to_path_buf()]);
+    let mut level = vec![top.to_path_buf()];
+    while !level.is_empty() {
+        let read: Vec<Folder> = level.par_iter().map(|path| Folder::read(fs, path)).collect();
+        let titled =
+            |folder: &&Folder| folder.files.iter().any(|file| title_in(file, &surroundings.trees).flatten().as_deref() == Some(title));
+        found.extend(read.iter().filter(titled).map(|folder| folder.path.clone()));
+        let inner = read.into_iter().flat_map(|folder| folder.folders);
+        level = inner.filter(|inner| fs.canonical(inner).is_ok_and(|real| seen.insert(real))).collect();
+    }
+    found.sort();
+    found
+}
+
 /// The workspace around a place.
 pub(super) fn discover(fs: &dyn FileSystem, place: &Path, surroundings: &Surroundings) -> Found {
     let (nearest, alone) = nearest(fs, place, surroundings);
@@ -108,7 +127,8 @@ impl Folder {
     fn read(fs: &dyn FileSystem, path: &Path) -> Self {
         let mut folder = Self { path: path.to_path_buf(), files: Vec::new(), folders: Vec::new(), problem: None };
         let entries = fs.list(path).unwrap_or_else(|error| {
-            folder.problem = Some(error.to_string());
+            // What has gone since its name was read is no matter of anyone's.
+            folder.problem = (error.kind() != ErrorKind::NotFound).then(|| error.to_string());
             Vec::new()
         });
         for entry in entries {
@@ -148,21 +168,33 @@ fn walk(fs: &dyn FileSystem, root: Folder, trees: &Trees, found: &mut Found) {
     }
 }
 
-/// Whether a text has a `workspace` statement. Parsed only when the word stands at the start of a line.
-fn declares_workspace((path, text): &(PathBuf, Text), trees: &Trees) -> bool {
-    let Ok(text) = text else { return false };
+/// Whether a text has a `workspace` statement.
+fn declares_workspace(file: &(PathBuf, Text), trees: &Trees) -> bool {
+    title_in(file, trees).is_some()
+}
+
+/// The title of the first `workspace` statement in a text, if it has a statement, and the statement a title. Parsed only when the word stands at the
+/// start of a line.
+fn title_in((path, text): &(PathBuf, Text), trees: &Trees) -> Option<Option<String>> {
+    let Ok(text) = text else { return None };
     let mentions = text.match_indices("workspace").any(|(at, _)| {
         let line = text[..at].rfind(['\n', '\r']).map_or(0, |end| end + 1);
         text[line..at].trim_start().trim_start_matches('\u{feff}').is_empty()
     });
-    mentions
-        && trees
-            .known(path, text)
-            .map_or_else(|| has_workspace(&syntax::parse(FileId::default(), text).file), |read| has_workspace(&read.parsed.file))
+    let read = || trees.known(path, text).map_or_else(|| syntax::parse(FileId::default(), text).file, |read| Arc::clone(&read.parsed.file));
+    mentions.then(|| title_of(&read())).flatten()
+}
+
+/// The title of the first `workspace` statement, if there is one, and it has a title.
+pub(super) fn title_of(file: &tree::File) -> Option<Option<String>> {
+    file.statements.iter().find_map(|statement| match &statement.kind {
+        tree::StatementKind::Workspace { title, .. } => Some(title.as_ref().map(|title| title.value.to_string())),
+        _ => None,
+    })
 }
 
 fn has_workspace(file: &tree::File) -> bool {
-    file.statements.iter().any(|statement| matches!(statement.kind, tree::StatementKind::Workspace { .. }))
+    title_of(file).is_some()
 }
 
 /// Where several files of a folder declare a workspace they are models of their own, so a file without one belongs to none of them.
@@ -201,6 +233,18 @@ pub(super) fn one_workspace_a_folder(workspace: &mut Workspace) {
 mod tests {
     use super::*;
     use crate::source::Memory;
+
+    #[test]
+    fn a_workspace_is_found_by_its_title_wherever_it_has_gone() {
+        let mut disk = Memory::default();
+        disk.insert("/r/a/w.arch", "workspace \"shop\"\nservice x");
+        disk.insert("/r/b/c/w.arch", "workspace \"shop\" { }");
+        disk.insert("/r/d/w.arch", "workspace \"other\"");
+        disk.insert("/r/e/w.arch", "workspace");
+        disk.insert("/r/vendor/w.arch", "workspace \"shop\"");
+        let found = folders_of_workspace(&disk, Path::new("/r"), "shop", &Surroundings::default());
+        assert_eq!(found, [PathBuf::from("/r/a"), PathBuf::from("/r/b/c")]);
+    }
 
     #[test]
     fn looking_upwards_ends_at_a_repository_or_below_a_ceiling() {

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use super::consequence::Stakes;
-use super::edits;
 use super::surprise::surprise;
+use super::{delay, edits};
 use crate::diagnostic::{Diagnostic, Fix, Identity, Level, Safety};
 use crate::fault::Reading;
 use crate::model::{ComponentId, Dependency, DependencyKind, Model, Phase, Strength, Verb};
@@ -75,6 +75,7 @@ pub(super) fn diagnostic(world: &World<'_>, sources: &Sources, rule: &RuleInfo, 
     {
         finding.notes.extend(stakes.of(reading, *lost));
     }
+    finding.notes.extend(delay::of(world, reading, &finding));
     if doubtful {
         speak_of_doubt(model, &mut finding);
     }

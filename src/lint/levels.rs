@@ -10,7 +10,7 @@ use crate::model::{ComponentId, Model, Policy};
 use crate::query::{Program, Scope, Settings, Subject, World};
 use crate::syntax::tree;
 
-/// Rules that are no files: they speak of the input itself, and are known to `allow` and `policy` by these names.
+/// Rules that are no files: they speak of the input itself, and are known to `policy` by these names.
 pub const REMARKS: &[&str] = &[
     "ambiguous-name",
     "conflicting-sources",
@@ -18,6 +18,7 @@ pub const REMARKS: &[&str] = &[
     "env-syntax",
     "expired-allow",
     "missing-file",
+    "needless-use",
     "no-edges",
     "remote-file",
     "stale-baseline",

@@ -56,3 +56,67 @@ fn moved_with(found: &mut Found, moved: &[(Span, Span)]) -> bool {
         Err(_) => false,
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use std::path::PathBuf;
+
+    use super::*;
+    use crate::lint::{Choices, Options, Report, Start, Surroundings, Workspace, check_resolved, resolve};
+
+    const SHOP: &str = "workspace \"shop\"
+service checkout { needs any of { stripe, adyen } }
+service stripe { needs vault }
+service adyen { needs vault }
+service vault { tier = 0 }
+";
+
+    /// What is found in a text, and whether it was remembered: then no rule took any time.
+    fn found(text: &str, memory: Option<&Memory>) -> (Report, bool) {
+        let mut fs = crate::source::Memory::default();
+        fs.insert(PathBuf::from("/shop/shop.arch"), text.to_owned());
+        let workspace = Workspace::load(&fs, &Start::Around("/shop".into()), &Surroundings::default());
+        let (model, problems) = resolve(&workspace);
+        let today = jiff::civil::date(2026, 11, 29);
+        let options = Options { today, choices: Choices::default(), coverage: false, costs: false };
+        let report = check_resolved(&workspace, &model, problems, &options, memory, &|| false).unwrap();
+        let remembered = report.timings.rules.iter().all(|(_, took)| took.is_zero());
+        (report, remembered)
+    }
+
+    /// Texts that are checked one after the other, and whether what is found in each is remembered.
+    fn in_turn(texts: &[(&str, bool)]) {
+        let memory = Memory::default();
+        assert!(!found(SHOP, None).0.findings.is_empty());
+        for (text, expected) in texts {
+            let ((report, remembered), (fresh, _)) = (found(text, Some(&memory)), found(text, None));
+            assert_eq!(report.findings, fresh.findings, "{text}");
+            assert_eq!(remembered, *expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn remarks_and_blanks_change_nothing() {
+        let spaced = SHOP.replace("needs vault", "  needs   vault // the only one\n");
+        in_turn(&[(SHOP, false), (&format!("// remark\n\n{SHOP}"), true), (&spaced, true), (SHOP, true)]);
+    }
+
+    #[test]
+    fn what_one_comes_back_to_is_remembered() {
+        let other = SHOP.replace("adyen { needs vault }", "adyen");
+        in_turn(&[(SHOP, false), (&format!("{other}\nservice x {{ needs vault }}"), false), (&other, false), (SHOP, true)]);
+    }
+
+    #[test]
+    fn a_name_that_is_not_finished_means_what_was_there_before() {
+        let typed = |word: &str| SHOP.replace("{ tier = 0 }", &format!("{{ tier = 0; needs {word} }}"));
+        let (p, pa, all) = (typed("chec"), typed("check"), typed("checkout"));
+        in_turn(&[(SHOP, false), (&p, true), (&pa, true), (&all, false)]);
+    }
+
+    #[test]
+    fn another_order_of_places_is_looked_at_anew() {
+        let (first, last) = SHOP.split_at(SHOP.find("service vault").unwrap());
+        in_turn(&[(SHOP, false), (&first.replacen('\n', &format!("\n{last}"), 1), false)]);
+    }
+}

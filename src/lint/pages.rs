@@ -10,6 +10,21 @@ use crate::syntax::{self, tree};
 /// The category of rules of the workspace.
 pub const OWN: &str = "own";
 
+/// Stands for the name of a rule in the address of pages.
+const NAME: &str = "{rule}";
+/// The repository that this was released from, if it was; otherwise the one that the package names, if it names one.
+const REPOSITORY: &str = env!("ARCHLINT_REPOSITORY");
+
+/// Where the page of a rule that comes with archlint stands. A given address holds `{rule}` or goes before the name; without one it is the repository of
+/// archlint, at the tag of this version, if that is known.
+pub fn page_address(given: Option<&str>, rule: &str) -> Option<String> {
+    match given {
+        Some(given) if given.contains(NAME) => Some(given.replace(NAME, rule)),
+        Some(given) => Some(format!("{given}{rule}")),
+        None => (!REPOSITORY.is_empty()).then(|| format!("{REPOSITORY}/blob/v{}/docs/rules/{rule}.md", env!("CARGO_PKG_VERSION"))),
+    }
+}
+
 /// One rule with everything that is said about it.
 #[derive(Debug, Clone)]
 pub struct Page {
@@ -136,6 +151,13 @@ fn body(sources: &Sources, span: Span) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_address_holds_the_name_or_goes_before_it() {
+        let address = |given| page_address(Some(given), "fan-in");
+        assert_eq!(address("https://a.example/rules/").as_deref(), Some("https://a.example/rules/fan-in"));
+        assert_eq!(address("https://a.example/{rule}.md#top").as_deref(), Some("https://a.example/fan-in.md#top"));
+    }
 
     #[test]
     fn the_body_of_an_example_moves_to_the_margin() {

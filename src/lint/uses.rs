@@ -1,16 +1,18 @@
 //! Follows `use`: other people's `.arch` files, foreign descriptions, and shared rules.
 
+use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use globset::GlobBuilder;
 
+use super::edits;
 use super::workspace::{Loaded, Surroundings, Workspace, shown};
-use crate::diagnostic::{Diagnostic, Level, nearest_all};
+use crate::diagnostic::{Diagnostic, Fix, Level, Safety, nearest_all};
 use crate::frontend::compose;
 use crate::model::Origin;
-use crate::source::{EntryKind, FileSystem, Sources, is_arch};
+use crate::source::{EntryKind, FileSystem, Sources, Span, is_arch};
 use crate::syntax::tree::{self, StatementKind};
 
 /// How many files one `use` may bring in: a glob that matches more is a mistake.
@@ -21,14 +23,24 @@ struct Use {
     path: tree::Text,
     alias: Option<tree::Name>,
     rules: bool,
+    span: Span,
+}
+
+/// How a file came to be read.
+#[derive(Clone)]
+enum Known {
+    /// It belongs to the workspace.
+    Own,
+    /// By a `use`.
+    Used { alias: Option<tree::Name>, span: Span },
 }
 
 /// Reads what the files of a workspace use, and what that uses, each file once.
 pub(super) fn follow(fs: &dyn FileSystem, workspace: &mut Workspace, surroundings: &Surroundings) {
-    let mut read: BTreeSet<PathBuf> = BTreeSet::new();
+    let mut read: BTreeMap<PathBuf, Known> = BTreeMap::new();
     for input in &workspace.inputs {
         let path = workspace.root.join(workspace.sources.path(input.file));
-        read.insert(fs.canonical(&path).unwrap_or(path));
+        read.insert(fs.canonical(&path).unwrap_or(path), Known::Own);
     }
     let mut next = 0;
     while next < workspace.inputs.len() {
@@ -46,12 +58,62 @@ pub(super) fn follow(fs: &dyn FileSystem, workspace: &mut Workspace, surrounding
                     continue;
                 }
             };
-            let fresh: Vec<PathBuf> =
-                files.into_iter().filter(|file| read.insert(fs.canonical(file).unwrap_or_else(|_| file.clone()))).collect();
+            let mut fresh = Vec::new();
+            let mut before = None;
+            for file in files {
+                match read.entry(fs.canonical(&file).unwrap_or_else(|_| file.clone())) {
+                    Entry::Occupied(known) => before = Some(known.get().clone()),
+                    Entry::Vacant(place) => {
+                        place.insert(Known::Used { alias: wanted.alias.clone(), span: wanted.span });
+                        fresh.push(file);
+                    }
+                }
+            }
+            // What other repositories read of each other is their business.
+            if let (Some(before), true, Origin::Own) = (before, fresh.is_empty(), &outer) {
+                workspace.problems.extend(needless(&workspace.sources, &wanted, before));
+            }
             bring_in(fs, workspace, surroundings, &fresh, &wanted, &outer);
         }
         next += 1;
     }
+}
+
+/// A `use` of what has been read before; nothing where it only says again what another file said.
+fn needless(sources: &Sources, wanted: &Use, before: Known) -> Option<Diagnostic> {
+    let written = &wanted.path.value;
+    let remark = |said: String, label| Diagnostic::remark("needless-use", Level::Warning, said, wanted.path.span, label);
+    let (remark, help) = match before {
+        Known::Own if wanted.rules => {
+            (remark(format!("the rules of `{written}` apply already"), "a part of this workspace"), "remove it".into())
+        }
+        Known::Own => {
+            let help = match &wanted.alias {
+                Some(alias) => format!("remove it, and write its names without `{}.` before them", alias.text),
+                None => "remove it: its names are known in every file of the workspace".to_owned(),
+            };
+            (remark(format!("`{written}` is a part of this workspace already"), "nothing is read here"), help)
+        }
+        Known::Used { alias: first, span } => {
+            let of = |alias: &Option<tree::Name>| alias.as_ref().map(|alias| alias.text.clone());
+            if of(&first) == of(&wanted.alias) {
+                return None;
+            }
+            let (how, help) = match (&first, &wanted.alias) {
+                (Some(first), Some(alias)) => {
+                    (format!(" as `{}`", first.text), format!("remove it, and write `{}.` for `{}.`", first.text, alias.text))
+                }
+                (Some(first), None) => {
+                    (format!(" as `{}`", first.text), format!("remove it, and write `{}.` before its names", first.text))
+                }
+                (None, _) => (String::new(), "remove it, and write its names alone".to_owned()),
+            };
+            let remark = remark(format!("`{written}` has been read{how} already"), "nothing more is read here");
+            (remark.label(span, "read here"), help)
+        }
+    };
+    let edits = edits::remove(sources, wanted.span).into_iter().collect();
+    Some(remark.help(help).fix(Fix { title: "remove it".to_owned(), edits, safety: Safety::Suggested }))
 }
 
 fn folder_of(workspace: &Workspace, input: &Loaded) -> PathBuf {
@@ -61,7 +123,9 @@ fn folder_of(workspace: &Workspace, input: &Loaded) -> PathBuf {
 
 fn uses_in(tree: &tree::File) -> Vec<Use> {
     let uses = tree.statements.iter().filter_map(|statement| match &statement.kind {
-        StatementKind::Use { path, alias, rules } => Some(Use { path: path.clone(), alias: alias.clone(), rules: *rules }),
+        StatementKind::Use { path, alias, rules } => {
+            Some(Use { path: path.clone(), alias: alias.clone(), rules: *rules, span: statement.span })
+        }
         _ => None,
     });
     uses.collect()

@@ -17,6 +17,9 @@ use crate::model::Origin;
 use crate::source::{FileId, FileSystem, SourceFile, Sources, Span, normal};
 use crate::syntax::{self, tree};
 
+/// How many folders that cannot be read are named; the rest is counted.
+const FOLDERS: usize = 4;
+
 /// What to read.
 #[derive(Debug, Clone)]
 pub enum Start {
@@ -82,9 +85,14 @@ impl Workspace {
     fn around(fs: &dyn FileSystem, place: &Path, surroundings: &Surroundings) -> Self {
         let Found { root, files, folders, problems } = discover::discover(fs, place, surroundings);
         let mut workspace = Self { folders, ..Self::empty(root) };
-        for (path, problem) in problems {
+        let more = problems.len().saturating_sub(FOLDERS);
+        for (path, problem) in problems.into_iter().take(FOLDERS) {
             let file = workspace.add_text(&path, String::new());
             workspace.problems.push(unreadable(file, &problem));
+        }
+        if let Some(last) = workspace.problems.last_mut().filter(|_| more > 0) {
+            let folders = if more == 1 { "folder" } else { "folders" };
+            last.notes.push(format!("{more} more {folders} cannot be read either"));
         }
         workspace.read_own(files, surroundings);
         discover::one_workspace_a_folder(&mut workspace);
@@ -157,6 +165,12 @@ impl Workspace {
     /// Own files, for `fmt` and for knowing whether there is anything at all.
     pub fn own_files(&self) -> impl Iterator<Item = FileId> {
         self.inputs.iter().filter(|input| matches!(input.origin, Origin::Own)).map(|input| input.file)
+    }
+
+    /// The title of the workspace, where one of its own files says it.
+    pub fn title(&self) -> Option<String> {
+        let own = self.inputs.iter().filter(|input| matches!(input.origin, Origin::Own));
+        own.filter_map(|input| discover::title_of(&input.tree)).find_map(|title| title)
     }
 
     /// The absolute path of a file.

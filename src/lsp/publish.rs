@@ -11,7 +11,7 @@ use super::convert::{self, Documents};
 use super::document::Document;
 use super::project::{Place, Snapshot};
 use crate::diagnostic::{self, Level, brief};
-use crate::lint::REMARKS;
+use crate::lint::{REMARKS, page_address};
 use crate::source::Span;
 
 /// Places of one finding beyond which nobody looks.
@@ -61,9 +61,6 @@ fn one(finding: &diagnostic::Diagnostic, range: Range, related: Vec<DiagnosticRe
     }
 }
 
-/// Where pages of stock rules stand, once the package says where its repository is.
-const REPOSITORY: &str = env!("CARGO_PKG_REPOSITORY");
-
 /// Where the rule is explained: a rule of the workspace where it is written, any other on its page.
 fn page(snapshot: &Snapshot, finding: &diagnostic::Diagnostic, client: &Client) -> Option<Uri> {
     if finding.input {
@@ -76,12 +73,9 @@ fn page(snapshot: &Snapshot, finding: &diagnostic::Diagnostic, client: &Client) 
         uri.set_fragment(Some(&format!("L{line}")));
         return Some(uri);
     }
-    let address = match &client.settings.docs {
-        Some(docs) => format!("{docs}{}", finding.rule),
-        None if REPOSITORY.is_empty() || REMARKS.contains(&&*finding.rule) => return None,
-        None => format!("{REPOSITORY}/blob/main/docs/rules/{}.md", finding.rule),
-    };
-    Uri::parse(&address).ok()
+    let is_remark = REMARKS.contains(&&*finding.rule);
+    let address = if is_remark { None } else { page_address(client.settings.docs.as_deref(), &finding.rule) };
+    Uri::parse(&address?).ok()
 }
 
 /// Every other place, then each chain step by step, then what it costs and what to do.

@@ -273,7 +273,10 @@ impl Server {
     }
 
     fn initialize(&mut self, id: RequestId, parameters: &Value) {
-        self.client = Arc::new(Client::new(parameters));
+        let mut client = Client::new(parameters);
+        let told = || self.setup.environment.get("ARCHLINT_DOCS").filter(|docs| !docs.is_empty()).cloned();
+        client.settings.docs = client.settings.docs.or_else(told);
+        self.client = Arc::new(client);
         let listed = parameters.get("workspaceFolders").and_then(Value::as_array);
         let mut uris: Vec<&str> = listed.into_iter().flatten().filter_map(|folder| folder.get("uri")?.as_str()).collect();
         if uris.is_empty() {

@@ -44,6 +44,8 @@ pub struct RuleInfo {
     pub source: RuleSource,
     /// The type of its subjects, as written: `dependency`, `component`, a kind.
     pub subject: String,
+    /// The types of its subjects and, where it names one, of its causes.
+    pub ends: Vec<Ty>,
 }
 
 /// The level of a rule.

@@ -173,6 +173,16 @@ pub fn kinds_meet(model: &Model, a: Option<KindId>, b: Option<KindId>) -> bool {
     }
 }
 
+/// The type of a component that is of a kind besides; nothing where it never is, or where that says nothing new.
+pub fn narrower(model: &Model, given: &Ty, kind: Option<KindId>) -> Option<Ty> {
+    let Ty::Component(given) = given else { return None };
+    match (*given, kind) {
+        (None, Some(kind)) => Some(Ty::Component(Some(kind))),
+        (Some(given), Some(kind)) if kind != given && is_kind(model, kind, given) => Some(Ty::Component(Some(kind))),
+        _ => None,
+    }
+}
+
 /// The type that both are, if values of the two can be compared or mixed.
 pub fn join(model: &Model, a: &Ty, b: &Ty) -> Option<Ty> {
     Some(match (a, b) {

@@ -29,7 +29,10 @@ fn from_outside(diagnostic: &Diagnostic, sources: &Sources, dots: &str) -> (Stri
     // a `.env` may have been read before it
     let described = |path: &str| [".yaml", ".yml", ".json"].iter().any(|ending| path.ends_with(ending));
     match sources.iter().map(|(_, file)| &file.path).find(|path| described(path)).filter(|_| alone) {
-        Some(first) => (statement, format!("in a `.arch` file beside it that begins with `use \"{first}\" as {ALIAS}`")),
+        Some(first) => {
+            let file = first.rsplit('/').next().unwrap_or(first);
+            (statement, format!("in a `.arch` file beside it that begins with `use \"{file}\" as {ALIAS}`"))
+        }
         None => (statement, "in a `.arch` file".to_owned()),
     }
 }

@@ -39,6 +39,9 @@ pub struct Allowance {
     /// Days on which it still holds, today among them; 0 when it has ended. Absent when there is no end.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub days_left: Option<i64>,
+    /// When it was given, as far as that is known.
+    #[serde(flatten)]
+    pub age: Age,
     /// File, relative to the root.
     pub file: String,
     /// Line, from 1.
@@ -47,6 +50,30 @@ pub struct Allowance {
     pub ran: bool,
     /// What it hides; of one that has ended, what it hid.
     pub hides: Vec<Hidden>,
+}
+
+/// When a permission was given.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(untagged)]
+pub enum Age {
+    /// By a commit.
+    Given {
+        /// Its day.
+        given: String,
+        /// Its name.
+        commit: String,
+        /// Days since then.
+        days_old: i64,
+        /// It may be older: what can be read of the history begins with that commit.
+        or_older: bool,
+    },
+    /// It is not in the commit that is checked out.
+    NotCommitted {
+        /// Always `false`.
+        committed: bool,
+    },
+    /// There is no history that can be asked.
+    Unknown {},
 }
 
 /// A finding that a permission covers.
@@ -99,6 +126,9 @@ fn block(allowance: &Allowance, style: &Style) -> String {
     for line in text::wrap(&end, style.columns().saturating_sub(2)) {
         let _ = writeln!(out, "  {}", if let Some(ink) = ink { paint(style, ink, &line) } else { line });
     }
+    if let Some(age) = age(&allowance.age) {
+        item(&mut out, &age, style);
+    }
     let verb = if allowance.has_ended() { "hid" } else { "hides" };
     match allowance.hides.len() {
         _ if !allowance.ran => item(&mut out, "its rule did not run, so what it hides is not known", style),
@@ -114,6 +144,26 @@ fn block(allowance: &Allowance, style: &Style) -> String {
         }
     }
     out
+}
+
+/// Digits of the name of a commit that are shown.
+const SHORT: usize = 7;
+
+fn age(age: &Age) -> Option<String> {
+    match age {
+        Age::Given { given, commit, days_old, or_older } => {
+            let commit = commit.get(..SHORT).unwrap_or(commit);
+            let ago = match days_old {
+                0 => "today".to_owned(),
+                days => format!("{} ago", text::count(usize::try_from(*days).unwrap_or(0), "day")),
+            };
+            let given = if *or_older { format!("{given} or before") } else { given.clone() };
+            let more = if *or_older { ": no more of the history can be read" } else { "" };
+            Some(format!("given on {given} in `{commit}`, {ago}{more}"))
+        }
+        Age::NotCommitted { .. } => Some("not committed yet".to_owned()),
+        Age::Unknown {} => None,
+    }
 }
 
 fn end(allowance: &Allowance) -> (String, Option<Ink>) {

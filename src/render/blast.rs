@@ -7,6 +7,9 @@ use serde::Serialize;
 
 use super::{Ink, Style, paint, table::Table, text};
 
+/// How many chains of one proof are shown before the rest is counted.
+const WAYS: usize = 4;
+
 /// The answer to one what-if, in names.
 #[derive(Debug, Clone, Serialize)]
 pub struct Blast {
@@ -46,8 +49,20 @@ pub struct Reached {
     /// When it is over, counted from the start, although what failed is still down: a manual switch has been thrown.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub until: Option<String>,
-    /// The shortest chain of written dependencies from it to what failed.
+    /// The chain of written dependencies from it to what failed. Where a group is lost, the one of the loss that came last.
     pub path: Vec<String>,
+    /// Where it takes several losses, a chain for each, `path` among them. Empty where one is enough.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub paths: Vec<Vec<String>>,
+}
+
+impl Reached {
+    /// Reached at once, by these chains, the most important one first.
+    pub fn by(name: String, ways: Vec<Vec<String>>) -> Self {
+        let path = ways.first().cloned().unwrap_or_default();
+        let paths = if ways.len() > 1 { ways } else { Vec::new() };
+        Self { name, after: None, until: None, path, paths }
+    }
 }
 
 impl Blast {
@@ -105,19 +120,28 @@ fn section(out: &mut String, title: &str, ink: Ink, reached: &[Reached], style: 
     }
     let timed = reached.iter().any(|one| one.after.is_some());
     let _ = writeln!(out, "\n{}", paint(style, ink, &format!("{title} ({})", reached.len())));
-    let arrow = format!(" {}", style.arrow());
     let mut table = Table::indented(2);
     for one in reached {
-        let path = one.path.iter().skip(1).map(String::as_str).collect::<Vec<_>>().join(&arrow);
-        let path = if path.is_empty() { String::new() } else { format!("{}{path}", style.arrow()) };
-        if timed {
-            let until = one.until.as_ref().map_or_else(String::new, |until| format!(" to {until}"));
-            table.row([format!("{}{until}", one.after.as_deref().unwrap_or_default()), one.name.clone(), path]);
-        } else {
-            table.row([one.name.clone(), path]);
+        let until = one.until.as_ref().map_or_else(String::new, |until| format!(" to {until}"));
+        let time = timed.then(|| format!("{}{until}", one.after.as_deref().unwrap_or_default()));
+        let ways = if one.paths.is_empty() { std::slice::from_ref(&one.path) } else { &one.paths };
+        let shown = if style.whole { ways.len() } else { WAYS };
+        for (i, way) in ways.iter().take(shown).enumerate() {
+            let head = time.iter().cloned().chain([one.name.clone()]).map(|cell| if i == 0 { cell } else { String::new() });
+            table.row(head.chain([drawn(way, style)]));
+        }
+        if ways.len() > shown {
+            let blank = std::iter::repeat_n(String::new(), 1 + usize::from(timed));
+            table.row(blank.chain([format!("{} {} more, `-v` shows them", style.dots(), ways.len() - shown)]));
         }
     }
     out.push_str(&table.text(style));
+}
+
+/// A chain behind the name that it begins with.
+fn drawn(way: &[String], style: &Style) -> String {
+    let steps: Vec<String> = way.iter().skip(1).map(|name| format!("{}{name}", style.arrow())).collect();
+    steps.join(" ")
 }
 
 fn list(out: &mut String, title: &str, names: &[String], style: &Style) {

@@ -45,7 +45,7 @@ pub(super) fn details(diagnostic: &Diagnostic, sources: &Sources, style: &Style,
     let hidden: Vec<String> =
         hidden.iter().filter(|(number, _)| *number > 0).map(|(number, word)| text::count(*number, &format!("more {word}"))).collect();
     if !hidden.is_empty() {
-        out.item("note", Ink::Bold, &format!("{} not shown; `-v` shows all", hidden.join(" and ")));
+        out.item("note", Ink::Bold, &format!("{} not shown; `-v` shows them", hidden.join(" and ")));
     }
     // A fix does what the help says; its title is help where there is no other.
     let fixes =
@@ -67,7 +67,7 @@ struct Details<'a> {
 impl Details<'_> {
     /// A paragraph with its tag before it and all lines below its first word.
     fn item(&mut self, tag: &str, ink: Ink, said: &str) {
-        let lines = emphasise(self.style, text::wrap(said, self.style.columns().saturating_sub(INDENT)));
+        let lines = emphasise(self.style, text::wrap(&self.style.said(said), self.style.columns().saturating_sub(INDENT)));
         self.lines(tag, ink, lines);
     }
 
@@ -99,7 +99,7 @@ impl Details<'_> {
 
         let mut lines = Vec::new();
         if !path.message.is_empty() {
-            lines.extend(emphasise(self.style, text::wrap(&path.message, room)));
+            lines.extend(emphasise(self.style, text::wrap(&self.style.said(&path.message), room)));
         }
         for (i, (name, place)) in steps.iter().enumerate() {
             if i == omitted.start && !omitted.is_empty() {

@@ -30,10 +30,11 @@ pub mod text;
 mod trend;
 mod xml;
 
+use std::borrow::Cow;
 use std::io::{self, Write};
 
 pub use accept::accept;
-pub use allows::{Allowance, Allows, Hidden, allows_json, allows_text};
+pub use allows::{Age, Allowance, Allows, Hidden, allows_json, allows_text};
 pub use blast::{Blast, Reached, blast_json, blast_text};
 pub use diff::{Diff, DiffFormat, End, diff};
 pub use format::Format;
@@ -74,6 +75,11 @@ impl Style {
     /// The columns to lay out for.
     pub fn columns(&self) -> usize {
         self.width.max(NARROWEST)
+    }
+
+    /// What we say, with no character that the window cannot show. What people wrote stays as it is.
+    pub fn said<'t>(&self, text: &'t str) -> Cow<'t, str> {
+        if self.unicode || !text.contains('…') { Cow::Borrowed(text) } else { Cow::Owned(text.replace('…', self.dots())) }
     }
 
     fn arrow(&self) -> &'static str {

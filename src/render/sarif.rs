@@ -50,6 +50,8 @@ struct Tool<'a> {
 struct Driver<'a> {
     name: &'static str,
     semantic_version: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    information_uri: Option<&'static str>,
     rules: Vec<Rule<'a>>,
 }
 
@@ -216,6 +218,7 @@ pub(super) fn write(found: &Findings<'_>, out: &mut dyn Write) -> io::Result<()>
             driver: Driver {
                 name: "archlint",
                 semantic_version: found.version,
+                information_uri: Some(env!("ARCHLINT_REPOSITORY")).filter(|address| !address.is_empty()),
                 rules: rules.iter().map(|name| rule(name, found)).collect(),
             },
         },

@@ -59,6 +59,12 @@ impl Table {
         out
     }
 
+    /// Whether the window has room for the longest word of each column, so that no name is cut.
+    pub fn keeps_words(&self, style: &Style) -> bool {
+        let widths = self.widths(style);
+        self.cells().all(|row| row.iter().zip(&widths).all(|(cell, &width)| longest_word(cell) <= width))
+    }
+
     fn cells(&self) -> impl Iterator<Item = &Vec<String>> {
         self.rows.iter().filter_map(|row| match row {
             Row::Cells(cells) | Row::Heads(cells) => Some(cells),

@@ -88,7 +88,7 @@ impl<'a> Report<'a> {
         for (&label, mark) in labels.iter().zip(marks) {
             let span = SourceSpan::from(mark.start..mark.end);
             let room = width.saturating_sub(mark.middle + HOOK);
-            let mut words = (!label.message.is_empty()).then(|| text::wrap(&label.message, room));
+            let mut words = (!label.message.is_empty()).then(|| text::wrap(&style.said(&label.message), room));
             if words.as_ref().is_some_and(|words| words.len() > TALLEST_WORDS || words.iter().any(|line| text::columns(line) > room)) {
                 words = None;
                 self.wordless.push(label);
@@ -110,7 +110,7 @@ impl<'a> Report<'a> {
 }
 
 fn headline(message: &str, style: &Style, indent: usize) -> String {
-    emphasise(style, text::wrap(message, style.columns().saturating_sub(indent))).join("\n")
+    emphasise(style, text::wrap(&style.said(message), style.columns().saturating_sub(indent))).join("\n")
 }
 
 impl fmt::Display for Report<'_> {

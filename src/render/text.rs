@@ -132,9 +132,9 @@ pub fn cut(text: &str, width: usize, dots: &str) -> String {
     shown
 }
 
-/// `1 error`, `2 errors`; the plural of a word on `y` ends with `ies`.
+/// `1 error`, `2 errors`; the plural of a word on `y` ends with `ies`, unless a vowel stands before it.
 pub fn count(number: usize, word: &str) -> String {
-    match (number, word.strip_suffix('y')) {
+    match (number, word.strip_suffix('y').filter(|stem| !stem.ends_with(['a', 'e', 'i', 'o', 'u']))) {
         (1, _) => format!("1 {word}"),
         (_, Some(stem)) => format!("{number} {stem}ies"),
         (_, None) => format!("{number} {word}s"),
@@ -144,6 +144,11 @@ pub fn count(number: usize, word: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn numbers_stand_before_words() {
+        assert_eq!([count(1, "day"), count(2, "day"), count(0, "entry"), count(3, "file")], ["1 day", "2 days", "0 entries", "3 files"]);
+    }
 
     #[test]
     fn what_acts_on_a_terminal_is_shown_and_not_done() {

@@ -3,6 +3,7 @@
 mod braces;
 mod build;
 mod compat;
+mod duration;
 mod grammar;
 mod lexer;
 mod names;
@@ -24,6 +25,7 @@ use self::grammar::{Grammar, Rule};
 use crate::diagnostic::{Diagnostic, Level};
 use crate::source::{FileId, Span};
 
+pub use self::duration::{duration_text, milliseconds};
 pub use self::print::print;
 
 /// Texts above this many bytes are refused.

@@ -245,6 +245,7 @@ pub(super) fn wording(rule: Rule) -> Option<&'static str> {
         | Rule::relation_tail
         | Rule::primary
         | Rule::anyone
+        | Rule::nameless
         | Rule::arguments => return None,
     })
 }

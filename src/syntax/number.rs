@@ -1,5 +1,6 @@
 //! What begins with a digit is one token. Here it is told apart, with an exact answer for each way to get it wrong.
 
+use super::duration;
 use super::tree::Literal;
 
 /// Why a number could not be read.
@@ -13,7 +14,6 @@ pub(super) struct NumberError {
     pub(super) instead: Option<String>,
 }
 
-const UNITS: [(&str, i64); 5] = [("d", 86_400_000), ("h", 3_600_000), ("m", 60_000), ("s", 1000), ("ms", 1)];
 const LONG_UNITS: [(&str, &[&str]); 5] = [
     ("d", &["day", "days"]),
     ("h", &["hour", "hours", "hr", "hrs"]),
@@ -48,7 +48,7 @@ fn exact(token: &str) -> Option<Result<Literal, NumberError>> {
     if let Some(date) = date(token) {
         return Some(date);
     }
-    duration(token)
+    Some(duration::read(token)?.map(Literal::Duration).map_err(|_| too_large(token)))
 }
 
 fn is_decimal(text: &str) -> bool {
@@ -90,30 +90,6 @@ fn date(token: &str) -> Option<Result<Literal, NumberError>> {
         label: "the calendar has no such day".to_owned(),
         instead: None,
     }))
-}
-
-/// `1h30m`: from the largest unit to the smallest, each once.
-fn duration(token: &str) -> Option<Result<Literal, NumberError>> {
-    let mut total: i64 = 0;
-    let mut next_unit = 0;
-    let mut rest = token;
-    while !rest.is_empty() {
-        let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
-        let letters = rest[digits..].bytes().take_while(u8::is_ascii_lowercase).count();
-        let unit = &rest[digits..digits + letters];
-        let place = UNITS.iter().position(|(name, _)| *name == unit)?;
-        if digits == 0 || place < next_unit {
-            return None;
-        }
-        next_unit = place + 1;
-        let amount = rest[..digits].parse::<i64>().ok().and_then(|n| n.checked_mul(UNITS[place].1)).and_then(|n| total.checked_add(n));
-        match amount {
-            Some(amount) => total = amount,
-            None => return Some(Err(too_large(token))),
-        }
-        rest = &rest[digits + letters..];
-    }
-    Some(Ok(Literal::Duration(total)))
 }
 
 /// The token has no form of the language: which one was meant?
@@ -201,24 +177,12 @@ fn long_unit(token: &str) -> Option<String> {
 /// `1.5h` as `1h30m`.
 fn fraction(token: &str) -> Option<String> {
     let digits = token.bytes().take_while(|b| b.is_ascii_digit() || *b == b'.').count();
-    let (_, scale) = UNITS.iter().find(|(unit, _)| *unit == &token[digits..])?;
+    let (_, scale) = duration::UNITS.iter().find(|(unit, _)| *unit == &token[digits..])?;
     let exact = token[..digits].parse::<f64>().ok()? * *scale as f64;
     if !(1.0..1e15).contains(&exact) {
         return None;
     }
-    Some(duration_text(exact.round() as i64))
-}
-
-/// Milliseconds as the language writes them.
-fn duration_text(mut millis: i64) -> String {
-    let mut text = String::new();
-    for (unit, scale) in UNITS {
-        if millis >= scale {
-            text.push_str(&format!("{}{unit}", millis / scale));
-            millis %= scale;
-        }
-    }
-    text
+    Some(duration::duration_text(exact.round() as u64))
 }
 
 fn padded_date(token: &str) -> Option<String> {

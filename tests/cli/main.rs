@@ -32,6 +32,8 @@ fn main() {
         .collect();
     trials.push(Trial::test("a closed pipe ends quietly", closed_pipe));
     trials.push(Trial::test("help fits one screen", one_screen));
+    #[cfg(unix)]
+    trials.push(Trial::test("the day is that of the zone", day_of_the_zone));
     #[cfg(target_os = "linux")]
     trials.push(Trial::test("a full disk is said", full_disk));
     libtest_mimic::run(&arguments, trials).exit();
@@ -115,6 +117,30 @@ fn archlint(folder: &Path) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_archlint"));
     command.current_dir(folder).env_clear().env("COLUMNS", "80").env("LANG", "C.UTF-8").env("ARCHLINT_TODAY", "2026-07-01");
     command
+}
+
+/// In the west it is always an earlier day than 26 hours further east: once with zones that the variable describes, and once with names of zones, where the
+/// system knows them.
+#[cfg(unix)]
+fn day_of_the_zone() -> Result<(), Failed> {
+    let folder = tempfile::tempdir()?;
+    let today = |zone: &str| -> Result<String, Failed> {
+        let mut command = archlint(folder.path());
+        let output = command.args(["allows", "--output-format", "json"]).env_remove("ARCHLINT_TODAY").env("TZ", zone).output()?;
+        let text = String::from_utf8(output.stdout)?;
+        Ok(text.lines().find(|line| line.contains("\"today\"")).unwrap_or_default().to_owned())
+    };
+    let mut pairs = vec![("West+12", "East-14")];
+    if Path::new("/usr/share/zoneinfo/Etc/GMT+12").exists() {
+        pairs.push(("Etc/GMT+12", "Pacific/Kiritimati"));
+    }
+    for (west, east) in pairs {
+        let (early, late) = (today(west)?, today(east)?);
+        if early >= late {
+            return Err(format!("{west} has {early}, {east} has {late}").into());
+        }
+    }
+    Ok(())
 }
 
 /// Words between blanks; quotes keep blanks.

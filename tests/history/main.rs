@@ -28,10 +28,11 @@ use std::{env, fs};
 use libtest_mimic::{Arguments, Failed, Trial};
 
 /// Schemas by the name that a document gives.
-const SCHEMAS: [(&str, &str); 3] = [
+const SCHEMAS: [(&str, &str); 4] = [
     ("archlint-diff/1", include_str!("../../docs/schema/archlint-diff-1.json")),
     ("archlint-trend/1", include_str!("../../docs/schema/archlint-trend-1.json")),
     ("archlint-findings/1", include_str!("../../docs/schema/archlint-findings-1.json")),
+    ("archlint-allows/1", include_str!("../../docs/schema/archlint-allows-1.json")),
 ];
 
 fn main() {

@@ -255,7 +255,8 @@ impl Reader<'_, '_> {
         let place = if self.index.contains_key(&(target.clone(), phase)) { span } else { self.place_of(host, span) };
         let edge = (target.clone(), phase);
         let shown_only = says.shown && self.index.get(&edge).is_none_or(|&at| self.edges[at].shown_only);
-        self.add(target.clone(), phase, Verb::Uses, evidence(), span, place);
+        let verb = if self.watches(to) { Verb::Wants } else { Verb::Uses };
+        self.add(target.clone(), phase, verb, evidence(), span, place);
         if let Some(&at) = self.index.get(&edge) {
             self.edges[at].shown_only = shown_only;
         }
@@ -267,13 +268,19 @@ impl Reader<'_, '_> {
     /// Telemetry is to observe, but not for those whose work it is, and not when it only names where their data is kept.
     fn phase(&self, to: usize, telemetry: bool) -> Phase {
         let class = |i: usize| self.directory.services[i].class;
-        let works_on_it = matches!(class(self.from), Some(Class::Telemetry | Class::Tool));
+        let works_on_it = matches!(class(self.from), Some(Class::Telemetry | Class::Watcher | Class::Tool));
         let to_observe = match class(to) {
-            Some(Class::Telemetry) => true,
+            Some(Class::Telemetry | Class::Watcher) => true,
             Some(Class::Datastore | Class::Queue) => false,
             _ => telemetry,
         };
         if to_observe && !works_on_it { Phase::Observe } else { Phase::Serve }
+    }
+
+    /// Whether an address of the other service is there to look at it: a collector goes on when one of those that it watches is away.
+    fn watches(&self, to: usize) -> bool {
+        let class = |i: usize| self.directory.services[i].class;
+        class(self.from) == Some(Class::Watcher) && !matches!(class(to), Some(Class::Telemetry | Class::Watcher | Class::Tool))
     }
 
     /// Names that only this service knows others by.
@@ -295,7 +302,9 @@ impl Reader<'_, '_> {
             if let Some(near) = nearest(name, self.directory.services.iter().map(super::services::Service::name)) {
                 error = error.help(format!("write `{near}`, if that is meant"));
             }
-            self.diagnostics.push(error);
+            let file = self.files.shown_of(span.file);
+            let file = file.rsplit('/').next().unwrap_or(file);
+            self.diagnostics.push(error.help(format!("where another file declares it, check both: `archlint check OTHER.yaml {file}`")));
         }
         found.filter(|&to| to != self.from)
     }

@@ -9,6 +9,8 @@ pub enum Class {
     Queue,
     /// Takes in traces, metrics or logs.
     Telemetry,
+    /// The same, and goes to look at others for them.
+    Watcher,
     /// What people look at or operate with.
     Tool,
     /// Known software of another sort.
@@ -21,7 +23,7 @@ impl Class {
         match self {
             Self::Datastore => "datastore",
             Self::Queue => "queue",
-            Self::Telemetry | Self::Tool => "tool",
+            Self::Telemetry | Self::Watcher | Self::Tool => "tool",
             Self::Plain => "service",
         }
     }
@@ -96,7 +98,7 @@ const KNOWN: &[(&[&str], &str, Class)] = &[
             "aws-otel-collector",
         ],
         "opentelemetry-collector",
-        Class::Telemetry,
+        Class::Watcher,
     ),
     (&["jaeger", "jaeger-all-in-one", "all-in-one", "jaeger-collector", "jaeger-agent", "jaeger-query"], "jaeger", Class::Telemetry),
     (&["zipkin", "zipkin-slim"], "zipkin", Class::Telemetry),
@@ -104,7 +106,7 @@ const KNOWN: &[(&[&str], &str, Class)] = &[
     (&["loki"], "loki", Class::Telemetry),
     (&["mimir"], "mimir", Class::Telemetry),
     (&["pyroscope"], "pyroscope", Class::Telemetry),
-    (&["prometheus", "pushgateway", "victoria-metrics"], "prometheus", Class::Telemetry),
+    (&["prometheus", "pushgateway", "victoria-metrics"], "prometheus", Class::Watcher),
     (&["statsd", "statsd-exporter"], "statsd", Class::Telemetry),
     (&["graphite", "graphite-statsd"], "graphite", Class::Telemetry),
     (&["fluentd"], "fluentd", Class::Telemetry),
@@ -112,8 +114,8 @@ const KNOWN: &[(&[&str], &str, Class)] = &[
     (&["logstash", "logstash-oss"], "logstash", Class::Telemetry),
     (&["filebeat", "metricbeat", "heartbeat"], "beats", Class::Telemetry),
     (&["promtail"], "promtail", Class::Telemetry),
-    (&["alloy", "agent-grafana", "grafana-agent"], "alloy", Class::Telemetry),
-    (&["telegraf"], "telegraf", Class::Telemetry),
+    (&["alloy", "agent-grafana", "grafana-agent"], "alloy", Class::Watcher),
+    (&["telegraf"], "telegraf", Class::Watcher),
     (&["apm-server"], "apm-server", Class::Telemetry),
     (&["sentry"], "sentry", Class::Telemetry),
     (&["seq"], "seq", Class::Telemetry),
@@ -261,7 +263,7 @@ mod tests {
         assert_eq!(class("weaveworksdemos/catalogue-db:0.3.0"), Some(Class::Datastore));
         assert_eq!(
             class("ghcr.io/open-telemetry/opentelemetry-collector-releases/opentelemetry-collector-contrib:1"),
-            Some(Class::Telemetry)
+            Some(Class::Watcher)
         );
         assert_eq!(class("rs-mysql-db"), Some(Class::Datastore));
         for plain in ["prom/mysqld-exporter", "acme/kafka-consumer", "acme/redis-worker", "acme/orders", "wurstmeister/kafka-manager"] {

@@ -129,7 +129,8 @@ fn unset(found: &[(String, crate::source::Span)]) -> Option<Diagnostic> {
     if names.len() > SHOWN {
         diagnostic = diagnostic.note(format!("and {} more", names.len() - SHOWN));
     }
-    Some(diagnostic.help("set them in `.env` beside the first file, or in the environment"))
+    let them = if names.len() == 1 { "it" } else { "them" };
+    Some(diagnostic.help(format!("set {them} in `.env` beside the first file, or in the environment")))
 }
 
 /// Says that there is nothing to check, when no error has said why.
@@ -154,8 +155,9 @@ fn without_edges(
         count => format!("this Compose file says nothing of how its {count} services depend on each other"),
     };
     let diagnostic = Diagnostic::remark("no-edges", Level::Info, message, place, "no `depends_on`, link or address of another service");
-    let (file, name) = (files.shown_of(place.file), written(first));
-    let help = format!("say it in a `.arch` file: `use \"{file}\" as shop` and `extend shop.{name} {{ needs … }}`");
+    let (path, name) = (files.shown_of(place.file), written(first));
+    let file = path.rsplit('/').next().unwrap_or(path);
+    let help = format!("say it in a `.arch` file beside it: `use \"{file}\" as shop` and `extend shop.{name} {{ needs … }}`");
     Some(diagnostic.note("what stands in code or configuration inside the images is not seen").help(help))
 }
 

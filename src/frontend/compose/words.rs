@@ -60,6 +60,8 @@ const INBOUND: &[&str] = &[
 ];
 /// Words that say: the address may be one that is handed out, to people or to other sites, and not one that is called.
 const SHOWN: &[&str] = &["APP", "BASE", "CLIENT", "EXTERNAL", "FRONTEND", "PORTAL", "PUBLIC", "SITE", "UI", "WEB", "WEBSITE"];
+/// Last words that say: the address is called, whoever stands there.
+const CALLED: &[&str] = &["ADDR", "ADDRESS", "ADDRESSES", "ADDRS", "ENDPOINT", "ENDPOINTS", "SERVER", "SERVERS", "UPSTREAM", "UPSTREAMS"];
 /// Programs that wait until something can be reached.
 const WAITERS: &[&str] =
     &["dockerize", "wait-for", "wait-for-it", "wait-for-port", "wait-on", "wait-port", "wait4ports", "wait4x", "wait_for_it", "waitforit"];
@@ -191,7 +193,8 @@ impl Variable {
 
     /// Whether an address in its value may be handed out and not called.
     pub fn says_shown(&self) -> bool {
-        self.words.iter().any(|word| SHOWN.contains(&word.as_str()))
+        let called = self.without_number().last().is_some_and(|last| CALLED.contains(&last.as_str()));
+        !called && self.words.iter().any(|word| SHOWN.contains(&word.as_str()))
     }
 
     /// Whether what its value names is waited for.
@@ -256,5 +259,7 @@ mod tests {
         assert!(!Variable::new("DB_SERVER").says_other());
         assert!(Variable::new("OTEL_EXPORTER_OTLP_ENDPOINT").says_telemetry());
         assert!(Variable::new("KAFKA_ADVERTISED_LISTENERS").says_inbound());
+        assert!(Variable::new("FRONTEND_URL").says_shown());
+        assert!(!Variable::new("FRONTEND_PROXY_ADDR").says_shown());
     }
 }

@@ -67,8 +67,30 @@ fn errors_of_syntax_have_their_place() {
     let text = "a: é\nb: [1, 2\nc: }\n";
     let (_, errors) = read(FileId(0), text);
     assert_eq!(errors.len(), 1);
-    assert!(errors[0].message.starts_with("this is not YAML"), "{errors:?}");
     assert!(errors[0].span().unwrap().start > 5);
+}
+
+#[test]
+fn what_is_refused_is_said_in_our_words() {
+    for (text, said) in [
+        ("a:\n\tb: 1\n", "a tab stands where YAML wants blanks"),
+        ("a: b: c\n", "a `:` stands where no key can be"),
+        ("a:\n  b: 1\n  c\n", "this is no `key: value`"),
+        ("a:\n    b: 1\n  c: 2\n", "this line stands in another column than its neighbours"),
+        ("a: \"b\n", "a quote is never closed"),
+        ("a: \"\\q\"\n", "this escape is not known"),
+        ("a: *b\n", "nothing before this has the name of the alias"),
+        ("a: & b\n", "`*` and `&` begin the name of an alias or an anchor"),
+        ("a: [1, 2\nb: 3\n", "a list between brackets goes on without `,` or `]`"),
+        ("a: {b: 1\nc: }\n", "a mapping between braces goes on without `,` or `}`"),
+        ("a: \"b\" c\n", "something follows the closing quote"),
+        ("a: - b\n", "a list begins where none can"),
+        ("a: @b\n", "no value begins with this character"),
+    ] {
+        let (_, errors) = read(FileId(0), text);
+        assert_eq!(errors.iter().map(|error| error.message.as_str()).collect::<Vec<_>>(), [said], "{text}");
+        assert_eq!(errors[0].help.len(), 1, "{text}");
+    }
 }
 
 #[test]

@@ -258,7 +258,7 @@ fn value(model: &Model, value: &Value) -> String {
         Value::Int(number) => number.to_string(),
         Value::Number(number) => number.to_string(),
         Value::Percent(number) => format!("{number}%"),
-        Value::Duration(length) => duration(*length),
+        Value::Duration(length) => crate::syntax::duration_text(length.unsigned_abs()),
         Value::Date(day) => day.to_string(),
         Value::Text(text) => text.to_string(),
         Value::Symbol(word) => format!("`{word}`"),
@@ -270,19 +270,6 @@ fn value(model: &Model, value: &Value) -> String {
         Value::NoTimeout => "none".to_owned(),
         Value::List(values) => values.iter().map(|one| self::value(model, one)).collect::<Vec<_>>().join(", "),
     }
-}
-
-/// Milliseconds as the language writes them.
-fn duration(milliseconds: i64) -> String {
-    let mut rest = milliseconds;
-    let mut text = String::new();
-    for (unit, length) in [("d", 86_400_000), ("h", 3_600_000), ("m", 60_000), ("s", 1000), ("ms", 1)] {
-        if rest >= length {
-            text.push_str(&format!("{}{unit}", rest / length));
-            rest %= length;
-        }
-    }
-    if text.is_empty() { "0s".to_owned() } else { text }
 }
 
 /// A type as people write it.

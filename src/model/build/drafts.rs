@@ -93,12 +93,6 @@ impl<'t> Reader<'_, 't> {
         let one_gate = dependency.gate != Gate::Each || verb == Verb::Changes;
         let group = dependency.gate != Gate::Each && listed > 1;
         let mut given = self.block((verb, Some(dependency.verb_span)), group, owner, block, sink);
-        if let (Some(block), false, true) = (block, one_gate, listed > 1) {
-            let first = dependency.targets[0].path.dotted();
-            let message = format!("a block after a list of {listed} targets does not say whose it is");
-            let error = Diagnostic::input("misplaced", message, block.span, "belongs to one target");
-            sink.push(error.help(format!("write a statement for each: `{} {first} {{ … }}`", verb.name())));
-        }
         let draft = |targets: SmallVec<[Target; 2]>, required: u32, given: Vec<Given>, span: Span| Draft {
             rank: owner.rank,
             kind: DependencyKind::Written(verb),

@@ -88,7 +88,10 @@ impl Names<'_> {
             };
             entity = next;
         }
-        if let Some(outer) = found.next() {
+        // Whoever keeps a `use`d repository is told of it there, and has never heard of our names.
+        if !self.scopes[scope as usize].used
+            && let Some(outer) = found.next()
+        {
             sink.ambiguous.push(Ambiguous { text: first.text.clone(), span: path.span(), inner, outer });
         }
         Some(entity)

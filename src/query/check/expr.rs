@@ -62,7 +62,9 @@ impl Checker<'_> {
             ExprKind::Quantified(inner) => self.quantified(inner, expr.span),
             ExprKind::If(condition, then, otherwise) => {
                 let test = self.condition(condition);
+                let before = self.narrow(condition);
                 let (a, then_ty) = self.expr(then, want);
+                self.widen(before);
                 let (b, else_ty) = self.expr(otherwise, Some(want.unwrap_or(&then_ty)));
                 let Some(joined) = types::join(self.model, &then_ty, &else_ty) else {
                     let message = format!("the branches of `if` are of different types: {} and {}", self.a(&then_ty), self.a(&else_ty));

@@ -4,6 +4,7 @@ mod define;
 mod expr;
 mod functions;
 mod names;
+mod narrow;
 mod operators;
 mod paths;
 mod query;

@@ -14,7 +14,9 @@ impl Checker<'_> {
         match op {
             BinaryOp::And | BinaryOp::Or => {
                 let a = self.condition(left);
+                let before = (op == BinaryOp::And).then(|| self.narrow(left));
                 let b = self.condition(right);
+                before.into_iter().for_each(|before| self.widen(before));
                 let mut parts = Vec::new();
                 for part in [a, b] {
                     match part {

@@ -120,6 +120,10 @@ impl Checker<'_> {
                 }
             }
         }
+        // All of them hold for a row, whatever their order; the names stay as narrow as they are.
+        for condition in &written.conditions {
+            self.narrow(condition);
+        }
         for condition in &written.conditions {
             let checked = self.condition(condition);
             query.conditions.push(checked);

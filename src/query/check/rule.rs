@@ -107,6 +107,7 @@ impl Checker<'_> {
             reads: Vec::new(),
             source: source.clone(),
             subject: self.show(&subject_ty),
+            ends: std::iter::once(subject_ty).chain(cause.as_ref().map(|(_, ty)| ty.clone())).collect(),
         };
         let compiled =
             Rule { plan, slots: self.frame.slots, subject, cause: cause.map(|(cause, _)| cause), level, report, by_reading: true };

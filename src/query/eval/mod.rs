@@ -111,6 +111,8 @@ pub(super) struct Masked {
     some: BitSet,
     /// How many of which it cannot be said.
     unsure: usize,
+    /// All of `some`, where they are few.
+    few: Option<Vec<ComponentId>>,
 }
 
 /// Components by the value of an attribute.

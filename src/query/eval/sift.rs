@@ -16,6 +16,8 @@ use crate::syntax::tree::RelationOp;
 
 /// Up to so many members, one look for each is quicker than a row.
 const FEW: usize = 24;
+/// Up to so many, one look for each is quicker than a row that has to be worked out.
+const NARROW: usize = 512;
 /// How many rows of a sort are kept.
 const KEPT: usize = 512;
 
@@ -26,8 +28,11 @@ impl<'w> Run<'w> {
         if left.is_some() == right.is_some() {
             return None;
         }
-        let mut bits = self.row(related, left.is_some(), frame)?;
         let slot = left.or(*right)?;
+        let mut bits = match self.narrowed(step, related, slot, frame) {
+            Some(few) => Arc::new(few),
+            None => self.row(related, left.is_some(), frame)?,
+        };
         if let Some(mask) = &step.mask {
             self.apply(mask, doubt, Arc::make_mut(&mut bits), frame);
         }
@@ -44,6 +49,45 @@ impl<'w> Run<'w> {
             }
         }
         Some(bits)
+    }
+
+    /// The members of a row among the few components that can meet the conditions: a look for each is quicker than a row that is not at hand.
+    fn narrowed(&self, step: &'w Step, related: &'w Related, slot: Slot, frame: &mut Frame<'w>) -> Option<BitSet> {
+        if related.rel != Rel::Built(RelationOp::FallsWith)
+            || related.closure
+            || related.without.is_some()
+            || !self.failures.is_quick(self.reading)
+        {
+            return None;
+        }
+        let open_left = related.left.is_slot(slot);
+        let end = self.eval(if open_left { &related.right } else { &related.left }, frame).component()?;
+        if self.fates.borrow().contains_key(&(open_left, self.failures.knot(self.reading, end)?)) {
+            return None;
+        }
+        let falls =
+            |c: ComponentId| if open_left { self.failures.falls(self.reading, c, end) } else { self.failures.falls(self.reading, end, c) };
+        let few = |members: &mut dyn Iterator<Item = ComponentId>| BitSet::of(self.model.components.len(), members.filter(|c| falls(*c)));
+        if let Some(mask) = &step.mask
+            && let Some((_, Some(masked))) = self.masks.borrow().get(&mask.cell)
+            && let Some(members) = &masked.few
+            && (members.len() <= NARROW || open_left && members.len() < 4 * self.failures.blast_count(self.reading, end) as usize)
+        {
+            return Some(few(&mut members.iter().copied()));
+        }
+        step.sifts.iter().find_map(|sift| match sift {
+            Expr::In(false, sides) if sides.0.is_slot(slot) => match &sides.1 {
+                Expr::Slot(set) => match &frame[usize::from(*set)] {
+                    Value::Set(set) => match &**set {
+                        Set::Sorted(values) if values.len() <= NARROW => Some(few(&mut values.iter().filter_map(Value::component))),
+                        _ => None,
+                    },
+                    _ => None,
+                },
+                _ => None,
+            },
+            _ => None,
+        })
     }
 
     /// Whether the names in a sift other than the `sifted` one have values: arguments of definitions may have none.
@@ -270,7 +314,8 @@ impl<'w> Run<'w> {
             }
         }
         let unsure = some.count() - sure.count();
-        let masked = Rc::new(Masked { sure, some, unsure });
+        let few = (sure.count() + unsure <= NARROW.max(components / 8)).then(|| some.iter().collect());
+        let masked = Rc::new(Masked { sure, some, unsure, few });
         self.masks.borrow_mut().insert(mask.cell, (components, Some(Rc::clone(&masked))));
         Some(masked)
     }

@@ -1,7 +1,5 @@
 //! `path A to B`: the chain of written dependencies that proves that one comes to the other.
 
-use rustc_hash::FxHashMap;
-
 use super::super::eval::Run;
 use super::super::eval::value::Value;
 use crate::diagnostic::{Path, Step};
@@ -56,26 +54,10 @@ pub fn of_measure(run: &Run<'_>, measure: u32, from: ComponentId) -> Vec<Stop> {
     way.iter().zip(next).map(|(at, next)| Stop { component: *at, via: next.and_then(|next| leads(run, *at, *next)) }).collect()
 }
 
-/// The chains of a proof, each from what goes down to the cause: where a group is lost, each of the losses has a chain of its own.
+/// Each loss that a proof rests on as a way of its own.
 fn chains(witness: &Witness) -> Vec<Vec<Stop>> {
-    // What is proved once in a proof is looked up where it stands again.
-    let proved: FxHashMap<ComponentId, &Witness> =
-        witness.walk().filter(|part| !part.branches.is_empty()).map(|part| (part.component, part)).collect();
-    let (mut chains, mut way) = (Vec::new(), Vec::new());
-    let mut open = vec![(witness, 0)];
-    while let Some((part, depth)) = open.pop() {
-        let whole = proved.get(&part.component).copied().unwrap_or(part);
-        way.truncate(depth);
-        way.push(Stop { component: whole.component, via: whole.via });
-        if whole.branches.is_empty() {
-            chains.push(way.clone());
-            if chains.len() > CHAINS {
-                break;
-            }
-        }
-        open.extend(whole.branches.iter().rev().map(|branch| (branch, depth + 1)));
-    }
-    chains
+    let chains = witness.chains(CHAINS, |_| ());
+    chains.into_iter().map(|chain| chain.into_iter().map(|part| Stop { component: part.component, via: part.via }).collect()).collect()
 }
 
 /// The shortest way round: of the cycle that the finding is about, or else of any written dependencies.

@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use super::super::eval::value::{Value, WITHOUT_END};
 use super::super::types::Ty;
 use crate::model::{DependencyId, DependencyKind, Model, Verb};
+use crate::syntax::duration_text;
 
 /// How many members of a set are named.
 const NAMED: usize = 4;
@@ -64,19 +65,11 @@ fn number(value: f64) -> String {
 
 /// In the form of the language, largest unit first.
 fn duration(ms: i64) -> String {
-    const UNITS: [(i64, &str); 5] = [(86_400_000, "d"), (3_600_000, "h"), (60_000, "m"), (1_000, "s"), (1, "ms")];
     if ms == WITHOUT_END {
         return "without end".to_owned();
     }
-    let mut rest = ms.unsigned_abs() as i64;
-    let mut text = if ms < 0 { "-".to_owned() } else { String::new() };
-    for (size, unit) in UNITS {
-        if rest >= size {
-            let _ = write!(text, "{}{unit}", rest / size);
-            rest %= size;
-        }
-    }
-    if text.is_empty() || text == "-" { "0s".to_owned() } else { text }
+    let sign = if ms < 0 { "-" } else { "" };
+    format!("{sign}{}", duration_text(ms.unsigned_abs()))
 }
 
 /// A dependency as it is written, without its verb where there is one target only.

@@ -2,6 +2,7 @@
 //!
 //! A commit becomes a [`FileSystem`](super::FileSystem): what reads a workspace from the disk reads it from any revision as well.
 
+mod ignored;
 mod snapshot;
 mod store;
 
@@ -49,6 +50,17 @@ pub struct History {
     pub broken: Option<GitError>,
 }
 
+/// What stands before a commit along first parents.
+#[derive(Debug)]
+pub enum Before {
+    /// Another commit.
+    Commit(Commit),
+    /// Nothing: it is the first one.
+    Nothing,
+    /// The clone is shallow and does not have it.
+    Cut,
+}
+
 /// What keeps a revision from being read.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum GitError {
@@ -84,11 +96,12 @@ impl std::fmt::Display for GitError {
 impl std::error::Error for GitError {}
 
 impl Repository {
-    /// The repository around a folder; the folder is free of links.
+    /// The repository around a folder, which is free of links and may be gone.
     ///
     /// # Errors
     /// When there is none, or it cannot be opened.
     pub fn around(folder: &Path) -> Result<Self, GitError> {
+        let folder = folder.ancestors().find(|folder| folder.is_dir()).unwrap_or(folder);
         let opened = match gix::discover(folder) {
             Ok(repository) => repository,
             // Told apart by what is there: the words of the library are not ours to read.
@@ -97,6 +110,9 @@ impl Repository {
             }
             Err(_) => return Err(GitError::NoRepository),
         };
+        if opened.common_dir().join("reftable").is_dir() {
+            return Err(GitError::Unopenable("it keeps its branches and tags as `reftable`, which is not known here".to_owned()));
+        }
         let workdir = opened.workdir().map(Path::to_path_buf);
         let bare = workdir.is_none();
         let root = workdir.unwrap_or_else(|| opened.git_dir().to_path_buf());
@@ -149,36 +165,38 @@ impl Repository {
     /// The commits that lead to one along first parents, itself included: what a main branch was, one merge after the other. Linear in them.
     pub fn history(&self, end: &Commit) -> History {
         let mut history = History { commits: vec![end.clone()], shallow: false, broken: None };
-        self.store.with(|repository| {
-            let cut = repository.shallow_commits().ok().flatten();
-            let mut at = end.oid;
-            loop {
-                if cut.as_ref().is_some_and(|cut| cut.contains(&at)) {
+        loop {
+            match history.commits.last().map_or(Ok(Before::Nothing), |last| self.before(last)) {
+                Ok(Before::Commit(commit)) => history.commits.push(commit),
+                Ok(Before::Nothing) => break,
+                Ok(Before::Cut) => {
                     history.shallow = true;
                     break;
                 }
-                let parent = repository.find_commit(at).map(|commit| commit.parent_ids().next().map(|id| id.detach()));
-                match parent.map_err(|error| GitError::Damaged(store::reason(&error))) {
-                    Ok(None) => break,
-                    Ok(Some(parent)) => match read(repository, parent) {
-                        Ok(commit) => {
-                            history.commits.push(commit);
-                            at = parent;
-                        }
-                        Err(error) => {
-                            history.broken = Some(error);
-                            break;
-                        }
-                    },
-                    Err(error) => {
-                        history.broken = Some(error);
-                        break;
-                    }
+                Err(error) => {
+                    history.broken = Some(error);
+                    break;
                 }
             }
-        });
+        }
         history.commits.reverse();
         history
+    }
+
+    /// The first parent of a commit.
+    ///
+    /// # Errors
+    /// When it should be there and cannot be read.
+    pub fn before(&self, commit: &Commit) -> Result<Before, GitError> {
+        self.store.with(|repository| {
+            let cut = repository.shallow_commits().ok().flatten();
+            if cut.is_some_and(|cut| cut.contains(&commit.oid)) {
+                return Ok(Before::Cut);
+            }
+            let read_commit = repository.find_commit(commit.oid).map_err(|error| GitError::Damaged(store::reason(&error)))?;
+            let parent = read_commit.parent_ids().next().map(gix::Id::detach);
+            parent.map_or(Ok(Before::Nothing), |parent| read(repository, parent).map(Before::Commit))
+        })
     }
 
     /// The files as they were in a commit.
@@ -223,7 +241,7 @@ fn why_not(repository: &gix::Repository, name: &str) -> GitError {
 fn absent(repository: &gix::Repository, name: &str, error: &gix::Error) -> GitError {
     let is_id = name.bytes().all(|byte| byte.is_ascii_hexdigit());
     match () {
-        () if is_id && is_cut(repository) => GitError::Shallow,
+        () if is_cut(repository) => GitError::Shallow,
         () if is_id => GitError::NoRevision,
         () => GitError::Damaged(store::reason(error)),
     }

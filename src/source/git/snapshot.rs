@@ -1,7 +1,7 @@
 //! The files of one commit, where they would stand if it were checked out.
 
-use std::collections::VecDeque;
-use std::ffi::OsString;
+use std::collections::{HashMap, VecDeque};
+use std::ffi::{OsStr, OsString};
 use std::io;
 use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
@@ -9,14 +9,14 @@ use std::sync::Arc;
 use gix::ObjectId;
 use gix::object::tree::EntryKind as Kind;
 
-use super::store::Store;
+use super::store::{Entry, Store};
 use crate::source::{DirEntry, Disk, EntryKind, FileSystem};
 
 /// Links that are followed on one way before it is called a circle.
 const LINKS: usize = 40;
 
-/// A commit as files and folders below the root of its repository. What lies outside of the repository is read from the disk as it is now: git
-/// does not know how it was.
+/// A commit as files and folders below the root of its repository. What lies outside of the repository, and files that git is told to ignore, are read
+/// from the disk as they are now: git does not know how they were.
 #[derive(Debug, Clone)]
 pub struct Snapshot {
     store: Arc<Store>,
@@ -47,16 +47,28 @@ impl Snapshot {
         Self { store, root, tree }
     }
 
-    /// What a folder holds, all below it included, as one short text: equal for two commits in which nothing below it differs, their submodules
-    /// included. `None` when it does not exist.
-    pub fn mark(&self, folder: &Path) -> Option<String> {
-        match self.place(folder).ok()? {
-            Place::Inside(_, Node::Folder(_, id) | Node::File(_, id)) => Some(id.to_string()),
-            _ => None,
-        }
+    /// Whether this commit and another one of the repository differ in a file with a name that is wanted, wherever it stands; without another one,
+    /// whether there is such a file. A submodule of which another commit is wanted differs. Only folders that differ are looked into.
+    ///
+    /// # Errors
+    /// When a folder cannot be read.
+    pub fn differs(&self, other: Option<&Self>, wanted: &dyn Fn(&OsStr) -> bool) -> io::Result<bool> {
+        differs(&self.store, Some(self.tree), other.map(|other| other.tree), wanted)
+    }
+
+    /// Why something of a commit could not be read since this was last asked, apart from what it has never had.
+    pub fn failure(&self) -> Option<String> {
+        self.store.failure()
     }
 
     fn place(&self, path: &Path) -> io::Result<Place> {
+        self.find(path).or_else(|error| {
+            let unknown = error.kind() == io::ErrorKind::NotFound && Disk.kind(path) == Some(EntryKind::File) && self.store.ignores(path);
+            if unknown { Ok(Place::Outside(path.to_path_buf())) } else { Err(error) }
+        })
+    }
+
+    fn find(&self, path: &Path) -> io::Result<Place> {
         let Ok(below) = path.strip_prefix(&self.root) else { return Ok(Place::Outside(path.to_path_buf())) };
         let mut rest: VecDeque<OsString> = VecDeque::new();
         push_front(&mut rest, below);
@@ -120,6 +132,29 @@ impl Snapshot {
             Place::Outside(path) => Disk.kind(&path).ok_or_else(|| io::ErrorKind::NotFound.into()),
         }
     }
+}
+
+fn differs(store: &Store, one: Option<ObjectId>, other: Option<ObjectId>, wanted: &dyn Fn(&OsStr) -> bool) -> io::Result<bool> {
+    if one == other {
+        return Ok(false);
+    }
+    let entries = |id: Option<ObjectId>| id.map_or_else(|| Ok(Arc::from([])), |id| store.tree(id));
+    let (one, other) = (entries(one)?, entries(other)?);
+    let mut pairs: HashMap<&OsStr, (Option<&Entry>, Option<&Entry>)> = HashMap::with_capacity(one.len());
+    one.iter().for_each(|entry| pairs.entry(&entry.name).or_default().0 = Some(entry));
+    other.iter().for_each(|entry| pairs.entry(&entry.name).or_default().1 = Some(entry));
+    for (name, (one, other)) in pairs {
+        if one.map(|one| (one.kind, one.id)) == other.map(|other| (other.kind, other.id)) {
+            continue;
+        }
+        let is = |kind: fn(Kind) -> bool| one.is_some_and(|one| kind(one.kind)) || other.is_some_and(|other| kind(other.kind));
+        let folder = |entry: Option<&Entry>| entry.filter(|entry| entry.kind == Kind::Tree).map(|entry| entry.id);
+        let is_file = is(|kind| matches!(kind, Kind::Blob | Kind::BlobExecutable | Kind::Link));
+        if is(|kind| kind == Kind::Commit) || is_file && wanted(name) || differs(store, folder(one), folder(other), wanted)? {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 /// Puts the parts of a path before what is still to be walked.

@@ -10,6 +10,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 use gix::ObjectId;
 use gix::object::tree::EntryKind;
 
+use super::ignored::is_ignored;
+
 /// Bytes of objects that the library keeps between two questions.
 const KEPT: usize = 8 << 20;
 /// Trees that are kept decoded; beyond that all are forgotten.
@@ -29,6 +31,8 @@ pub(super) struct Store {
     root: PathBuf,
     trees: Mutex<HashMap<ObjectId, Arc<[Entry]>>>,
     modules: Mutex<HashMap<PathBuf, Option<Arc<Store>>>>,
+    /// Why an object could not be read, the last time that one could not.
+    failure: Mutex<Option<String>>,
 }
 
 impl fmt::Debug for Store {
@@ -40,7 +44,13 @@ impl fmt::Debug for Store {
 impl Store {
     pub fn new(mut repository: gix::Repository, root: &Path) -> Self {
         repository.object_cache_size_if_unset(KEPT);
-        Self { repository: Mutex::new(repository), root: root.to_path_buf(), trees: Mutex::default(), modules: Mutex::default() }
+        Self {
+            repository: Mutex::new(repository),
+            root: root.to_path_buf(),
+            trees: Mutex::default(),
+            modules: Mutex::default(),
+            failure: Mutex::default(),
+        }
     }
 
     pub fn with<T>(&self, ask: impl FnOnce(&gix::Repository) -> T) -> T {
@@ -53,9 +63,9 @@ impl Store {
             return Ok(Arc::clone(known));
         }
         let entries: Arc<[Entry]> = self.with(|repository| {
-            let tree = repository.find_tree(id).map_err(|error| missing(id, &error))?;
+            let tree = repository.find_tree(id).map_err(|error| self.missing(repository, id, &error))?;
             let entries = tree.iter().map(|entry| {
-                let entry = entry.map_err(|error| missing(id, &error))?;
+                let entry = entry.map_err(|error| self.missing(repository, id, &error))?;
                 let name = gix::path::from_bstr(entry.filename()).map_err(io::Error::other)?;
                 Ok(Entry { name: name.into_owned().into_os_string(), kind: entry.kind(), id: entry.object_id() })
             });
@@ -71,11 +81,34 @@ impl Store {
 
     /// The bytes of a file, or where a link leads.
     pub fn blob(&self, id: ObjectId) -> io::Result<Vec<u8>> {
-        self.with(|repository| repository.find_blob(id).map(|mut blob| blob.take_data()).map_err(|error| missing(id, &error)))
+        self.with(|repository| {
+            repository.find_blob(id).map(|mut blob| blob.take_data()).map_err(|error| self.missing(repository, id, &error))
+        })
     }
 
     pub fn size(&self, id: ObjectId) -> io::Result<u64> {
-        self.with(|repository| repository.find_header(id).map(|header| header.size()).map_err(|error| missing(id, &error)))
+        self.with(|repository| repository.find_header(id).map(|header| header.size()).map_err(|error| self.missing(repository, id, &error)))
+    }
+
+    /// Why an object could not be read since this was last asked.
+    pub fn failure(&self) -> Option<String> {
+        self.failure.lock().unwrap_or_else(PoisonError::into_inner).take()
+    }
+
+    fn missing(&self, repository: &gix::Repository, id: ObjectId, error: &gix::Error) -> io::Error {
+        let short = id.to_hex_with_len(7);
+        let said = if is_partial(repository) {
+            format!("this partial clone has left out object {short}: `git fetch --refetch --no-filter` gets all")
+        } else {
+            format!("object {short} of the repository cannot be read: {}", reason(error))
+        };
+        *self.failure.lock().unwrap_or_else(PoisonError::into_inner) = Some(said.clone());
+        io::Error::other(said)
+    }
+
+    /// Whether git is told to know nothing of a file below the root.
+    pub fn ignores(&self, path: &Path) -> bool {
+        is_ignored(&self.root, &self.with(|repository| repository.common_dir().to_path_buf()), path)
     }
 
     /// The repository of a submodule, by its path below the root, and the tree of the commit that is wanted of it. `None` when it has never been
@@ -100,8 +133,10 @@ impl Store {
     }
 }
 
-fn missing(id: ObjectId, error: &gix::Error) -> io::Error {
-    io::Error::other(format!("object {} of the repository cannot be read: {}", id.to_hex_with_len(7), reason(error)))
+/// Whether objects were left out when it was cloned, for a server to give them later.
+fn is_partial(repository: &gix::Repository) -> bool {
+    let config = repository.config_snapshot();
+    repository.remote_names().iter().any(|remote| config.boolean(&format!("remote.{remote}.promisor")) == Some(true))
 }
 
 /// What the library says, on one line.

@@ -2,6 +2,7 @@
 
 use super::line_breaks;
 use super::statements::items;
+use super::tokens::block_comment;
 use crate::diagnostic::{Diagnostic, Level};
 use crate::syntax::Parsed;
 use crate::syntax::grammar::{Pair, Rule, end_of};
@@ -19,6 +20,10 @@ pub(super) fn statements(text: &str, file: &Pair<'_>, parsed: &Parsed) -> Option
         }
         let mut before: Option<(usize, usize)> = None;
         for item in items(&pair) {
+            if item.as_rule() == Rule::separator {
+                before = None;
+                continue;
+            }
             let start = item.as_span().start();
             let place = (start, end_of(&item).min(start + item.as_str().trim_end().len()));
             if item.as_rule() == Rule::bad_statement {
@@ -32,11 +37,12 @@ pub(super) fn statements(text: &str, file: &Pair<'_>, parsed: &Parsed) -> Option
     }
     for error in errors(parsed) {
         let at = error.span()?.start as usize;
-        // A comment of another language is part of no statement, wherever it stands.
-        if text[at..].starts_with(['#', '/']) {
-            return None;
+        let around = all.iter().copied().filter(|(start, end)| *start <= at && at <= *end).min_by_key(|(start, end)| end - start);
+        match (ends_its_line(&text[at..]), around) {
+            // A comment of another language is laid out as one, unless the line goes on behind it in the midst of a statement.
+            (Some(true), _) | (Some(false), None) => {}
+            (_, around) => broken.push(around?),
         }
-        broken.push(all.iter().copied().filter(|(start, end)| *start <= at && at <= *end).min_by_key(|(start, end)| end - start)?);
     }
     broken.sort_unstable();
     broken.dedup_by(|next, before| {
@@ -45,6 +51,15 @@ pub(super) fn statements(text: &str, file: &Pair<'_>, parsed: &Parsed) -> Option
         joined || next == before
     });
     Some(broken)
+}
+
+/// Of a comment of another language, whether nothing follows it on its line; nothing where none begins here.
+fn ends_its_line(rest: &str) -> Option<bool> {
+    if rest.starts_with('#') {
+        return Some(true);
+    }
+    let after = rest.starts_with("/*").then(|| &rest[block_comment(rest)..])?;
+    Some(after.trim_start_matches([' ', '\t']).chars().next().is_none_or(|next| matches!(next, '\n' | '\r')))
 }
 
 /// Whether the same errors are in both: what was left as it was is still what it was.

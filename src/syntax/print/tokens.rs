@@ -11,7 +11,7 @@ pub(super) enum Kind {
     Close,
     /// Any other sign.
     Sign,
-    /// To the end of its line.
+    /// To the end of its line, those of other languages included.
     Comment,
 }
 
@@ -42,7 +42,8 @@ pub(super) fn tokens(text: &str, broken: &[(usize, usize)]) -> Vec<Token> {
         let (kind, length) = match c {
             '{' | '[' | '(' => (Kind::Open, 1),
             '}' | ']' | ')' => (Kind::Close, 1),
-            '/' if rest.starts_with("//") => (Kind::Comment, rest.find(['\n', '\r']).unwrap_or(rest.len())),
+            '/' if rest.starts_with("/*") => (Kind::Comment, block_comment(rest)),
+            '#' | '/' if c == '#' || rest.starts_with("//") => (Kind::Comment, rest.find(['\n', '\r']).unwrap_or(rest.len())),
             '"' if rest.starts_with("\"\"\"") => (Kind::Word, rest[3..].find("\"\"\"").map_or(rest.len(), |i| i + 6)),
             '"' => (Kind::Word, string(rest)),
             '`' => (Kind::Word, word(rest)),
@@ -54,6 +55,11 @@ pub(super) fn tokens(text: &str, broken: &[(usize, usize)]) -> Vec<Token> {
         at += length;
     }
     tokens
+}
+
+/// The length of `/* … */`, which is no comment of the language and still hides what is in it.
+pub(super) fn block_comment(rest: &str) -> usize {
+    rest[2..].find("*/").map_or(rest.len(), |end| end + 4)
 }
 
 fn string(rest: &str) -> usize {

@@ -59,6 +59,12 @@ fn layout() {
         ("", ""),
         ("// only\n\n", "// only\n"),
         ("service a {", "service a {"),
+        ("# from a shell\nservice   a\n", "# from a shell\nservice a\n"),
+        ("service   a {\nneeds b # why\n}", "service a {\n  needs b  # why\n}\n"),
+        ("/* one\n   two */\nservice   a\n", "/* one\n   two */\nservice a\n"),
+        ("service   a\nservice b {\n  needs   /* here */ c\n}", "service a\nservice b {\n  needs   /* here */ c\n}\n"),
+        ("service   a /* b", "service a  /* b\n"),
+        ("service a { needs   b; needs -> c   d; tier=1 }", "service a { needs b; needs -> c   d; tier=1 }\n"),
     ] {
         assert_eq!(printed(text), wanted, "{text}");
     }

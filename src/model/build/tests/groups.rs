@@ -62,23 +62,6 @@ independent same { c, a, b }
 }
 
 #[test]
-fn a_list_takes_no_block() {
-    finds(
-        r#"
-
-service a { needs b, c { timeout = 1s } }
-service b
-service c
-"#,
-        r#"
-            error misplaced: a block after a list of 2 targets does not say whose it is
-              3: `{ timeout = 1s }` belongs to one target
-              help: write a statement for each: `needs b { … }`
-        "#,
-    );
-}
-
-#[test]
 fn a_way() {
     gives(
         r#"

@@ -37,6 +37,23 @@ rule r { match c: service  report "x" }
 }
 
 #[test]
+fn names_of_ours_are_no_second_meaning_in_what_is_used() {
+    finds(
+        r#"
+
+service db
+service web { needs shop.api, db }
+--- x/shop.arch use shop
+service api { needs db }
+datastore db
+system back { service db; service job { needs db } }
+"#,
+        r#"
+        "#,
+    );
+}
+
+#[test]
 fn read_elements_join_written_ones() {
     gives(
         r#"
