@@ -61,7 +61,7 @@ fn every_page_shows_a_picture_a_finding_and_how_to_accept_it() {
             "## An example\n\n```arch\n",
             "\narchlint says:\n",
             "## To accept it\n",
-            "## Not found\n",
+            "## Not reported\n",
         ] {
             if !page.contains(part) {
                 wrong.push(format!("{rule}: no {part:?}"));

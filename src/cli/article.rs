@@ -23,7 +23,7 @@ pub(super) fn article(page: &Page, reads: &[String], workspace: &Workspace, styl
     }
     out.extend(example);
     if let Some((_, good)) = page.examples.iter().find(|(bad, _)| !bad) {
-        out.push_str(&format!("\n## Not found\n\n{}", fence("arch", &lint::without_marks(good))));
+        out.push_str(&format!("\n## Not reported\n\n{}", fence("arch", &lint::without_marks(good))));
     }
     let finding = shown.as_ref().and_then(|shown| Some((shown, shown.findings.first()?)));
     out.push_str(&accepting(page, finding, style));

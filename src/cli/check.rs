@@ -12,8 +12,8 @@ use super::failure::Failure;
 use super::progress::Progress;
 use super::since::Since;
 use super::watch::{self, Seen};
-use super::window::{Window, tagged};
-use super::{Exit, Outcome, coverage, fix, platform, rulebook, session, summary};
+use super::window::Window;
+use super::{Exit, Outcome, coverage, fix, limit, platform, rulebook, session, summary};
 use crate::diagnostic::{Diagnostic, Level, Summary};
 use crate::frontend::compose;
 use crate::lint::{self, Options, Report, Trees, Workspace};
@@ -73,6 +73,10 @@ pub(super) struct Check {
     /// Run again whenever a file changes, and say what that changed
     #[arg(short, long, conflicts_with = "stdin_filename", help_heading = "Input")]
     watch: bool,
+    /// Show at most so many findings, or `all`, and say what is held back [default: 50 as `human` and `plain`, all as `concise`]; files and
+    /// other formats are always whole
+    #[arg(long, value_name = "NUMBER", value_parser = limit::limit, help_heading = "Output")]
+    max_findings: Option<limit::Limit>,
     /// Say how long each station and each rule took
     #[arg(long, help_heading = "Output")]
     timings: bool,
@@ -156,8 +160,12 @@ fn once(command: &Check, matches: Option<&ArgMatches>, window: &Window, trees: &
         fail_level: command.fail_level.level(),
         ..Findings::new(&workspace.sources, &shown)
     };
-    let mut failures =
-        if command.fixes.only_shown() { fix::show(&workspace, &shown, window)? } else { destination::write(&destinations, &found, window) };
+    let mut failures = if command.fixes.only_shown() {
+        fix::show(&workspace, &shown, window)?
+    } else {
+        destination::write(&destinations, &found, command.max_findings, window)
+    };
+    let listened = !failures.iter().any(Failure::is_closed_pipe);
     failures.retain(|failure| !failure.is_closed_pipe());
     destination::say_what_is_not_kept(&destinations, &found, window);
 
@@ -165,11 +173,14 @@ fn once(command: &Check, matches: Option<&ArgMatches>, window: &Window, trees: &
     if elsewhere > 0 {
         // Even where little is to be said: the run ends with 2 because of it.
         let said = format!("files that were not asked for hold {} of the input", text::count(elsewhere, "error"));
-        window.remark_always(&tagged(&window.stderr, "error", Ink::Red, &said));
-        window.remark_always(&tagged(&window.stderr, "help", Ink::Cyan, "`archlint check` without paths shows them"));
+        window.say_always("error", Ink::Red, &said);
+        window.say_always("help", Ink::Cyan, "`archlint check` without paths shows them");
     }
     if !shown.is_empty() {
         window.remark("\n");
+    }
+    if listened && !command.fixes.only_shown() {
+        limit::say_what_is_held_back(command.max_findings, &destinations, &shown, window);
     }
     window.remark(&summary::line(&counted, rules_run, all - shown.len(), &window.stderr));
     if destinations.iter().any(|destination| destination.format == Format::Human) {

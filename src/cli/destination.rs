@@ -7,6 +7,7 @@ use clap::parser::ValueSource;
 use clap::{ArgMatches, Args};
 
 use super::failure::Failure;
+use super::limit::{self, Limit};
 use super::window::Window;
 use super::{output, platform};
 use crate::diagnostic::Level;
@@ -87,13 +88,14 @@ pub(super) fn destinations(outputs: &Outputs, matches: Option<&ArgMatches>, wind
     Ok(all)
 }
 
-/// Writes findings everywhere they are wanted, whatever fails on the way: each failure costs its own output only.
-pub(super) fn write(destinations: &[Destination], found: &Findings<'_>, window: &Window) -> Vec<Failure> {
+/// Writes findings everywhere they are wanted, to people so many as they asked for, whatever fails on the way: each failure costs its own output only.
+pub(super) fn write(destinations: &[Destination], found: &Findings<'_>, most: Option<Limit>, window: &Window) -> Vec<Failure> {
     let plain = render::Style { colour: false, ..window.stdout };
     let mut failures = Vec::new();
     let (files, stdout): (Vec<_>, Vec<_>) = destinations.iter().partition(|destination| destination.file.is_some());
     for destination in files.into_iter().chain(stdout) {
         let format = destination.format;
+        let found = &Findings { diagnostics: limit::shown(most, destination, found.diagnostics), ..*found };
         match &destination.file {
             Some(path) => {
                 let written = output::replace(path, |out| render::findings(format, found, &plain, out));

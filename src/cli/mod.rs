@@ -20,6 +20,7 @@ mod fix;
 mod fmt;
 mod help;
 mod init;
+mod limit;
 mod lsp;
 mod man;
 mod names;

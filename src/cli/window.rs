@@ -56,6 +56,11 @@ impl Window {
         self.remark(&tagged(&self.stderr, tag, ink, said));
     }
 
+    /// As [`Self::say`], also where remarks are unwanted.
+    pub fn say_always(&self, tag: &str, ink: Ink, said: &str) {
+        self.remark_always(&tagged(&self.stderr, tag, ink, said));
+    }
+
     /// Writes a text to standard error as it is, unless remarks are unwanted.
     pub fn remark(&self, text: &str) {
         if !self.quiet {

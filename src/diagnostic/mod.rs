@@ -112,7 +112,7 @@ pub struct Identity {
     pub foreign: bool,
 }
 
-/// How much the loss that a finding is about would cost: among findings of one level and rule, the larger comes first.
+/// How much the loss that a finding is about would cost: among findings of one level, the larger comes first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub struct Weight {
     /// Journeys that stop.
@@ -146,6 +146,8 @@ pub struct Diagnostic {
     pub identity: Identity,
     /// What it would cost.
     pub weight: Weight,
+    /// How hard it is to see: decides among findings of one rule that would cost about the same.
+    pub surprise: u32,
     /// The finding is about the input, not the architecture: it cannot be allowed, and makes the run end with 2.
     pub input: bool,
 }
@@ -165,6 +167,7 @@ impl Diagnostic {
             involves: Vec::new(),
             identity: Identity::default(),
             weight: Weight::default(),
+            surprise: 0,
             input: true,
         }
     }

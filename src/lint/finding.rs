@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::consequence::Stakes;
+use super::surprise::surprise;
 use super::{delay, edits};
 use crate::diagnostic::{Diagnostic, Fix, Identity, Level, Safety};
 use crate::fault::Reading;
@@ -48,6 +49,7 @@ pub(super) fn diagnostic(world: &World<'_>, sources: &Sources, rule: &RuleInfo, 
     let Found { hit, level, doubtful } = found;
     let model = world.model;
     let reading = if doubtful { Reading::Cautious } else { Reading::Sure };
+    let surprise = surprise(model, &hit.paths, &hit.subject, hit.cause.as_ref());
     let mut finding = Diagnostic {
         rule: Arc::from(rule.name.as_str()),
         level,
@@ -65,6 +67,7 @@ pub(super) fn diagnostic(world: &World<'_>, sources: &Sources, rule: &RuleInfo, 
             .filter_map(|subject| Some(stakes.weight(reading, lost_with(model, subject)?)))
             .max()
             .unwrap_or_default(),
+        surprise,
         input: false,
     };
     if level > Level::Info

@@ -86,6 +86,7 @@ impl<'m> Levels<'m> {
             match index.get(policy.rule.as_str()) {
                 Some(&rule) => given[rule].extend(parameters(policy)),
                 None if REMARKS.contains(&policy.rule.as_str()) => {}
+                None if program.broken().any(|broken| broken == policy.rule) => continue,
                 None => {
                     problems.push(unknown_rule(&policy.rule, policy.rule_span, &levels.known()));
                     continue;
@@ -109,6 +110,9 @@ impl<'m> Levels<'m> {
         for policy in &model.policies {
             let Some(scope) = &policy.scope else { continue };
             let Some(&rule) = index.get(policy.rule.as_str()) else {
+                if program.broken().any(|broken| broken == policy.rule) {
+                    continue;
+                }
                 problems.push(unknown_rule(&policy.rule, policy.rule_span, &levels.known()));
                 continue;
             };
@@ -130,7 +134,8 @@ impl<'m> Levels<'m> {
 
     /// Names of everything that can be allowed or given a level.
     pub fn known(&self) -> Vec<&'m str> {
-        self.program.rules().iter().map(|rule| rule.name.as_str()).chain(REMARKS.iter().copied()).collect()
+        let rules = self.program.rules().iter().map(|rule| rule.name.as_str());
+        rules.chain(self.program.broken()).chain(REMARKS.iter().copied()).collect()
     }
 
     /// Every `policy for`, checked.

@@ -19,6 +19,7 @@ mod pages;
 mod reach;
 mod selectors;
 mod stock;
+mod surprise;
 mod trees;
 mod uses;
 mod workspace;

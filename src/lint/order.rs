@@ -12,7 +12,10 @@ use crate::source::{FileId, Sources, Span};
 const SHOWN: usize = 128;
 
 /// Drops what is said twice and sorts: errors of the input by place; then level by level, the worst finding of each rule, the second of each, and
-/// so on, by what they would cost and by how many components they speak of. So the first screen shows one of each sort, and the worst of it. What is equal in all this stands by place.
+/// so on. So the first screen shows one of each sort, and the worst of it.
+///
+/// Within a rule the worst is what would cost most; of what would cost about as much, the most surprising. Between rules, which surprise in ways of
+/// their own, cost decides, and then of how many components a finding speaks. What is equal in all this stands by place.
 pub(super) fn settle(findings: &mut Vec<Diagnostic>, sources: &Sources) {
     findings.sort_by(|a, b| key(a, sources).cmp(&key(b, sources)));
     findings.dedup_by(|later, earlier| {
@@ -30,16 +33,24 @@ pub(super) fn settle(findings: &mut Vec<Diagnostic>, sources: &Sources) {
 /// Of findings sorted by place.
 fn rank(findings: &mut Vec<Diagnostic>) {
     let size = |finding: &Diagnostic| (!finding.input).then_some((Reverse(finding.weight), Reverse(finding.involves.len())));
-    findings.sort_by_key(|finding| (!finding.input, Reverse(finding.level), size(finding)));
-    let mut said: FxHashMap<(Level, Arc<str>), usize> = FxHashMap::default();
-    let in_turn = findings.drain(..).map(|finding| {
-        let turn = said.entry((finding.level, finding.rule.clone())).or_default();
-        *turn += usize::from(!finding.input);
-        (*turn, finding)
-    });
-    let mut in_turn: Vec<(usize, Diagnostic)> = in_turn.collect();
-    in_turn.sort_by_key(|(turn, finding)| (!finding.input, Reverse(finding.level), *turn));
+    let about = |finding: &Diagnostic| (magnitude(finding.weight.journeys), magnitude(finding.weight.down), finding.surprise);
+    let mut by_rule: Vec<(usize, &Diagnostic)> = findings.iter().enumerate().collect();
+    by_rule.sort_by_key(|(_, finding)| (Reverse(about(finding)), size(finding)));
+    let mut said: FxHashMap<(Level, &str), usize> = FxHashMap::default();
+    let mut turns = vec![0; findings.len()];
+    for (at, finding) in by_rule.into_iter().filter(|(_, finding)| !finding.input) {
+        let turn = said.entry((finding.level, &finding.rule)).or_default();
+        *turn += 1;
+        turns[at] = *turn;
+    }
+    let mut in_turn: Vec<(usize, Diagnostic)> = turns.into_iter().zip(findings.drain(..)).collect();
+    in_turn.sort_by_key(|(turn, finding)| (!finding.input, Reverse(finding.level), *turn, size(finding)));
     findings.extend(in_turn.into_iter().map(|(_, finding)| finding));
+}
+
+/// Numbers of one magnitude are about the same: 4 to 7, 8 to 15.
+fn magnitude(number: u32) -> u32 {
+    u32::BITS - number.leading_zeros()
 }
 
 /// Leaves of the errors of the input so many as somebody may read; whether there were more.

@@ -40,6 +40,7 @@ pub struct Program {
     pub(super) book: Arc<Book>,
     rules: Vec<Rule>,
     infos: Vec<RuleInfo>,
+    broken: Vec<CompactString>,
 }
 
 /// What rules, scopes and queries share.
@@ -170,9 +171,12 @@ impl Program {
                 continue;
             }
             names.insert(name.text.clone(), name.span);
-            if let Some((rule, info)) = checker.rule(source) {
-                program.rules.push(rule);
-                program.infos.push(info);
+            match checker.rule(source) {
+                Some((rule, info)) => {
+                    program.rules.push(rule);
+                    program.infos.push(info);
+                }
+                None => program.broken.push(name.text.clone()),
             }
         }
         for (rule, info) in program.rules.iter_mut().zip(&mut program.infos) {
@@ -223,6 +227,11 @@ impl Program {
     /// What is known of the rules, in the order given.
     pub fn rules(&self) -> &[RuleInfo] {
         &self.infos
+    }
+
+    /// Names of rules that have an error: there are such rules, and they do not run.
+    pub fn broken(&self) -> impl Iterator<Item = &str> {
+        self.broken.iter().map(CompactString::as_str)
     }
 
     /// The rules as they run, in the same order.

@@ -88,6 +88,9 @@ fn explain(builder: &mut Builder<'_>, text: &str, start: usize, only: Rule, erro
     }
     if only == Rule::only_clause {
         let first = lexer::token(text, 0);
+        if let Some((_, rest)) = RELATIONS.iter().find(|(begin, _)| *begin == first) {
+            return builder.error_fixed(format!("the relation is `{first} {rest}`"), place, "not a word of it", (*rest).to_owned());
+        }
         if !CLAUSES.contains(&first) && nearest(first, CLAUSES).is_some() {
             let place = builder.at(start, start + first.len());
             builder.error(format!("`{first}` does not begin a clause of a rule"), place, "no clause has this name");
@@ -104,6 +107,9 @@ fn explain(builder: &mut Builder<'_>, text: &str, start: usize, only: Rule, erro
 
 const CLAUSES: [&str; 14] =
     ["title", "category", "param", "level", "match", "let", "where", "subject", "cause", "report", "help", "fix", "example", "path"];
+
+/// Relations of two words: what reads otherwise is taken for a clause that begins with the first.
+const RELATIONS: [(&str, &str); 3] = [("falls", "with"), ("depends", "on"), ("runs", "in")];
 
 /// Where text ends too early, its last word is shown.
 fn before_end(builder: &Builder<'_>, text: &str, start: usize) -> Span {

@@ -12,7 +12,7 @@ models and expectations stand in [tests/outages](../tests/outages).
 How to read it:
 
 - **archlint says** is the finding that names the structural flaw which the post-mortem describes, whole or in part, or why there is none.
-- **rank** is its place among all findings of that model, in the order in which they are printed: by level, then by place in the file.
+- **rank** is its place among all findings of that model, in the order in which they are printed: by level, then the worst of each rule.
 - **false errors** are errors that neither name the flaw nor were judged to be true of that architecture by what the post-mortem tells. The
   judgements stand [below](#errors-beside-the-flaw-judged-to-be-true).
 - **impact** is of how many components archlint says what the post-mortem says: that the failure took them down, degraded or spared them.

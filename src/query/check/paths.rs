@@ -4,7 +4,7 @@ use super::super::catalog::{self, Attr, Function};
 use super::super::ir::{Const, Expr};
 use super::super::types::{self, Ty};
 use super::Checker;
-use crate::diagnostic::{Diagnostic, Level};
+use crate::diagnostic::{Diagnostic, Level, nearest};
 use crate::model::AttributeOn;
 use crate::source::Span;
 use crate::syntax::tree::{Name, Path};
@@ -120,7 +120,10 @@ impl Checker<'_> {
             }
             Some(Ty::Tier) => known.extend(self.model.tier_names.iter().map(ToString::to_string)),
             _ => {
-                known.extend(self.model.kinds.iter().map(|kind| kind.name.to_string()));
+                // Nobody means a kind by one letter.
+                if first.len() > 1 {
+                    known.extend(self.model.kinds.iter().map(|kind| kind.name.to_string()));
+                }
                 if catalog::function(&first).is_some() || self.signatures.contains_key(first.as_str()) {
                     hint = Some(format!("to call it, write `{first}(…)`"));
                 }
@@ -130,6 +133,9 @@ impl Checker<'_> {
             known.extend(self.model.component_by_name.keys().map(ToString::to_string));
         }
         known.sort_unstable();
+        if hint.is_none() && nearest(&first, known.iter().map(String::as_str)).is_none() {
+            hint = Some(self.how_to_bind(&first));
+        }
         // Of a dotted name the first part is to blame, unless it is that of a system.
         let dotted = path.parts.len() > 1 && self.names_of_model && self.model.names.systems.contains_key(first.as_str());
         let (written, span) = match path.parts.first() {
@@ -137,6 +143,13 @@ impl Checker<'_> {
             _ => (written.to_string(), path.span()),
         };
         self.unknown("the name", &written, span, known.iter().map(String::as_str), hint)
+    }
+
+    /// What is bound where a name was not found, and how it would be.
+    fn how_to_bind(&self, name: &str) -> String {
+        let bound: Vec<String> = self.frame.variables.iter().map(|variable| format!("`{}`", variable.name)).collect();
+        let bound = if bound.is_empty() { "nothing is bound here".to_owned() } else { format!("bound here: {}", bound.join(", ")) };
+        format!("{bound}; `match {name}: component`, a relation or `let {name} = …` would bind it")
     }
 
     /// The attributes behind something.
@@ -210,7 +223,7 @@ impl Checker<'_> {
     fn unknown_attribute(&mut self, ty: &Ty, holder: catalog::Holder, name: &str, at: Span, of: Span) -> (Expr, Ty) {
         let mut known: Vec<String> = catalog::attributes(holder).map(|entry| entry.name.to_owned()).collect();
         known.extend(self.attributes_of(holder));
-        let close = crate::diagnostic::nearest(name, known.iter().map(String::as_str)).map(ToOwned::to_owned);
+        let close = nearest(name, known.iter().map(String::as_str)).map(ToOwned::to_owned);
         let label = close.map_or_else(|| "not known".to_owned(), |close| format!("did you mean `{close}`?"));
         let message = format!("{} has no attribute `{name}`", self.a(ty));
         let mut diagnostic = Diagnostic::input("unknown-attribute", message, at, label).label(of, format!("this is {}", self.a(ty)));

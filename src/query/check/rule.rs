@@ -161,6 +161,8 @@ impl Checker<'_> {
             self.error(Diagnostic::input("duplicate-name", message, name.span, "again here"));
             return None;
         }
+        let variable = scope_parameter(name, &ty, number);
+        self.frame.variables.push(variable);
         let Some(value) = constant(self.model, default, &ty) else {
             if ty != Ty::Unknown {
                 let message = format!("the default of `{}` has to be {}", name.text, self.a(&ty));
@@ -171,8 +173,6 @@ impl Checker<'_> {
             }
             return None;
         };
-        let variable = scope_parameter(name, &ty, number);
-        self.frame.variables.push(variable);
         Some(Parameter {
             name: name.text.clone(),
             shown: self.show(&ty),

@@ -82,11 +82,15 @@ impl<'w> Writer<'_, 'w> {
         self.involve(&subject, &mut involved);
         self.involve(&cause, &mut involved);
         let message = self.text(&self.rule.report.message, &mut rows);
+        self.involve_named(&self.rule.report.message, &mut rows, &mut involved);
         let (mut labels, mut notes, mut proofs) = (Vec::new(), Vec::new(), Proofs::default());
         for part in &self.rule.report.parts {
             match part {
                 Part::At { target, max, message } => self.places(target, *max, message, &mut rows, &mut labels, &mut notes),
-                Part::Note(text) => notes.extend(self.note(text, &mut rows)),
+                Part::Note(text) => {
+                    notes.extend(self.note(text, &mut rows));
+                    self.involve_named(text, &mut rows, &mut involved);
+                }
                 Part::Path { from, to, message } => {
                     for row in &mut rows {
                         self.paths(from, to, message, row, &subject, &mut proofs, &mut involved);
@@ -233,7 +237,16 @@ impl<'w> Writer<'_, 'w> {
                 involved.extend(self.run.model.targets[dependency.targets.range()].iter().map(|target| target.component));
             }
             Value::Cycle(cycle) => involved.extend(&cycle.members),
+            Value::Set(_) | Value::List(_) => value.items().iter().for_each(|item| self.involve(item, involved)),
             _ => {}
+        }
+    }
+
+    /// What a text speaks of takes part, also where of many only the first are named.
+    fn involve_named(&self, pieces: &'w [Piece], rows: &mut [Vec<Value<'w>>], involved: &mut Vec<ComponentId>) {
+        for piece in pieces {
+            let Piece::Value(expr, _) = piece else { continue };
+            rows.iter_mut().for_each(|row| self.involve(&self.run.eval(expr, row), involved));
         }
     }
 

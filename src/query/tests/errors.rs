@@ -152,4 +152,5 @@ fn a_broken_rule_costs_only_itself() {
     let read = super::read(text);
     let (program, _) = super::Program::compile(&read.rules, &[], &[], &read.model);
     assert_eq!(program.rules().iter().map(|rule| rule.name.as_str()).collect::<Vec<_>>(), ["good"]);
+    assert_eq!(program.broken().collect::<Vec<_>>(), ["bad"]);
 }

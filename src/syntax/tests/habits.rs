@@ -64,6 +64,11 @@ fn each_habit_is_answered_with_the_line_rewritten() {
         ("x = [a b]", "x = [a, b]", "a comma is missing in this list"),
         ("x = \"a", "x = \"a\"", "this string has no end"),
         ("define f(x) = a && b", "define f(x) = a and b", "`&&` is written `and`"),
+        (
+            "rule r { match a: service where a falls wiht a }",
+            "rule r { match a: service where a falls with a }",
+            "the relation is `falls with`",
+        ),
         ("define f(x) = !a", "define f(x) = not a", "`!` is written `not`"),
     ] {
         let (messages, fixed) = answered(text);
