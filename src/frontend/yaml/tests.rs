@@ -81,7 +81,7 @@ fn what_is_refused_is_said_in_our_words() {
         ("a: \"\\q\"\n", "this escape is not known"),
         ("a: *b\n", "nothing before this has the name of the alias"),
         ("a: & b\n", "`*` and `&` begin the name of an alias or an anchor"),
-        ("a: [1, 2\nb: 3\n", "a list between brackets goes on without `,` or `]`"),
+        ("a: [1, 2\n", "a list between brackets goes on without `,` or `]`"),
         ("a: {b: 1\nc: }\n", "a mapping between braces goes on without `,` or `}`"),
         ("a: \"b\" c\n", "something follows the closing quote"),
         ("a: - b\n", "a list begins where none can"),
