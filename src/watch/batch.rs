@@ -18,11 +18,22 @@ pub enum Seen {
     Paths {
         /// Which.
         paths: Vec<PathBuf>,
-        /// They are folders.
-        folder: bool,
+        /// What they are.
+        sort: Sort,
     },
     /// Events were lost: anything may have changed.
     Lost,
+}
+
+/// What stands at a path, as far as the system says so.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Sort {
+    /// A folder that came or went: files may stand in it.
+    Folder,
+    /// Something that was written to: of a folder that says nothing, since what comes and goes in it is told besides.
+    Written,
+    /// Either: what has no ending may be a folder that is gone.
+    Unknown,
 }
 
 /// What changed.
@@ -44,14 +55,18 @@ pub(super) struct Batch {
 }
 
 impl Batch {
-    /// Takes an event that came now. Folders always matter: files may stand in them. What has no ending may be a folder that is gone.
+    /// Takes an event that came now. `matters` is asked about files.
     pub fn add(&mut self, seen: &Seen, matters: impl Fn(&Path) -> bool, now: Instant) {
         match seen {
             Seen::Nothing => return,
             Seen::Lost => self.lost = true,
-            Seen::Paths { paths, folder } => {
+            Seen::Paths { paths, sort } => {
                 let before = self.paths.len();
-                let known = |path: &&PathBuf| *folder || matters(path) || path.extension().is_none();
+                let known = |path: &&PathBuf| match sort {
+                    Sort::Folder => true,
+                    Sort::Written => matters(path),
+                    Sort::Unknown => matters(path) || path.extension().is_none(),
+                };
                 self.paths.extend(paths.iter().filter(known).cloned());
                 let again = paths.iter().any(|path| self.paths.contains(path));
                 if self.paths.len() == before && !again {
@@ -81,7 +96,7 @@ mod tests {
     use super::*;
 
     fn event(path: &str) -> Seen {
-        Seen::Paths { paths: vec![PathBuf::from(path)], folder: false }
+        Seen::Paths { paths: vec![PathBuf::from(path)], sort: Sort::Unknown }
     }
 
     fn is_arch(path: &Path) -> bool {
@@ -118,6 +133,7 @@ mod tests {
         let now = Instant::now();
         batch.add(&event("/w/report.json"), is_arch, now);
         batch.add(&Seen::Nothing, is_arch, now);
+        batch.add(&Seen::Paths { paths: vec!["/w/folder".into()], sort: Sort::Written }, is_arch, now);
         assert_eq!(batch.rest(now), None);
         batch.add(&event("/w/folder"), is_arch, now);
         assert!(batch.rest(now).is_some(), "it may be a folder that is gone");

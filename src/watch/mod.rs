@@ -11,11 +11,11 @@ use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::time::{Duration, Instant};
 
-use notify::event::{CreateKind, ModifyKind, RemoveKind};
+use notify::event::{CreateKind, MetadataKind, ModifyKind, RemoveKind};
 use notify::{Config, Event, EventKind, PollWatcher, RecommendedWatcher, RecursiveMode, Watcher};
 
 pub use batch::Change;
-use batch::{Batch, Seen};
+use batch::{Batch, Seen, Sort};
 
 /// More folders than this are asked after in turn instead of being watched: systems have few watches to give, and other programs want some.
 const MOST: usize = 4096;
@@ -136,10 +136,41 @@ fn seen(event: notify::Result<Event>) -> Seen {
     if event.need_rescan() {
         return Seen::Lost;
     }
-    let folder = match event.kind {
+    let sort = match event.kind {
+        // All that is known where folders are asked after in turn.
+        EventKind::Modify(ModifyKind::Metadata(MetadataKind::WriteTime)) => Sort::Written,
         EventKind::Access(_) | EventKind::Modify(ModifyKind::Metadata(_)) => return Seen::Nothing,
-        EventKind::Create(CreateKind::Folder) | EventKind::Remove(RemoveKind::Folder) => true,
-        _ => false,
+        EventKind::Create(CreateKind::Folder) | EventKind::Remove(RemoveKind::Folder) => Sort::Folder,
+        _ => Sort::Unknown,
     };
-    Seen::Paths { paths: event.paths, folder }
+    Seen::Paths { paths: event.paths, sort }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::*;
+
+    #[test]
+    fn folders_that_are_asked_after_in_turn_tell_what_is_written_and_what_comes() {
+        let folder = tempfile::tempdir().expect("a folder can be made");
+        let path = folder.path().join("w.arch");
+        // Old, so that a new date differs however coarse dates are.
+        let old = std::time::SystemTime::now() - Duration::from_secs(60);
+        fs::File::create(&path).and_then(|file| file.set_modified(old)).expect("a file can be written");
+        let (mut watch, changes) = start().expect("files can be watched");
+        watch.poll().expect("folders can be asked after");
+        watch.folders(&[folder.path().to_path_buf()].into()).expect("the folder can be watched");
+        let is_arch = |path: &Path| path.extension().is_some_and(|extension| extension == "arch");
+        let next = || changes.wait(is_arch).expect("it goes on");
+        fs::write(&path, "service a").expect("a file can be written");
+        assert_eq!(next(), Change::Paths([path].into()));
+        // What is written beside wakes nobody, though the date of the folder tells of it.
+        fs::write(folder.path().join("out.txt"), "x").expect("a file can be written");
+        let other = folder.path().join("other.arch");
+        std::thread::sleep(TURN + TURN / 2);
+        fs::write(&other, "service b").expect("a file can be written");
+        assert_eq!(next(), Change::Paths([other].into()));
+    }
 }
