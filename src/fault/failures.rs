@@ -17,9 +17,6 @@ const ROW_LIMIT: usize = 1 << 30;
 /// Between the two, bytes for each component: the model takes about as many.
 const ROW_SHARE: usize = 10 << 10;
 
-/// How many failures that were followed to their end are kept.
-const SPREADS: usize = 64;
-
 /// Every single failure of the whole graph, in both readings. `t` is without end throughout (S4), except in [`outage`](Self::outage).
 ///
 /// Absent components are not in the graph: they fall with nothing, and nothing falls with them, themselves included.
@@ -40,8 +37,6 @@ pub struct Failures<'m> {
     nothing: BitSet,
     promises: [OnceLock<Promises>; 2],
     without: Mutex<FxHashMap<(Reading, DependencyId, ComponentId), bool>>,
-    /// The last failures that were followed to their end.
-    spreads: Mutex<FxHashMap<(Reading, ComponentId), Arc<Spread>>>,
 }
 
 impl<'m> Failures<'m> {
@@ -74,7 +69,6 @@ impl<'m> Failures<'m> {
             nothing: BitSet::new(graph.len()),
             promises: Default::default(),
             without: Mutex::default(),
-            spreads: Mutex::default(),
         }
     }
 
@@ -89,7 +83,7 @@ impl<'m> Failures<'m> {
     /// What can start is rarely asked. Not worked out in parallel, so that a thread that waits for it waits for nothing else.
     fn started(&self, r: Reading) -> &BitSet {
         let r = if self.doubt { r } else { Reading::Sure };
-        self.can_start[r as usize].get_or_init(|| start::serving(self.model, self.graph, r))
+        self.can_start[r as usize].get_or_init(|| start::serving(self.graph, r))
     }
 
     /// Whether what falls with what is at hand. Otherwise each question costs as much as following one failure.
@@ -128,6 +122,11 @@ impl<'m> Failures<'m> {
     /// How much falls with `x`, itself included.
     pub fn blast_count(&self, r: Reading, x: ComponentId) -> u32 {
         self.serving(r).blast_count(self.model, self.graph, x)
+    }
+
+    /// With how much `a` falls, itself included.
+    pub fn cause_count(&self, r: Reading, a: ComponentId) -> u32 {
+        self.serving(r).cause_count(self.graph, a)
     }
 
     /// Whether more targets of `g` fall with `x` than it can spare. For every verb and phase, and for claims. A fact about the gate alone: see
@@ -182,7 +181,7 @@ impl<'m> Failures<'m> {
     /// Whether `v` falls with `x` in the graph in which its dependency `g` does not exist (S9).
     pub fn falls_without(&self, r: Reading, v: ComponentId, x: ComponentId, g: DependencyId) -> bool {
         let engine = self.serving(r);
-        let carries = |d: DependencyId| Closure::Serving.carries(r, &self.model.dependencies[d.index()]);
+        let carries = |d: DependencyId| engine.carries(self.graph, d);
         if v == x || !carries(g) || !engine.falls(self.model, self.graph, v, x) {
             return engine.falls(self.model, self.graph, v, x);
         }
@@ -194,7 +193,7 @@ impl<'m> Failures<'m> {
             if node == cause {
                 return true;
             }
-            match engine.without(self.model, self.graph, v, cause, g) {
+            match engine.without(self.graph, v, cause, g) {
                 Without::Falls => return true,
                 Without::Stands => return false,
                 Without::Round => return self.goes_round(r, v, x, g),
@@ -219,34 +218,12 @@ impl<'m> Failures<'m> {
         if let Some(&known) = self.without.lock().unwrap_or_else(PoisonError::into_inner).get(&(r, g, x)) {
             return known;
         }
-        // A gate that one loss is not enough for has no part in chains, so they are the same without it.
-        let all = (self.graph.threshold(g) > 1).then(|| engine.chained(self.graph, x)).flatten();
-        let by_chain = match all {
-            Some(all) => all.contains(v),
-            None => engine.chain(self.model, self.graph, v, x, Some(g)).is_some(),
-        };
-        let falls =
-            by_chain || self.falls_beside(r, v, x, g) || engine.spread_to(self.model, self.graph, &[x], v, Some(g)).fall(v).is_some();
+        let falls = engine.falls_round(self.graph, v, x, g).unwrap_or_else(|| {
+            let chain = engine.chain(self.model, self.graph, v, x, Some(g));
+            chain.is_some() || engine.spread_to(self.model, self.graph, &[x], v, Some(g)).fall(v).is_some()
+        });
         self.without.lock().unwrap_or_else(PoisonError::into_inner).insert((r, g, x), falls);
         falls
-    }
-
-    /// Whether another dependency of `v` than `g` is lost with `x` by proofs in which `v` has no part. True of most that fall without `g`.
-    fn falls_beside(&self, r: Reading, v: ComponentId, x: ComponentId, g: DependencyId) -> bool {
-        let engine = self.serving(r);
-        let spread = {
-            let mut known = self.spreads.lock().unwrap_or_else(PoisonError::into_inner);
-            if known.len() >= SPREADS {
-                known.clear();
-            }
-            let spread = known.entry((r, x)).or_insert_with(|| Arc::new(Spread::new(self.model, self.graph, &[x], engine.follow())));
-            Arc::clone(spread)
-        };
-        let mut others = self.graph.gates_of(v).filter(|&other| other != g && engine.carries(self.model, other));
-        others.any(|other| {
-            let lost = self.graph.targets(other).iter().filter(|&&target| spread.is_proved_without(self.graph, target, v));
-            lost.count() >= self.graph.threshold(other) as usize
-        })
     }
 
     /// The members of a set with no nearer one in between: no other member falls with them. Of several that fall with each other the one with

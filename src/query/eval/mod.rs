@@ -32,6 +32,7 @@ use crate::fault::{Failures, Reading};
 use crate::graph::{BitSet, Graph};
 use crate::model::{Component, ComponentId, Dependency, DependencyId, Model, Phase};
 use crate::source::Span;
+use crate::syntax::tree::RelationOp;
 
 /// How many rows one rule may look at. Reached only by rules that try all combinations in disguise.
 pub const ROW_LIMIT: u64 = 10_000_000;
@@ -81,6 +82,8 @@ pub struct Run<'w> {
     kinds: RefCell<FxHashMap<u32, Rc<[ComponentId]>>>,
     /// By cell: the sorts of dependencies that meet conditions.
     wanted: RefCell<FxHashMap<u32, Rc<[bool]>>>,
+    /// The sorts of dependencies that make pairs of a written relation.
+    making: RefCell<FxHashMap<(RelationOp, Option<Phase>), Rc<[bool]>>>,
 }
 
 /// An answer, and what it cost.
@@ -164,6 +167,7 @@ impl<'w> Run<'w> {
             indexes: RefCell::default(),
             kinds: RefCell::default(),
             wanted: RefCell::default(),
+            making: RefCell::default(),
         }
     }
 

@@ -10,6 +10,7 @@ use smallvec::SmallVec;
 
 use super::super::ir::{Rel, Related, Slot};
 use super::rows::Doubt;
+use super::sorts::Wanted;
 use super::value::Value;
 use super::{Frame, Run};
 use crate::graph::{BitSet, Relation};
@@ -33,6 +34,9 @@ enum Steps {
 
 /// From so many dependencies on, a component is a hub.
 const MANY: usize = 32;
+
+/// To follow a defined relation so often costs about as much as to know it as a whole.
+const WHOLE: usize = 12;
 
 /// How many answers of a closure are kept: each is a bit for every component.
 const KEPT: usize = 512;
@@ -58,7 +62,7 @@ impl<'w> Run<'w> {
         }
         let a = left.component()?;
         if related.closure {
-            return Some(self.reach(related, a, frame).contains(b));
+            return Some(self.leads_on(related, a, b));
         }
         Some(match related.rel {
             Rel::Built(RelationOp::FallsWith) => match &related.without {
@@ -74,7 +78,10 @@ impl<'w> Run<'w> {
             Rel::Built(RelationOp::SeenCalling) => false,
             Rel::Built(op) => match self.follow_of_hub(related, a).as_deref() {
                 Some(Follow { steps: Steps::Written(relation), .. }) => relation.has(a, b),
-                _ => self.outgoing(a).any(|g| self.is(op, related.phase, g) && self.leads_to(g, b)),
+                _ => {
+                    let making = self.making(op, related.phase);
+                    self.outgoing(a).any(|g| making.has(g) && self.leads_to(g, b))
+                }
             },
             Rel::Defined(define) => self.successors(define, a).contains(&b),
         })
@@ -158,9 +165,9 @@ impl<'w> Run<'w> {
             }
             (Rel::Built(op), Some(slot), None) => {
                 let Value::Component(b) = self.eval(&related.right, frame) else { return ControlFlow::Continue(()) };
-                let mut last = None;
-                for g in self.incoming(b).iter().filter(|g| self.is(op, related.phase, **g) && fits(**g)) {
-                    let Some(owner) = self.dependency(*g).owner else { continue };
+                let (making, mut last) = (self.making(op, related.phase), None);
+                for g in self.incoming(b).iter().filter(|g| making.has(**g) && fits(**g)) {
+                    let Some(owner) = self.graph.owner(*g) else { continue };
                     // Dependencies stand in the order of their owners: without a name for the dependency, each owner comes once.
                     if dependency.is_none() && last == Some(owner) {
                         continue;
@@ -192,10 +199,11 @@ impl<'w> Run<'w> {
         frame: &mut Frame<'w>,
         each: &mut Each<'_, 'w>,
     ) -> ControlFlow<()> {
-        let pairs = self.outgoing(a).filter(|g| self.is(op, related.phase, *g) && fits(*g)).flat_map(|g| {
-            let targets = self.model.targets[self.dependency(g).targets.range()].iter().map(|target| target.component);
-            targets.filter(|target| wanted.is_none_or(|wanted| wanted == *target)).map(move |target| (target, g))
-        });
+        let making = self.making(op, related.phase);
+        let pairs = self
+            .outgoing(a)
+            .filter(|g| making.has(*g) && fits(*g))
+            .flat_map(|g| self.targets(g).filter(|target| wanted.is_none_or(|wanted| wanted == *target)).map(move |target| (target, g)));
         let mut visit = |target: ComponentId, g: DependencyId| {
             if let Some(right) = right {
                 frame[usize::from(right)] = Value::Component(target);
@@ -230,7 +238,7 @@ impl<'w> Run<'w> {
     ) -> ControlFlow<()> {
         let (slot, reached) = match (left, right) {
             (None, Some(slot)) => match self.eval(&related.left, frame) {
-                Value::Component(a) => (slot, self.reach(related, a, frame)),
+                Value::Component(a) => (slot, self.reach(related, a)),
                 _ => return ControlFlow::Continue(()),
             },
             (Some(slot), None) => match self.eval(&related.right, frame) {
@@ -244,6 +252,13 @@ impl<'w> Run<'w> {
             each(frame)?;
         }
         ControlFlow::Continue(())
+    }
+
+    /// The targets of a dependency, absent ones where all are: the graph knows only what is there.
+    pub(super) fn targets(&self, g: DependencyId) -> impl Iterator<Item = ComponentId> + use<'w> {
+        let there = self.graph.targets(g);
+        let absent = if there.is_empty() { &self.model.targets[self.dependency(g).targets.range()] } else { &[] };
+        there.iter().copied().chain(absent.iter().map(|target| target.component))
     }
 
     /// Dependencies of a component; none of one that is planned or retired.
@@ -265,8 +280,16 @@ impl<'w> Run<'w> {
         self.model.targets[self.dependency(g).targets.range()].binary_search_by_key(&b, |target| target.component).is_ok()
     }
 
-    /// Whether a dependency makes pairs of a written relation.
-    pub(super) fn is(&self, op: RelationOp, phase: Option<Phase>, g: DependencyId) -> bool {
+    /// The dependencies that make pairs of a written relation: their sorts decide.
+    pub(super) fn making(&self, op: RelationOp, phase: Option<Phase>) -> Wanted<'w> {
+        let sorts = self.sorts();
+        let mut making = self.making.borrow_mut();
+        let holds = making.entry((op, phase)).or_insert_with(|| sorts.which(|sample| self.makes(op, phase, sample)));
+        sorts.wanted(Rc::clone(holds))
+    }
+
+    /// Whether dependencies of the sort of this one make pairs of a written relation.
+    fn makes(&self, op: RelationOp, phase: Option<Phase>, g: DependencyId) -> bool {
         let dependency: &Dependency = self.dependency(g);
         let DependencyKind::Written(verb) = dependency.kind else { return false };
         let serving = || dependency.phase == phase.unwrap_or_default();
@@ -325,7 +348,10 @@ impl<'w> Run<'w> {
             return Rc::clone(follow);
         }
         let steps = match rel {
-            Rel::Built(op) => Steps::Written(Relation::of(self.graph, |g| self.is(op, phase, g))),
+            Rel::Built(op) => {
+                let making = self.making(op, phase);
+                Steps::Written(Relation::of(self.graph, |g| making.has(g)))
+            }
             Rel::Defined(_) => Steps::Defined(RefCell::default()),
         };
         let follow = Rc::new(Follow { steps, forward: RefCell::default(), backward: RefCell::default() });
@@ -333,8 +359,22 @@ impl<'w> Run<'w> {
         follow
     }
 
+    /// Whether one or more steps lead from `a` to `b`. What was followed before answers. Otherwise it is followed from the end that was followed
+    /// less often so far: of many questions, one end is mostly among a few.
+    fn leads_on(&self, related: &'w Related, a: ComponentId, b: ComponentId) -> bool {
+        let follow = self.follow(related.rel, related.phase);
+        let forward = follow.forward.borrow().get(&a).cloned();
+        let known = forward.map(|found| found.contains(b)).or_else(|| Some(follow.backward.borrow().get(&b)?.contains(a)));
+        known.unwrap_or_else(|| {
+            let (forward, backward) = (follow.forward.borrow().len(), follow.backward.borrow().len());
+            // Backward, a defined relation has to be known as a whole.
+            let head_start = if matches!(follow.steps, Steps::Defined(_)) { WHOLE } else { 0 };
+            if forward > backward + head_start { self.reached_by(related, b).contains(a) } else { self.reach(related, a).contains(b) }
+        })
+    }
+
     /// What one or more steps lead to.
-    fn reach(&self, related: &'w Related, a: ComponentId, _frame: &mut Frame<'w>) -> Arc<BitSet> {
+    fn reach(&self, related: &'w Related, a: ComponentId) -> Arc<BitSet> {
         let follow = self.follow(related.rel, related.phase);
         if let Some(found) = follow.forward.borrow().get(&a) {
             return Arc::clone(found);
@@ -354,11 +394,12 @@ impl<'w> Run<'w> {
         if let Some(found) = follow.backward.borrow().get(&b) {
             return Arc::clone(found);
         }
-        let found = Arc::new(spread(self.model.components.len(), b, |c, open| {
-            if let Steps::Written(relation) = &follow.steps {
-                open.extend(relation.predecessors(c));
-            }
-        }));
+        let relation = match (&follow.steps, related.rel) {
+            (Steps::Written(relation), _) => relation,
+            (Steps::Defined(_), Rel::Defined(define)) => self.pairs_of(define),
+            (Steps::Defined(_), Rel::Built(_)) => return Arc::default(),
+        };
+        let found = Arc::new(spread(self.model.components.len(), b, |c, open| open.extend(relation.predecessors(c))));
         keep(&follow.backward, b, &found);
         found
     }

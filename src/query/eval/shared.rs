@@ -21,6 +21,8 @@ pub struct Shared {
     measures: Vec<ByReading<Measured>>,
     /// The cycles of each defined relation.
     cycles: Vec<ByReading<Vec<Arc<Cycle>>>>,
+    /// All pairs of each defined relation.
+    pairs: Vec<ByReading<Relation>>,
 }
 
 /// One answer for each reading, or one for both where they cannot differ.
@@ -42,9 +44,9 @@ impl<T> ByReading<T> {
 
 impl Shared {
     /// For measures and definitions of which it is said whether the readings of doubt may differ about them.
-    pub fn new(measures: impl Iterator<Item = bool>, defines: impl Iterator<Item = bool>) -> Self {
-        let (measures, cycles) = (measures.map(ByReading::new).collect(), defines.map(ByReading::new).collect());
-        Self { measures, cycles, ..Self::default() }
+    pub fn new(measures: impl Iterator<Item = bool>, defines: impl Iterator<Item = bool> + Clone) -> Self {
+        let (cycles, pairs) = (defines.clone().map(ByReading::new).collect(), defines.map(ByReading::new).collect());
+        Self { measures: measures.map(ByReading::new).collect(), cycles, pairs, ..Self::default() }
     }
 }
 
@@ -95,6 +97,12 @@ impl<'w> Run<'w> {
         let answer = self.book.shared.cycles[define as usize].answer(self.reading);
         let cycles = |run: &Self| run.defined_pairs(define).cycles().into_iter().map(Arc::new).collect();
         self.take(answer.get_or_init(|| self.apart(cycles)))
+    }
+
+    /// All pairs of a defined relation, where they are asked for from their right ends.
+    pub(super) fn pairs_of(&self, define: u32) -> &'w Relation {
+        let answer = self.book.shared.pairs[define as usize].answer(self.reading);
+        self.take(answer.get_or_init(|| self.apart(|run| run.defined_pairs(define))))
     }
 
     /// Works something out with a budget of its own, so that what a rule may look at does not depend on who asked first.
