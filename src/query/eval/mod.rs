@@ -3,6 +3,7 @@
 mod attr;
 mod compute;
 mod expr;
+mod follow;
 mod functions;
 mod measure;
 mod related;
@@ -22,8 +23,8 @@ use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
+use self::follow::Follow;
 use self::measure::Measured;
-use self::related::Follow;
 use self::value::{Key, Set, Value};
 use super::catalog::Attr;
 use super::ir::{Const, Define, Measure, Rel};
@@ -77,7 +78,7 @@ pub struct Run<'w> {
     nearest: RefCell<Vec<(BitSet, Rc<Set<'w>>)>>,
     memo: RefCell<FxHashMap<(u32, bool), Memo<'w>>>,
     measured: RefCell<Vec<Option<&'w Measured>>>,
-    follows: RefCell<Follows>,
+    follows: RefCell<Follows<'w>>,
     indexes: RefCell<Indexes<'w>>,
     kinds: RefCell<FxHashMap<u32, Rc<[ComponentId]>>>,
     /// By cell: the sorts of dependencies that meet conditions.
@@ -103,7 +104,7 @@ type Asked = (usize, Option<Rc<Masked>>);
 type SetCounts = (Arc<BitSet>, Rc<[u32]>);
 
 /// Relations that were followed, by phase.
-type Follows = FxHashMap<(Rel, Option<Phase>), Rc<Follow>>;
+type Follows<'w> = FxHashMap<(Rel, Option<Phase>), Rc<Follow<'w>>>;
 
 /// Rows of failures of dependencies.
 type Gates<'w> = FxHashMap<(u32, &'w [ComponentId]), Arc<BitSet>>;

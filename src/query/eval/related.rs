@@ -1,45 +1,19 @@
 //! Relations: which pairs there are, from whichever end is bound.
 
-use std::cell::RefCell;
 use std::ops::ControlFlow;
-use std::rc::Rc;
 use std::sync::Arc;
 
-use rustc_hash::FxHashMap;
 use smallvec::SmallVec;
 
 use super::super::ir::{Rel, Related, Slot};
-use super::rows::Doubt;
-use super::sorts::Wanted;
 use super::value::Value;
 use super::{Frame, Run};
-use crate::graph::{BitSet, Relation};
-use crate::model::{ComponentId, Dependency, DependencyId, DependencyKind, Phase, Verb};
+use crate::graph::BitSet;
+use crate::model::{ComponentId, DependencyId};
 use crate::syntax::tree::RelationOp;
-
-/// A relation that is followed for several steps, with what was found so far.
-pub struct Follow {
-    steps: Steps,
-    forward: RefCell<FxHashMap<ComponentId, Arc<BitSet>>>,
-    backward: RefCell<FxHashMap<ComponentId, Arc<BitSet>>>,
-}
-
-/// One step of it.
-enum Steps {
-    /// Written in the model.
-    Written(Relation),
-    /// Defined: found from the left end when it is asked for.
-    Defined(RefCell<FxHashMap<ComponentId, Rc<[ComponentId]>>>),
-}
 
 /// From so many dependencies on, a component is a hub.
 const MANY: usize = 32;
-
-/// To follow a defined relation so often costs about as much as to know it as a whole.
-const WHOLE: usize = 12;
-
-/// How many answers of a closure are kept: each is a bit for every component.
-const KEPT: usize = 512;
 
 /// Goes on with a row.
 type Each<'e, 'w> = dyn FnMut(&mut Frame<'w>) -> ControlFlow<()> + 'e;
@@ -76,14 +50,13 @@ impl<'w> Run<'w> {
             Rel::Built(RelationOp::DegradedBy) => self.failures.degraded(reading, b).contains(a),
             Rel::Built(RelationOp::HarmedBy) => self.failures.harm(reading, b).contains(a),
             Rel::Built(RelationOp::SeenCalling) => false,
-            Rel::Built(op) => match self.follow_of_hub(related, a).as_deref() {
-                Some(Follow { steps: Steps::Written(relation), .. }) => relation.has(a, b),
-                _ => {
-                    let making = self.making(op, related.phase);
-                    self.outgoing(a).any(|g| making.has(g) && self.leads_to(g, b))
-                }
-            },
-            Rel::Defined(define) => self.successors(define, a).contains(&b),
+            // Asked about one by one, going through all that a hub needs is quadratic.
+            Rel::Built(_) if self.outgoing(a).nth(MANY).is_some() => self.follow(related.rel, related.phase).has(self, a, b),
+            Rel::Built(op) => {
+                let making = self.making(op, related.phase);
+                self.outgoing(a).any(|g| making.has(g) && self.leads_to(g, b))
+            }
+            Rel::Defined(_) => self.follow(related.rel, None).has(self, a, b),
         })
     }
 
@@ -137,9 +110,9 @@ impl<'w> Run<'w> {
             return ControlFlow::Continue(());
         }
         match (related.rel, left, right) {
-            (Rel::Defined(define), None, Some(slot)) => {
+            (Rel::Defined(_), None, Some(slot)) => {
                 let Value::Component(a) = self.eval(&related.left, frame) else { return ControlFlow::Continue(()) };
-                for b in self.successors(define, a).iter() {
+                for b in self.follow(related.rel, None).successors(self, a).iter() {
                     frame[usize::from(slot)] = Value::Component(*b);
                     each(frame)?;
                 }
@@ -279,148 +252,4 @@ impl<'w> Run<'w> {
     fn leads_to(&self, g: DependencyId, b: ComponentId) -> bool {
         self.model.targets[self.dependency(g).targets.range()].binary_search_by_key(&b, |target| target.component).is_ok()
     }
-
-    /// The dependencies that make pairs of a written relation: their sorts decide.
-    pub(super) fn making(&self, op: RelationOp, phase: Option<Phase>) -> Wanted<'w> {
-        let sorts = self.sorts();
-        let mut making = self.making.borrow_mut();
-        let holds = making.entry((op, phase)).or_insert_with(|| sorts.which(|sample| self.makes(op, phase, sample)));
-        sorts.wanted(Rc::clone(holds))
-    }
-
-    /// Whether dependencies of the sort of this one make pairs of a written relation.
-    fn makes(&self, op: RelationOp, phase: Option<Phase>, g: DependencyId) -> bool {
-        let dependency: &Dependency = self.dependency(g);
-        let DependencyKind::Written(verb) = dependency.kind else { return false };
-        let serving = || dependency.phase == phase.unwrap_or_default();
-        let call = matches!(verb, Verb::Needs | Verb::Wants | Verb::Uses);
-        match op {
-            RelationOp::Needs => call && serving() && dependency.spare() == 0 && self.reading.is_hard(dependency),
-            RelationOp::Wants => call && verb != Verb::Needs && serving() && self.reading.is_soft(dependency),
-            RelationOp::Uses => verb == Verb::Uses && serving(),
-            RelationOp::DependsOn => call && phase.is_none_or(|phase| dependency.phase == phase),
-            RelationOp::RunsIn => verb == Verb::RunsIn,
-            RelationOp::Changes => verb == Verb::Changes,
-            _ => false,
-        }
-    }
-
-    /// What a defined relation leads to from `a`, smallest first.
-    fn successors(&self, define: u32, a: ComponentId) -> Rc<[ComponentId]> {
-        let follow = self.follow(Rel::Defined(define), None);
-        let Steps::Defined(known) = &follow.steps else { return Rc::from([]) };
-        if let Some(found) = known.borrow().get(&a) {
-            return Rc::clone(found);
-        }
-        let definition = &self.defines[define as usize];
-        let mut found = Vec::new();
-        if let Some(relation) = &definition.relation {
-            let mut frame = vec![Value::Unset; definition.slots.max(2)];
-            frame[0] = Value::Component(a);
-            let _ = self.walk(&relation.forward, Doubt::Drop, &mut frame, &mut |frame, _| {
-                found.extend(frame[1].component());
-                ControlFlow::Continue(())
-            });
-        }
-        found.sort_unstable();
-        found.dedup();
-        let found: Rc<[ComponentId]> = found.into();
-        known.borrow_mut().insert(a, Rc::clone(&found));
-        found
-    }
-
-    /// All pairs of a defined relation. Linear in what the definition looks at for each component.
-    pub(super) fn defined_pairs(&self, define: u32) -> Relation {
-        let mut pairs = Vec::new();
-        for a in self.members(None).iter() {
-            pairs.extend(self.successors(define, *a).iter().map(|b| (*a, *b, DependencyId(u32::MAX))));
-        }
-        Relation::new(self.model.components.len(), pairs)
-    }
-
-    /// The whole relation where `a` has many dependencies: it is asked about them one by one, and going through all each time is quadratic.
-    fn follow_of_hub(&self, related: &Related, a: ComponentId) -> Option<Rc<Follow>> {
-        (self.outgoing(a).nth(MANY).is_some()).then(|| self.follow(related.rel, related.phase))
-    }
-
-    fn follow(&self, rel: Rel, phase: Option<Phase>) -> Rc<Follow> {
-        if let Some(follow) = self.follows.borrow().get(&(rel, phase)) {
-            return Rc::clone(follow);
-        }
-        let steps = match rel {
-            Rel::Built(op) => {
-                let making = self.making(op, phase);
-                Steps::Written(Relation::of(self.graph, |g| making.has(g)))
-            }
-            Rel::Defined(_) => Steps::Defined(RefCell::default()),
-        };
-        let follow = Rc::new(Follow { steps, forward: RefCell::default(), backward: RefCell::default() });
-        self.follows.borrow_mut().insert((rel, phase), Rc::clone(&follow));
-        follow
-    }
-
-    /// Whether one or more steps lead from `a` to `b`. What was followed before answers. Otherwise it is followed from the end that was followed
-    /// less often so far: of many questions, one end is mostly among a few.
-    fn leads_on(&self, related: &'w Related, a: ComponentId, b: ComponentId) -> bool {
-        let follow = self.follow(related.rel, related.phase);
-        let forward = follow.forward.borrow().get(&a).cloned();
-        let known = forward.map(|found| found.contains(b)).or_else(|| Some(follow.backward.borrow().get(&b)?.contains(a)));
-        known.unwrap_or_else(|| {
-            let (forward, backward) = (follow.forward.borrow().len(), follow.backward.borrow().len());
-            // Backward, a defined relation has to be known as a whole.
-            let head_start = if matches!(follow.steps, Steps::Defined(_)) { WHOLE } else { 0 };
-            if forward > backward + head_start { self.reached_by(related, b).contains(a) } else { self.reach(related, a).contains(b) }
-        })
-    }
-
-    /// What one or more steps lead to.
-    fn reach(&self, related: &'w Related, a: ComponentId) -> Arc<BitSet> {
-        let follow = self.follow(related.rel, related.phase);
-        if let Some(found) = follow.forward.borrow().get(&a) {
-            return Arc::clone(found);
-        }
-        let found = Arc::new(spread(self.model.components.len(), a, |c, open| match (&follow.steps, related.rel) {
-            (Steps::Written(relation), _) => open.extend(relation.successors(c).map(|(end, _)| end)),
-            (Steps::Defined(_), Rel::Defined(define)) => open.extend(self.successors(define, c).iter().copied()),
-            _ => {}
-        }));
-        keep(&follow.forward, a, &found);
-        found
-    }
-
-    /// What leads here in one or more steps.
-    fn reached_by(&self, related: &'w Related, b: ComponentId) -> Arc<BitSet> {
-        let follow = self.follow(related.rel, related.phase);
-        if let Some(found) = follow.backward.borrow().get(&b) {
-            return Arc::clone(found);
-        }
-        let relation = match (&follow.steps, related.rel) {
-            (Steps::Written(relation), _) => relation,
-            (Steps::Defined(_), Rel::Defined(define)) => self.pairs_of(define),
-            (Steps::Defined(_), Rel::Built(_)) => return Arc::default(),
-        };
-        let found = Arc::new(spread(self.model.components.len(), b, |c, open| open.extend(relation.predecessors(c))));
-        keep(&follow.backward, b, &found);
-        found
-    }
-}
-
-/// Everything that can be come to from `start` in one or more steps.
-fn spread(len: usize, start: ComponentId, mut step: impl FnMut(ComponentId, &mut Vec<ComponentId>)) -> BitSet {
-    let mut reached = BitSet::new(len);
-    let mut open = vec![start];
-    let mut next = Vec::new();
-    while let Some(c) = open.pop() {
-        step(c, &mut next);
-        open.extend(next.drain(..).filter(|end| reached.insert(*end)));
-    }
-    reached
-}
-
-fn keep(known: &RefCell<FxHashMap<ComponentId, Arc<BitSet>>>, at: ComponentId, found: &Arc<BitSet>) {
-    let mut known = known.borrow_mut();
-    if known.len() >= KEPT {
-        known.clear();
-    }
-    known.insert(at, Arc::clone(found));
 }
