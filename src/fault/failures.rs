@@ -17,6 +17,9 @@ const ROW_LIMIT: usize = 1 << 30;
 /// Between the two, bytes for each component: the model takes about as many.
 const ROW_SHARE: usize = 10 << 10;
 
+/// Milliseconds after a failure, by component.
+type Delays = FxHashMap<ComponentId, u64>;
+
 /// Every single failure of the whole graph, in both readings. `t` is without end throughout (S4), except in [`outage`](Self::outage).
 ///
 /// Absent components are not in the graph: they fall with nothing, and nothing falls with them, themselves included.
@@ -29,7 +32,10 @@ pub struct Failures<'m> {
     model: &'m Model,
     graph: &'m Graph,
     doubt: bool,
-    engines: Vec<Engine>,
+    engines: OnceLock<Vec<Engine>>,
+    specs: Vec<(Closure, Reading)>,
+    /// Bytes that rows may take.
+    budget: usize,
     /// By closure and reading, which engine answers: one serves several where they cannot differ.
     which: [[usize; 2]; 2],
     can_start: [OnceLock<BitSet>; 2],
@@ -37,16 +43,41 @@ pub struct Failures<'m> {
     nothing: BitSet,
     promises: [OnceLock<Promises>; 2],
     without: Mutex<FxHashMap<(Reading, DependencyId, ComponentId), bool>>,
+    /// By failure: what goes down later than at once, and when.
+    delays: Mutex<FxHashMap<(Reading, ComponentId), Arc<Delays>>>,
 }
 
 impl<'m> Failures<'m> {
     /// Works out all single failures, on all threads of rayon.
     pub fn new(model: &'m Model, graph: &'m Graph) -> Self {
-        Self::with_budget(model, graph, (graph.len() * ROW_SHARE).clamp(ROW_BUDGET, ROW_LIMIT))
+        let failures = Self::later(model, graph);
+        failures.prepare();
+        failures
+    }
+
+    /// As [`new`](Self::new), but not before they are asked for, which must not happen on a thread of rayon's before [`prepare`](Self::prepare).
+    pub fn later(model: &'m Model, graph: &'m Graph) -> Self {
+        Self::lazy(model, graph, (graph.len() * ROW_SHARE).clamp(ROW_BUDGET, ROW_LIMIT))
     }
 
     /// As [`new`](Self::new), with rows of at most so many bytes.
+    #[cfg(test)]
     pub(super) fn with_budget(model: &'m Model, graph: &'m Graph, budget: usize) -> Self {
+        let failures = Self::lazy(model, graph, budget);
+        failures.prepare();
+        failures
+    }
+
+    /// Works out all single failures, if that has not been done.
+    pub fn prepare(&self) {
+        self.engines();
+    }
+
+    fn engines(&self) -> &[Engine] {
+        self.engines.get_or_init(|| Engine::all(self.model, self.graph, self.specs.clone(), self.budget))
+    }
+
+    fn lazy(model: &'m Model, graph: &'m Graph, budget: usize) -> Self {
         let (mut doubt, mut starts) = (false, false);
         for dependency in &model.dependencies {
             doubt |= dependency.strength == Strength::Doubtful;
@@ -57,27 +88,29 @@ impl<'m> Failures<'m> {
         let specs: Vec<_> = closures.iter().flat_map(|&closure| readings.iter().map(move |&r| (closure, r))).collect();
         let at = |closure: usize, r: usize| closure.min(closures.len() - 1) * readings.len() + r.min(readings.len() - 1);
         let which = [[at(0, 0), at(0, 1)], [at(1, 0), at(1, 1)]];
-        let engines = Engine::all(model, graph, specs, budget);
         Self {
             model,
             graph,
             doubt,
-            engines,
+            engines: OnceLock::new(),
+            specs,
+            budget,
             which,
             can_start: Default::default(),
             excused: Default::default(),
             nothing: BitSet::new(graph.len()),
             promises: Default::default(),
             without: Mutex::default(),
+            delays: Mutex::default(),
         }
     }
 
     fn serving(&self, r: Reading) -> &Engine {
-        &self.engines[self.which[0][r as usize]]
+        &self.engines()[self.which[0][r as usize]]
     }
 
     fn starting(&self, r: Reading) -> &Engine {
-        &self.engines[self.which[1][r as usize]]
+        &self.engines()[self.which[1][r as usize]]
     }
 
     /// What can start is rarely asked. Not worked out in parallel, so that a thread that waits for it waits for nothing else.
@@ -320,10 +353,27 @@ impl<'m> Failures<'m> {
         Outage::new(self.model, self.graph, r, failed, horizon)
     }
 
-    /// How many milliseconds after `x` fails `a` goes down by the quickest way: buffers along it add up. `None` if it does not go down.
+    /// How many milliseconds after `x` fails `a` goes down by the quickest way: buffers along it add up. `None` if it does not go down. The first
+    /// question about `x` follows its failure to the end, later ones are a lookup.
     pub fn time_to_down(&self, r: Reading, a: ComponentId, x: ComponentId) -> Option<u64> {
-        let follow = Follow { horizon: Some(strain::LASTING), until: Some(a), ..Follow::all(Closure::Serving, r) };
-        Spread::new(self.model, self.graph, &[x], follow).fall(a).map(|fall| fall.time)
+        if !self.falls(r, a, x) {
+            return None;
+        }
+        let known = self.delays.lock().unwrap_or_else(PoisonError::into_inner).get(&(r, x)).cloned();
+        let delays = known.unwrap_or_else(|| {
+            let delays = Arc::new(self.delays_of(r, x));
+            self.delays.lock().unwrap_or_else(PoisonError::into_inner).insert((r, x), Arc::clone(&delays));
+            delays
+        });
+        Some(delays.get(&a).copied().unwrap_or_default()).filter(|time| *time < strain::LASTING)
+    }
+
+    /// What does not go down at once when `x` fails, with the time that it takes: without end for what a buffer keeps up for ever.
+    fn delays_of(&self, r: Reading, x: ComponentId) -> Delays {
+        let follow = Follow { horizon: Some(strain::LASTING), ..Follow::all(Closure::Serving, r) };
+        let spread = Spread::new(self.model, self.graph, &[x], follow);
+        let time = |c: ComponentId| spread.fall(c).map_or(strain::LASTING, |fall| fall.time);
+        self.blast(r, x).iter().map(|c| (c, time(c))).filter(|(_, time)| *time > 0).collect()
     }
 
     /// Why `a` falls with `x`: the shortest plain chain of written dependencies, or the proof of the fewest steps where every way passes a gate

@@ -1,14 +1,15 @@
 //! The main job: from a workspace to its findings.
 
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use rayon::prelude::*;
 
 use super::allow::{Allows, Ends, Permission};
 use super::consequence::Stakes;
-use super::finding::{self, Found};
+use super::finding::{self, Found, Weighed};
 use super::levels::{Choices, Levels};
-use super::memory::Memory;
+use super::memory::{Memory, Seen};
 use super::workspace::Workspace;
 use super::{order, selectors, stock, uses};
 use crate::diagnostic::{Diagnostic, Level, Summary};
@@ -76,7 +77,15 @@ pub struct Report {
     /// What each rule that ran could see, in the order of their names; only where it was asked for.
     pub sights: Vec<(String, Sight)>,
     /// What each component takes down, by id; only where it was asked for.
-    pub costs: Vec<Cost>,
+    pub costs: Arc<Vec<Cost>>,
+}
+
+/// What running one rule gave.
+#[derive(Debug, Clone, Default)]
+struct Ran {
+    found: Vec<Found>,
+    problems: Vec<Diagnostic>,
+    took: Duration,
 }
 
 /// The names of a workspace resolved, its values typed; and what is wrong with it.
@@ -140,8 +149,20 @@ pub fn check_resolved(
 
     let begin = Instant::now();
     let graph = Graph::new(model);
-    let ((failures, engine), ((program, problems), compiled)) =
-        rayon::join(|| timed(begin, || Failures::new(model, &graph)), || timed(Instant::now(), || compile(stock::load_lean(), model)));
+    let meaning = memory.map(|memory| (memory, Meaning::of(model)));
+    let recalled = meaning.as_ref().and_then(|(memory, meaning)| memory.recall(meaning, options.today));
+    let failures = Failures::later(model, &graph);
+    let check = || compile(stock::load_lean(), model);
+    let ((_, engine), ((program, problems), compiled)) = rayon::join(
+        || {
+            timed(begin, || {
+                if recalled.is_none() {
+                    failures.prepare()
+                }
+            })
+        },
+        || timed(Instant::now(), || memory.map_or_else(check, |memory| memory.program(model, check))),
+    );
     findings.extend(problems);
     timings.engine = engine;
     timings.compile = compiled;
@@ -150,46 +171,51 @@ pub fn check_resolved(
     let world = World { model, graph: &graph, failures: &failures, today: options.today };
     let (levels, problems) = Levels::new(&program, model, &options.choices);
     findings.extend(problems);
-    let meaning = memory.map(|memory| (memory, Meaning::of(model)));
-    let recalled = meaning.as_ref().and_then(|(memory, meaning)| memory.recall(meaning, options.today));
-    let runs: Vec<(Vec<Found>, Vec<Diagnostic>, Duration)> = match recalled {
-        Some(known) => known.into_iter().map(|found| (found, Vec::new(), Duration::ZERO)).collect(),
-        None => run_all(&program, &levels, &world, stop),
+    let (runs, seen) = match recalled {
+        Some(seen) => (vec![Ran::default(); seen.found.len()], seen),
+        None => {
+            let mut runs = run_all(&program, &levels, &world, stop);
+            if stop() {
+                return None;
+            }
+            let stakes = Stakes::new(model, &failures);
+            let weigh =
+                |ran: &mut Ran| std::mem::take(&mut ran.found).into_iter().map(|found| finding::weigh(&world, found, &stakes)).collect();
+            let found = runs.par_iter_mut().map(weigh).collect();
+            let costs = if options.costs { costs(model, &graph, &failures) } else { Vec::new() };
+            (runs, Seen { found, costs: Arc::new(costs) })
+        }
     };
-    if stop() {
-        return None;
-    }
     if let Some((memory, meaning)) = meaning
-        && runs.iter().all(|(_, problems, _)| problems.is_empty())
+        && runs.iter().all(|ran| ran.problems.is_empty())
     {
-        memory.keep(meaning, options.today, runs.iter().map(|(found, _, _)| found.clone()).collect());
+        memory.keep(meaning, options.today, seen.clone());
     }
     timings.evaluate = begin.elapsed();
     let sights = if options.coverage { sights(&program, &levels, &world) } else { Vec::new() };
 
-    let costs = if options.costs { costs(model, &graph, &failures) } else { Vec::new() };
-    let stakes = Stakes::new(model, &failures);
     let mut allows = Allows::new(model, options.today);
     let mut allowed = 0;
     let mut rules_run = 0;
-    let mut told: Vec<(usize, Found)> = Vec::new();
-    for (rule, (found, problems, took)) in runs.into_iter().enumerate() {
+    let mut told: Vec<(usize, Weighed)> = Vec::new();
+    for (rule, (ran, weighed)) in runs.into_iter().zip(seen.found).enumerate() {
         let name = &program.rules()[rule].name;
-        findings.extend(problems);
+        findings.extend(ran.problems);
         if levels.runs(rule) {
             rules_run += 1;
-            timings.rules.push((name.to_string(), took));
+            timings.rules.push((name.to_string(), ran.took));
         }
-        for found in found {
+        for weighed in weighed {
+            let found = &weighed.found;
             let ends = Ends::new(model, &found.hit.subject, found.hit.cause.as_ref());
             if allows.cover(name, &ends, found.level, &found.hit.message) {
                 allowed += 1;
             } else {
-                told.push((rule, found));
+                told.push((rule, weighed));
             }
         }
     }
-    let diagnostic = |(rule, found)| finding::diagnostic(&world, &workspace.sources, &program.rules()[rule], found, &stakes);
+    let diagnostic = |(rule, weighed)| finding::diagnostic(model, &workspace.sources, &program.rules()[rule], weighed);
     findings.par_extend(told.into_par_iter().map(diagnostic));
     let known = levels.known();
     findings.extend(allows.remarks(program.rules(), &known, &workspace.sources, |rule| levels.ran(rule)));
@@ -224,23 +250,18 @@ pub fn check_resolved(
         files: workspace.sources.len(),
         ..order::count(&findings)
     };
-    Some(Report { findings, baselined, permissions, summary, timings, rules_run, sights, costs })
+    Some(Report { findings, baselined, permissions, summary, timings, rules_run, sights, costs: seen.costs })
 }
 
 /// Runs all rules, in parallel.
-fn run_all(
-    program: &Program,
-    levels: &Levels<'_>,
-    world: &World<'_>,
-    stop: &(dyn Fn() -> bool + Sync),
-) -> Vec<(Vec<Found>, Vec<Diagnostic>, Duration)> {
+fn run_all(program: &Program, levels: &Levels<'_>, world: &World<'_>, stop: &(dyn Fn() -> bool + Sync)) -> Vec<Ran> {
     let run = |rule| {
         if stop() {
-            return Default::default();
+            return Ran::default();
         }
         let begin = Instant::now();
         let (found, problems) = levels.run(rule, world);
-        (found, problems, begin.elapsed())
+        Ran { found, problems, took: begin.elapsed() }
     };
     (0..program.rules().len()).into_par_iter().map(run).collect()
 }

@@ -61,6 +61,12 @@ impl Shared {
         let verbs = (0..verb(RelationOp::SeenCalling, None)).map(|at| ByReading::new(at < verb(RelationOp::Uses, None))).collect();
         Self { measures: measures.map(ByReading::new).collect(), cycles, defined, verbs, ..Self::default() }
     }
+
+    /// Without any answer, for another model.
+    pub fn afresh(&self) -> Self {
+        let differ = |of: &ByReading<Relation>| of.differ;
+        Self::new(self.measures.iter().map(|measure| measure.differ), self.defined.iter().map(differ))
+    }
 }
 
 impl<'w> Run<'w> {
