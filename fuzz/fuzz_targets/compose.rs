@@ -1,5 +1,6 @@
 #![no_main]
 
+#[allow(dead_code, reason = "each target calls one of them")]
 #[path = "../../tests/support/targets.rs"]
 mod targets;
 

@@ -3,9 +3,12 @@
 use std::rc::Rc;
 use std::sync::Arc;
 
+use smallvec::SmallVec;
+
 use super::super::catalog::{Attr, Built};
-use super::Run;
+use super::super::ir::Expr;
 use super::value::{Set, Value, WITHOUT_END};
+use super::{Frame, Run};
 use crate::model::builtin::attribute;
 use crate::model::{self, AttributeId, ComponentId, Dependency, DependencyId, DependencyKind, Given, Range32, Strength, Verb};
 use crate::source::Span;
@@ -128,6 +131,25 @@ impl<'w> Run<'w> {
             _ => (None, &[], dependency.more.as_deref().map_or(&[], |more| more.except.as_slice())),
         };
         owner.into_iter().chain(targets.iter().map(|target| target.component)).chain(except.iter().map(|(cause, _)| *cause))
+    }
+
+    /// The components at the ends of dependencies that an expression names, each once; `None` for any other expression.
+    pub(super) fn ends_in(&self, set: &'w Expr, frame: &mut Frame<'w>) -> Option<SmallVec<[ComponentId; 8]>> {
+        match set {
+            Expr::Attr(of, Attr::Built(end @ (Built::Owners | Built::Targets | Built::Except))) => {
+                Some(self.eval(of, frame).dependency().map_or_else(SmallVec::new, |g| self.ends(g, *end).collect()))
+            }
+            Expr::Union(sets) => {
+                let mut all: SmallVec<[ComponentId; 8]> = SmallVec::new();
+                for set in sets {
+                    all.extend(self.ends_in(set, frame)?);
+                }
+                all.sort_unstable();
+                all.dedup();
+                Some(all)
+            }
+            _ => None,
+        }
     }
 
     fn strength(&self, dependency: &Dependency) -> &'static str {

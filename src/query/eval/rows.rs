@@ -144,9 +144,8 @@ impl<'w> Run<'w> {
         frame: &mut Frame<'w>,
         each: &mut dyn FnMut(&mut Frame<'w>) -> ControlFlow<()>,
     ) -> ControlFlow<()> {
-        if let Expr::Attr(of, Attr::Built(end @ (Built::Owners | Built::Targets | Built::Except))) = set {
-            let Some(id) = self.eval(of, frame).dependency() else { return ControlFlow::Continue(()) };
-            return put(slot, self.ends(id, *end).map(Value::Component), frame, each);
+        if let Some(ends) = self.ends_in(set, frame) {
+            return put(slot, ends.into_iter().map(Value::Component), frame, each);
         }
         if let Expr::Attr(of, Attr::Built(Built::Members)) = set {
             let Value::Cycle(cycle) = self.eval(of, frame) else { return ControlFlow::Continue(()) };

@@ -239,8 +239,8 @@ impl<'w> Run<'w> {
 
     /// The members of a set of components, without building it where it is written in the model.
     fn component_list(&self, set: &'w Expr, frame: &mut Frame<'w>) -> SmallVec<[ComponentId; 8]> {
-        if let Expr::Attr(of, super::Attr::Built(end @ (Built::Owners | Built::Targets | Built::Except))) = set {
-            return self.eval(of, frame).dependency().map_or_else(SmallVec::new, |g| self.ends(g, *end).collect());
+        if let Some(ends) = self.ends_in(set, frame) {
+            return ends;
         }
         match self.eval(set, frame) {
             Value::Set(set) => match &*set {
