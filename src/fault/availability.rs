@@ -55,6 +55,10 @@ impl Limits {
 pub(super) struct Promises {
     /// The dependencies that count, by owner.
     pub gates: Lists,
+    /// What a component needs alone.
+    pub alone: Lists,
+    /// The dependencies that count and have alternatives, by owner.
+    pub groups: Lists,
     pub order: Condensation,
     /// What is promised, by component.
     pub slo: FxHashMap<ComponentId, f64>,
@@ -76,6 +80,8 @@ impl Promises {
         let bounds = vec![Availability::FULL; graph.len()];
         let mut promises = Self {
             gates: Lists::default(),
+            alone: Lists::default(),
+            groups: Lists::default(),
             order: Condensation::default(),
             slo,
             own: FxHashMap::default(),
@@ -100,6 +106,10 @@ impl Promises {
         let dependencies = (0..model.dependencies.len() as u32).filter(counts);
         let owned: Vec<_> = dependencies.filter_map(|g| Some((model.dependencies[g as usize].owner?.0, g))).collect();
         let targets = |g: u32| graph.targets(DependencyId(g)).iter();
+        let (alone, groups): (Vec<_>, Vec<_>) = owned.iter().partition(|&&(_, g)| graph.threshold(DependencyId(g)) == 1);
+        let alone: Vec<_> = alone.iter().flat_map(|&(c, g)| targets(g).map(move |target| (c, target.0))).collect();
+        self.alone = Lists::new(graph.len(), alone.into_iter());
+        self.groups = Lists::new(graph.len(), groups.into_iter());
         let leads: Vec<_> = owned.iter().flat_map(|&(c, g)| targets(g).map(move |target| (c, target.0))).collect();
         self.gates = Lists::new(graph.len(), owned.into_iter());
         self.order = Condensation::new(&Lists::new(graph.len(), leads.into_iter()));
@@ -120,7 +130,7 @@ impl Promises {
             }
             let least = self.least_of_part(graph, &members);
             for &c in &members {
-                self.bounds[c.index()] = Availability { least, most: self.most_of_alone(graph, c) };
+                self.bounds[c.index()] = Availability { least, most: self.most_of_alone(c) };
             }
             for &c in &members {
                 let Some(&slo) = self.slo.get(&c) else { continue };
@@ -153,10 +163,10 @@ impl Promises {
     }
 
     /// What is needed alone bounds what needs it; in a circle, what stands outside of that: the bounds of the others may rest on its own part.
-    pub(super) fn most_of_alone(&self, graph: &Graph, c: ComponentId) -> f64 {
-        let alone = self.gates.of(c.0).iter().map(|&g| DependencyId(g)).filter(|&g| graph.threshold(g) == 1);
-        let outside = |target: &&ComponentId| self.order.part_of[target.index()] != self.order.part_of[c.index()];
-        alone.flat_map(|g| graph.targets(g)).filter(outside).fold(1.0, |most, target| most.min(self.bounds[target.index()].most))
+    pub(super) fn most_of_alone(&self, c: ComponentId) -> f64 {
+        let part = |c: u32| self.order.part_of[c as usize];
+        let outside = self.alone.of(c.0).iter().filter(|&&target| part(target) != part(c.0));
+        outside.fold(1.0, |most, &target| most.min(self.bounds[target as usize].most))
     }
 
     /// That all members of a part of the graph are up, own parts included: events that help each other are at least as probable together as

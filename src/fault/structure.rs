@@ -10,7 +10,7 @@ impl Promises {
     /// Everything that takes the component down alone, by plain needs, is one factor each. What is left are the groups of these: given that
     /// all of these are up, the component is up unless one of the groups is lost by what lies outside, which the diagram knows.
     pub(super) fn work_out(&self, graph: &Graph, c: ComponentId, work: &mut Work) -> Availability {
-        let (mut result, mut cap) = (Availability::FULL, self.most_of_alone(graph, c));
+        let (mut result, mut cap) = (Availability::FULL, self.most_of_alone(c));
         // What earlier ones left over is shared by those to come.
         let allowed = self.limits.steps.min(self.limits.all_steps.saturating_sub(work.steps) / work.to_come.max(1));
         let mut steps = allowed;
@@ -26,21 +26,16 @@ impl Promises {
                 result = Availability { least: result.least * least, most: result.most * most };
                 cap = cap.min(self.slo.get(&u).copied().unwrap_or(1.0));
             }
-            for &g in self.gates.of(u.0) {
-                let g = DependencyId(g);
-                if graph.threshold(g) > 1 {
-                    work.groups.push(g);
-                    continue;
+            work.groups.extend(self.groups.of(u.0).iter().map(|&g| DependencyId(g)));
+            for &target in self.alone.of(u.0) {
+                let mark = &mut work.mark[target as usize];
+                if steps == 0 {
+                    complete = false;
+                } else if mark.0 != work.round {
+                    *mark = (work.round, true);
+                    work.alone.push(ComponentId(target));
                 }
-                for &target in graph.targets(g) {
-                    if steps == 0 {
-                        complete = false;
-                    } else if work.mark[target.index()].0 != work.round {
-                        work.mark[target.index()] = (work.round, true);
-                        work.alone.push(target);
-                    }
-                    steps = steps.saturating_sub(1);
-                }
+                steps = steps.saturating_sub(1);
             }
         }
         let whole = self.bounds[c.index()].least;

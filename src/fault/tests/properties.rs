@@ -113,6 +113,7 @@ fn check_falls(model: &Model, failures: &Failures<'_>, r: Reading) -> Result<(),
     }
     for a in ids() {
         prop_assert_eq!(bits(&failures.causes(r, a)), causes[a.index()]);
+        prop_assert_eq!(failures.cause_count(r, a), causes[a.index()].count_ones());
     }
     // Some sets of every shape: everything, what each one falls with, and every third of that.
     let everything = ids().fold(0, |set: Set, c| set | 1 << c.0);
@@ -197,6 +198,12 @@ fn check_time(
     prop_assert!(found.is_sorted_by_key(|down| down.0));
     found.sort_unstable();
     prop_assert_eq!(found, down);
+    if let ([x], None) = (failed, horizon) {
+        for (a, &(gone, _)) in timeline.iter().enumerate() {
+            let expected = (gone != 0).then(|| u64::from(gone.trailing_zeros()));
+            prop_assert_eq!(failures.time_to_down(r, ComponentId(a as u32), *x), expected);
+        }
+    }
     prop_assert_eq!(outage.degraded.iter().map(|d| (d.spells[0].0, d.component.index())).collect::<Vec<_>>(), degraded);
     for d in &outage.degraded {
         // Down later than the horizon is not down, so only what lies within it can be compared.

@@ -5,7 +5,6 @@ use std::sync::Arc;
 
 use smallvec::SmallVec;
 
-use super::super::catalog::Built;
 use super::super::ir::{Expr, Mask, Rel, Related, Slot, Source, Step};
 use super::rows::Doubt;
 use super::value::{Set, Value};
