@@ -114,7 +114,7 @@ pub(super) fn run(command: &BaselineCommand, matches: Option<&ArgMatches>, windo
         ));
     }
     let choices = choices::choices(&command.rules, matches, &mut workspace)?;
-    let options = Options { today: command.today.unwrap_or_else(check::today), choices, coverage: false, costs: false };
+    let options = Options::new(command.today.unwrap_or_else(check::today), choices);
     let report = lint::check(&workspace, &options);
     drop(progress);
 
@@ -233,9 +233,12 @@ fn write(path: &Path, shown: &str, before: Option<&str>, after: &str) -> Result<
         ));
     }
     output::replace(path, |out| out.write_all(after.as_bytes())).map_err(|error| {
+        let kept = if before.is_some() { "it is as it was; " } else { "" };
         Failure::new(
             format!("`{shown}` cannot be written: {error}"),
-            "it is as it was; check the folder, its permissions and the room on the disk, or write elsewhere with `--file FILE`",
+            format!(
+                "{kept}check the folder, its permissions and the room on the disk, or write elsewhere with `archlint baseline --file FILE`"
+            ),
         )
     })
 }

@@ -3,6 +3,7 @@
 use std::time::{Duration, Instant};
 
 use rayon::prelude::*;
+use rustc_hash::FxHashMap;
 
 use super::allow::{Allows, Ends, Permission};
 use super::consequence::Stakes;
@@ -16,6 +17,7 @@ use crate::fault::{Failures, Reading};
 use crate::graph::Graph;
 use crate::model::{self, ComponentId, Meaning, Model, builtin};
 use crate::query::{Program, RuleSource, Sight, World};
+use crate::source::Sources;
 
 /// What a person asks of a run beside the workspace.
 #[derive(Debug, Clone)]
@@ -28,6 +30,24 @@ pub struct Options {
     pub coverage: bool,
     /// Say, too, what each component takes down: [`Report::costs`].
     pub costs: bool,
+    /// Say, too, what permissions cover: [`Report::allowed`].
+    pub allowed: bool,
+}
+
+impl Options {
+    /// The findings of a day, and nothing beside them.
+    pub fn new(today: jiff::civil::Date, choices: Choices) -> Self {
+        Self { today, choices, coverage: false, costs: false, allowed: false }
+    }
+}
+
+/// A finding that an `allow` covers.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Allowed {
+    /// What is found.
+    pub finding: Diagnostic,
+    /// Why it was given.
+    pub reason: String,
 }
 
 /// What goes down with a component.
@@ -65,6 +85,8 @@ pub struct Report {
     pub findings: Vec<Diagnostic>,
     /// What the baseline of the workspace covers, in the same order.
     pub baselined: Vec<Diagnostic>,
+    /// What permissions cover, in the same order; only where it was asked for.
+    pub allowed: Vec<Allowed>,
     /// Every `allow`, with what it covers.
     pub permissions: Vec<Permission>,
     /// The findings in numbers.
@@ -170,9 +192,9 @@ pub fn check_resolved(
     let costs = if options.costs { costs(model, &graph, &failures) } else { Vec::new() };
     let stakes = Stakes::new(model, &failures);
     let mut allows = Allows::new(model, options.today);
-    let mut allowed = 0;
     let mut rules_run = 0;
     let mut told: Vec<(usize, Found)> = Vec::new();
+    let mut covered: Vec<(usize, Found, String)> = Vec::new();
     for (rule, (found, problems, took)) in runs.into_iter().enumerate() {
         let name = &program.rules()[rule].name;
         findings.extend(problems);
@@ -182,15 +204,22 @@ pub fn check_resolved(
         }
         for found in found {
             let ends = Ends::new(model, &found.hit.subject, found.hit.cause.as_ref());
-            if allows.cover(name, &ends, found.level, &found.hit.message) {
-                allowed += 1;
-            } else {
-                told.push((rule, found));
+            match allows.cover(name, &ends, found.level, &found.hit.message) {
+                Some(reason) => covered.push((rule, found, reason.to_owned())),
+                None => told.push((rule, found)),
             }
         }
     }
     let diagnostic = |(rule, found)| finding::diagnostic(&world, &workspace.sources, &program.rules()[rule], found, &stakes);
     findings.par_extend(told.into_par_iter().map(diagnostic));
+    let summary = Summary {
+        allowed: covered.len(),
+        components: model.components.len(),
+        dependencies: model.dependencies.len(),
+        files: workspace.sources.len(),
+        ..Summary::default()
+    };
+    let allowed = if options.allowed { allowed(covered, diagnostic, &workspace.sources) } else { Vec::new() };
     let known = levels.known();
     findings.extend(allows.remarks(program.rules(), &known, &workspace.sources, |rule| levels.ran(rule)));
     let permissions = allows.permissions(|rule| levels.ran(rule));
@@ -201,8 +230,8 @@ pub fn check_resolved(
         findings.retain(|finding| !rests_on_what_is_absent(finding));
     }
     if findings.iter().any(|finding| *finding.rule == *"unreadable-file") {
-        // The rule may stand in that file.
-        findings.retain(|finding| *finding.rule != *"unknown-rule");
+        // What is not known may stand in that file.
+        findings.retain(|finding| !["unknown-rule", "unknown-name"].contains(&&*finding.rule));
     }
     order::settle(&mut findings, &workspace.sources);
     order::name(&mut findings, &workspace.sources);
@@ -216,15 +245,23 @@ pub fn check_resolved(
         order::settle(&mut findings, &workspace.sources);
     }
 
-    let summary = Summary {
-        allowed,
-        baselined: baselined.len(),
-        components: model.components.len(),
-        dependencies: model.dependencies.len(),
-        files: workspace.sources.len(),
-        ..order::count(&findings)
-    };
-    Some(Report { findings, baselined, permissions, summary, timings, rules_run, sights, costs })
+    let Summary { errors, warnings, infos, .. } = order::count(&findings);
+    let summary = Summary { errors, warnings, infos, baselined: baselined.len(), ..summary };
+    Some(Report { findings, baselined, allowed, permissions, summary, timings, rules_run, sights, costs })
+}
+
+/// What permissions cover, as findings in their order, each with the reason of the first that covers it.
+fn allowed(covered: Vec<(usize, Found, String)>, diagnostic: impl Fn((usize, Found)) -> Diagnostic, sources: &Sources) -> Vec<Allowed> {
+    let mut reasons: FxHashMap<String, String> = FxHashMap::default();
+    let mut findings = Vec::with_capacity(covered.len());
+    for (rule, found, reason) in covered {
+        let finding = diagnostic((rule, found));
+        reasons.insert(finding.identity.fingerprint.clone(), reason);
+        findings.push(finding);
+    }
+    order::settle(&mut findings, sources);
+    let reason = |finding: &Diagnostic| reasons.get(&finding.identity.fingerprint).cloned().unwrap_or_default();
+    findings.into_iter().map(|finding| Allowed { reason: reason(&finding), finding }).collect()
 }
 
 /// Runs all rules, in parallel.
