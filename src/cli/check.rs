@@ -140,10 +140,10 @@ pub(super) fn run(command: &Check, matches: Option<&ArgMatches>, window: &Window
 fn show_settings(command: &Check, matches: Option<&ArgMatches>, window: &Window) -> Outcome {
     let destinations = destination::destinations(&command.outputs, matches, window)?;
     let mut workspace = session::load(&command.place, &command.paths, command.stdin_filename.as_deref())?;
+    command.baseline.read(&mut workspace)?;
     if command.shows.files() {
         return settings::files(&workspace, window);
     }
-    command.baseline.read(&mut workspace)?;
     let choices = choices::choices(&command.rules, matches, &mut workspace)?;
     let run = settings::Run {
         workspace: &workspace,

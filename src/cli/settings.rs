@@ -79,11 +79,11 @@ pub(super) fn show(run: &Run<'_>, window: &Window) -> Outcome {
 /// Each rule that was not left out, its parameters below it.
 fn rules(run: &Run<'_>) -> Table {
     let mut rules = Table::default();
-    rules.heads(["rule", "level", "set by"]);
+    rules.heads(["rule or parameter", "level or value", "set by"]);
     for setting in lint::settings(run.workspace, run.choices).into_iter().filter(|setting| setting.selected) {
         rules.row([setting.rule.clone(), level(&setting), by(&setting)]);
         for (name, value, by) in setting.parameters {
-            rules.row([format!("  {name} = {value}"), String::new(), by.map_or("", word).to_owned()]);
+            rules.row([format!("{}.{name}", setting.rule), value, by.map_or("", word).to_owned()]);
         }
     }
     rules
