@@ -101,6 +101,12 @@ pub(super) struct BaselineCommand {
 pub(super) fn run(command: &BaselineCommand, matches: Option<&ArgMatches>, window: &Window) -> Outcome {
     let progress = Progress::start(window, "checking the architecture");
     let mut workspace = session::load(&command.place, &command.paths, None)?;
+    if workspace.sources.is_empty() {
+        return Err(Failure::new(
+            format!("there is nothing to find anything in: no `.arch` file stands in `{}` or above it", workspace.root.display()),
+            "`archlint init` begins a workspace here; `archlint baseline compose.yaml` takes a Compose file alone",
+        ));
+    }
     let path = command.file.clone().unwrap_or_else(|| workspace.root.join(BASELINE));
     let shown = command.file.clone().unwrap_or_else(|| Path::new(&session::shown_root(&workspace)).join(BASELINE));
     let shown = shown.strip_prefix(".").unwrap_or(&shown).display().to_string();

@@ -161,6 +161,9 @@ fn show_settings(command: &Check, matches: Option<&ArgMatches>, window: &Window)
 fn once(command: &Check, matches: Option<&ArgMatches>, window: &Window, trees: &Trees) -> Result<(Exit, Seen), Failure> {
     let begin = Instant::now();
     let destinations = destination::destinations(&command.outputs, matches, window)?;
+    if command.sarif_include_suppressed && !destinations.iter().any(|destination| destination.format == Format::Sarif) {
+        window.say("note", Ink::Bold, "`--sarif-include-suppressed` is about `--output-format sarif`, which is not asked for");
+    }
     let progress = Progress::start(window, "checking the architecture");
     let last = RefCell::new(None);
     let look = || -> Result<Looked, Failure> {
