@@ -52,13 +52,13 @@ impl Engine {
         without: Option<DependencyId>,
     ) -> Option<Witness> {
         let kept = self.rows.is_kept();
-        let plain = |&g: &DependencyId| Some(g) != without && graph.threshold(g) == 1 && self.carries(model, g);
+        let plain = |&g: &DependencyId| Some(g) != without && graph.threshold(g) == 1 && self.carries(graph, g);
         let below = |c: ComponentId| graph.gates_of(c).filter(plain).flat_map(|g| graph.targets(g)).copied();
         let down = |c: ComponentId, found: &mut Vec<ComponentId>| {
             found.extend(below(c).filter(|&target| !kept || self.falls(model, graph, target, x)));
         };
         let up = |c: ComponentId, found: &mut Vec<ComponentId>| {
-            let owners = graph.gates_on(c).filter(plain).filter_map(|g| model.dependencies[g.index()].owner);
+            let owners = graph.gates_on(c).filter(plain).filter_map(|g| graph.owner(g));
             found.extend(owners.filter(|&owner| !kept || self.falls(model, graph, v, owner)));
         };
         let (mut upper, mut lower) = (Side::new(v), Side::new(x));

@@ -1,4 +1,4 @@
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
@@ -25,9 +25,8 @@ pub(super) struct Engine {
     /// What falls with a node, and with what it falls.
     pub blasts: Kept,
     pub causes: Kept,
-    /// What falls with a node by chains, and how often each was asked for.
-    chained: Kept,
-    chains_asked: Mutex<FxHashMap<u32, u32>>,
+    /// By node: with how many components it falls.
+    cause_counts: OnceLock<Vec<u32>>,
 }
 
 impl Engine {
@@ -55,8 +54,7 @@ impl Engine {
                 fates: Fates::default(),
                 blasts: Kept::new(graph.len()),
                 causes: Kept::new(graph.len()),
-                chained: Kept::new(graph.len()),
-                chains_asked: Mutex::default(),
+                cause_counts: OnceLock::new(),
             }
         });
         engines.collect()
@@ -101,27 +99,8 @@ impl Engine {
     }
 
     /// Whether a dependency is one of those that are followed.
-    pub(super) fn carries(&self, model: &Model, g: DependencyId) -> bool {
-        self.closure.carries(self.reading, &model.dependencies[g.index()])
-    }
-
-    /// Everything that falls with `x` by chains of dependencies that one loss is enough for. `None` before it has been asked for a few times: until
-    /// then looking for one chain is quicker.
-    pub(super) fn chained(&self, graph: &Graph, x: ComponentId) -> Option<Arc<BitSet>> {
-        /// Looking for so many chains takes about as long as following all.
-        const OFTEN: u32 = 4;
-        // Chains lead to all components of a node or to none of them.
-        let node = self.flow.node(x)?;
-        {
-            let mut asked = self.chains_asked.lock().unwrap_or_else(PoisonError::into_inner);
-            let asked = asked.entry(node).or_default();
-            *asked += 1;
-            if *asked <= OFTEN {
-                return None;
-            }
-        }
-        let row = self.chained.get(node, || self.reached(graph, node, |node, next| next.extend_from_slice(self.flow.chained_on.of(node))));
-        Some(row)
+    pub(super) fn carries(&self, graph: &Graph, g: DependencyId) -> bool {
+        self.closure.felled_by(self.reading, graph, g).is_some()
     }
 
     /// What each cause takes from a node, worked out once.
@@ -206,6 +185,15 @@ impl Engine {
                 self.rows.count(node).unwrap_or_else(|| Spread::new(model, graph, &[x], self.follow()).order().len() as u32)
             }
             Some(node) => self.flow.weight(node),
+            None => 0,
+        }
+    }
+
+    /// With how many components `a` falls, itself included. The first question is a pass over all rows, where these are kept.
+    pub(super) fn cause_count(&self, graph: &Graph, a: ComponentId) -> u32 {
+        match self.flow.node(a) {
+            Some(node) if self.rows.is_kept() => self.cause_counts.get_or_init(|| self.rows.count_causes(&self.flow))[node as usize],
+            Some(_) => self.causes(graph, a).count() as u32,
             None => 0,
         }
     }

@@ -17,8 +17,8 @@ const ROW_LIMIT: usize = 1 << 30;
 /// Between the two, bytes for each component: the model takes about as many.
 const ROW_SHARE: usize = 10 << 10;
 
-/// How many failures that were followed to their end are kept.
-const SPREADS: usize = 64;
+/// Milliseconds after a failure, by component.
+type Delays = FxHashMap<ComponentId, u64>;
 
 /// Every single failure of the whole graph, in both readings. `t` is without end throughout (S4), except in [`outage`](Self::outage).
 ///
@@ -32,7 +32,10 @@ pub struct Failures<'m> {
     model: &'m Model,
     graph: &'m Graph,
     doubt: bool,
-    engines: Vec<Engine>,
+    engines: OnceLock<Vec<Engine>>,
+    specs: Vec<(Closure, Reading)>,
+    /// Bytes that rows may take.
+    budget: usize,
     /// By closure and reading, which engine answers: one serves several where they cannot differ.
     which: [[usize; 2]; 2],
     can_start: [OnceLock<BitSet>; 2],
@@ -40,18 +43,41 @@ pub struct Failures<'m> {
     nothing: BitSet,
     promises: [OnceLock<Promises>; 2],
     without: Mutex<FxHashMap<(Reading, DependencyId, ComponentId), bool>>,
-    /// The last failures that were followed to their end.
-    spreads: Mutex<FxHashMap<(Reading, ComponentId), Arc<Spread>>>,
+    /// By failure: what goes down later than at once, and when.
+    delays: Mutex<FxHashMap<(Reading, ComponentId), Arc<Delays>>>,
 }
 
 impl<'m> Failures<'m> {
     /// Works out all single failures, on all threads of rayon.
     pub fn new(model: &'m Model, graph: &'m Graph) -> Self {
-        Self::with_budget(model, graph, (graph.len() * ROW_SHARE).clamp(ROW_BUDGET, ROW_LIMIT))
+        let failures = Self::later(model, graph);
+        failures.prepare();
+        failures
+    }
+
+    /// As [`new`](Self::new), but not before they are asked for, which must not happen on a thread of rayon's before [`prepare`](Self::prepare).
+    pub fn later(model: &'m Model, graph: &'m Graph) -> Self {
+        Self::lazy(model, graph, (graph.len() * ROW_SHARE).clamp(ROW_BUDGET, ROW_LIMIT))
     }
 
     /// As [`new`](Self::new), with rows of at most so many bytes.
+    #[cfg(test)]
     pub(super) fn with_budget(model: &'m Model, graph: &'m Graph, budget: usize) -> Self {
+        let failures = Self::lazy(model, graph, budget);
+        failures.prepare();
+        failures
+    }
+
+    /// Works out all single failures, if that has not been done.
+    pub fn prepare(&self) {
+        self.engines();
+    }
+
+    fn engines(&self) -> &[Engine] {
+        self.engines.get_or_init(|| Engine::all(self.model, self.graph, self.specs.clone(), self.budget))
+    }
+
+    fn lazy(model: &'m Model, graph: &'m Graph, budget: usize) -> Self {
         let (mut doubt, mut starts) = (false, false);
         for dependency in &model.dependencies {
             doubt |= dependency.strength == Strength::Doubtful;
@@ -62,34 +88,35 @@ impl<'m> Failures<'m> {
         let specs: Vec<_> = closures.iter().flat_map(|&closure| readings.iter().map(move |&r| (closure, r))).collect();
         let at = |closure: usize, r: usize| closure.min(closures.len() - 1) * readings.len() + r.min(readings.len() - 1);
         let which = [[at(0, 0), at(0, 1)], [at(1, 0), at(1, 1)]];
-        let engines = Engine::all(model, graph, specs, budget);
         Self {
             model,
             graph,
             doubt,
-            engines,
+            engines: OnceLock::new(),
+            specs,
+            budget,
             which,
             can_start: Default::default(),
             excused: Default::default(),
             nothing: BitSet::new(graph.len()),
             promises: Default::default(),
             without: Mutex::default(),
-            spreads: Mutex::default(),
+            delays: Mutex::default(),
         }
     }
 
     fn serving(&self, r: Reading) -> &Engine {
-        &self.engines[self.which[0][r as usize]]
+        &self.engines()[self.which[0][r as usize]]
     }
 
     fn starting(&self, r: Reading) -> &Engine {
-        &self.engines[self.which[1][r as usize]]
+        &self.engines()[self.which[1][r as usize]]
     }
 
     /// What can start is rarely asked. Not worked out in parallel, so that a thread that waits for it waits for nothing else.
     fn started(&self, r: Reading) -> &BitSet {
         let r = if self.doubt { r } else { Reading::Sure };
-        self.can_start[r as usize].get_or_init(|| start::serving(self.model, self.graph, r))
+        self.can_start[r as usize].get_or_init(|| start::serving(self.graph, r))
     }
 
     /// Whether what falls with what is at hand. Otherwise each question costs as much as following one failure.
@@ -128,6 +155,11 @@ impl<'m> Failures<'m> {
     /// How much falls with `x`, itself included.
     pub fn blast_count(&self, r: Reading, x: ComponentId) -> u32 {
         self.serving(r).blast_count(self.model, self.graph, x)
+    }
+
+    /// With how much `a` falls, itself included.
+    pub fn cause_count(&self, r: Reading, a: ComponentId) -> u32 {
+        self.serving(r).cause_count(self.graph, a)
     }
 
     /// Whether more targets of `g` fall with `x` than it can spare. For every verb and phase, and for claims. A fact about the gate alone: see
@@ -182,7 +214,7 @@ impl<'m> Failures<'m> {
     /// Whether `v` falls with `x` in the graph in which its dependency `g` does not exist (S9).
     pub fn falls_without(&self, r: Reading, v: ComponentId, x: ComponentId, g: DependencyId) -> bool {
         let engine = self.serving(r);
-        let carries = |d: DependencyId| Closure::Serving.carries(r, &self.model.dependencies[d.index()]);
+        let carries = |d: DependencyId| engine.carries(self.graph, d);
         if v == x || !carries(g) || !engine.falls(self.model, self.graph, v, x) {
             return engine.falls(self.model, self.graph, v, x);
         }
@@ -194,7 +226,7 @@ impl<'m> Failures<'m> {
             if node == cause {
                 return true;
             }
-            match engine.without(self.model, self.graph, v, cause, g) {
+            match engine.without(self.graph, v, cause, g) {
                 Without::Falls => return true,
                 Without::Stands => return false,
                 Without::Round => return self.goes_round(r, v, x, g),
@@ -219,34 +251,12 @@ impl<'m> Failures<'m> {
         if let Some(&known) = self.without.lock().unwrap_or_else(PoisonError::into_inner).get(&(r, g, x)) {
             return known;
         }
-        // A gate that one loss is not enough for has no part in chains, so they are the same without it.
-        let all = (self.graph.threshold(g) > 1).then(|| engine.chained(self.graph, x)).flatten();
-        let by_chain = match all {
-            Some(all) => all.contains(v),
-            None => engine.chain(self.model, self.graph, v, x, Some(g)).is_some(),
-        };
-        let falls =
-            by_chain || self.falls_beside(r, v, x, g) || engine.spread_to(self.model, self.graph, &[x], v, Some(g)).fall(v).is_some();
+        let falls = engine.falls_round(self.graph, v, x, g).unwrap_or_else(|| {
+            let chain = engine.chain(self.model, self.graph, v, x, Some(g));
+            chain.is_some() || engine.spread_to(self.model, self.graph, &[x], v, Some(g)).fall(v).is_some()
+        });
         self.without.lock().unwrap_or_else(PoisonError::into_inner).insert((r, g, x), falls);
         falls
-    }
-
-    /// Whether another dependency of `v` than `g` is lost with `x` by proofs in which `v` has no part. True of most that fall without `g`.
-    fn falls_beside(&self, r: Reading, v: ComponentId, x: ComponentId, g: DependencyId) -> bool {
-        let engine = self.serving(r);
-        let spread = {
-            let mut known = self.spreads.lock().unwrap_or_else(PoisonError::into_inner);
-            if known.len() >= SPREADS {
-                known.clear();
-            }
-            let spread = known.entry((r, x)).or_insert_with(|| Arc::new(Spread::new(self.model, self.graph, &[x], engine.follow())));
-            Arc::clone(spread)
-        };
-        let mut others = self.graph.gates_of(v).filter(|&other| other != g && engine.carries(self.model, other));
-        others.any(|other| {
-            let lost = self.graph.targets(other).iter().filter(|&&target| spread.is_proved_without(self.graph, target, v));
-            lost.count() >= self.graph.threshold(other) as usize
-        })
     }
 
     /// The members of a set with no nearer one in between: no other member falls with them. Of several that fall with each other the one with
@@ -343,10 +353,27 @@ impl<'m> Failures<'m> {
         Outage::new(self.model, self.graph, r, failed, horizon)
     }
 
-    /// How many milliseconds after `x` fails `a` goes down by the quickest way: buffers along it add up. `None` if it does not go down.
+    /// How many milliseconds after `x` fails `a` goes down by the quickest way: buffers along it add up. `None` if it does not go down. The first
+    /// question about `x` follows its failure to the end, later ones are a lookup.
     pub fn time_to_down(&self, r: Reading, a: ComponentId, x: ComponentId) -> Option<u64> {
-        let follow = Follow { horizon: Some(strain::LASTING), until: Some(a), ..Follow::all(Closure::Serving, r) };
-        Spread::new(self.model, self.graph, &[x], follow).fall(a).map(|fall| fall.time)
+        if !self.falls(r, a, x) {
+            return None;
+        }
+        let known = self.delays.lock().unwrap_or_else(PoisonError::into_inner).get(&(r, x)).cloned();
+        let delays = known.unwrap_or_else(|| {
+            let delays = Arc::new(self.delays_of(r, x));
+            self.delays.lock().unwrap_or_else(PoisonError::into_inner).insert((r, x), Arc::clone(&delays));
+            delays
+        });
+        Some(delays.get(&a).copied().unwrap_or_default()).filter(|time| *time < strain::LASTING)
+    }
+
+    /// What does not go down at once when `x` fails, with the time that it takes: without end for what a buffer keeps up for ever.
+    fn delays_of(&self, r: Reading, x: ComponentId) -> Delays {
+        let follow = Follow { horizon: Some(strain::LASTING), ..Follow::all(Closure::Serving, r) };
+        let spread = Spread::new(self.model, self.graph, &[x], follow);
+        let time = |c: ComponentId| spread.fall(c).map_or(strain::LASTING, |fall| fall.time);
+        self.blast(r, x).iter().map(|c| (c, time(c))).filter(|(_, time)| *time > 0).collect()
     }
 
     /// Why `a` falls with `x`: the shortest plain chain of written dependencies, or the proof of the fewest steps where every way passes a gate

@@ -1,3 +1,5 @@
+use std::ops::Range;
+
 use rustc_hash::FxHashMap;
 
 use super::{Closure, Reading};
@@ -22,8 +24,6 @@ pub(super) struct Flow {
     pub plain: Lists,
     /// The nodes that a node takes down alone.
     pub plain_on: Lists,
-    /// Those of them that it takes down by a dependency that one loss is enough for, whatever nodes there are.
-    pub chained_on: Lists,
     /// The groups of each node.
     groups_of: Lists,
     /// The nodes with a group in which a node is.
@@ -47,8 +47,7 @@ impl Flow {
     pub(super) fn new(model: &Model, graph: &Graph, closure: Closure, reading: Reading) -> Self {
         let gates: Vec<_> = (0..model.dependencies.len() as u32)
             .map(DependencyId)
-            .filter(|&g| closure.carries(reading, &model.dependencies[g.index()]))
-            .filter_map(|g| Some((g, model.dependencies[g.index()].owner?)))
+            .filter_map(|g| Some((g, closure.felled_by(reading, graph, g)?)))
             .collect();
         let alone = gates.iter().filter(|&&(g, _)| graph.threshold(g) == 1);
         let edges = alone.flat_map(|&(g, owner)| graph.targets(g).iter().map(move |target| (owner.0, target.0)));
@@ -58,7 +57,6 @@ impl Flow {
         let mut plain: Vec<_> = edges.map(|(owner, target)| (cluster_of(owner), cluster_of(target))).filter(|(a, b)| a != b).collect();
         plain.sort_unstable();
         plain.dedup();
-        let chained = plain.clone();
         // Every target of a group, even where the group can do nothing while the node holds together: without one of its other dependencies
         // (S9) it may not, and the order has to serve for that as well.
         let mut leaning = plain.clone();
@@ -78,7 +76,7 @@ impl Flow {
         }
         plain.sort_unstable();
         plain.dedup();
-        Self::number(graph, &clusters, leaning.into_iter(), &plain, &chained, groups)
+        Self::number(graph, &clusters, leaning.into_iter(), &plain, groups)
     }
 
     /// Gives clusters their numbers.
@@ -87,7 +85,6 @@ impl Flow {
         clusters: &Condensation,
         edges: impl Iterator<Item = (u32, u32)> + Clone,
         plain: &[(u32, u32)],
-        chained: &[(u32, u32)],
         groups: Vec<(u32, Group)>,
     ) -> Self {
         let mut leant_on = vec![false; clusters.len()];
@@ -135,7 +132,6 @@ impl Flow {
             parts,
             part_of,
             plain_on: Lists::new(nodes as usize, plain.iter().map(|&(owner, target)| (target, owner))),
-            chained_on: Lists::new(nodes as usize, chained.iter().map(|&(owner, target)| (number_of(target), number_of(owner)))),
             plain: Lists::new(nodes as usize, plain.into_iter()),
             groups_of,
             grouped_on: Lists::new(nodes as usize, grouped.into_iter()),
@@ -177,7 +173,6 @@ impl Flow {
             plain: Lists::new(old.len(), plain.into_iter().map(|(number, to)| (number, new[to as usize]))),
             // Only passes are run over a cone, and they look from owners to targets.
             plain_on: Lists::default(),
-            chained_on: Lists::default(),
             groups_of: Lists::new(old.len(), groups.iter().zip(0..).map(|((number, _), at)| (*number, at))),
             grouped_on: Lists::default(),
             groups: groups.into_iter().map(|(_, group)| group).collect(),
@@ -198,6 +193,23 @@ impl Flow {
     /// The groups of a node that may take it down.
     pub(super) fn groups_of(&self, node: u32) -> impl Iterator<Item = &Group> {
         self.groups_of.of(node).iter().map(|&at| &self.groups[at as usize])
+    }
+
+    /// Whether a node falls, from which of those that it leans on do.
+    pub(super) fn is_felled(&self, node: u32, falls: impl Fn(u32) -> bool) -> bool {
+        self.plain.of(node).iter().any(|&target| falls(target))
+            || self.groups_of(node).any(|group| {
+                let lost: u32 = group.targets.iter().filter(|&&(target, _)| falls(target)).map(|&(_, weight)| weight).sum();
+                lost >= group.threshold
+            })
+    }
+
+    /// The nodes of the strongly connected part of a node; none for an outer one.
+    pub(super) fn part(&self, node: u32) -> Range<u32> {
+        self.part_of.get(node as usize).map_or(0..0, |&part| {
+            let (start, end) = self.parts[part as usize];
+            start..end
+        })
     }
 
     /// How many components a node stands for.

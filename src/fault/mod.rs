@@ -15,6 +15,7 @@ mod lane;
 mod nearest;
 mod outage;
 mod reading;
+mod round;
 mod rows;
 mod spread;
 mod start;

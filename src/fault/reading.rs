@@ -1,5 +1,5 @@
 use crate::graph::Graph;
-use crate::model::{Dependency, DependencyId, DependencyKind, Phase, Strength, Verb};
+use crate::model::{ComponentId, Dependency, DependencyId, DependencyKind, Phase, Strength, Verb};
 
 /// How doubt about a strength is read (point 3).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -16,12 +16,15 @@ impl Reading {
 
     /// Whether a loss of the dependency fells its owner, whatever it is needed for.
     pub fn is_hard(self, dependency: &Dependency) -> bool {
-        dependency.owner.is_some()
-            && match dependency.strength {
-                Strength::Hard => true,
-                Strength::Doubtful => self == Self::Cautious,
-                Strength::Soft | Strength::Change | Strength::Claim => false,
-            }
+        dependency.owner.is_some() && self.takes_as_hard(dependency.strength)
+    }
+
+    fn takes_as_hard(self, strength: Strength) -> bool {
+        match strength {
+            Strength::Hard => true,
+            Strength::Doubtful => self == Self::Cautious,
+            Strength::Soft | Strength::Change | Strength::Claim => false,
+        }
     }
 
     /// Whether a loss of the dependency degrades its owner, whatever it is needed for.
@@ -47,11 +50,19 @@ pub enum Closure {
 impl Closure {
     /// Whether a loss passes along the dependency to its owner.
     pub fn carries(self, reading: Reading, dependency: &Dependency) -> bool {
-        let phase = match self {
-            Self::Serving => dependency.phase == Phase::Serve,
-            Self::Starting => matches!(dependency.phase, Phase::Serve | Phase::Start),
-        };
-        phase && reading.is_hard(dependency)
+        self.covers(dependency.phase) && reading.is_hard(dependency)
+    }
+
+    /// The owner to whom a loss passes along the gate, if it does.
+    pub(super) fn felled_by(self, reading: Reading, graph: &Graph, g: DependencyId) -> Option<ComponentId> {
+        graph.owner(g).filter(|_| self.covers(graph.phase(g)) && reading.takes_as_hard(graph.strength(g)))
+    }
+
+    fn covers(self, phase: Phase) -> bool {
+        match self {
+            Self::Serving => phase == Phase::Serve,
+            Self::Starting => matches!(phase, Phase::Serve | Phase::Start),
+        }
     }
 }
 

@@ -64,7 +64,7 @@ impl Rows {
     pub(super) fn falls(&self, flow: &Flow, node: u32, cause: u32) -> bool {
         let block = &self.blocks[cause as usize / WIDTH];
         let inner = |node: u32| block.lane(node).has(cause as usize % WIDTH);
-        if flow.is_inner(node) { inner(node) } else { falls_with_targets(flow, node, inner) }
+        if flow.is_inner(node) { inner(node) } else { flow.is_felled(node, inner) }
     }
 
     /// The inner nodes with which a group is lost, smallest first. Its targets may be any nodes.
@@ -81,6 +81,26 @@ impl Rows {
     pub(super) fn lane(&self, flow: &Flow, node: u32, pass: usize) -> Lane {
         let block = &self.blocks[pass];
         if flow.is_inner(node) { block.lane(node) } else { follow(flow, node, |target| block.lane(target)) }
+    }
+
+    /// With how many components each node falls, itself included. One pass over all rows.
+    pub(super) fn count_causes(&self, flow: &Flow) -> Vec<u32> {
+        let nodes = 0..flow.members.len() as u32;
+        // An outer node is a cause of its own fall alone, and stands in no row.
+        let mut counts: Vec<u32> = nodes.clone().map(|node| if flow.is_inner(node) { 0 } else { flow.weight(node) }).collect();
+        for (pass, block) in self.blocks.iter().enumerate() {
+            let causes = (pass * WIDTH) as u32..((pass + 1) * WIDTH).min(flow.inner) as u32;
+            let several: Vec<_> = causes.clone().filter(|&cause| flow.weight(cause) > 1).collect();
+            for node in block.first as u32..nodes.end {
+                let lane = self.lane(flow, node, pass);
+                if !lane.is_empty() {
+                    let more =
+                        several.iter().filter(|&&cause| lane.has((cause - causes.start) as usize)).map(|&cause| flow.weight(cause) - 1);
+                    counts[node as usize] += lane.count() + more.sum::<u32>();
+                }
+            }
+        }
+        counts
     }
 
     /// How many components of a set fall with each inner node. One pass over the rows of the set.
@@ -164,15 +184,6 @@ impl Block {
 /// Where the rows of a pass begin.
 fn first_of(flow: &Flow, cause: usize) -> usize {
     flow.parts[flow.part_of[cause] as usize].0 as usize
-}
-
-/// Whether an outer node falls, from which of the inner ones do.
-fn falls_with_targets(flow: &Flow, node: u32, falls: impl Fn(u32) -> bool) -> bool {
-    flow.plain.of(node).iter().any(|&target| falls(target))
-        || flow.groups_of(node).any(|group| {
-            let lost: u32 = group.targets.iter().filter(|&&(target, _)| falls(target)).map(|&(_, weight)| weight).sum();
-            lost >= group.threshold
-        })
 }
 
 /// What a node falls with, from what it leans on.

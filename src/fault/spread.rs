@@ -1,7 +1,7 @@
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashMap;
 
 use super::{Closure, Reading, Witness};
 use crate::graph::Graph;
@@ -70,6 +70,45 @@ impl States {
     }
 }
 
+/// What is about to go down, in the order of (time, steps, id).
+enum Queue {
+    Timed(BinaryHeap<Reverse<(u64, u32, ComponentId)>>),
+    /// Where time does not count, steps only grow: what goes down in this step, last first, and what in the next one.
+    Steps {
+        steps: u32,
+        now: Vec<ComponentId>,
+        next: Vec<ComponentId>,
+    },
+}
+
+impl Queue {
+    fn new(timed: bool) -> Self {
+        if timed { Self::Timed(BinaryHeap::new()) } else { Self::Steps { steps: 0, now: Vec::new(), next: Vec::new() } }
+    }
+
+    fn push(&mut self, time: u64, steps: u32, c: ComponentId) {
+        match self {
+            Self::Timed(heap) => heap.push(Reverse((time, steps, c))),
+            // What fails by itself comes before anything is taken out.
+            Self::Steps { next, .. } => next.push(c),
+        }
+    }
+
+    fn pop(&mut self) -> Option<(u64, u32, ComponentId)> {
+        match self {
+            Self::Timed(heap) => heap.pop().map(|Reverse(first)| first),
+            Self::Steps { steps, now, next } => {
+                if now.is_empty() && !next.is_empty() {
+                    std::mem::swap(now, next);
+                    now.sort_unstable_by_key(|&c| Reverse(c));
+                    *steps += 1;
+                }
+                now.pop().map(|c| (0, *steps - 1, c))
+            }
+        }
+    }
+}
+
 /// What to follow, and how far.
 #[derive(Clone, Copy)]
 pub(super) struct Follow<'f> {
@@ -98,13 +137,13 @@ impl Spread {
     /// Follows the failure of some components. Absent ones cannot fail.
     pub(super) fn new(model: &Model, graph: &Graph, failed: &[ComponentId], follow: Follow<'_>) -> Self {
         let mut spread = Self { states: States::new(graph.len()), order: Vec::new() };
-        let mut queue = BinaryHeap::new();
+        let mut queue = Queue::new(follow.horizon.is_some());
         let mut lost: FxHashMap<DependencyId, u32> = FxHashMap::default();
         for &c in failed.iter().filter(|&&c| graph.is_present(c)) {
             spread.states.insert(c, State { time: 0, steps: 0, branches: 0, via: None, place: State::UP });
-            queue.push(Reverse((0_u64, 0_u32, c)));
+            queue.push(0, 0, c);
         }
-        while let Some(Reverse((time, steps, c))) = queue.pop() {
+        while let Some((time, steps, c)) = queue.pop() {
             match spread.states.get_mut(c) {
                 Some(state) if state.place == State::UP => state.place = spread.order.len() as u32,
                 _ => continue,
@@ -114,11 +153,9 @@ impl Spread {
                 break;
             }
             for g in graph.gates_on(c) {
-                let dependency = &model.dependencies[g.index()];
-                if follow.without == Some(g) || !follow.closure.carries(follow.reading, dependency) {
+                let Some(owner) = follow.closure.felled_by(follow.reading, graph, g).filter(|_| follow.without != Some(g)) else {
                     continue;
-                }
-                let Some(owner) = dependency.owner else { continue };
+                };
                 let known = spread.states.get_mut(owner);
                 if known.as_ref().is_some_and(|state| state.place != State::UP) || known.is_none() && !(follow.enter)(owner) {
                     continue;
@@ -132,7 +169,7 @@ impl Spread {
                     }
                 }
                 let time = match follow.horizon {
-                    Some(horizon) => match time.saturating_add(dependency.buffer) {
+                    Some(horizon) => match time.saturating_add(model.dependencies[g.index()].buffer) {
                         down if down < horizon => down,
                         _ => continue,
                     },
@@ -143,13 +180,13 @@ impl Spread {
                 match known {
                     None => {
                         spread.states.insert(owner, way);
-                        queue.push(Reverse((time, steps + 1, owner)));
+                        queue.push(time, steps + 1, owner);
                     }
                     Some(state) if (way.time, way.steps, way.branches) < (state.time, state.steps, state.branches) => {
                         let sooner = (way.time, way.steps) < (state.time, state.steps);
                         *state = way;
                         if sooner {
-                            queue.push(Reverse((time, steps + 1, owner)));
+                            queue.push(time, steps + 1, owner);
                         }
                     }
                     Some(_) => {}
@@ -168,20 +205,6 @@ impl Spread {
     pub(super) fn fall(&self, c: ComponentId) -> Option<Fall> {
         let state = self.states.get(c).filter(|state| state.place != State::UP)?;
         Some(Fall { time: state.time, via: state.via, place: state.place })
-    }
-
-    /// Whether a component goes down, by a proof in which another one has no part. Linear in the proof.
-    pub(super) fn is_proved_without(&self, graph: &Graph, c: ComponentId, other: ComponentId) -> bool {
-        let (mut open, mut seen) = (vec![c], FxHashSet::default());
-        while let Some(part) = open.pop() {
-            if part == other || self.fall(part).is_none() {
-                return false;
-            }
-            if seen.insert(part) {
-                open.extend(self.branches_of(graph, part));
-            }
-        }
-        true
     }
 
     /// The proof that a component goes down. Linear in the proof; without recursion, since chains may be long.

@@ -2,15 +2,15 @@
 
 use super::{Closure, Reading};
 use crate::graph::{BitSet, Graph, Relation};
-use crate::model::{ComponentId, DependencyId, Model, Phase};
+use crate::model::{ComponentId, DependencyId, Phase};
 
 /// What serves after a start from nothing: the least fixed point of "started when its start groups are satisfied by what serves" over "serves
 /// when it is started and its serving groups are satisfied by what serves", the latter the largest such set.
 ///
 /// Worked out one strongly connected part after another, those needed first: a part cannot change what it needs. Linear outside of parts with
 /// several members; inside, linear for each round, and no more rounds than the longest chain of start dependencies.
-pub(super) fn serving(model: &Model, graph: &Graph, reading: Reading) -> BitSet {
-    let carries = |g: DependencyId| Closure::Starting.carries(reading, &model.dependencies[g.index()]);
+pub(super) fn serving(graph: &Graph, reading: Reading) -> BitSet {
+    let carries = |g: DependencyId| Closure::Starting.felled_by(reading, graph, g).is_some();
     let condensation = Relation::of(graph, carries).condensation();
     let mut serving = BitSet::new(graph.len());
     for part in 0..condensation.len() as u32 {
@@ -18,10 +18,7 @@ pub(super) fn serving(model: &Model, graph: &Graph, reading: Reading) -> BitSet 
         let mut count = 0;
         loop {
             let satisfied = |c: ComponentId, phase: Phase, serving: &BitSet| {
-                graph
-                    .gates_of(c)
-                    .filter(|&g| carries(g) && model.dependencies[g.index()].phase == phase)
-                    .all(|g| is_satisfied(graph, g, serving))
+                graph.gates_of(c).filter(|&g| carries(g) && graph.phase(g) == phase).all(|g| is_satisfied(graph, g, serving))
             };
             // Members that serve are those of the last round: they satisfy at least what they did.
             let started: Vec<_> = members.iter().copied().filter(|&c| satisfied(c, Phase::Start, &serving)).collect();

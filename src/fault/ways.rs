@@ -4,7 +4,7 @@ use super::engine::Engine;
 use super::flow::Group;
 use super::lane::{Lane, WIDTH};
 use crate::graph::Graph;
-use crate::model::{ComponentId, DependencyId, Model};
+use crate::model::{ComponentId, DependencyId};
 
 /// How many dependencies each cause takes from the components of one node, up to two: so that whether one of them matters is a look.
 pub(super) struct Ways {
@@ -34,9 +34,9 @@ impl Engine {
     /// Whether the node of `v` goes down with `x` without the dependency `g` of `v`. Asks for rows that are kept, a node that holds together
     /// without `g`, and an inner node of `x`. After the first time, which is linear in the dependencies of the node times the passes, the degree
     /// of `g`.
-    pub(super) fn without(&self, model: &Model, graph: &Graph, v: ComponentId, cause: u32, g: DependencyId) -> Without {
+    pub(super) fn without(&self, graph: &Graph, v: ComponentId, cause: u32, g: DependencyId) -> Without {
         let Some(node) = self.flow.node(v) else { return Without::Stands };
-        let ways = self.ways(node, || Ways::new(self, model, graph, node));
+        let ways = self.ways(node, || Ways::new(self, graph, node));
         let (pass, bit) = (cause as usize / WIDTH, cause as usize % WIDTH);
         let left = |counts: &Counts, counted: &dyn Fn(u32) -> bool| {
             counts.twice[pass].has(bit)
@@ -54,11 +54,11 @@ impl Engine {
 }
 
 impl Ways {
-    fn new(engine: &Engine, model: &Model, graph: &Graph, node: u32) -> Self {
+    fn new(engine: &Engine, graph: &Graph, node: u32) -> Self {
         // Thousands of dependencies in one node often have the same targets.
         let (mut outside, mut all): (FxHashMap<Group, u32>, FxHashMap<Group, u32>) = Default::default();
         for &member in engine.flow.members.of(node) {
-            for g in graph.gates_of(ComponentId(member)).filter(|&g| engine.carries(model, g)) {
+            for g in graph.gates_of(ComponentId(member)).filter(|&g| engine.carries(graph, g)) {
                 let group = engine.flow.group(graph, g);
                 let only = |counted: &dyn Fn(u32) -> bool| Group {
                     threshold: group.threshold,

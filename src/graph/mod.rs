@@ -14,7 +14,7 @@ pub use condensation::Condensation;
 pub use lists::Lists;
 pub use relation::{Cycle, Relation, shortest_path};
 
-use crate::model::{AttributeId, ComponentId, Dependency, DependencyId, DependencyKind, Model, Range32, Value, Verb};
+use crate::model::{AttributeId, ComponentId, Dependency, DependencyId, DependencyKind, Model, Phase, Range32, Strength, Value, Verb};
 
 /// The graph of a model: both ways, gates kept whole.
 #[derive(Debug, Clone)]
@@ -34,10 +34,14 @@ struct Node {
     own: Range32,
 }
 
+/// What is asked of every gate that a failure comes to, next to each other: going to the model for it would cost a far look each time.
 #[derive(Debug, Clone, Copy)]
 struct Gate {
     targets: Range32,
     threshold: u32,
+    owner: Option<ComponentId>,
+    phase: Phase,
+    strength: Strength,
     staged: bool,
     in_process: bool,
 }
@@ -85,7 +89,8 @@ impl Graph {
                 nodes[owner.index()].placed = true;
             }
             let (staged, in_process) = (rollout.is_given(model, dependency), mode.is_given(model, dependency));
-            gates.push(Gate { targets: range, threshold, staged, in_process });
+            let Dependency { owner, phase, strength, .. } = *dependency;
+            gates.push(Gate { targets: range, threshold, owner, phase, strength, staged, in_process });
         }
         let leaning = {
             let pairs =
@@ -183,6 +188,21 @@ impl Graph {
     /// How many targets have to be lost before the gate is; `u32::MAX` for a gate that is not in the graph.
     pub fn threshold(&self, g: DependencyId) -> u32 {
         self.gates[g.index()].threshold
+    }
+
+    /// Whose gate it is; `None` for a claim without an owner.
+    pub fn owner(&self, g: DependencyId) -> Option<ComponentId> {
+        self.gates[g.index()].owner
+    }
+
+    /// What the targets are needed for.
+    pub fn phase(&self, g: DependencyId) -> Phase {
+        self.gates[g.index()].phase
+    }
+
+    /// How a loss passes along the gate.
+    pub fn strength(&self, g: DependencyId) -> Strength {
+        self.gates[g.index()].strength
     }
 
     /// Whether a set of changes is rolled out in stages, each target judged before the next one (`rollout = staged`).

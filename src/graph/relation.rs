@@ -32,7 +32,12 @@ impl Relation {
 
     /// The relation with these pairs; `len` is the number of components of the model. Pairs may come in any order, and more than once.
     pub fn new(len: usize, mut pairs: Vec<(ComponentId, ComponentId, DependencyId)>) -> Self {
-        pairs.sort_unstable();
+        // Most come sorted by their left ends: then only the few of each are left to be sorted.
+        if pairs.is_sorted_by_key(|pair| pair.0) {
+            pairs.chunk_by_mut(|a, b| a.0 == b.0).for_each(<[_]>::sort_unstable);
+        } else {
+            pairs.sort_unstable();
+        }
         pairs.dedup_by_key(|pair| (pair.0, pair.1));
         let ends = Lists::new(len, pairs.iter().map(|&(from, to, _)| (from.0, to.0)));
         let via = Lists::new(len, pairs.iter().map(|&(from, _, g)| (from.0, g.0)));

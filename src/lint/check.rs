@@ -1,5 +1,6 @@
 //! The main job: from a workspace to its findings.
 
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use rayon::prelude::*;
@@ -7,9 +8,9 @@ use rustc_hash::FxHashMap;
 
 use super::allow::{Allows, Ends, Permission};
 use super::consequence::Stakes;
-use super::finding::{self, Found};
+use super::finding::{self, Found, Weighed};
 use super::levels::{Choices, Levels};
-use super::memory::Memory;
+use super::memory::{Memory, Seen};
 use super::workspace::Workspace;
 use super::{order, selectors, stock, uses};
 use crate::diagnostic::{Diagnostic, Level, Summary};
@@ -98,7 +99,15 @@ pub struct Report {
     /// What each rule that ran could see, in the order of their names; only where it was asked for.
     pub sights: Vec<(String, Sight)>,
     /// What each component takes down, by id; only where it was asked for.
-    pub costs: Vec<Cost>,
+    pub costs: Arc<Vec<Cost>>,
+}
+
+/// What running one rule gave.
+#[derive(Debug, Clone, Default)]
+struct Ran {
+    found: Vec<Found>,
+    problems: Vec<Diagnostic>,
+    took: Duration,
 }
 
 /// The names of a workspace resolved, its values typed; and what is wrong with it.
@@ -162,8 +171,20 @@ pub fn check_resolved(
 
     let begin = Instant::now();
     let graph = Graph::new(model);
-    let ((failures, engine), ((program, problems), compiled)) =
-        rayon::join(|| timed(begin, || Failures::new(model, &graph)), || timed(Instant::now(), || compile(stock::load_lean(), model)));
+    let meaning = memory.map(|memory| (memory, Meaning::of(model)));
+    let recalled = meaning.as_ref().and_then(|(memory, meaning)| memory.recall(meaning, options.today));
+    let failures = Failures::later(model, &graph);
+    let check = || compile(stock::load_lean(), model);
+    let ((_, engine), ((program, problems), compiled)) = rayon::join(
+        || {
+            timed(begin, || {
+                if recalled.is_none() {
+                    failures.prepare()
+                }
+            })
+        },
+        || timed(Instant::now(), || memory.map_or_else(check, |memory| memory.program(model, check))),
+    );
     findings.extend(problems);
     timings.engine = engine;
     timings.compile = compiled;
@@ -172,45 +193,50 @@ pub fn check_resolved(
     let world = World { model, graph: &graph, failures: &failures, today: options.today };
     let (levels, problems) = Levels::new(&program, model, &options.choices);
     findings.extend(problems);
-    let meaning = memory.map(|memory| (memory, Meaning::of(model)));
-    let recalled = meaning.as_ref().and_then(|(memory, meaning)| memory.recall(meaning, options.today));
-    let runs: Vec<(Vec<Found>, Vec<Diagnostic>, Duration)> = match recalled {
-        Some(known) => known.into_iter().map(|found| (found, Vec::new(), Duration::ZERO)).collect(),
-        None => run_all(&program, &levels, &world, stop),
+    let (runs, seen) = match recalled {
+        Some(seen) => (vec![Ran::default(); seen.found.len()], seen),
+        None => {
+            let mut runs = run_all(&program, &levels, &world, stop);
+            if stop() {
+                return None;
+            }
+            let stakes = Stakes::new(model, &failures);
+            let weigh =
+                |ran: &mut Ran| std::mem::take(&mut ran.found).into_iter().map(|found| finding::weigh(&world, found, &stakes)).collect();
+            let found = runs.par_iter_mut().map(weigh).collect();
+            let costs = if options.costs { costs(model, &graph, &failures) } else { Vec::new() };
+            (runs, Seen { found, costs: Arc::new(costs) })
+        }
     };
-    if stop() {
-        return None;
-    }
     if let Some((memory, meaning)) = meaning
-        && runs.iter().all(|(_, problems, _)| problems.is_empty())
+        && runs.iter().all(|ran| ran.problems.is_empty())
     {
-        memory.keep(meaning, options.today, runs.iter().map(|(found, _, _)| found.clone()).collect());
+        memory.keep(meaning, options.today, seen.clone());
     }
     timings.evaluate = begin.elapsed();
     let sights = if options.coverage { sights(&program, &levels, &world) } else { Vec::new() };
 
-    let costs = if options.costs { costs(model, &graph, &failures) } else { Vec::new() };
-    let stakes = Stakes::new(model, &failures);
     let mut allows = Allows::new(model, options.today);
     let mut rules_run = 0;
-    let mut told: Vec<(usize, Found)> = Vec::new();
-    let mut covered: Vec<(usize, Found, String)> = Vec::new();
-    for (rule, (found, problems, took)) in runs.into_iter().enumerate() {
+    let mut told: Vec<(usize, Weighed)> = Vec::new();
+    let mut covered: Vec<(usize, Weighed, String)> = Vec::new();
+    for (rule, (ran, weighed)) in runs.into_iter().zip(seen.found).enumerate() {
         let name = &program.rules()[rule].name;
-        findings.extend(problems);
+        findings.extend(ran.problems);
         if levels.runs(rule) {
             rules_run += 1;
-            timings.rules.push((name.to_string(), took));
+            timings.rules.push((name.to_string(), ran.took));
         }
-        for found in found {
+        for weighed in weighed {
+            let found = &weighed.found;
             let ends = Ends::new(model, &found.hit.subject, found.hit.cause.as_ref());
             match allows.cover(name, &ends, found.level, &found.hit.message) {
-                Some(reason) => covered.push((rule, found, reason.to_owned())),
-                None => told.push((rule, found)),
+                Some(reason) => covered.push((rule, weighed, reason.to_owned())),
+                None => told.push((rule, weighed)),
             }
         }
     }
-    let diagnostic = |(rule, found)| finding::diagnostic(&world, &workspace.sources, &program.rules()[rule], found, &stakes);
+    let diagnostic = |(rule, weighed)| finding::diagnostic(model, &workspace.sources, &program.rules()[rule], weighed);
     findings.par_extend(told.into_par_iter().map(diagnostic));
     let summary = Summary {
         allowed: covered.len(),
@@ -247,15 +273,15 @@ pub fn check_resolved(
 
     let Summary { errors, warnings, infos, .. } = order::count(&findings);
     let summary = Summary { errors, warnings, infos, baselined: baselined.len(), ..summary };
-    Some(Report { findings, baselined, allowed, permissions, summary, timings, rules_run, sights, costs })
+    Some(Report { findings, baselined, allowed, permissions, summary, timings, rules_run, sights, costs: seen.costs })
 }
 
 /// What permissions cover, as findings in their order, each with the reason of the first that covers it.
-fn allowed(covered: Vec<(usize, Found, String)>, diagnostic: impl Fn((usize, Found)) -> Diagnostic, sources: &Sources) -> Vec<Allowed> {
+fn allowed(covered: Vec<(usize, Weighed, String)>, diagnostic: impl Fn((usize, Weighed)) -> Diagnostic, sources: &Sources) -> Vec<Allowed> {
     let mut reasons: FxHashMap<String, String> = FxHashMap::default();
     let mut findings = Vec::with_capacity(covered.len());
-    for (rule, found, reason) in covered {
-        let finding = diagnostic((rule, found));
+    for (rule, weighed, reason) in covered {
+        let finding = diagnostic((rule, weighed));
         reasons.insert(finding.identity.fingerprint.clone(), reason);
         findings.push(finding);
     }
@@ -265,19 +291,14 @@ fn allowed(covered: Vec<(usize, Found, String)>, diagnostic: impl Fn((usize, Fou
 }
 
 /// Runs all rules, in parallel.
-fn run_all(
-    program: &Program,
-    levels: &Levels<'_>,
-    world: &World<'_>,
-    stop: &(dyn Fn() -> bool + Sync),
-) -> Vec<(Vec<Found>, Vec<Diagnostic>, Duration)> {
+fn run_all(program: &Program, levels: &Levels<'_>, world: &World<'_>, stop: &(dyn Fn() -> bool + Sync)) -> Vec<Ran> {
     let run = |rule| {
         if stop() {
-            return Default::default();
+            return Ran::default();
         }
         let begin = Instant::now();
         let (found, problems) = levels.run(rule, world);
-        (found, problems, begin.elapsed())
+        Ran { found, problems, took: begin.elapsed() }
     };
     (0..program.rules().len()).into_par_iter().map(run).collect()
 }

@@ -1,12 +1,12 @@
 //! What a finding would cost, from the failure model: which journeys stop and how many teams are paged.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashMap;
 
 use crate::diagnostic::Weight;
 use crate::fault::{Failures, Reading};
-use crate::model::{ComponentId, Model, TeamId, builtin};
+use crate::model::{ComponentId, Model, builtin};
 
 /// How many journeys are named before the rest is counted.
 const NAMED: usize = 3;
@@ -25,7 +25,8 @@ type Known = FxHashMap<(Reading, Option<u32>), Arc<Cost>>;
 /// What stops, and who is called.
 struct Cost {
     journeys: Vec<ComponentId>,
-    teams: FxHashSet<TeamId>,
+    /// How many teams: most findings are never asked.
+    teams: OnceLock<usize>,
 }
 
 impl<'m> Stakes<'m> {
@@ -36,16 +37,17 @@ impl<'m> Stakes<'m> {
     }
 
     /// One sentence on the loss of a component, or nothing where it costs no journey and no team but its own. Linear in its blast.
-    pub fn of(&self, reading: Reading, lost: ComponentId) -> Option<String> {
-        let cost = self.cost(reading, lost);
-        let lost = &self.model.components[lost.index()];
+    pub fn of(&self, reading: Reading, id: ComponentId) -> Option<String> {
+        let cost = self.cost(reading, id);
+        let lost = &self.model.components[id.index()];
         let mut parts = Vec::new();
         if !cost.journeys.is_empty() {
             let hit: Vec<&str> = cost.journeys.iter().map(|&journey| self.model.components[journey.index()].name.as_str()).collect();
             parts.push(format!("{} {}", journeys(&hit), if hit.len() == 1 { "stops" } else { "stop" }));
         }
-        if cost.teams.len() > 1 {
-            parts.push(format!("{} teams are paged", cost.teams.len()));
+        let teams = *cost.teams.get_or_init(|| self.teams(reading, id));
+        if teams > 1 {
+            parts.push(format!("{teams} teams are paged"));
         }
         if parts.is_empty() {
             return None;
@@ -53,7 +55,7 @@ impl<'m> Stakes<'m> {
         Some(format!("when `{}` is down, {}", lost.name, parts.join(" and ")))
     }
 
-    /// What the loss of a component costs, in numbers. Linear in its blast.
+    /// What the loss of a component costs, in numbers. Linear in the journeys.
     pub fn weight(&self, reading: Reading, lost: ComponentId) -> Weight {
         let journeys = self.cost(reading, lost).journeys.len() as u32;
         Weight { journeys, down: self.failures.blast_count(reading, lost) }
@@ -66,10 +68,17 @@ impl<'m> Stakes<'m> {
         }
         let falls = |journey: &ComponentId| self.failures.falls(reading, *journey, lost);
         let journeys = self.journeys.iter().copied().filter(falls).collect();
-        let teams = self.failures.blast(reading, lost).iter().filter_map(|c| self.model.components[c.index()].owner).collect();
-        let cost = Arc::new(Cost { journeys, teams });
+        let cost = Arc::new(Cost { journeys, teams: OnceLock::new() });
         self.known.lock().unwrap_or_else(PoisonError::into_inner).insert(key, Arc::clone(&cost));
         cost
+    }
+
+    /// How many teams own something that falls with a component.
+    fn teams(&self, reading: Reading, lost: ComponentId) -> usize {
+        let mut paged = vec![false; self.model.teams.len()];
+        let owners = |c: ComponentId| self.model.components[c.index()].owner;
+        self.failures.blast(reading, lost).iter().filter_map(owners).for_each(|team| paged[team.index()] = true);
+        paged.into_iter().filter(|paged| *paged).count()
     }
 }
 

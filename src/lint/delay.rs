@@ -1,6 +1,6 @@
 //! When what a finding speaks of goes down: rules look at outages without end, so that a buffer delays and never hides; here it is said.
 
-use crate::diagnostic::{Diagnostic, Path};
+use crate::diagnostic::Path;
 use crate::fault::Reading;
 use crate::model::{ComponentId, Model};
 use crate::query::World;
@@ -9,14 +9,14 @@ use crate::syntax::duration_text;
 /// How many times one finding names.
 const NAMED: usize = 3;
 
-/// How long after the cause each of the finding's paths begins to fall, where buffers on the way keep it up for a time.
+/// How long after the cause each of a finding's paths begins to fall, where buffers on the way keep it up for a time.
 ///
 /// Costs as much as following the failure, for paths with a buffer only.
-pub(super) fn of(world: &World<'_>, reading: Reading, finding: &Diagnostic) -> Option<String> {
+pub(super) fn of(world: &World<'_>, reading: Reading, paths: &[Path]) -> Option<String> {
     let model = world.model;
     let mut known: Vec<(ComponentId, ComponentId)> = Vec::new();
     let mut falls: Vec<(&str, String, &str)> = Vec::new();
-    for path in finding.paths.iter().filter(|path| is_buffered(model, path)) {
+    for path in paths.iter().filter(|path| is_buffered(model, path)) {
         let (Some(first), Some(last)) = (path.steps.first(), path.steps.last()) else { continue };
         let (Some(&from), Some(&to)) = (id(model, &first.name), id(model, &last.name)) else { continue };
         if known.contains(&(from, to)) {

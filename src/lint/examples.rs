@@ -152,7 +152,8 @@ fn run(
         let blind = sights.get(index).and_then(|sight| sight.missing.as_ref());
         debug_assert!(hits.is_empty() || blind.is_none(), "`{}` finds what it is said not to see: {blind:?}", rule.name.text);
         outcome.errors.extend(problems);
-        found.extend(hits.into_iter().map(|hit: Found| finding::diagnostic(&world, sources, &program.rules()[index], hit, &stakes)));
+        let weigh = |hit: Found| finding::weigh(&world, hit, &stakes);
+        found.extend(hits.into_iter().map(|hit| finding::diagnostic(&model, sources, &program.rules()[index], weigh(hit))));
     }
     compare(sources, example.marks.iter(), found, &mut outcome);
     if example.bad && example.marks.is_empty() {

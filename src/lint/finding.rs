@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::consequence::Stakes;
 use super::surprise::surprise;
 use super::{delay, edits};
-use crate::diagnostic::{Diagnostic, Fix, Identity, Level, Safety};
+use crate::diagnostic::{Diagnostic, Fix, Identity, Level, Safety, Weight};
 use crate::fault::Reading;
 use crate::model::{ComponentId, Dependency, DependencyKind, Model, Phase, Strength, Verb};
 use crate::query::{Hit, Overrun, Program, RuleInfo, Settings, Subject, World};
@@ -23,6 +23,15 @@ pub(super) struct Found {
     pub level: Level,
     /// Only the reading in which every doubt is hard shows it.
     pub doubtful: bool,
+}
+
+/// The same, with what the failure model says about it.
+#[derive(Debug, Clone)]
+pub(super) struct Weighed {
+    pub found: Found,
+    weight: Weight,
+    surprise: u32,
+    notes: Vec<String>,
 }
 
 /// Runs a rule in both readings where something is doubtful. What only the hard reading finds never hides what the other one finds.
@@ -44,12 +53,28 @@ pub(super) fn find(program: &Program, rule: usize, world: &World<'_>, settings: 
     (found, problems)
 }
 
+/// What the failure model says about it.
+pub(super) fn weigh(world: &World<'_>, found: Found, stakes: &Stakes<'_>) -> Weighed {
+    let Found { hit, level, doubtful } = &found;
+    let reading = if *doubtful { Reading::Cautious } else { Reading::Sure };
+    let ends = [Some(&hit.subject), hit.cause.as_ref()];
+    let weights = ends.into_iter().flatten().filter_map(|end| Some(stakes.weight(reading, lost_with(world.model, end)?)));
+    let cost = match hit.cause.as_ref().unwrap_or(&hit.subject) {
+        Subject::Component(lost) if *level > Level::Info => stakes.of(reading, *lost),
+        _ => None,
+    };
+    let notes = cost.into_iter().chain(delay::of(world, reading, &hit.paths)).collect();
+    Weighed {
+        weight: weights.max().unwrap_or_default(),
+        surprise: surprise(world.model, &hit.paths, &hit.subject, hit.cause.as_ref()),
+        notes,
+        found,
+    }
+}
+
 /// The finding as data for renderers.
-pub(super) fn diagnostic(world: &World<'_>, sources: &Sources, rule: &RuleInfo, found: Found, stakes: &Stakes<'_>) -> Diagnostic {
-    let Found { hit, level, doubtful } = found;
-    let model = world.model;
-    let reading = if doubtful { Reading::Cautious } else { Reading::Sure };
-    let surprise = surprise(model, &hit.paths, &hit.subject, hit.cause.as_ref());
+pub(super) fn diagnostic(model: &Model, sources: &Sources, rule: &RuleInfo, weighed: Weighed) -> Diagnostic {
+    let Weighed { found: Found { hit, level, doubtful }, weight, surprise, notes } = weighed;
     let mut finding = Diagnostic {
         rule: Arc::from(rule.name.as_str()),
         level,
@@ -57,25 +82,14 @@ pub(super) fn diagnostic(world: &World<'_>, sources: &Sources, rule: &RuleInfo, 
         message: hit.message,
         labels: hit.labels,
         paths: hit.paths,
-        notes: hit.notes,
+        notes: hit.notes.into_iter().chain(notes).collect(),
         help: hit.help,
         fixes: hit.remedies.into_iter().filter_map(|remedy| edits::fix(model, sources, remedy)).collect(),
         involves: hit.involves.iter().map(|id| model.components[id.index()].name.to_string()).collect(),
-        weight: [Some(&hit.subject), hit.cause.as_ref()]
-            .into_iter()
-            .flatten()
-            .filter_map(|subject| Some(stakes.weight(reading, lost_with(model, subject)?)))
-            .max()
-            .unwrap_or_default(),
+        weight,
         surprise,
         input: false,
     };
-    if level > Level::Info
-        && let Some(Subject::Component(lost)) = hit.cause.as_ref().or(Some(&hit.subject))
-    {
-        finding.notes.extend(stakes.of(reading, *lost));
-    }
-    finding.notes.extend(delay::of(world, reading, &finding));
     if doubtful {
         speak_of_doubt(model, &mut finding);
     }

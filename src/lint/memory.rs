@@ -2,44 +2,85 @@
 //! and remarks, a name that is not finished, a step back.
 
 use std::collections::VecDeque;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
-use super::finding::Found;
-use crate::model::Meaning;
+use super::check::Cost;
+use super::finding::{Found, Weighed};
+use crate::diagnostic::Diagnostic;
+use crate::model::{Attribute, Kind, Meaning, Model};
+use crate::query::Program;
 use crate::source::Span;
 
 /// How many models are remembered: the one before, and those that one comes back to by undoing.
 const KEPT: usize = 3;
 
-/// What was found before, by what the models meant. Asked with one set of choices only.
+/// What was found before, by what the models meant, and the rules as they were checked. Asked with one set of choices only.
 #[derive(Debug, Default)]
 pub struct Memory {
     known: Mutex<VecDeque<Known>>,
+    checked: Mutex<Option<Checked>>,
 }
 
 #[derive(Debug)]
 struct Known {
     meaning: Meaning,
     today: jiff::civil::Date,
-    /// By rule.
-    found: Vec<Vec<Found>>,
+    seen: Seen,
+}
+
+/// What was seen in a model.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Seen {
+    /// What rules found, by rule.
+    pub found: Vec<Vec<Weighed>>,
+    /// What each component takes down.
+    pub costs: Arc<Vec<Cost>>,
+}
+
+/// Stock rules, checked against a model of which they know only this.
+#[derive(Debug)]
+struct Checked {
+    kinds: Vec<Kind>,
+    attributes: Vec<Attribute>,
+    tiers: Vec<compact_str::CompactString>,
+    program: Program,
 }
 
 impl Memory {
     /// What rules find in a model, if they found it before in one that means the same: with the places where it stands now. Linear in the model.
-    pub(super) fn recall(&self, meaning: &Meaning, today: jiff::civil::Date) -> Option<Vec<Vec<Found>>> {
+    pub(super) fn recall(&self, meaning: &Meaning, today: jiff::civil::Date) -> Option<Seen> {
         let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
         let same = |(at, known): (usize, &Known)| Some((at, known.meaning.moved_to(meaning).filter(|_| known.today == today)?));
         let (at, moved) = known.iter().enumerate().find_map(same)?;
-        let mut found = known.remove(at)?.found;
-        found.iter_mut().flatten().all(|found| moved_with(found, &moved)).then_some(found)
+        let mut seen = known.remove(at)?.seen;
+        seen.found.iter_mut().flatten().all(|weighed| moved_with(&mut weighed.found, &moved)).then_some(seen)
     }
 
-    /// Remembers what rules found. The oldest is forgotten.
-    pub(super) fn keep(&self, meaning: Meaning, today: jiff::civil::Date, found: Vec<Vec<Found>>) {
+    /// Remembers what was seen. The oldest is forgotten.
+    pub(super) fn keep(&self, meaning: Meaning, today: jiff::civil::Date, seen: Seen) {
         let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
         known.truncate(KEPT - 1);
-        known.push_front(Known { meaning, today, found });
+        known.push_front(Known { meaning, today, seen });
+    }
+
+    /// The rules that apply to a model, checked against it; not again where no rule is the model's own, and what rules can name is as before.
+    pub(super) fn program(&self, model: &Model, check: impl FnOnce() -> (Program, Vec<Diagnostic>)) -> (Program, Vec<Diagnostic>) {
+        if !(model.rules.is_empty() && model.defines.is_empty() && model.measures.is_empty()) {
+            return check();
+        }
+        let same = |checked: &&Checked| {
+            checked.kinds == model.kinds && checked.attributes == model.attributes && checked.tiers == model.tier_names
+        };
+        if let Some(checked) = self.checked.lock().unwrap_or_else(PoisonError::into_inner).as_ref().filter(same) {
+            return (checked.program.for_another_model(), Vec::new());
+        }
+        let (program, problems) = check();
+        if problems.is_empty() {
+            let (kinds, attributes, tiers) = (model.kinds.clone(), model.attributes.clone(), model.tier_names.clone());
+            let checked = Checked { kinds, attributes, tiers, program: program.for_another_model() };
+            *self.checked.lock().unwrap_or_else(PoisonError::into_inner) = Some(checked);
+        }
+        (program, problems)
     }
 }
 

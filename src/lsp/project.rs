@@ -87,5 +87,5 @@ pub struct Checked {
     /// In the order in which `check` says it.
     pub findings: Vec<Diagnostic>,
     /// What each component takes down, by id.
-    pub costs: Vec<Cost>,
+    pub costs: Arc<Vec<Cost>>,
 }

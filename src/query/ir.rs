@@ -400,12 +400,21 @@ pub struct Measure {
     pub related: Related,
     /// The dependency of the edge.
     pub dependency: Option<Slot>,
-    /// Which edges count.
+    /// Which edges count, as far as the sort of the dependency decides it.
+    pub sorted: Option<Sorted>,
+    /// Which edges count, otherwise.
     pub condition: Option<Expr>,
     /// The value of an edge; `m(b)` in it is [`MEASURE_NEXT`].
     pub value: Expr,
     /// How many slots its frame has.
     pub slots: usize,
+}
+
+impl Measure {
+    /// Everything that is asked of an edge.
+    pub fn conditions(&self) -> impl Iterator<Item = &Expr> {
+        self.sorted.iter().flat_map(|sorted| &sorted.conditions).chain(&self.condition)
+    }
 }
 
 /// The slot that holds the measure at the other end of the edge.

@@ -192,6 +192,14 @@ impl Program {
         (program, checker.diagnostics)
     }
 
+    /// The same rules for another model of which they know no more: kinds and attributes are the same, and no rule names anything in it.
+    pub(crate) fn for_another_model(&self) -> Self {
+        let Book { defines, measures, signatures, cells, shared } = &*self.book;
+        let (defines, measures, signatures) = (defines.clone(), measures.clone(), signatures.clone());
+        let book = Book { defines, measures, signatures, cells: *cells, shared: shared.afresh() };
+        Self { book: Arc::new(book), rules: self.rules.clone(), infos: self.infos.clone(), broken: self.broken.clone() }
+    }
+
     /// Parameters of a rule as written in a policy or on the command line. Those that are not its own, or not of the right type, are
     /// reported and keep their defaults.
     pub fn settings(&self, model: &Model, rule: usize, given: &[(CompactString, tree::Value)]) -> (Settings, Vec<Diagnostic>) {

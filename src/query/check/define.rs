@@ -224,7 +224,15 @@ impl Checker<'_> {
             let help = format!("without it a `define` is enough: `define {}({}) = …`", measure.name.text, measure.param.text);
             self.error(Diagnostic::input("measure-form", message, measure.value.span, "looks at one step only").help(help));
         }
-        Some(Measure { max: measure.max, related, dependency, condition, value, slots: self.frame.slots })
+        let (sorted, condition) = match condition.map(|condition| match dependency {
+            Some(slot) => plan::decided_by_sort(condition, slot, &mut self.cells),
+            None => Err(condition),
+        }) {
+            Some(Ok(sorted)) => (Some(sorted), None),
+            Some(Err(condition)) => (None, Some(condition)),
+            None => (None, None),
+        };
+        Some(Measure { max: measure.max, related, dependency, sorted, condition, value, slots: self.frame.slots })
     }
 
     /// A frame has a slot for each variable up to a limit.

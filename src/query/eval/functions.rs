@@ -165,14 +165,21 @@ impl<'w> Run<'w> {
         }
     }
 
-    /// `count({ c | c falls with x })`: counts are kept for all components, rows are not.
+    /// `count({ c | c falls with x })` and `count({ c | x falls with c })`: counts are kept for all components, rows are not.
     fn count_row_of_failures(&self, collect: &'w Collect, frame: &mut Frame<'w>) -> Option<usize> {
         let (Expr::Slot(element), [step]) = (&collect.element, collect.plan.steps.as_slice()) else { return None };
-        let Source::Related { related, left: Some(left), right: None, dependency: None } = &step.source else { return None };
-        if left != element || related.rel != Rel::Built(RelationOp::FallsWith) || related.of_dependency || !step.then.is_empty() {
+        let Source::Related { related, left, right, dependency: None } = &step.source else { return None };
+        if related.rel != Rel::Built(RelationOp::FallsWith) || related.of_dependency || related.closure || !step.then.is_empty() {
             return None;
         }
-        let x = self.eval(&related.right, frame).component()?;
+        let x = match (left, right) {
+            (Some(left), None) if left == element => self.eval(&related.right, frame).component()?,
+            (None, Some(right)) if right == element && step.mask.is_none() && step.sifts.is_empty() => {
+                let a = self.eval(&related.left, frame).component()?;
+                return Some(if self.count_failures(1) { self.failures.cause_count(self.reading, a) as usize } else { 0 });
+            }
+            _ => return None,
+        };
         let (mut itself, mut among) = (false, None);
         for sift in &step.sifts {
             match sift {

@@ -146,16 +146,19 @@ impl<'w> Run<'w> {
     fn edges(&self, measure: &'w Measure, frame: &mut Frame<'w>) -> Vec<(ComponentId, ComponentId, DependencyId)> {
         let Rel::Built(op) = measure.related.rel else { return Vec::new() };
         let mut edges = Vec::new();
+        let wanted = measure.sorted.as_ref().map(|sorted| self.wanted(sorted, frame));
+        let making = self.making(op, measure.related.phase);
+        let counts = |g: &DependencyId| making.has(*g) && wanted.as_ref().is_none_or(|wanted| wanted.has(*g));
         for a in self.members(None).iter() {
-            for g in self.outgoing(*a).filter(|g| self.is(op, measure.related.phase, *g)) {
-                for target in &self.model.targets[self.dependency(g).targets.range()] {
+            for g in self.outgoing(*a).filter(counts) {
+                for target in self.targets(g) {
                     frame[0] = Value::Component(*a);
-                    frame[1] = Value::Component(target.component);
+                    frame[1] = Value::Component(target);
                     if let Some(slot) = measure.dependency {
                         frame[usize::from(slot)] = Value::Dependency(g);
                     }
                     if measure.condition.as_ref().is_none_or(|condition| self.test(condition, frame) == Some(true)) {
-                        edges.push((*a, target.component, g));
+                        edges.push((*a, target, g));
                     }
                 }
             }

@@ -3,6 +3,7 @@
 mod attr;
 mod compute;
 mod expr;
+mod follow;
 mod functions;
 mod measure;
 mod related;
@@ -22,8 +23,8 @@ use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
+use self::follow::Follow;
 use self::measure::Measured;
-use self::related::Follow;
 use self::value::{Key, Set, Value};
 use super::catalog::Attr;
 use super::ir::{Const, Define, Measure, Rel};
@@ -32,6 +33,7 @@ use crate::fault::{Failures, Reading};
 use crate::graph::{BitSet, Graph};
 use crate::model::{Component, ComponentId, Dependency, DependencyId, Model, Phase};
 use crate::source::Span;
+use crate::syntax::tree::RelationOp;
 
 /// How many rows one rule may look at. Reached only by rules that try all combinations in disguise.
 pub const ROW_LIMIT: u64 = 10_000_000;
@@ -76,11 +78,13 @@ pub struct Run<'w> {
     nearest: RefCell<Vec<(BitSet, Rc<Set<'w>>)>>,
     memo: RefCell<FxHashMap<(u32, bool), Memo<'w>>>,
     measured: RefCell<Vec<Option<&'w Measured>>>,
-    follows: RefCell<Follows>,
+    follows: RefCell<Follows<'w>>,
     indexes: RefCell<Indexes<'w>>,
     kinds: RefCell<FxHashMap<u32, Rc<[ComponentId]>>>,
     /// By cell: the sorts of dependencies that meet conditions.
     wanted: RefCell<FxHashMap<u32, Rc<[bool]>>>,
+    /// The sorts of dependencies that make pairs of a written relation.
+    making: RefCell<FxHashMap<(RelationOp, Option<Phase>), Rc<[bool]>>>,
 }
 
 /// An answer, and what it cost.
@@ -100,7 +104,7 @@ type Asked = (usize, Option<Rc<Masked>>);
 type SetCounts = (Arc<BitSet>, Rc<[u32]>);
 
 /// Relations that were followed, by phase.
-type Follows = FxHashMap<(Rel, Option<Phase>), Rc<Follow>>;
+type Follows<'w> = FxHashMap<(Rel, Option<Phase>), Rc<Follow<'w>>>;
 
 /// Rows of failures of dependencies.
 type Gates<'w> = FxHashMap<(u32, &'w [ComponentId]), Arc<BitSet>>;
@@ -164,6 +168,7 @@ impl<'w> Run<'w> {
             indexes: RefCell::default(),
             kinds: RefCell::default(),
             wanted: RefCell::default(),
+            making: RefCell::default(),
         }
     }
 

@@ -1,41 +1,19 @@
 //! Relations: which pairs there are, from whichever end is bound.
 
-use std::cell::RefCell;
 use std::ops::ControlFlow;
-use std::rc::Rc;
 use std::sync::Arc;
 
-use rustc_hash::FxHashMap;
 use smallvec::SmallVec;
 
 use super::super::ir::{Rel, Related, Slot};
-use super::rows::Doubt;
 use super::value::Value;
 use super::{Frame, Run};
-use crate::graph::{BitSet, Relation};
-use crate::model::{ComponentId, Dependency, DependencyId, DependencyKind, Phase, Verb};
+use crate::graph::BitSet;
+use crate::model::{ComponentId, DependencyId};
 use crate::syntax::tree::RelationOp;
-
-/// A relation that is followed for several steps, with what was found so far.
-pub struct Follow {
-    steps: Steps,
-    forward: RefCell<FxHashMap<ComponentId, Arc<BitSet>>>,
-    backward: RefCell<FxHashMap<ComponentId, Arc<BitSet>>>,
-}
-
-/// One step of it.
-enum Steps {
-    /// Written in the model.
-    Written(Relation),
-    /// Defined: found from the left end when it is asked for.
-    Defined(RefCell<FxHashMap<ComponentId, Rc<[ComponentId]>>>),
-}
 
 /// From so many dependencies on, a component is a hub.
 const MANY: usize = 32;
-
-/// How many answers of a closure are kept: each is a bit for every component.
-const KEPT: usize = 512;
 
 /// Goes on with a row.
 type Each<'e, 'w> = dyn FnMut(&mut Frame<'w>) -> ControlFlow<()> + 'e;
@@ -58,7 +36,7 @@ impl<'w> Run<'w> {
         }
         let a = left.component()?;
         if related.closure {
-            return Some(self.reach(related, a, frame).contains(b));
+            return Some(self.leads_on(related, a, b));
         }
         Some(match related.rel {
             Rel::Built(RelationOp::FallsWith) => match &related.without {
@@ -72,11 +50,13 @@ impl<'w> Run<'w> {
             Rel::Built(RelationOp::DegradedBy) => self.failures.degraded(reading, b).contains(a),
             Rel::Built(RelationOp::HarmedBy) => self.failures.harm(reading, b).contains(a),
             Rel::Built(RelationOp::SeenCalling) => false,
-            Rel::Built(op) => match self.follow_of_hub(related, a).as_deref() {
-                Some(Follow { steps: Steps::Written(relation), .. }) => relation.has(a, b),
-                _ => self.outgoing(a).any(|g| self.is(op, related.phase, g) && self.leads_to(g, b)),
-            },
-            Rel::Defined(define) => self.successors(define, a).contains(&b),
+            // Asked about one by one, going through all that a hub needs is quadratic.
+            Rel::Built(_) if self.outgoing(a).nth(MANY).is_some() => self.follow(related.rel, related.phase).has(self, a, b),
+            Rel::Built(op) => {
+                let making = self.making(op, related.phase);
+                self.outgoing(a).any(|g| making.has(g) && self.leads_to(g, b))
+            }
+            Rel::Defined(_) => self.follow(related.rel, None).has(self, a, b),
         })
     }
 
@@ -130,9 +110,9 @@ impl<'w> Run<'w> {
             return ControlFlow::Continue(());
         }
         match (related.rel, left, right) {
-            (Rel::Defined(define), None, Some(slot)) => {
+            (Rel::Defined(_), None, Some(slot)) => {
                 let Value::Component(a) = self.eval(&related.left, frame) else { return ControlFlow::Continue(()) };
-                for b in self.successors(define, a).iter() {
+                for b in self.follow(related.rel, None).successors(self, a).iter() {
                     frame[usize::from(slot)] = Value::Component(*b);
                     each(frame)?;
                 }
@@ -158,9 +138,9 @@ impl<'w> Run<'w> {
             }
             (Rel::Built(op), Some(slot), None) => {
                 let Value::Component(b) = self.eval(&related.right, frame) else { return ControlFlow::Continue(()) };
-                let mut last = None;
-                for g in self.incoming(b).iter().filter(|g| self.is(op, related.phase, **g) && fits(**g)) {
-                    let Some(owner) = self.dependency(*g).owner else { continue };
+                let (making, mut last) = (self.making(op, related.phase), None);
+                for g in self.incoming(b).iter().filter(|g| making.has(**g) && fits(**g)) {
+                    let Some(owner) = self.graph.owner(*g) else { continue };
                     // Dependencies stand in the order of their owners: without a name for the dependency, each owner comes once.
                     if dependency.is_none() && last == Some(owner) {
                         continue;
@@ -192,10 +172,11 @@ impl<'w> Run<'w> {
         frame: &mut Frame<'w>,
         each: &mut Each<'_, 'w>,
     ) -> ControlFlow<()> {
-        let pairs = self.outgoing(a).filter(|g| self.is(op, related.phase, *g) && fits(*g)).flat_map(|g| {
-            let targets = self.model.targets[self.dependency(g).targets.range()].iter().map(|target| target.component);
-            targets.filter(|target| wanted.is_none_or(|wanted| wanted == *target)).map(move |target| (target, g))
-        });
+        let making = self.making(op, related.phase);
+        let pairs = self
+            .outgoing(a)
+            .filter(|g| making.has(*g) && fits(*g))
+            .flat_map(|g| self.targets(g).filter(|target| wanted.is_none_or(|wanted| wanted == *target)).map(move |target| (target, g)));
         let mut visit = |target: ComponentId, g: DependencyId| {
             if let Some(right) = right {
                 frame[usize::from(right)] = Value::Component(target);
@@ -230,7 +211,7 @@ impl<'w> Run<'w> {
     ) -> ControlFlow<()> {
         let (slot, reached) = match (left, right) {
             (None, Some(slot)) => match self.eval(&related.left, frame) {
-                Value::Component(a) => (slot, self.reach(related, a, frame)),
+                Value::Component(a) => (slot, self.reach(related, a)),
                 _ => return ControlFlow::Continue(()),
             },
             (Some(slot), None) => match self.eval(&related.right, frame) {
@@ -244,6 +225,13 @@ impl<'w> Run<'w> {
             each(frame)?;
         }
         ControlFlow::Continue(())
+    }
+
+    /// The targets of a dependency, absent ones where all are: the graph knows only what is there.
+    pub(super) fn targets(&self, g: DependencyId) -> impl Iterator<Item = ComponentId> + use<'w> {
+        let there = self.graph.targets(g);
+        let absent = if there.is_empty() { &self.model.targets[self.dependency(g).targets.range()] } else { &[] };
+        there.iter().copied().chain(absent.iter().map(|target| target.component))
     }
 
     /// Dependencies of a component; none of one that is planned or retired.
@@ -264,122 +252,4 @@ impl<'w> Run<'w> {
     fn leads_to(&self, g: DependencyId, b: ComponentId) -> bool {
         self.model.targets[self.dependency(g).targets.range()].binary_search_by_key(&b, |target| target.component).is_ok()
     }
-
-    /// Whether a dependency makes pairs of a written relation.
-    pub(super) fn is(&self, op: RelationOp, phase: Option<Phase>, g: DependencyId) -> bool {
-        let dependency: &Dependency = self.dependency(g);
-        let DependencyKind::Written(verb) = dependency.kind else { return false };
-        let serving = || dependency.phase == phase.unwrap_or_default();
-        let call = matches!(verb, Verb::Needs | Verb::Wants | Verb::Uses);
-        match op {
-            RelationOp::Needs => call && serving() && dependency.spare() == 0 && self.reading.is_hard(dependency),
-            RelationOp::Wants => call && verb != Verb::Needs && serving() && self.reading.is_soft(dependency),
-            RelationOp::Uses => verb == Verb::Uses && serving(),
-            RelationOp::DependsOn => call && phase.is_none_or(|phase| dependency.phase == phase),
-            RelationOp::RunsIn => verb == Verb::RunsIn,
-            RelationOp::Changes => verb == Verb::Changes,
-            _ => false,
-        }
-    }
-
-    /// What a defined relation leads to from `a`, smallest first.
-    fn successors(&self, define: u32, a: ComponentId) -> Rc<[ComponentId]> {
-        let follow = self.follow(Rel::Defined(define), None);
-        let Steps::Defined(known) = &follow.steps else { return Rc::from([]) };
-        if let Some(found) = known.borrow().get(&a) {
-            return Rc::clone(found);
-        }
-        let definition = &self.defines[define as usize];
-        let mut found = Vec::new();
-        if let Some(relation) = &definition.relation {
-            let mut frame = vec![Value::Unset; definition.slots.max(2)];
-            frame[0] = Value::Component(a);
-            let _ = self.walk(&relation.forward, Doubt::Drop, &mut frame, &mut |frame, _| {
-                found.extend(frame[1].component());
-                ControlFlow::Continue(())
-            });
-        }
-        found.sort_unstable();
-        found.dedup();
-        let found: Rc<[ComponentId]> = found.into();
-        known.borrow_mut().insert(a, Rc::clone(&found));
-        found
-    }
-
-    /// All pairs of a defined relation. Linear in what the definition looks at for each component.
-    pub(super) fn defined_pairs(&self, define: u32) -> Relation {
-        let mut pairs = Vec::new();
-        for a in self.members(None).iter() {
-            pairs.extend(self.successors(define, *a).iter().map(|b| (*a, *b, DependencyId(u32::MAX))));
-        }
-        Relation::new(self.model.components.len(), pairs)
-    }
-
-    /// The whole relation where `a` has many dependencies: it is asked about them one by one, and going through all each time is quadratic.
-    fn follow_of_hub(&self, related: &Related, a: ComponentId) -> Option<Rc<Follow>> {
-        (self.outgoing(a).nth(MANY).is_some()).then(|| self.follow(related.rel, related.phase))
-    }
-
-    fn follow(&self, rel: Rel, phase: Option<Phase>) -> Rc<Follow> {
-        if let Some(follow) = self.follows.borrow().get(&(rel, phase)) {
-            return Rc::clone(follow);
-        }
-        let steps = match rel {
-            Rel::Built(op) => Steps::Written(Relation::of(self.graph, |g| self.is(op, phase, g))),
-            Rel::Defined(_) => Steps::Defined(RefCell::default()),
-        };
-        let follow = Rc::new(Follow { steps, forward: RefCell::default(), backward: RefCell::default() });
-        self.follows.borrow_mut().insert((rel, phase), Rc::clone(&follow));
-        follow
-    }
-
-    /// What one or more steps lead to.
-    fn reach(&self, related: &'w Related, a: ComponentId, _frame: &mut Frame<'w>) -> Arc<BitSet> {
-        let follow = self.follow(related.rel, related.phase);
-        if let Some(found) = follow.forward.borrow().get(&a) {
-            return Arc::clone(found);
-        }
-        let found = Arc::new(spread(self.model.components.len(), a, |c, open| match (&follow.steps, related.rel) {
-            (Steps::Written(relation), _) => open.extend(relation.successors(c).map(|(end, _)| end)),
-            (Steps::Defined(_), Rel::Defined(define)) => open.extend(self.successors(define, c).iter().copied()),
-            _ => {}
-        }));
-        keep(&follow.forward, a, &found);
-        found
-    }
-
-    /// What leads here in one or more steps.
-    fn reached_by(&self, related: &'w Related, b: ComponentId) -> Arc<BitSet> {
-        let follow = self.follow(related.rel, related.phase);
-        if let Some(found) = follow.backward.borrow().get(&b) {
-            return Arc::clone(found);
-        }
-        let found = Arc::new(spread(self.model.components.len(), b, |c, open| {
-            if let Steps::Written(relation) = &follow.steps {
-                open.extend(relation.predecessors(c));
-            }
-        }));
-        keep(&follow.backward, b, &found);
-        found
-    }
-}
-
-/// Everything that can be come to from `start` in one or more steps.
-fn spread(len: usize, start: ComponentId, mut step: impl FnMut(ComponentId, &mut Vec<ComponentId>)) -> BitSet {
-    let mut reached = BitSet::new(len);
-    let mut open = vec![start];
-    let mut next = Vec::new();
-    while let Some(c) = open.pop() {
-        step(c, &mut next);
-        open.extend(next.drain(..).filter(|end| reached.insert(*end)));
-    }
-    reached
-}
-
-fn keep(known: &RefCell<FxHashMap<ComponentId, Arc<BitSet>>>, at: ComponentId, found: &Arc<BitSet>) {
-    let mut known = known.borrow_mut();
-    if known.len() >= KEPT {
-        known.clear();
-    }
-    known.insert(at, Arc::clone(found));
 }

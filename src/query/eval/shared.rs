@@ -9,6 +9,7 @@ use super::{Run, Worked};
 use crate::fault::Reading;
 use crate::graph::{Cycle, Relation};
 use crate::model::{DependencyId, DependencyKind, Phase, Strength};
+use crate::syntax::tree::RelationOp;
 
 /// Answers for one model on one day.
 #[derive(Debug, Default)]
@@ -21,6 +22,18 @@ pub struct Shared {
     measures: Vec<ByReading<Measured>>,
     /// The cycles of each defined relation.
     cycles: Vec<ByReading<Vec<Arc<Cycle>>>>,
+    /// All pairs of each defined relation.
+    defined: Vec<ByReading<Relation>>,
+    /// All pairs of the relations of the language that are written, at [`verb`].
+    verbs: Vec<ByReading<Relation>>,
+}
+
+/// How many phases can be asked for, none in particular included.
+const PHASES: usize = Phase::Inform as usize + 2;
+
+/// Where the pairs of a written relation are kept.
+fn verb(op: RelationOp, phase: Option<Phase>) -> usize {
+    op as usize * PHASES + phase.map_or(0, |phase| phase as usize + 1)
 }
 
 /// One answer for each reading, or one for both where they cannot differ.
@@ -42,9 +55,17 @@ impl<T> ByReading<T> {
 
 impl Shared {
     /// For measures and definitions of which it is said whether the readings of doubt may differ about them.
-    pub fn new(measures: impl Iterator<Item = bool>, defines: impl Iterator<Item = bool>) -> Self {
-        let (measures, cycles) = (measures.map(ByReading::new).collect(), defines.map(ByReading::new).collect());
-        Self { measures, cycles, ..Self::default() }
+    pub fn new(measures: impl Iterator<Item = bool>, defines: impl Iterator<Item = bool> + Clone) -> Self {
+        let (cycles, defined) = (defines.clone().map(ByReading::new).collect(), defines.map(ByReading::new).collect());
+        // Of needs and wants, the reading decides.
+        let verbs = (0..verb(RelationOp::SeenCalling, None)).map(|at| ByReading::new(at < verb(RelationOp::Uses, None))).collect();
+        Self { measures: measures.map(ByReading::new).collect(), cycles, defined, verbs, ..Self::default() }
+    }
+
+    /// Without any answer, for another model.
+    pub fn afresh(&self) -> Self {
+        let differ = |of: &ByReading<Relation>| of.differ;
+        Self::new(self.measures.iter().map(|measure| measure.differ), self.defined.iter().map(differ))
     }
 }
 
@@ -93,8 +114,20 @@ impl<'w> Run<'w> {
     /// The cycles of a defined relation.
     pub(super) fn cycles_of(&self, define: u32) -> &'w Vec<Arc<Cycle>> {
         let answer = self.book.shared.cycles[define as usize].answer(self.reading);
-        let cycles = |run: &Self| run.defined_pairs(define).cycles().into_iter().map(Arc::new).collect();
+        let cycles = |run: &Self| run.all_defined(define).cycles().into_iter().map(Arc::new).collect();
         self.take(answer.get_or_init(|| self.apart(cycles)))
+    }
+
+    /// All pairs of a defined relation.
+    pub(super) fn pairs_defined(&self, define: u32) -> &'w Relation {
+        let answer = self.book.shared.defined[define as usize].answer(self.reading);
+        self.take(answer.get_or_init(|| self.apart(|run| run.all_defined(define))))
+    }
+
+    /// All pairs of a written relation of components that are there.
+    pub(super) fn pairs_written(&self, op: RelationOp, phase: Option<Phase>) -> &'w Relation {
+        let answer = self.book.shared.verbs[verb(op, phase)].answer(self.reading);
+        self.take(answer.get_or_init(|| self.apart(|run| run.all_written(op, phase))))
     }
 
     /// Works something out with a budget of its own, so that what a rule may look at does not depend on who asked first.

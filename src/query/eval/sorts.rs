@@ -64,6 +64,16 @@ impl Sorts {
         }
         sorts
     }
+
+    /// The sorts of whose sample something holds.
+    pub fn which(&self, mut holds: impl FnMut(DependencyId) -> bool) -> Rc<[bool]> {
+        self.samples.iter().map(|sample| holds(*sample)).collect()
+    }
+
+    /// The dependencies of these sorts.
+    pub fn wanted(&self, holds: Rc<[bool]>) -> Wanted<'_> {
+        Wanted { sorts: self, holds }
+    }
 }
 
 /// The sorts of which conditions hold.
@@ -84,17 +94,16 @@ impl<'w> Run<'w> {
     pub(super) fn wanted(&self, sorted: &'w Sorted, frame: &mut Frame<'w>) -> Wanted<'w> {
         let sorts = self.sorts();
         if let Some(holds) = self.wanted.borrow().get(&sorted.cell) {
-            return Wanted { sorts, holds: Rc::clone(holds) };
+            return sorts.wanted(Rc::clone(holds));
         }
         let slot = usize::from(sorted.slot);
         let before = std::mem::take(&mut frame[slot]);
-        let mut of = |sample: &DependencyId| {
-            frame[slot] = Value::Dependency(*sample);
+        let holds = sorts.which(|sample| {
+            frame[slot] = Value::Dependency(sample);
             sorted.conditions.iter().all(|condition| self.test(condition, frame) == Some(true))
-        };
-        let holds: Rc<[bool]> = sorts.samples.iter().map(&mut of).collect();
+        });
         frame[slot] = before;
         self.wanted.borrow_mut().insert(sorted.cell, Rc::clone(&holds));
-        Wanted { sorts, holds }
+        sorts.wanted(holds)
     }
 }

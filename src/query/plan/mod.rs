@@ -5,6 +5,7 @@ mod sorted;
 mod sources;
 mod uses;
 
+pub use sorted::whole as decided_by_sort;
 pub use uses::{binds, cost, related_uses, uses};
 
 use self::sources::Candidate;

@@ -24,6 +24,15 @@ pub fn set_apart(step: &mut Step, cells: &mut u32) {
     }
 }
 
+/// A condition that the sort of the dependency in the slot decides as a whole; any other one is given back.
+pub fn whole(condition: Expr, slot: Slot, cells: &mut u32) -> Result<Sorted, Expr> {
+    if !is_decided(&condition, slot) {
+        return Err(condition);
+    }
+    *cells += 1;
+    Ok(Sorted { cell: *cells - 1, slot, conditions: vec![condition] })
+}
+
 /// Whether the sort of the dependency in the slot decides the condition, one way or the other.
 fn is_decided(condition: &Expr, slot: Slot) -> bool {
     let reads =

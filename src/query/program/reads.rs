@@ -130,7 +130,7 @@ impl<'a> Walker<'a> {
         {
             self.related(&measure.related);
             self.expr(&measure.value);
-            measure.condition.iter().for_each(|condition| self.expr(condition));
+            measure.conditions().for_each(|condition| self.expr(condition));
         }
     }
 

@@ -272,7 +272,7 @@ impl Walker<'_> {
             Ok(shapes) => frame.shapes.extend(measure.dependency.zip(shapes)),
         }
         frame.values.insert(MEASURE_NEXT, Known::Literal);
-        if let Some(Err(missing)) = measure.condition.as_ref().map(|condition| self.holds(condition, &mut frame)) {
+        if let Some(Err(missing)) = measure.conditions().map(|condition| self.holds(condition, &mut frame)).find(Result::is_err) {
             return Known::Unset(missing);
         }
         self.known(&measure.value, &frame)

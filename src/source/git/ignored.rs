@@ -42,7 +42,8 @@ mod tests {
             ("build", false),
             ("build/", true),
         ] {
-            assert_eq!(is_ignored(root, &root.join(".git"), &root.join(path), path.ends_with('/')), ignored, "{path}");
+            let (plain, is_folder) = (root.join(path.trim_end_matches('/')), path.ends_with('/'));
+            assert_eq!(is_ignored(root, &root.join(".git"), &plain, is_folder), ignored, "{path}");
         }
     }
 }
