@@ -50,7 +50,7 @@ fn main() -> ExitCode {
 }
 
 fn checked(workspace: &Workspace) -> Report {
-    let options = Options { today: jiff::civil::date(2026, 11, 23), choices: Choices::default(), coverage: false, costs: false };
+    let options = Options::new(jiff::civil::date(2026, 11, 23), Choices::default());
     lint::check(workspace, &options)
 }
 

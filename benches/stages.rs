@@ -35,7 +35,7 @@ fn load(services: usize) -> Workspace {
 }
 
 fn options() -> Options {
-    Options { today: jiff::civil::date(2026, 11, 23), choices: Choices::default(), coverage: false, costs: false }
+    Options::new(jiff::civil::date(2026, 11, 23), Choices::default())
 }
 
 /// One thread, file after file: what the grammar costs.

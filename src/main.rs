@@ -13,7 +13,7 @@ const STACK: usize = 8 << 20;
 fn main() -> ExitCode {
     cli::install_panic_hook();
     // Fails only where a pool exists already; then that one is used.
-    let _ = rayon::ThreadPoolBuilder::new().stack_size(STACK).build_global();
+    let _ = rayon::ThreadPoolBuilder::new().num_threads(cli::threads()).stack_size(STACK).build_global();
     let exit = std::thread::Builder::new().stack_size(STACK).spawn(|| cli::run(std::env::args_os())).map(|thread| thread.join());
     match exit {
         Ok(Ok(exit)) => ExitCode::from(exit.code()),

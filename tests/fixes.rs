@@ -40,7 +40,7 @@ fn check(rule: &str, text: &str) -> (Vec<Diagnostic>, usize) {
     let workspace = Workspace::load(&disk, &Start::Around("/w".into()), &Surroundings::default());
     let choices = Choices { select: vec![rule.to_owned()], ..Choices::default() };
     let today = "2026-07-01".parse().expect("a day");
-    let findings = lint::check(&workspace, &Options { today, choices, coverage: false, costs: false }).findings;
+    let findings = lint::check(&workspace, &Options::new(today, choices)).findings;
     let errors = findings.iter().filter(|finding| finding.input).count();
     (findings.into_iter().filter(|finding| *finding.rule == *rule).collect(), errors)
 }

@@ -53,7 +53,7 @@ fn report(files: &Files) -> Report {
 
 fn check(fs: &dyn FileSystem) -> Report {
     let workspace = Workspace::load(fs, &Start::Around(PathBuf::from("/w")), &Surroundings::default());
-    lint::check(&workspace, &Options { today: jiff::civil::date(2026, 11, 23), choices: Choices::default(), coverage: false, costs: false })
+    lint::check(&workspace, &Options::new(jiff::civil::date(2026, 11, 23), Choices::default()))
 }
 
 /// What a finding says, without its places.

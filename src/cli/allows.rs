@@ -42,7 +42,7 @@ pub(super) fn run(command: &Allows, window: &Window) -> Outcome {
     let progress = Progress::start(window, "checking the architecture");
     let workspace = session::load(&command.place, &command.paths, None)?;
     let today = command.today.unwrap_or_else(check::today);
-    let report = lint::check(&workspace, &Options { today, choices: Choices::default(), coverage: false, costs: false });
+    let report = lint::check(&workspace, &Options::new(today, Choices::default()));
     let ages = if report.permissions.is_empty() {
         Ages::default()
     } else {

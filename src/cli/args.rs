@@ -24,6 +24,15 @@ pub(super) struct Global {
     /// Show long lists whole
     #[arg(short, long, global = true, help_heading = "Output")]
     pub verbose: bool,
+    /// Never say on a terminal what takes so long
+    #[arg(long, global = true, help_heading = "Output")]
+    pub no_progress: bool,
+}
+
+impl Default for Global {
+    fn default() -> Self {
+        Self { color: Color::Auto, quiet: false, verbose: false, no_progress: false }
+    }
 }
 
 /// When to use colour.
@@ -67,7 +76,7 @@ pub(super) struct Links {
 }
 
 impl Links {
-    /// The address, if one is given: a variable that is set to nothing is none.
+    /// The address, if one is given.
     pub fn docs(&self) -> Option<&str> {
         self.docs.as_deref().filter(|docs| !docs.is_empty())
     }

@@ -101,6 +101,12 @@ pub(super) struct BaselineCommand {
 pub(super) fn run(command: &BaselineCommand, matches: Option<&ArgMatches>, window: &Window) -> Outcome {
     let progress = Progress::start(window, "checking the architecture");
     let mut workspace = session::load(&command.place, &command.paths, None)?;
+    if workspace.sources.is_empty() {
+        return Err(Failure::new(
+            format!("there is nothing to find anything in: no `.arch` file stands in `{}` or above it", workspace.root.display()),
+            "`archlint init` begins a workspace here; `archlint baseline compose.yaml` takes a Compose file alone",
+        ));
+    }
     let path = command.file.clone().unwrap_or_else(|| workspace.root.join(BASELINE));
     let shown = command.file.clone().unwrap_or_else(|| Path::new(&session::shown_root(&workspace)).join(BASELINE));
     let shown = shown.strip_prefix(".").unwrap_or(&shown).display().to_string();
@@ -114,7 +120,7 @@ pub(super) fn run(command: &BaselineCommand, matches: Option<&ArgMatches>, windo
         ));
     }
     let choices = choices::choices(&command.rules, matches, &mut workspace)?;
-    let options = Options { today: command.today.unwrap_or_else(check::today), choices, coverage: false, costs: false };
+    let options = Options::new(command.today.unwrap_or_else(check::today), choices);
     let report = lint::check(&workspace, &options);
     drop(progress);
 
@@ -233,9 +239,12 @@ fn write(path: &Path, shown: &str, before: Option<&str>, after: &str) -> Result<
         ));
     }
     output::replace(path, |out| out.write_all(after.as_bytes())).map_err(|error| {
+        let kept = if before.is_some() { "it is as it was; " } else { "" };
         Failure::new(
             format!("`{shown}` cannot be written: {error}"),
-            "it is as it was; check the folder, its permissions and the room on the disk, or write elsewhere with `--file FILE`",
+            format!(
+                "{kept}check the folder, its permissions and the room on the disk, or write elsewhere with `archlint baseline --file FILE`"
+            ),
         )
     })
 }

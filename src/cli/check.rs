@@ -9,15 +9,16 @@ use super::baseline::{self, BaselineOptions};
 use super::choices::{self, RuleOptions};
 use super::destination::{self, Outputs};
 use super::failure::Failure;
+use super::fix::Looked;
 use super::progress::Progress;
 use super::since::Since;
 use super::watch::{self, Seen};
 use super::window::Window;
-use super::{Exit, Outcome, coverage, fix, limit, platform, rulebook, session, summary};
+use super::{Exit, Outcome, coverage, fix, limit, platform, rulebook, session, settings, summary};
 use crate::diagnostic::{Diagnostic, Level, Summary};
 use crate::frontend::compose;
-use crate::lint::{self, Options, Report, Trees, Workspace};
-use crate::render::{Compared, Findings, Format, Ink, text};
+use crate::lint::{self, Allowed, Options, Report, Trees, Workspace};
+use crate::render::{Compared, Findings, Format, Ink, Suppressed, text};
 use crate::source::{Disk, EntryKind, FileId, FileSystem};
 
 /// Examples, as people type them.
@@ -58,6 +59,9 @@ pub(super) struct Check {
     /// End with 1 when there are findings of this level and above
     #[arg(long, value_name = "LEVEL", default_value = "error", help_heading = "Levels")]
     fail_level: LevelName,
+    /// End with 1 when there are warnings, too: `--fail-level warning`
+    #[arg(long, visible_alias = "deny-warnings", help_heading = "Levels")]
+    error_on_warning: bool,
     /// End with 1 when there are more warnings than this
     #[arg(long, value_name = "NUMBER", help_heading = "Levels")]
     max_warnings: Option<usize>,
@@ -80,11 +84,27 @@ pub(super) struct Check {
     /// Say how long each station and each rule took
     #[arg(long, help_heading = "Output")]
     timings: bool,
+    /// Say how many findings each rule has
+    #[arg(long, help_heading = "Output")]
+    statistics: bool,
     /// Say which rules could not see, and what to write so that they can
     #[arg(long, help_heading = "Output")]
     coverage: bool,
+    /// Write into `sarif`, marked as suppressed, what an `allow` or the baseline covers, too
+    #[arg(long, help_heading = "Output")]
+    sarif_include_suppressed: bool,
+    #[command(flatten)]
+    shows: settings::Shows,
     #[command(flatten)]
     fixes: fix::Fixes,
+}
+
+impl Check {
+    /// From which level on findings end the run with 1.
+    fn fails_at(&self) -> Level {
+        let level = self.fail_level.level();
+        if self.error_on_warning { level.min(Level::Warning) } else { level }
+    }
 }
 
 /// A level in options.
@@ -106,6 +126,9 @@ impl LevelName {
 }
 
 pub(super) fn run(command: &Check, matches: Option<&ArgMatches>, window: &Window) -> Outcome {
+    if command.shows.any() {
+        return show_settings(command, matches, window);
+    }
     let trees = Trees::default();
     if command.watch {
         return watch::watch(window, || once(command, matches, window, &trees).map(|(_, seen)| seen));
@@ -113,24 +136,50 @@ pub(super) fn run(command: &Check, matches: Option<&ArgMatches>, window: &Window
     once(command, matches, window, &trees).map(|(exit, _)| exit)
 }
 
+/// What a run would read, and what would hold in it, without the run.
+fn show_settings(command: &Check, matches: Option<&ArgMatches>, window: &Window) -> Outcome {
+    let destinations = destination::destinations(&command.outputs, matches, window)?;
+    let mut workspace = session::load(&command.place, &command.paths, command.stdin_filename.as_deref())?;
+    command.baseline.read(&mut workspace)?;
+    if command.shows.files() {
+        return settings::files(&workspace, window);
+    }
+    let choices = choices::choices(&command.rules, matches, &mut workspace)?;
+    let run = settings::Run {
+        workspace: &workspace,
+        choices: &choices,
+        destinations: &destinations,
+        today: command.today.unwrap_or_else(today),
+        min_level: command.min_level.level(),
+        fail_level: if command.exit_zero { None } else { Some(command.fails_at()) },
+        max_warnings: command.max_warnings.filter(|_| !command.exit_zero),
+    };
+    settings::show(&run, window)
+}
+
 /// One run: how it ends, and what it saw.
 fn once(command: &Check, matches: Option<&ArgMatches>, window: &Window, trees: &Trees) -> Result<(Exit, Seen), Failure> {
     let begin = Instant::now();
     let destinations = destination::destinations(&command.outputs, matches, window)?;
+    if command.sarif_include_suppressed && !destinations.iter().any(|destination| destination.format == Format::Sarif) {
+        window.say("note", Ink::Bold, "`--sarif-include-suppressed` is about `--output-format sarif`, which is not asked for");
+    }
     let progress = Progress::start(window, "checking the architecture");
     let last = RefCell::new(None);
-    let look = || -> Result<(Workspace, usize, Report), Failure> {
+    let look = || -> Result<Looked, Failure> {
         let mut workspace = session::load_keeping(&command.place, &command.paths, command.stdin_filename.as_deref(), trees)?;
         let files = workspace.sources.len();
         command.baseline.read(&mut workspace)?;
         let choices = choices::choices(&command.rules, matches, &mut workspace)?;
-        let options = Options { today: command.today.unwrap_or_else(today), choices, coverage: command.coverage, costs: false };
+        let wants_allowed = command.sarif_include_suppressed;
+        let options =
+            Options { coverage: command.coverage, allowed: wants_allowed, ..Options::new(command.today.unwrap_or_else(today), choices) };
         let report = lint::check(&workspace, &options);
         last.replace(Some(options));
-        Ok((workspace, files, report))
+        Ok(Looked { workspace, files, report })
     };
-    let (workspace, files, report) = fix::until_done(&command.fixes, &command.paths, look, window)?;
-    let Report { findings, baselined, summary, timings, rules_run, sights, .. } = report;
+    let (Looked { workspace, files, report }, fixed) = fix::until_done(&command.fixes, &command.paths, look, window)?;
+    let Report { findings, baselined, allowed, summary, timings, rules_run, sights, .. } = report;
     let all = findings.len();
     let (findings, since) = match (command.since.as_deref(), last.into_inner()) {
         (Some(since), Some(options)) => {
@@ -142,7 +191,9 @@ fn once(command: &Check, matches: Option<&ArgMatches>, window: &Window, trees: &
     };
     drop(progress);
 
-    let (shown, elsewhere) = shown(command, &workspace, findings, window)?;
+    let files_meant = wanted_files(command, &workspace, window)?;
+    let (shown, elsewhere) = shown(command, files_meant.as_deref(), findings);
+    let suppressed = suppressed(command, files_meant.as_deref(), allowed, &baselined);
     let counted = Summary { files, ..counted(&shown, summary) };
     let root = session::shown_root(&workspace);
     let base = platform::below_repository(&workspace.root);
@@ -157,7 +208,8 @@ fn once(command: &Check, matches: Option<&ArgMatches>, window: &Window, trees: &
         root: &root,
         base: &base,
         rules: &rules,
-        fail_level: command.fail_level.level(),
+        fail_level: command.fails_at(),
+        suppressed: &suppressed,
         ..Findings::new(&workspace.sources, &shown)
     };
     let mut failures = if command.fixes.only_shown() {
@@ -189,6 +241,9 @@ fn once(command: &Check, matches: Option<&ArgMatches>, window: &Window, trees: &
     if command.coverage {
         window.remark_always(&format!("\n{}", coverage::text(&sights, &window.stderr)));
     }
+    if command.statistics {
+        window.remark_always(&format!("\n{}", summary::statistics(&shown, &window.stderr)));
+    }
     if command.timings {
         window.remark_always(&format!("\n{}", summary::timings(&timings, begin.elapsed(), &window.stderr)));
     }
@@ -197,7 +252,7 @@ fn once(command: &Check, matches: Option<&ArgMatches>, window: &Window, trees: &
     for failure in &failures {
         failure.say(window);
     }
-    let exit = if elsewhere > 0 || !failures.is_empty() || !known { Exit::Trouble } else { exit(command, &shown, &counted) };
+    let exit = if elsewhere > 0 || !failures.is_empty() || !known { Exit::Trouble } else { exit(command, &shown, &counted, fixed) };
     Ok((exit, Seen { workspace, findings: shown }))
 }
 
@@ -207,24 +262,38 @@ pub(super) fn today() -> jiff::civil::Date {
 }
 
 /// Errors of the input stand above all rules: what could not be read may hide anything.
-fn exit(command: &Check, shown: &[Diagnostic], counted: &Summary) -> Exit {
+fn exit(command: &Check, shown: &[Diagnostic], counted: &Summary, fixed: usize) -> Exit {
     if shown.iter().any(|finding| finding.input && finding.level == Level::Error) {
         return Exit::Trouble;
     }
-    let fails = shown.iter().any(|finding| finding.level >= command.fail_level.level());
+    let fails = shown.iter().any(|finding| finding.level >= command.fails_at());
     let many = command.max_warnings.is_some_and(|most| counted.warnings > most);
-    if (fails || many) && !command.exit_zero { Exit::Findings } else { Exit::Clean }
+    let told_of_fixes = command.fixes.ends_with_findings(fixed);
+    if (fails || many) && !command.exit_zero || told_of_fixes { Exit::Findings } else { Exit::Clean }
 }
 
 /// What the options let through, and how many errors of the input stand in files that the paths leave out. Levels never hide such errors.
-fn shown(command: &Check, workspace: &Workspace, findings: Vec<Diagnostic>, window: &Window) -> Result<(Vec<Diagnostic>, usize), Failure> {
-    let files = wanted_files(command, workspace, window)?;
+fn shown(command: &Check, files: Option<&[FileId]>, findings: Vec<Diagnostic>) -> (Vec<Diagnostic>, usize) {
     let lowest = command.min_level.level();
-    let in_files =
-        |finding: &Diagnostic| files.as_ref().is_none_or(|files| finding.labels.iter().any(|label| files.contains(&label.span.file)));
-    let (here, elsewhere): (Vec<_>, Vec<_>) = findings.into_iter().partition(in_files);
+    let (here, elsewhere): (Vec<_>, Vec<_>) = findings.into_iter().partition(|finding| lies_in(files, finding));
     let hidden = elsewhere.iter().filter(|finding| finding.input && finding.level == Level::Error).count();
-    Ok((here.into_iter().filter(|finding| finding.input || finding.level >= lowest).collect(), hidden))
+    (here.into_iter().filter(|finding| finding.input || finding.level >= lowest).collect(), hidden)
+}
+
+/// Whether a finding concerns these files, if it has to.
+fn lies_in(files: Option<&[FileId]>, finding: &Diagnostic) -> bool {
+    files.is_none_or(|files| finding.labels.iter().any(|label| files.contains(&label.span.file)))
+}
+
+/// What the options let through of that which is found and covered: by a permission, or by the baseline. Only where it is to be shown.
+fn suppressed(command: &Check, files: Option<&[FileId]>, allowed: Vec<Allowed>, baselined: &[Diagnostic]) -> Vec<Suppressed> {
+    if !command.sarif_include_suppressed {
+        return Vec::new();
+    }
+    let allowed = allowed.into_iter().map(|Allowed { finding, reason }| Suppressed { finding, reason: Some(reason) });
+    let baselined = baselined.iter().map(|finding| Suppressed { finding: finding.clone(), reason: None });
+    let shown = |finding: &Diagnostic| finding.level >= command.min_level.level() && lies_in(files, finding);
+    allowed.chain(baselined).filter(|suppressed| shown(&suppressed.finding)).collect()
 }
 
 /// The files that the paths mean; `None` when they mean everything.

@@ -19,7 +19,7 @@ pub(super) struct RuleOptions {
     #[arg(long, value_name = "RULE,…", value_delimiter = ',')]
     error: Vec<String>,
     /// Report findings of these rules as warnings
-    #[arg(long, value_name = "RULE,…", value_delimiter = ',')]
+    #[arg(long, visible_alias = "warn", value_name = "RULE,…", value_delimiter = ',')]
     warning: Vec<String>,
     /// Report findings of these rules as infos
     #[arg(long, value_name = "RULE,…", value_delimiter = ',')]

@@ -36,13 +36,24 @@ pub(super) struct Destination {
     pub file: Option<PathBuf>,
 }
 
-/// The format where nobody asks for one. It is said when it is another than usual.
+/// The format for standard output where nobody asks for one. It is said when it is another than usual. An agent that works on a server reads for itself:
+/// it goes first.
 fn unasked(window: &Window) -> Format {
-    if platform::is_github() && !window.answers_a_terminal {
+    if window.answers_a_terminal {
+        return Format::Human;
+    }
+    if let Some(agent) = platform::agent() {
+        let said = format!(
+            "an agent reads this (`{agent}` is set), so findings are written as `plain`; `--output-format human` writes them as usual"
+        );
+        window.say("note", Ink::Bold, &said);
+        return Format::Plain;
+    }
+    if platform::is_github() {
         window.say(
             "note",
             Ink::Bold,
-            "this is GitHub Actions, so findings become annotations; `--output-format human` writes them as usual",
+            "this is GitHub Actions, so findings become annotations (`github`); `--output-format human` writes them as usual",
         );
         return Format::Github;
     }
@@ -63,7 +74,8 @@ pub(super) fn destinations(outputs: &Outputs, matches: Option<&ArgMatches>, wind
     let formats = outputs.output_format.iter().filter_map(|name| Format::from_name(name));
     let mut all: Vec<Destination> = formats.map(|format| Destination { format, file: None }).collect();
     if all.is_empty() {
-        all.push(Destination { format: unasked(window), file: None });
+        let format = if outputs.output_file.is_empty() { unasked(window) } else { Format::Human };
+        all.push(Destination { format, file: None });
     }
     for (i, file) in outputs.output_file.iter().enumerate() {
         // What comes from the environment has no place: it belongs to the first format.

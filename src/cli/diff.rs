@@ -41,6 +41,9 @@ pub(super) struct Diff {
     /// End with 1 when there are new findings of this level and above
     #[arg(long, value_name = "LEVEL", help_heading = "Levels")]
     fail_level: Option<LevelName>,
+    /// End with 1 when there are new warnings, or errors: `--fail-level warning`
+    #[arg(long, visible_alias = "deny-warnings", help_heading = "Levels")]
+    error_on_warning: bool,
     /// The day it is, for `allow … until` and rules that read dates, in both states [default: today]
     #[arg(long, value_name = "DATE", env = "ARCHLINT_TODAY", hide_env = true, value_parser = check::date, help_heading = "Input")]
     today: Option<jiff::civil::Date>,
@@ -108,7 +111,7 @@ pub(super) fn run(command: &Diff, matches: Option<&ArgMatches>, window: &Window)
         ));
     }
     let choices = choices::choices(&command.rules, matches, &mut head.workspace)?;
-    let options = Options { today: command.today.unwrap_or_else(check::today), choices, coverage: false, costs: false };
+    let options = Options::new(command.today.unwrap_or_else(check::today), choices);
     let (mut base, mut head) = rayon::join(|| Checked::new(base, &options), || Checked::new(head, &options));
     let ((before, _), (after, _)) = (lint::resolve(&base.side.workspace), lint::resolve(&head.side.workspace));
     let changes = lint::compare(
@@ -142,7 +145,8 @@ pub(super) fn run(command: &Diff, matches: Option<&ArgMatches>, window: &Window)
     [&base, &head].iter().for_each(|end| end.side.say_where(window));
     say_what_is_absent(&base, &head, window);
     let whole = [since::say_errors(&base.side, &base.errors, window), since::say_errors(&head.side, &head.errors, window)];
-    let fails = command.fail_level.is_some_and(|level| new.iter().any(|finding| finding.level >= level.level()));
+    let told = command.fail_level.map(LevelName::level).into_iter().chain(command.error_on_warning.then_some(Level::Warning)).min();
+    let fails = told.is_some_and(|level| new.iter().any(|finding| finding.level >= level));
     Ok(match () {
         () if whole.contains(&false) => Exit::Trouble,
         () if fails => Exit::Findings,

@@ -1,6 +1,6 @@
 //! `check --fix` and `check --diff`: the edits that findings carry, applied or shown.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
 use clap::Args;
@@ -24,6 +24,12 @@ pub(super) struct Fixes {
     /// Apply the fixes that are safe, and look again
     #[arg(long, conflicts_with_all = ["stdin_filename", "diff", "watch"])]
     fix: bool,
+    /// Apply, too, those for which a person has to choose: the first of each finding that has none that is safe
+    #[arg(long, requires = "fix")]
+    unsafe_fixes: bool,
+    /// End with 1 when a fix was applied, whatever is left
+    #[arg(long)]
+    exit_non_zero_on_fix: bool,
     /// Show every fix as a difference in place of the findings, and write nothing; `--fix` applies those that are called safe
     #[arg(long)]
     diff: bool,
@@ -34,30 +40,60 @@ impl Fixes {
     pub(super) fn only_shown(&self) -> bool {
         self.diff
     }
+
+    /// Whether so many fixes end the run as findings do.
+    pub(super) fn ends_with_findings(&self, applied: usize) -> bool {
+        self.exit_non_zero_on_fix && applied > 0
+    }
 }
 
-/// Looks; where `--fix` is given, applies what is safe and looks again until nothing is left to apply.
+/// What one look at the workspace gave.
+pub(super) struct Looked {
+    /// What was read, with what the run itself adds to it.
+    pub workspace: Workspace,
+    /// How many files that were.
+    pub files: usize,
+    /// What was found.
+    pub report: Report,
+}
+
+/// Looks; where `--fix` is given, applies what may be applied and looks again until nothing is left to apply. Gives what was seen last, and how many fixes
+/// were applied.
 ///
 /// # Errors
 /// Those of looking, and of writing a file.
 pub(super) fn until_done(
     fixes: &Fixes,
     paths: &[PathBuf],
-    look: impl Fn() -> Result<(Workspace, usize, Report), Failure>,
+    look: impl Fn() -> Result<Looked, Failure>,
     window: &Window,
-) -> Result<(Workspace, usize, Report), Failure> {
+) -> Result<(Looked, usize), Failure> {
     let mut seen = look()?;
     if !fixes.fix {
-        return Ok(seen);
+        return Ok((seen, 0));
     }
     let mut applied = 0;
+    let mut chosen: BTreeSet<String> = BTreeSet::new();
+    let is_safe = |fix: &&Fix| fix.safety == Safety::Safe;
     for _ in 0..ROUNDS {
-        let (workspace, _, report) = &seen;
-        let safe = report.findings.iter().flat_map(|finding| &finding.fixes).filter(|fix| fix.safety == Safety::Safe);
-        let (texts, number) = together(workspace, paths, safe)?;
-        if number == 0 {
+        let Looked { workspace, report, .. } = &seen;
+        let mut meant: Vec<(&Diagnostic, &Fix)> = Vec::new();
+        for finding in &report.findings {
+            let safe = finding.fixes.iter().filter(is_safe);
+            // What was chosen for a finding once, and did not end it, is not chosen again.
+            let may_choose =
+                fixes.unsafe_fixes && !finding.fixes.iter().any(|fix| is_safe(&fix)) && !chosen.contains(&finding.identity.fingerprint);
+            let choice = finding.fixes.iter().find(|fix| may_choose && fix.safety == Safety::Suggested);
+            meant.extend(safe.chain(choice).map(|fix| (finding, fix)));
+        }
+        let (texts, taken) = together(workspace, paths, &meant)?;
+        if taken.is_empty() {
             break;
         }
+        chosen.extend(
+            taken.iter().map(|&at| meant[at]).filter(|(_, fix)| !is_safe(fix)).map(|(finding, _)| finding.identity.fingerprint.clone()),
+        );
+        applied += taken.len();
         for (file, new) in &texts {
             let path = workspace.path_of(*file);
             output::replace(&path, |out| out.write_all(new.as_bytes())).map_err(|error| {
@@ -67,40 +103,40 @@ pub(super) fn until_done(
                 )
             })?;
         }
-        applied += number;
         seen = look()?;
     }
-    let said = if applied == 0 {
-        "no fix was safe to apply; `--diff` shows the others".to_owned()
-    } else {
-        format!("applied {}", if applied == 1 { "1 fix".to_owned() } else { format!("{applied} fixes") })
+    let said = match applied {
+        0 if fixes.unsafe_fixes => "there was no fix to apply".to_owned(),
+        0 => "no fix was safe to apply; `--diff` shows the others, `--unsafe-fixes` applies them".to_owned(),
+        1 => "applied 1 fix".to_owned(),
+        _ => format!("applied {applied} fixes"),
     };
     window.say("fixed", Ink::Green, &said);
-    Ok(seen)
+    Ok((seen, applied))
 }
 
-/// New texts of files with all of these fixes that do not get into each other's way, and how many those are. Only in files of the workspace
-/// itself, and of those that are asked for.
-fn together<'f>(
+/// New texts of files with all of these fixes that do not get into each other's way, and which those are. Only in files of the workspace itself, and of
+/// those that are asked for.
+fn together(
     workspace: &Workspace,
     paths: &[PathBuf],
-    fixes: impl Iterator<Item = &'f Fix>,
-) -> Result<(BTreeMap<FileId, String>, usize), Failure> {
+    fixes: &[(&Diagnostic, &Fix)],
+) -> Result<(BTreeMap<FileId, String>, Vec<usize>), Failure> {
     let mut own: Vec<FileId> = workspace.own_files().collect();
     if !paths.is_empty() {
         let asked: Vec<PathBuf> = paths.iter().map(|path| session::real(path)).collect::<Result<_, _>>()?;
         own.retain(|file| asked.iter().any(|asked| workspace.path_of(*file).starts_with(asked)));
     }
     let mut taken: Vec<(Span, String)> = Vec::new();
-    let mut number = 0;
-    for fix in fixes {
+    let mut applied = Vec::new();
+    for (at, (_, fix)) in fixes.iter().enumerate() {
         let free = |(span, _): &(Span, String)| {
             own.contains(&span.file)
                 && !taken.iter().any(|(other, _)| other.file == span.file && other.start <= span.end && span.start <= other.end)
         };
         if !fix.edits.is_empty() && fix.edits.iter().all(free) {
             taken.extend(fix.edits.iter().cloned());
-            number += 1;
+            applied.push(at);
         }
     }
     let texts = edited(&workspace.sources, &taken);
@@ -114,7 +150,7 @@ fn together<'f>(
             format!("the fixes in `{}` would leave a text that cannot be read, so nothing was written", workspace.sources.path(*file)),
             "`archlint check --diff` shows them; a `fix` of a rule writes whole statements",
         )),
-        None => Ok((texts, number)),
+        None => Ok((texts, applied)),
     }
 }
 

@@ -19,10 +19,12 @@ pub(super) struct Man {
 pub(super) fn run(command: &Man) -> Outcome {
     match &command.folder {
         Some(folder) => clap_mangen::generate_to(Cli::command(), folder).map_err(|error| {
-            Failure::new(
-                format!("the manual cannot be written to `{}`: {error}", folder.display()),
-                "make the folder first: `archlint man --folder FOLDER` writes into one that exists",
-            )
+            let help = if folder.is_dir() {
+                "check its permissions and the room on the disk; `archlint man` writes one page to standard output"
+            } else {
+                "make the folder first: `archlint man --folder FOLDER` writes into one that exists"
+            };
+            Failure::new(format!("the manual cannot be written to `{}`: {error}", folder.display()), help)
         })?,
         None => {
             let mut text = Vec::new();

@@ -4,6 +4,7 @@
 mod age;
 mod allows;
 mod args;
+mod argument_file;
 mod article;
 mod baseline;
 mod blast;
@@ -35,9 +36,11 @@ mod revision;
 mod rulebook;
 mod rules;
 mod session;
+mod settings;
 mod since;
 mod summary;
 mod test;
+mod threads;
 mod trend;
 mod watch;
 mod why;
@@ -46,19 +49,23 @@ mod window;
 use std::ffi::OsString;
 use std::io;
 
-use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
+use clap::builder::Resettable;
+use clap::{Arg, CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use args::Global;
 use failure::Failure;
 pub use panic::install as install_panic_hook;
+pub use threads::threads;
 use window::Window;
 
 /// Below the list of commands: where to begin, and what scripts need to know.
 const AFTER_HELP: &str = "\
 `archlint help` says in one screen how to begin.
 
+`archlint @FILE` takes arguments from a file, one on each line.
+
 Exit codes: 0 nothing to say, 1 findings, 2 wrong input or usage, 101 a bug of ours.
-Environment: NO_COLOR, FORCE_COLOR, COLUMNS, ARCHLINT_OUTPUT_FORMAT, ARCHLINT_OUTPUT_FILE, ARCHLINT_DOCS, ARCHLINT_TODAY.";
+Environment: NO_COLOR, FORCE_COLOR, CLICOLOR_FORCE, COLUMNS, ARCHLINT_OUTPUT_FORMAT, ARCHLINT_OUTPUT_FILE, ARCHLINT_DOCS, ARCHLINT_TODAY, ARCHLINT_MAX_PARALLELISM.";
 
 /// Finds, in a declared architecture, what public post-mortems show to have caused outages
 #[derive(Debug, Parser)]
@@ -116,7 +123,12 @@ impl Exit {
 
 /// Runs a command line, program name included, and gives how it ended. Prints everything there is to print.
 pub fn run(args: impl IntoIterator<Item = OsString>) -> Exit {
-    let matches = match Cli::command().try_get_matches_from(args) {
+    let args = match argument_file::expanded(args).and_then(|args| threads::asked().map(|_| args)) {
+        Ok(args) => args,
+        Err(failure) => return failure.say(&Window::new(&Global::default())),
+    };
+    let command = Cli::command().mut_subcommands(|command| command.mut_args(minding_what_is_set));
+    let matches = match command.try_get_matches_from(args) {
         Ok(matches) => matches,
         Err(error) => return usage(&error),
     };
@@ -146,6 +158,12 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> Exit {
         Command::Help(command) => help::run(command, &window),
     };
     result.unwrap_or_else(|failure| failure.say(&window))
+}
+
+/// A variable that is set to nothing is as good as none.
+fn minding_what_is_set(argument: Arg) -> Arg {
+    let is_empty = argument.get_env().and_then(std::env::var_os).is_some_and(|value| value.is_empty());
+    if is_empty { argument.env(Resettable::Reset) } else { argument }
 }
 
 /// What clap has to say: help and version are no mistakes.

@@ -14,6 +14,11 @@ pub(super) fn is_github() -> bool {
     variable("GITHUB_ACTIONS").is_some_and(|value| value == "true")
 }
 
+/// The variable by which an agent that writes and reads programs says that it runs this.
+pub(super) fn agent() -> Option<&'static str> {
+    ["CLAUDECODE", "CURSOR_AGENT", "GEMINI_CLI", "AI_AGENT"].into_iter().find(|name| variable(name).is_some())
+}
+
 /// Whether a server of continuous integration runs this: most say so in `CI`, three in a variable of their own.
 pub(super) fn is_ci() -> bool {
     let says_yes = |name: &str| variable(name).is_some_and(|value| !["false", "0"].contains(&value.to_lowercase().as_str()));

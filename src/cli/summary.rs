@@ -1,8 +1,10 @@
 //! The line at the end of a run, and what it took.
 
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
 use std::time::Duration;
 
-use crate::diagnostic::Summary;
+use crate::diagnostic::{Diagnostic, Level, Summary};
 use crate::lint::Timings;
 use crate::render::text::count;
 use crate::render::{Ink, Style, Table, paint, text};
@@ -41,6 +43,17 @@ pub(super) fn line(summary: &Summary, rules_run: usize, hidden: usize, style: &S
         }
     }
     out
+}
+
+/// How many findings each rule has, the most frequent first.
+pub(super) fn statistics(findings: &[Diagnostic], style: &Style) -> String {
+    let mut counts: BTreeMap<(Reverse<Level>, &str), usize> = BTreeMap::new();
+    findings.iter().for_each(|finding| *counts.entry((Reverse(finding.level), &*finding.rule)).or_default() += 1);
+    let mut rows: Vec<_> = counts.into_iter().collect();
+    rows.sort_by_key(|(_, number)| Reverse(*number));
+    let mut table = Table::default();
+    rows.iter().for_each(|((level, rule), number)| table.row([number.to_string(), level.0.name().to_owned(), (*rule).to_owned()]));
+    if rows.is_empty() { "no rule has a finding\n".to_owned() } else { table.text(style) }
 }
 
 /// How long each station and each rule took, the slowest rules first.

@@ -37,7 +37,9 @@ pub(super) fn run(command: &Test, window: &Window) -> super::Outcome {
     } else {
         let workspace = session::load(&command.place, &command.paths, None)?;
         let broken = session::say_problems(&workspace, &[], window);
-        let outcomes = lint::examples_in(&workspace.sources);
+        let meant: Vec<PathBuf> = command.paths.iter().map(|path| session::real(path)).collect::<Result<_, _>>()?;
+        let is_meant = |file, _: &str| meant.is_empty() || meant.iter().any(|path| workspace.path_of(file).starts_with(path));
+        let outcomes = lint::examples_in(&workspace.sources, is_meant);
         (workspace.sources, outcomes, broken)
     };
     let failed: Vec<&Outcome> = outcomes.iter().filter(|outcome| !outcome.passed()).collect();

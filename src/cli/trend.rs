@@ -176,7 +176,7 @@ fn spread<T>(all: Vec<T>, most: usize) -> Vec<T> {
 /// The architecture in one commit.
 fn point(commit: &Commit, workspace: &Workspace) -> Point {
     let date = day(commit);
-    let report = lint::check(workspace, &Options { today: date, choices: Choices::default(), coverage: false, costs: false });
+    let report = lint::check(workspace, &Options::new(date, Choices::default()));
     let numbers = lint::numbers(&lint::resolve(workspace).0);
     let of = |level| report.findings.iter().filter(|finding| !finding.input && finding.level == level).count();
     Point {

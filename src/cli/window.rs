@@ -16,7 +16,7 @@ pub(super) struct Window {
     pub stderr: Style,
     /// No summary, no progress.
     pub quiet: bool,
-    /// Whether standard error is a terminal, so that progress may be drawn there.
+    /// Whether progress may be drawn on standard error: it is a terminal, and nobody has said otherwise.
     pub attended: bool,
     /// Whether standard output is a terminal.
     pub answers_a_terminal: bool,
@@ -33,7 +33,7 @@ impl Window {
         let (out, err) = (io::stdout().is_terminal(), io::stderr().is_terminal());
         let style =
             |terminal: bool| Style { width: width(), colour: colour(global.color, terminal), unicode: unicode(), whole: global.verbose };
-        Self { stdout: style(out), stderr: style(err), quiet: global.quiet, attended: err, answers_a_terminal: out }
+        Self { stdout: style(out), stderr: style(err), quiet: global.quiet, attended: err && !global.no_progress, answers_a_terminal: out }
     }
 
     /// For rows of an answer: in a pipe they are as long as they are, so that other programs find one on each line.

@@ -137,17 +137,21 @@ impl<'m> Allows<'m> {
         Self { model, today, by_rule, covers: vec![Vec::new(); model.allows.len()] }
     }
 
-    /// Whether a finding is covered. The last day of an `allow` is a day on which it holds; one that has ended covers nothing but was of use.
-    pub fn cover(&mut self, rule: &str, ends: &Ends, level: Level, message: &str) -> bool {
-        let mut covered = false;
+    /// The reason of the first permission that covers a finding, if one does. The last day of an `allow` is a day on which it holds; one that has ended
+    /// covers nothing but was of use.
+    pub fn cover(&mut self, rule: &str, ends: &Ends, level: Level, message: &str) -> Option<&'m str> {
+        let model = self.model;
+        let mut reason = None;
         for &i in self.by_rule.get(rule).map_or(&[][..], Vec::as_slice) {
-            let allow = &self.model.allows[i];
-            if ends.covered_by(self.model, allow) {
+            let allow = &model.allows[i];
+            if ends.covered_by(model, allow) {
                 self.covers[i].push((level, message.to_owned()));
-                covered |= !self.has_ended(allow);
+                if reason.is_none() && !self.has_ended(allow) {
+                    reason = Some(&*allow.reason);
+                }
             }
         }
-        covered
+        reason
     }
 
     fn has_ended(&self, allow: &Allow) -> bool {

@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use rayon::prelude::*;
+use rustc_hash::FxHashMap;
 
 use super::allow::{Allows, Ends, Permission};
 use super::consequence::Stakes;
@@ -17,6 +18,7 @@ use crate::fault::{Failures, Reading};
 use crate::graph::Graph;
 use crate::model::{self, ComponentId, Meaning, Model, builtin};
 use crate::query::{Program, RuleSource, Sight, World};
+use crate::source::Sources;
 
 /// What a person asks of a run beside the workspace.
 #[derive(Debug, Clone)]
@@ -29,6 +31,24 @@ pub struct Options {
     pub coverage: bool,
     /// Say, too, what each component takes down: [`Report::costs`].
     pub costs: bool,
+    /// Say, too, what permissions cover: [`Report::allowed`].
+    pub allowed: bool,
+}
+
+impl Options {
+    /// The findings of a day, and nothing beside them.
+    pub fn new(today: jiff::civil::Date, choices: Choices) -> Self {
+        Self { today, choices, coverage: false, costs: false, allowed: false }
+    }
+}
+
+/// A finding that an `allow` covers.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Allowed {
+    /// What is found.
+    pub finding: Diagnostic,
+    /// Why it was given.
+    pub reason: String,
 }
 
 /// What goes down with a component.
@@ -66,6 +86,8 @@ pub struct Report {
     pub findings: Vec<Diagnostic>,
     /// What the baseline of the workspace covers, in the same order.
     pub baselined: Vec<Diagnostic>,
+    /// What permissions cover, in the same order; only where it was asked for.
+    pub allowed: Vec<Allowed>,
     /// Every `allow`, with what it covers.
     pub permissions: Vec<Permission>,
     /// The findings in numbers.
@@ -195,9 +217,9 @@ pub fn check_resolved(
     let sights = if options.coverage { sights(&program, &levels, &world) } else { Vec::new() };
 
     let mut allows = Allows::new(model, options.today);
-    let mut allowed = 0;
     let mut rules_run = 0;
     let mut told: Vec<(usize, Weighed)> = Vec::new();
+    let mut covered: Vec<(usize, Weighed, String)> = Vec::new();
     for (rule, (ran, weighed)) in runs.into_iter().zip(seen.found).enumerate() {
         let name = &program.rules()[rule].name;
         findings.extend(ran.problems);
@@ -208,15 +230,22 @@ pub fn check_resolved(
         for weighed in weighed {
             let found = &weighed.found;
             let ends = Ends::new(model, &found.hit.subject, found.hit.cause.as_ref());
-            if allows.cover(name, &ends, found.level, &found.hit.message) {
-                allowed += 1;
-            } else {
-                told.push((rule, weighed));
+            match allows.cover(name, &ends, found.level, &found.hit.message) {
+                Some(reason) => covered.push((rule, weighed, reason.to_owned())),
+                None => told.push((rule, weighed)),
             }
         }
     }
     let diagnostic = |(rule, weighed)| finding::diagnostic(model, &workspace.sources, &program.rules()[rule], weighed);
     findings.par_extend(told.into_par_iter().map(diagnostic));
+    let summary = Summary {
+        allowed: covered.len(),
+        components: model.components.len(),
+        dependencies: model.dependencies.len(),
+        files: workspace.sources.len(),
+        ..Summary::default()
+    };
+    let allowed = if options.allowed { allowed(covered, diagnostic, &workspace.sources) } else { Vec::new() };
     let known = levels.known();
     findings.extend(allows.remarks(program.rules(), &known, &workspace.sources, |rule| levels.ran(rule)));
     let permissions = allows.permissions(|rule| levels.ran(rule));
@@ -227,8 +256,8 @@ pub fn check_resolved(
         findings.retain(|finding| !rests_on_what_is_absent(finding));
     }
     if findings.iter().any(|finding| *finding.rule == *"unreadable-file") {
-        // The rule may stand in that file.
-        findings.retain(|finding| *finding.rule != *"unknown-rule");
+        // What is not known may stand in that file.
+        findings.retain(|finding| !["unknown-rule", "unknown-name"].contains(&&*finding.rule));
     }
     order::settle(&mut findings, &workspace.sources);
     order::name(&mut findings, &workspace.sources);
@@ -242,15 +271,23 @@ pub fn check_resolved(
         order::settle(&mut findings, &workspace.sources);
     }
 
-    let summary = Summary {
-        allowed,
-        baselined: baselined.len(),
-        components: model.components.len(),
-        dependencies: model.dependencies.len(),
-        files: workspace.sources.len(),
-        ..order::count(&findings)
-    };
-    Some(Report { findings, baselined, permissions, summary, timings, rules_run, sights, costs: seen.costs })
+    let Summary { errors, warnings, infos, .. } = order::count(&findings);
+    let summary = Summary { errors, warnings, infos, baselined: baselined.len(), ..summary };
+    Some(Report { findings, baselined, allowed, permissions, summary, timings, rules_run, sights, costs: seen.costs })
+}
+
+/// What permissions cover, as findings in their order, each with the reason of the first that covers it.
+fn allowed(covered: Vec<(usize, Weighed, String)>, diagnostic: impl Fn((usize, Weighed)) -> Diagnostic, sources: &Sources) -> Vec<Allowed> {
+    let mut reasons: FxHashMap<String, String> = FxHashMap::default();
+    let mut findings = Vec::with_capacity(covered.len());
+    for (rule, weighed, reason) in covered {
+        let finding = diagnostic((rule, weighed));
+        reasons.insert(finding.identity.fingerprint.clone(), reason);
+        findings.push(finding);
+    }
+    order::settle(&mut findings, sources);
+    let reason = |finding: &Diagnostic| reasons.get(&finding.identity.fingerprint).cloned().unwrap_or_default();
+    findings.into_iter().map(|finding| Allowed { reason: reason(&finding), finding }).collect()
 }
 
 /// Runs all rules, in parallel.

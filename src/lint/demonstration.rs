@@ -39,7 +39,7 @@ pub fn demonstrate(workspace: &Workspace, rule: &str, example: &str) -> Demonstr
 
     let (model, problems) = resolve(&alone);
     let choices = Choices { select: vec![rule.to_owned()], ..Choices::default() };
-    let options = Options { today: TODAY, choices, coverage: false, costs: false };
+    let options = Options::new(TODAY, choices);
     let report = check_resolved(&alone, &model, problems, &options, None, &|| false).unwrap_or_default();
     let findings = report.findings.into_iter().filter(|finding| *finding.rule == *rule).collect();
     Demonstration { sources: alone.sources, model, findings }

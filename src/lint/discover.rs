@@ -1,7 +1,7 @@
 //! Which files make a workspace: the folder with a `workspace` statement and all below it, down to the next workspace.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::io::ErrorKind;
+use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -26,7 +26,7 @@ pub(super) struct Found {
     /// Folders that were listed.
     pub folders: Vec<PathBuf>,
     /// Folders that could not be listed, and why.
-    pub problems: Vec<(PathBuf, String)>,
+    pub problems: Vec<(PathBuf, io::Error)>,
 }
 
 /// The folders in which the workspace of a folder may begin, innermost first: up to the root of the repository, which is the folder that holds
@@ -129,7 +129,7 @@ struct Folder {
     files: Vec<(PathBuf, Text)>,
     folders: Vec<PathBuf>,
     /// Why it cannot be listed.
-    problem: Option<String>,
+    problem: Option<io::Error>,
 }
 
 impl Folder {
@@ -137,7 +137,7 @@ impl Folder {
         let mut folder = Self { path: path.to_path_buf(), files: Vec::new(), folders: Vec::new(), problem: None };
         let entries = fs.list(path).unwrap_or_else(|error| {
             // What has gone since its name was read is no matter of anyone's.
-            folder.problem = (error.kind() != ErrorKind::NotFound).then(|| error.to_string());
+            folder.problem = (error.kind() != ErrorKind::NotFound).then_some(error);
             Vec::new()
         });
         for entry in entries {

@@ -44,6 +44,15 @@ pub struct Choices {
     pub ignore: Vec<String>,
 }
 
+/// Who has set something.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum By {
+    /// An option.
+    CommandLine,
+    /// A `policy` of the workspace.
+    Policy,
+}
+
 /// One `policy for` that names a rule.
 struct Scoped<'m> {
     policy: &'m Policy,
@@ -143,6 +152,22 @@ impl<'m> Levels<'m> {
         self.scoped.iter().flatten().map(|scoped| (scoped.policy, &scoped.scope))
     }
 
+    /// The level that is set for all that is said under this name, and by whom; nothing where a rule decides by itself.
+    pub fn set(&self, name: &str) -> Option<(Level, By)> {
+        let chosen = self.chosen.get(name).map(|level| (*level, By::CommandLine));
+        chosen.or_else(|| self.general.get(name).map(|level| (*level, By::Policy)))
+    }
+
+    /// Whether the command line leaves a rule in.
+    pub fn selects(&self, rule: usize) -> bool {
+        self.selected[rule]
+    }
+
+    /// What is set for a rule besides its level.
+    pub fn settings(&self, rule: usize) -> &Settings {
+        &self.settings[rule]
+    }
+
     /// Whether the rule can find anything at all.
     pub fn runs(&self, rule: usize) -> bool {
         let name = self.program.rules()[rule].name.as_str();
@@ -163,9 +188,9 @@ impl<'m> Levels<'m> {
 
     /// Whether what is said under this name can be among the findings at all.
     pub fn reports(&self, name: &str) -> bool {
-        let level = self.chosen.get(name).or_else(|| self.general.get(name));
+        let level = self.set(name).map(|(level, _)| level);
         let is_rule = self.program.rules().iter().any(|rule| rule.name == name);
-        if is_rule { self.ran(name) } else { level != Some(&Level::Off) }
+        if is_rule { self.ran(name) } else { level != Some(Level::Off) }
     }
 
     /// Runs one rule, in both readings where something is doubtful, and gives each finding its level.
@@ -230,8 +255,7 @@ impl<'m> Levels<'m> {
     pub fn judge_remarks(&self, findings: &mut [Diagnostic]) {
         let rules: FxHashSet<&str> = self.program.rules().iter().map(|rule| rule.name.as_str()).collect();
         for finding in findings.iter_mut().filter(|finding| !finding.input && !rules.contains(&*finding.rule)) {
-            let level = self.chosen.get(&*finding.rule).or_else(|| self.general.get(&*finding.rule));
-            finding.level = level.copied().unwrap_or(finding.level);
+            finding.level = self.set(&finding.rule).map_or(finding.level, |(level, _)| level);
         }
     }
 }

@@ -119,7 +119,7 @@ service vault { tier = 0 }
         let workspace = Workspace::load(&fs, &Start::Around("/shop".into()), &Surroundings::default());
         let (model, problems) = resolve(&workspace);
         let today = jiff::civil::date(2026, 11, 29);
-        let options = Options { today, choices: Choices::default(), coverage: false, costs: false };
+        let options = Options::new(today, Choices::default());
         let report = check_resolved(&workspace, &model, problems, &options, memory, &|| false).unwrap();
         let remembered = report.timings.rules.iter().all(|(_, took)| took.is_zero());
         (report, remembered)

@@ -1,6 +1,7 @@
 //! Finds and reads the files of a workspace: its own, and what they `use`.
 
 use std::collections::BTreeSet;
+use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -14,7 +15,7 @@ use super::uses;
 use crate::diagnostic::Diagnostic;
 use crate::frontend::compose;
 use crate::model::Origin;
-use crate::source::{FileId, FileSystem, SourceFile, Sources, Span, normal};
+use crate::source::{FileId, FileSystem, SourceFile, Sources, Span, normal, remedy};
 use crate::syntax::{self, tree};
 
 /// How many folders that cannot be read are named; the rest is counted.
@@ -186,13 +187,13 @@ impl Workspace {
 
 /// The text of a file, or why it cannot be read as one.
 pub(super) fn read_text(fs: &dyn FileSystem, path: &Path, file: FileId) -> Result<String, Box<Diagnostic>> {
-    let size = fs.size(path).map_err(|error| Box::new(unreadable(file, &error.to_string())))?;
+    let size = fs.size(path).map_err(|error| Box::new(unreadable(file, &error)))?;
     if size > syntax::FILE_LIMIT as u64 {
         let help = format!("divide it; files up to {} MiB are read", syntax::FILE_LIMIT >> 20);
         let problem = Diagnostic::input("unreadable-file", format!("the file is too large: {} MiB", size >> 20), start_of(file), "");
         return Err(Box::new(problem.help(help)));
     }
-    let bytes = fs.read(path).map_err(|error| Box::new(unreadable(file, &error.to_string())))?;
+    let bytes = fs.read(path).map_err(|error| Box::new(unreadable(file, &error)))?;
     String::from_utf8(bytes).map_err(|error| {
         let at = error.utf8_error().valid_up_to();
         let line = error.as_bytes().iter().take(at).filter(|&&byte| byte == b'\n').count() + 1;
@@ -201,9 +202,8 @@ pub(super) fn read_text(fs: &dyn FileSystem, path: &Path, file: FileId) -> Resul
     })
 }
 
-fn unreadable(file: FileId, problem: &str) -> Diagnostic {
-    Diagnostic::input("unreadable-file", format!("this cannot be read: {problem}"), start_of(file), "")
-        .help("check the path and its permissions")
+fn unreadable(file: FileId, problem: &io::Error) -> Diagnostic {
+    Diagnostic::input("unreadable-file", format!("this cannot be read: {problem}"), start_of(file), "").help(remedy(problem))
 }
 
 /// What is wrong with a file that was read before it had its number.

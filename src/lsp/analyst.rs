@@ -230,7 +230,7 @@ impl Analyst {
             kept.memory = Arc::clone(&memory);
         }
         let _ = self.events.send(Event::Resolved(Arc::clone(&snapshot)));
-        let options = Options { today: (self.setup.today)(), choices: Choices::default(), coverage: false, costs: true };
+        let options = Options { costs: true, ..Options::new((self.setup.today)(), Choices::default()) };
         let stop = || !self.desk.is_newest(job.clock);
         let checked = lint::check_resolved(&snapshot.workspace, &snapshot.model, problems, &options, Some(&memory), &stop);
         let Some(report) = checked else { return false };

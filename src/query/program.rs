@@ -11,7 +11,7 @@ use super::eval::value::{Key, Value};
 use super::eval::{ROW_LIMIT, Run, Shared, constant};
 use super::ir::{Const, Define, Measure};
 use super::report::{Group, Writer};
-use super::rule::{Rule, RuleInfo, RuleSource};
+use super::rule::{Parameter, Rule, RuleInfo, RuleSource};
 use crate::diagnostic::{Diagnostic, Label, Level, Path};
 use crate::fault::{Failures, Reading};
 use crate::graph::Graph;
@@ -232,6 +232,16 @@ impl Program {
         (settings, problems)
     }
 
+    /// Each parameter of a rule with its value in the words of the language, and whether it is set.
+    pub fn parameters(&self, model: &Model, rule: usize, settings: &Settings) -> Vec<(CompactString, String, bool)> {
+        let shown = |parameter: &Parameter| {
+            let set = settings.parameters.get(&parameter.name);
+            let value = constant(set.unwrap_or(&parameter.default));
+            (parameter.name.clone(), super::report::shown(model, &value, &parameter.ty), set.is_some())
+        };
+        self.infos.get(rule).map_or_else(Vec::new, |info| info.parameters.iter().map(shown).collect())
+    }
+
     /// What is known of the rules, in the order given.
     pub fn rules(&self) -> &[RuleInfo] {
         &self.infos
@@ -297,7 +307,7 @@ impl Program {
         known: &FxHashSet<(&Subject, Option<&Subject>)>,
     ) -> Result<Ran, Overrun> {
         let (Some(compiled), Some(info)) = (self.rules.get(rule), self.infos.get(rule)) else { return Ok(Ran::default()) };
-        let set = |parameter: &super::rule::Parameter| settings.parameters.get(&parameter.name).unwrap_or(&parameter.default).clone();
+        let set = |parameter: &Parameter| settings.parameters.get(&parameter.name).unwrap_or(&parameter.default).clone();
         let params: Vec<Const> = info.parameters.iter().map(set).collect();
         let run = Run::new(&self.book, world, reading, params.iter().map(constant).collect());
         let mut groups = groups(&run, compiled);

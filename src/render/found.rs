@@ -23,6 +23,8 @@ pub struct Findings<'a> {
     pub rules: &'a [RuleCard],
     /// The lowest level that fails the run.
     pub fail_level: Level,
+    /// What is found beside them, and covered by a permission or by a baseline; only where it was asked for.
+    pub suppressed: &'a [Suppressed],
     /// What the run was compared with: then the findings are those that are new.
     pub compared: Option<Compared<'a>>,
     /// The version of archlint.
@@ -40,6 +42,7 @@ impl<'a> Findings<'a> {
             base: "",
             rules: &[],
             fail_level: Level::Error,
+            suppressed: &[],
             compared: None,
             version: env!("CARGO_PKG_VERSION"),
         }
@@ -82,6 +85,15 @@ pub struct RuleCard {
     pub docs: String,
     /// Where the documentation stands.
     pub url: Option<String>,
+}
+
+/// A finding that is known and does not count.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Suppressed {
+    /// What is found.
+    pub finding: Diagnostic,
+    /// Why it is permitted; nothing where it only stands in the baseline.
+    pub reason: Option<String>,
 }
 
 /// What a run was compared with.

@@ -38,7 +38,7 @@ pub use allows::{Age, Allowance, Allows, Hidden, allows_json, allows_text};
 pub use blast::{Blast, Reached, blast_json, blast_text};
 pub use diff::{Diff, DiffFormat, End, diff};
 pub use format::Format;
-pub use found::{Compared, Findings, Gone, RuleCard};
+pub use found::{Compared, Findings, Gone, RuleCard, Suppressed};
 pub use github::ANNOTATIONS;
 pub use markdown::markdown;
 pub use paint::{Ink, paint};

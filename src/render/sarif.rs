@@ -10,7 +10,7 @@ use serde::Serialize;
 
 use super::found::{RuleCard, Spot};
 use super::hash::hash;
-use super::{Findings, json};
+use super::{Findings, Suppressed, json};
 use crate::diagnostic::{Diagnostic, Level, brief};
 
 /// Results that GitHub takes in one run; with more it refuses all of them.
@@ -126,6 +126,19 @@ struct Outcome<'a> {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     code_flows: Vec<CodeFlow<'a>>,
     partial_fingerprints: Fingerprints<'a>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    baseline_state: Option<&'static str>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    suppressions: Vec<Suppression<'a>>,
+}
+
+/// Why a result does not count.
+#[derive(Serialize)]
+struct Suppression<'a> {
+    kind: &'static str,
+    status: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    justification: Option<&'a str>,
 }
 
 #[derive(Serialize)]
@@ -197,12 +210,14 @@ struct FlowLocation<'a> {
 }
 
 pub(super) fn write(found: &Findings<'_>, out: &mut dyn Write) -> io::Result<()> {
-    let brief: Vec<_> = found.diagnostics.iter().take(RESULTS).map(brief::sentences).collect();
-    let mut rules: Vec<&str> = brief.iter().map(|diagnostic| &*diagnostic.rule).collect();
+    let plain = found.diagnostics.iter().map(|diagnostic| (diagnostic, None));
+    let all = plain.chain(found.suppressed.iter().map(|suppressed| (&suppressed.finding, Some(suppressed))));
+    let brief: Vec<_> = all.take(RESULTS).map(|(diagnostic, suppressed)| (brief::sentences(diagnostic), suppressed)).collect();
+    let mut rules: Vec<&str> = brief.iter().map(|(diagnostic, _)| &*diagnostic.rule).collect();
     rules.sort_unstable();
     rules.dedup();
 
-    let left_out = found.diagnostics.len() - brief.len();
+    let left_out = found.diagnostics.len() + found.suppressed.len() - brief.len();
     let said = format!("{left_out} more findings are left out: code scanning takes {RESULTS} in one run");
     let notification = Notification { level: "warning", message: Text { text: said } };
     let folder = if found.base.is_empty() { String::new() } else { format!("{}/", found.base) };
@@ -213,7 +228,7 @@ pub(super) fn write(found: &Findings<'_>, out: &mut dyn Write) -> io::Result<()>
             execution_successful: !found.diagnostics.iter().any(|diagnostic| diagnostic.input && diagnostic.level == Level::Error),
             tool_execution_notifications: if left_out > 0 { vec![notification] } else { Vec::new() },
         }],
-        results: brief.iter().map(|diagnostic| outcome(diagnostic, &rules, found)).collect(),
+        results: brief.iter().map(|(diagnostic, suppressed)| outcome(diagnostic, *suppressed, &rules, found)).collect(),
         tool: Tool {
             driver: Driver {
                 name: "archlint",
@@ -275,7 +290,7 @@ fn level_name(level: Level) -> &'static str {
     }
 }
 
-fn outcome<'a>(diagnostic: &'a Diagnostic, rules: &[&str], found: &Findings<'a>) -> Outcome<'a> {
+fn outcome<'a>(diagnostic: &'a Diagnostic, suppressed: Option<&'a Suppressed>, rules: &[&str], found: &Findings<'a>) -> Outcome<'a> {
     let identity = &diagnostic.identity;
     let about = (!identity.subject.is_empty()).then_some(Logical { fully_qualified_name: &identity.subject });
     let first = diagnostic.labels.first().map_or("", |label| &label.message);
@@ -292,7 +307,15 @@ fn outcome<'a>(diagnostic: &'a Diagnostic, rules: &[&str], found: &Findings<'a>)
             .collect(),
         code_flows: diagnostic.paths.iter().filter_map(|path| code_flow(path, found, &mut steps)).collect(),
         partial_fingerprints: Fingerprints { hash: format!("{}:1", hash(&identity.fingerprint)), identity: &identity.fingerprint },
+        baseline_state: suppressed.filter(|suppressed| suppressed.reason.is_none()).map(|_| "unchanged"),
+        suppressions: suppressed.map(suppression).into_iter().collect(),
     }
+}
+
+/// A permission stands in the text, a baseline beside it.
+fn suppression(suppressed: &Suppressed) -> Suppression<'_> {
+    let reason = suppressed.reason.as_deref();
+    Suppression { kind: if reason.is_some() { "inSource" } else { "external" }, status: "accepted", justification: reason }
 }
 
 /// The headline, then what it costs and what to do, each in a line of its own. What viewers would take for a link is parted.

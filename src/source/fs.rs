@@ -1,6 +1,7 @@
 //! The only door to the disk for everything below the command line and the editor.
 
 use std::collections::BTreeMap;
+use std::fmt;
 use std::io;
 use std::path::{Component, Path, PathBuf};
 
@@ -52,6 +53,29 @@ pub trait FileSystem: Send + Sync {
     /// # Errors
     /// Whatever the system says of the path.
     fn canonical(&self, path: &Path) -> io::Result<PathBuf>;
+}
+
+/// Why something cannot be read, by one who knows what to do about it.
+#[derive(Debug)]
+pub(super) struct Remediable {
+    /// What is wrong.
+    pub said: String,
+    /// What to do.
+    pub help: &'static str,
+}
+
+impl fmt::Display for Remediable {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.said)
+    }
+}
+
+impl std::error::Error for Remediable {}
+
+/// What to do about an error of reading.
+pub fn remedy(error: &io::Error) -> &'static str {
+    let known = error.get_ref().and_then(|error| error.downcast_ref::<Remediable>());
+    known.map_or("check the path and its permissions", |known| known.help)
 }
 
 /// The real disk.

@@ -6,6 +6,7 @@
 //! --- base systems/shop         the folder of the workspace in the repository
 //! --- gone fan-in               a finding that is no longer there, and what it was about
 //! --- finding error fan-in      level and rule; `input` in place of a level makes it an error of the input
+//! --- suppressed error fan-in   a finding that is covered: by a permission where a line `reason:` says why, otherwise by the baseline
 //! message: …                    also note:, help:, involves:, subject:, cause:, fingerprint:
 //! at shop.arch "text" 2: words  the second place of the text; `""` is a place of no length, `end` after it the end of the file
 //! path words: a shop.arch "text" > b shop.arch "text"
@@ -14,13 +15,14 @@
 use std::sync::Arc;
 
 use archlint::diagnostic::{Diagnostic, Identity, Label, Level, Path, Step, Summary};
-use archlint::render::{Gone, RuleCard};
+use archlint::render::{Gone, RuleCard, Suppressed};
 use archlint::source::{FileId, SourceFile, Sources, Span};
 
 #[derive(Default)]
 pub struct Case {
     pub sources: Sources,
     pub diagnostics: Vec<Diagnostic>,
+    pub suppressed: Vec<Suppressed>,
     pub rules: Vec<RuleCard>,
     pub base: String,
     /// What the run was compared with no longer has, if it was compared.
@@ -53,6 +55,11 @@ impl Case {
                 ["finding", level, rule] => {
                     let finding = case.finding(level, rule, body)?;
                     case.diagnostics.push(finding);
+                }
+                ["suppressed", level, rule] => {
+                    let (reasons, rest): (Vec<&str>, Vec<&str>) = body.lines().partition(|line| line.starts_with("reason: "));
+                    let reason = reasons.first().map(|line| unescape(&line["reason: ".len()..]));
+                    case.suppressed.push(Suppressed { finding: case.finding(level, rule, &rest.join("\n"))?, reason });
                 }
                 _ => return Err(format!("`--- {head}` is not known")),
             }

@@ -64,6 +64,7 @@ fn run(path: &Path, name: &str, format: Format, style: Style) -> Result<(), Fail
         summary: case.summary(),
         base: &case.base,
         rules: &case.rules,
+        suppressed: &case.suppressed,
         compared,
         version: "0.0.0",
         ..Findings::new(&case.sources, &case.diagnostics)

@@ -34,7 +34,10 @@ pub fn archlint(dir: &Path, args: &[&str]) -> Command {
     command.current_dir(dir).args(args).stdin(Stdio::null());
     for (name, _) in std::env::vars_os() {
         // Where the tests run says nothing about where the tested command is meant to run.
-        if ["ARCHLINT_", "GITHUB_", "CI"].iter().any(|start| name.to_string_lossy().starts_with(start)) {
+        if ["ARCHLINT_", "GITHUB_", "CI", "CLAUDECODE", "CURSOR_AGENT", "GEMINI_CLI", "AI_AGENT"]
+            .iter()
+            .any(|start| name.to_string_lossy().starts_with(start))
+        {
             command.env_remove(name);
         }
     }

@@ -43,7 +43,7 @@ pub fn compose(bytes: &[u8]) {
 
 /// Every finding is whole: places in the texts, words in the headline, a name of its own.
 fn judge(workspace: &Workspace) {
-    let options = Options { today: jiff::civil::date(2026, 11, 23), choices: Choices::default(), coverage: true, costs: false };
+    let options = Options { coverage: true, ..Options::new(jiff::civil::date(2026, 11, 23), Choices::default()) };
     let report: Report = lint::check(workspace, &options);
     for finding in &report.findings {
         let sight = report.sights.iter().find(|(rule, _)| **rule == *finding.rule);

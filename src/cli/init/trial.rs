@@ -49,7 +49,7 @@ pub(super) fn check(path: &Path, text: &str, surroundings: &Surroundings) -> (Wo
     if Disk.kind(&baseline).is_some() {
         workspace.read_baseline(&Disk, &baseline, Level::Warning);
     }
-    let options = Options { today: today(), choices: Choices::default(), coverage: false, costs: false };
+    let options = Options::new(today(), Choices::default());
     let report = lint::check(&workspace, &options);
     (workspace, report)
 }

@@ -75,7 +75,7 @@ fn run_examples(here: &Here<'_>, rule: &str) -> Result<String, Refusal> {
         let text = here.ask.documents.get(&now).map_or_else(|| file.text.clone(), |document| document.source.text.clone());
         sources.add(SourceFile::new(file.path.as_str(), text));
     }
-    let outcomes: Vec<_> = lint::examples_in(&sources).into_iter().filter(|outcome| outcome.rule == rule).collect();
+    let outcomes = lint::examples_in(&sources, |_, name| name == rule);
     if outcomes.is_empty() {
         return Err(Refusal::new(format!("the rule `{rule}` has no example")));
     }

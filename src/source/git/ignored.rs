@@ -5,9 +5,9 @@ use std::path::Path;
 use ignore::Match;
 use ignore::gitignore::{Gitignore, GitignoreBuilder};
 
-/// Whether git leaves the file out: by a `.gitignore` between the root of the repository and the file, the nearest one first, by the repository's own
+/// Whether git leaves the file or folder out: by a `.gitignore` between the root of the repository and it, the nearest one first, by the repository's own
 /// list, or by that of the person.
-pub(super) fn is_ignored(root: &Path, common: &Path, path: &Path) -> bool {
+pub(super) fn is_ignored(root: &Path, common: &Path, path: &Path, is_folder: bool) -> bool {
     let folders = path.ancestors().skip(1).take_while(|folder| folder.starts_with(root));
     let near = folders.map(|folder| Gitignore::new(folder.join(".gitignore")).0);
     let mut own = GitignoreBuilder::new(root);
@@ -15,7 +15,8 @@ pub(super) fn is_ignored(root: &Path, common: &Path, path: &Path) -> bool {
     let _ = own.add(common.join("info/exclude"));
     let (everywhere, _) = GitignoreBuilder::new(root).build_global();
     let far = own.build().into_iter().chain([everywhere]);
-    let verdict = near.chain(far).map(|list| list.matched_path_or_any_parents(path, false).map(|_| ())).find(|verdict| !verdict.is_none());
+    let verdict =
+        near.chain(far).map(|list| list.matched_path_or_any_parents(path, is_folder).map(|_| ())).find(|verdict| !verdict.is_none());
     matches!(verdict, Some(Match::Ignore(())))
 }
 
@@ -38,8 +39,11 @@ mod tests {
             ("build/x.env", true),
             ("a/build/x.env", false),
             ("compose.yaml", false),
+            ("build", false),
+            ("build/", true),
         ] {
-            assert_eq!(is_ignored(root, &root.join(".git"), &root.join(path)), ignored, "{path}");
+            let (plain, is_folder) = (root.join(path.trim_end_matches('/')), path.ends_with('/'));
+            assert_eq!(is_ignored(root, &root.join(".git"), &plain, is_folder), ignored, "{path}");
         }
     }
 }

@@ -1,6 +1,6 @@
 //! The files of one commit, where they would stand if it were checked out.
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::{HashMap, HashSet, VecDeque};
 use std::ffi::{OsStr, OsString};
 use std::io;
 use std::path::{Component, Path, PathBuf};
@@ -10,13 +10,13 @@ use gix::ObjectId;
 use gix::object::tree::EntryKind as Kind;
 
 use super::store::{Entry, Store};
-use crate::source::{DirEntry, Disk, EntryKind, FileSystem};
+use crate::source::{DirEntry, Disk, EntryKind, FileSystem, is_arch};
 
 /// Links that are followed on one way before it is called a circle.
 const LINKS: usize = 40;
 
-/// A commit as files and folders below the root of its repository. What lies outside of the repository, and files that git is told to ignore, are read
-/// from the disk as they are now: git does not know how they were.
+/// A commit as files and folders below the root of its repository. What lies outside of the repository, and what git is told to ignore, is read
+/// from the disk as it is now: git does not know how it was.
 #[derive(Debug, Clone)]
 pub struct Snapshot {
     store: Arc<Store>,
@@ -63,7 +63,9 @@ impl Snapshot {
 
     fn place(&self, path: &Path) -> io::Result<Place> {
         self.find(path).or_else(|error| {
-            let unknown = error.kind() == io::ErrorKind::NotFound && Disk.kind(path) == Some(EntryKind::File) && self.store.ignores(path);
+            let is_there = || matches!(Disk.kind(path), Some(EntryKind::File | EntryKind::Dir));
+            let ignored = || self.store.ignores(path, Disk.kind(path) == Some(EntryKind::Dir));
+            let unknown = error.kind() == io::ErrorKind::NotFound && is_there() && ignored();
             if unknown { Ok(Place::Outside(path.to_path_buf())) } else { Err(error) }
         })
     }
@@ -123,6 +125,19 @@ impl Snapshot {
         let whole = way.iter().fold(self.root.clone(), |path, (name, _)| path.join(name));
         let node = way.pop().map_or(top, |(_, node)| node);
         Ok(Place::Inside(whole, node))
+    }
+
+    /// What stands in a folder on the disk, is not in the commit, and git is told not to know: `.arch` files, and folders in which some may stand.
+    fn ignored_in(&self, folder: &Path, known: &[Entry]) -> Vec<DirEntry> {
+        let known: HashSet<&OsStr> = known.iter().map(|entry| entry.name.as_os_str()).collect();
+        let mut there = Disk.list(folder).unwrap_or_default();
+        there.retain(|entry| {
+            let name = entry.path.file_name().unwrap_or_default();
+            let is_folder = entry.kind == EntryKind::Dir;
+            let wanted = is_folder && name != ".git" || entry.kind == EntryKind::File && is_arch(&entry.path);
+            wanted && !known.contains(name) && self.store.ignores(&entry.path, is_folder)
+        });
+        there
     }
 
     fn kind_of(&self, path: &Path) -> io::Result<EntryKind> {
@@ -190,8 +205,13 @@ impl FileSystem for Snapshot {
     }
 
     fn list(&self, dir: &Path) -> io::Result<Vec<DirEntry>> {
-        let entries = match self.place(dir)? {
-            Place::Inside(_, Node::Folder(store, id)) => store.tree(id)?,
+        let (entries, ignored) = match self.place(dir)? {
+            Place::Inside(whole, Node::Folder(store, id)) => {
+                let entries = store.tree(id)?;
+                let is_ours = Arc::ptr_eq(&store, &self.store);
+                let ignored = if is_ours { self.ignored_in(&whole, &entries) } else { Vec::new() };
+                (entries, ignored)
+            }
             Place::Inside(_, Node::File(..)) => return Err(io::ErrorKind::NotADirectory.into()),
             Place::Inside(_, Node::Empty | Node::Git) => return Ok(Vec::new()),
             Place::Outside(dir) => return Disk.list(&dir),
@@ -205,7 +225,8 @@ impl FileSystem for Snapshot {
             };
             DirEntry { path, kind }
         });
-        let mut listed: Vec<DirEntry> = listed.collect();
+        let ignored = ignored.into_iter().filter_map(|entry| Some(DirEntry { path: dir.join(entry.path.file_name()?), kind: entry.kind }));
+        let mut listed: Vec<DirEntry> = listed.chain(ignored).collect();
         listed.sort();
         Ok(listed)
     }

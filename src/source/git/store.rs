@@ -11,6 +11,7 @@ use gix::ObjectId;
 use gix::object::tree::EntryKind;
 
 use super::ignored::is_ignored;
+use crate::source::fs::Remediable;
 
 /// Bytes of objects that the library keeps between two questions.
 const KEPT: usize = 8 << 20;
@@ -31,6 +32,8 @@ pub(super) struct Store {
     root: PathBuf,
     trees: Mutex<HashMap<ObjectId, Arc<[Entry]>>>,
     modules: Mutex<HashMap<PathBuf, Option<Arc<Store>>>>,
+    /// What git was asked to know nothing of.
+    ignored: Mutex<HashMap<PathBuf, bool>>,
     /// Why an object could not be read, the last time that one could not.
     failure: Mutex<Option<String>>,
 }
@@ -49,6 +52,7 @@ impl Store {
             root: root.to_path_buf(),
             trees: Mutex::default(),
             modules: Mutex::default(),
+            ignored: Mutex::default(),
             failure: Mutex::default(),
         }
     }
@@ -97,18 +101,32 @@ impl Store {
 
     fn missing(&self, repository: &gix::Repository, id: ObjectId, error: &gix::Error) -> io::Error {
         let short = id.to_hex_with_len(7);
-        let said = if is_partial(repository) {
-            format!("this partial clone has left out object {short}: `git fetch --refetch --no-filter` gets all")
+        let (said, help) = if is_partial(repository) {
+            (
+                format!("this partial clone has left out object {short}: `git fetch --refetch --no-filter` gets all"),
+                "fetch what was left out, then run the same again",
+            )
         } else {
-            format!("object {short} of the repository cannot be read: {}", reason(error))
+            (format!("object {short} of the repository cannot be read: {}", reason(error)), "`git fsck` says what is damaged or missing")
         };
         *self.failure.lock().unwrap_or_else(PoisonError::into_inner) = Some(said.clone());
-        io::Error::other(said)
+        io::Error::other(Remediable { said, help })
     }
 
-    /// Whether git is told to know nothing of a file below the root.
-    pub fn ignores(&self, path: &Path) -> bool {
-        is_ignored(&self.root, &self.with(|repository| repository.common_dir().to_path_buf()), path)
+    /// Whether git knows nothing of a file or folder below the root, and is told so: what the commit that is checked out has is known all the same.
+    pub fn ignores(&self, path: &Path, is_folder: bool) -> bool {
+        if let Some(&known) = self.ignored.lock().unwrap_or_else(PoisonError::into_inner).get(path) {
+            return known;
+        }
+        let ignored = self.with(|repository| {
+            let is_known = || {
+                let below = path.strip_prefix(&self.root).ok()?;
+                repository.head_tree().ok()?.lookup_entry_by_path(below).ok()?
+            };
+            is_ignored(&self.root, repository.common_dir(), path, is_folder) && is_known().is_none()
+        });
+        self.ignored.lock().unwrap_or_else(PoisonError::into_inner).insert(path.to_path_buf(), ignored);
+        ignored
     }
 
     /// The repository of a submodule, by its path below the root, and the tree of the commit that is wanted of it. `None` when it has never been
