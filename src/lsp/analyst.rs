@@ -237,7 +237,8 @@ impl Analyst {
         if let Some(kept) = self.kept.get_mut(place) {
             kept.dirty = false;
         }
-        let _ = self.events.send(Event::Checked(Arc::new(Checked { snapshot, findings: report.findings, costs: report.costs })));
+        let lint::Report { findings, baselined, costs, .. } = report;
+        let _ = self.events.send(Event::Checked(Arc::new(Checked { snapshot, findings, baselined, costs })));
         true
     }
 }

@@ -86,6 +86,15 @@ pub struct Checked {
     pub snapshot: Arc<Snapshot>,
     /// In the order in which `check` says it.
     pub findings: Vec<Diagnostic>,
+    /// What the baseline of the workspace covers, in the same order.
+    pub baselined: Vec<Diagnostic>,
     /// What each component takes down, by id.
     pub costs: Arc<Vec<Cost>>,
+}
+
+impl Checked {
+    /// Everything that is shown, with whether the baseline covers it.
+    pub fn shown(&self) -> impl Iterator<Item = (&Diagnostic, bool)> {
+        self.findings.iter().map(|finding| (finding, false)).chain(self.baselined.iter().map(|finding| (finding, true)))
+    }
 }

@@ -20,10 +20,15 @@ const RELATED: usize = 64;
 /// Diagnostics by file.
 pub type ByFile = FxHashMap<PathBuf, Vec<Diagnostic>>;
 
-/// Everything that was found, as the client wants it. Linear in places.
-pub fn convert(snapshot: &Snapshot, findings: &[diagnostic::Diagnostic], documents: &Documents, client: &Client) -> ByFile {
+/// Everything that was found, as the client wants it; what the baseline covers as hints. Linear in places.
+pub fn convert<'f>(
+    snapshot: &Snapshot,
+    shown: impl Iterator<Item = (&'f diagnostic::Diagnostic, bool)>,
+    documents: &Documents,
+    client: &Client,
+) -> ByFile {
     let mut files = ByFile::default();
-    for finding in findings {
+    for (finding, baselined) in shown {
         // A finding without a place is about the workspace as a whole: it is shown at its first file.
         let span = finding.span().or_else(|| snapshot.workspace.inputs.first().map(|input| Span { file: input.file, ..Span::default() }));
         let Some(span) = span.filter(|span| snapshot.workspace.sources.get(span.file).is_some()) else { continue };
@@ -31,6 +36,10 @@ pub fn convert(snapshot: &Snapshot, findings: &[diagnostic::Diagnostic], documen
         let finding = brief::sentences(finding);
         let related = if client.related { related(snapshot, &finding, &at, documents, client) } else { Vec::new() };
         let mut shown = one(&finding, at.range, related);
+        if baselined {
+            shown.severity = Some(DiagnosticSeverity::Hint);
+            shown.message = format!("{} (in the baseline)", finding.message).into();
+        }
         shown.code_description = page(snapshot, &finding, client).map(|href| CodeDescription { href });
         files.entry(snapshot.workspace.path_of(span.file)).or_default().push(shown);
     }

@@ -21,7 +21,7 @@ impl Server {
 
     /// Takes what was found in a workspace.
     pub(super) fn checked(&mut self, checked: Arc<Checked>) {
-        let files = publish::convert(&checked.snapshot, &checked.findings, &self.documents, &self.client);
+        let files = publish::convert(&checked.snapshot, checked.shown(), &self.documents, &self.client);
         let place = checked.snapshot.place.clone();
         if let Some(project) = Arc::make_mut(&mut self.projects).get_mut(&place) {
             project.checked = Some(checked);
@@ -56,13 +56,9 @@ impl Server {
                 let of_words = |finding: &crate::diagnostic::Diagnostic| {
                     before_and_now(before, now).any(|error| error.rule == finding.rule && error.input == finding.input)
                 };
-                let rest: Vec<_> = checked
-                    .findings
-                    .iter()
-                    .filter(|finding| finding.span().is_some_and(|span| span.file == file) && !of_words(finding))
-                    .cloned()
-                    .collect();
-                diagnostics.extend(publish::convert(&checked.snapshot, &rest, documents, client).remove(path).unwrap_or_default());
+                let here = |finding: &crate::diagnostic::Diagnostic| finding.span().is_some_and(|span| span.file == file);
+                let rest = checked.shown().filter(|(finding, _)| here(finding) && !of_words(finding));
+                diagnostics.extend(publish::convert(&checked.snapshot, rest, documents, client).remove(path).unwrap_or_default());
             }
             said.push((project.snapshot.place.clone(), diagnostics));
         }

@@ -82,9 +82,9 @@ pub struct Run<'w> {
     indexes: RefCell<Indexes<'w>>,
     kinds: RefCell<FxHashMap<u32, Rc<[ComponentId]>>>,
     /// By cell: the sorts of dependencies that meet conditions.
-    wanted: RefCell<FxHashMap<u32, Rc<[bool]>>>,
+    wanted: RefCell<FxHashMap<u32, Holds>>,
     /// The sorts of dependencies that make pairs of a written relation.
-    making: RefCell<FxHashMap<(RelationOp, Option<Phase>), Rc<[bool]>>>,
+    making: RefCell<FxHashMap<(RelationOp, Option<Phase>), Holds>>,
 }
 
 /// An answer, and what it cost.
@@ -102,6 +102,9 @@ type Asked = (usize, Option<Rc<Masked>>);
 
 /// A set, and how many of it fall with each component.
 type SetCounts = (Arc<BitSet>, Rc<[u32]>);
+
+/// Of each sort of dependencies, whether something holds of it.
+type Holds = Rc<[bool]>;
 
 /// Relations that were followed, by phase.
 type Follows<'w> = FxHashMap<(Rel, Option<Phase>), Rc<Follow<'w>>>;
