@@ -2,6 +2,8 @@
 //!
 //! Each figure is of EDITS random edits of one file, from the moment the message is written to the moment the answer has been read: to the errors
 //! of the words alone, to all findings, and for hover and completion asked right behind an edit, while the analysis runs.
+//!
+//! `cargo bench --bench editor -- memory 1000` looks at nothing but memory, over MANY edits that people might make: it has to stay what it was.
 #![allow(clippy::print_stdout, reason = "a program for people at a terminal")]
 
 mod fleet;
@@ -18,20 +20,40 @@ type Done<T> = Result<T, Box<dyn Error>>;
 
 /// Edits of each kind.
 const EDITS: usize = 500;
+/// Edits over which memory is looked at, and after how many it is looked at first: by then all that is kept on purpose has been filled.
+const MANY: usize = 10_000;
+const FIRST: usize = 1_000;
+/// Edits in a row, as fast as they can be written; then all findings are waited for. Odd, so that every other time something stands changed.
+const BURST: usize = 25;
 
 fn main() -> Done<()> {
     let sizes: Vec<usize> = env::args().skip(1).filter_map(|size| size.parse().ok()).collect();
+    let sizes = if sizes.is_empty() { vec![1000] } else { sizes };
+    if env::args().any(|word| word == "memory") {
+        println!("| services | resident after {FIRST} edits | after {MANY} edits |");
+        println!("|--:|--:|--:|");
+        return sizes.into_iter().try_for_each(endure);
+    }
     println!(
         "| services | first findings | to errors of words p50 / p99 | to all findings p50 / p99 | hover p99 | completion p99 | memory |"
     );
     println!("|--:|--:|--:|--:|--:|--:|--:|");
-    for size in if sizes.is_empty() { vec![1000] } else { sizes } {
-        measure(size)?;
-    }
-    Ok(())
+    sizes.into_iter().try_for_each(measure)
 }
 
-fn measure(size: usize) -> Done<()> {
+/// A fleet on the disk, with one of its files open in an editor.
+struct Opened {
+    session: Session,
+    uri: String,
+    /// Each dependency of the file: its line, and the column of its first target.
+    places: Vec<(usize, usize)>,
+    /// From the start of the server until all findings were there.
+    first: Duration,
+    /// The disk is cleared when it goes.
+    folder: tempfile::TempDir,
+}
+
+fn open(size: usize) -> Done<Opened> {
     let folder = tempfile::tempdir()?;
     let root = folder.path().canonicalize()?;
     let files = fleet::generate(size, 1);
@@ -53,12 +75,46 @@ fn measure(size: usize) -> Done<()> {
     session.note("textDocument/didOpen", &json!({"textDocument": {"uri": uri, "languageId": "arch", "version": 0, "text": file.text}}))?;
     session.ask("archlint/rest", &Value::Null)?;
     let first = begun.elapsed();
-
-    // Each dependency: its line, and the column of its first target.
     let needs = |(i, line): (usize, &str)| {
         line.trim_start().starts_with("needs ").then(|| (i, line.len() - line.trim_start().len() + "needs ".len()))
     };
-    let places: Vec<(usize, usize)> = file.text.lines().enumerate().filter_map(needs).collect();
+    let places = file.text.lines().enumerate().filter_map(needs).collect();
+    Ok(Opened { session, uri, places, first, folder })
+}
+
+/// Dependencies are broken, mended and led elsewhere, services come and go, each under a name that never was.
+fn endure(size: usize) -> Done<()> {
+    let Opened { mut session, uri, places, folder: _folder, .. } = open(size)?;
+    let mut early = String::new();
+    for edit in 1..=MANY {
+        // Each is taken back by the next one.
+        let (what, back) = ((edit - 1) / 2, edit % 2 == 0);
+        let (line, column) = places[(what * 7919) % places.len()];
+        let (at, text) = match what % 3 {
+            0 => ((line, 0), "= ".to_owned()),
+            1 => ((line, column), format!("n{what}-")),
+            _ => ((0, 0), format!("service n{what}\n")),
+        };
+        let start = json!({"line": at.0, "character": at.1});
+        let end = match text.strip_suffix('\n') {
+            _ if !back => start.clone(),
+            Some(_) => json!({"line": at.0 + 1, "character": 0}),
+            None => json!({"line": at.0, "character": at.1 + text.len()}),
+        };
+        session.change(&uri, edit as u64, &json!({"start": start, "end": end}), if back { "" } else { &text })?;
+        if edit % BURST == 0 {
+            session.ask("archlint/rest", &Value::Null)?;
+        }
+        if edit == FIRST {
+            early = session.memory();
+        }
+    }
+    println!("| {size} | {early} | {} |", session.memory());
+    Ok(())
+}
+
+fn measure(size: usize) -> Done<()> {
+    let Opened { mut session, uri, places, first, folder: _folder } = open(size)?;
     let line = |i: usize| places[(i * 7919) % places.len()].0;
     let column = |i: usize| places[(i * 7919) % places.len()].1;
     let (mut words, mut all, mut hover, mut completion) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());

@@ -20,7 +20,7 @@ const STATIONS: [(&str, &[&str]); 13] = [
     ("query", &["source", "diagnostic", "syntax", "model", "graph", "fault"]),
     ("lint", &["source", "diagnostic", "syntax", "frontend", "model", "graph", "fault", "query"]),
     ("render", &["source", "diagnostic"]),
-    ("watch", &[]),
+    ("watch", &["source"]),
     ("lsp", &["source", "diagnostic", "syntax", "model", "graph", "fault", "query", "lint", "watch"]),
     ("cli", &["source", "diagnostic", "syntax", "frontend", "model", "graph", "fault", "query", "lint", "render", "watch", "lsp"]),
 ];

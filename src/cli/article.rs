@@ -52,7 +52,9 @@ fn show(shown: &Demonstration, text: &str, reads: &[String], style: &Style) -> S
     let mut out = String::new();
     if let Some(finding) = shown.findings.first() {
         let drawn = render::picture(&picture::branches(shown, finding, reads), style);
-        out.push_str(&format!("\n## How it looks\n\n{}", fence("text", &drawn)));
+        if !drawn.is_empty() {
+            out.push_str(&format!("\n## How it looks\n\n{}", fence("text", &drawn)));
+        }
     }
     out.push_str(&format!("\n## An example\n\n{}", fence("arch", &lint::without_marks(text))));
     if !shown.findings.is_empty() {

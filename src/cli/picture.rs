@@ -43,7 +43,7 @@ impl Sketch<'_> {
             }
         }
         for (i, team) in self.model.teams.iter().enumerate() {
-            if let Some(mark) = self.mark(&[team.span]) {
+            if let Some(mark) = self.mark(&self.places(team.span, team.given)) {
                 let owned = self.owned(TeamId(i as u32));
                 let branches = owned.into_iter().map(|id| self.component("owns ", id, "", 1)).collect();
                 let text = format!("team {}{}", team.name, self.attributes(team.given));
@@ -100,22 +100,22 @@ impl Sketch<'_> {
     fn component(&mut self, lead: &str, id: ComponentId, tail: &str, depth: usize) -> Branch {
         self.lines += 1;
         let component = &self.model.components[id.index()];
-        let places: Vec<Span> = [component.span].into_iter().chain(self.given(component.given).iter().map(|given| given.span)).collect();
+        let mut own: Vec<&Dependency> = self.model.dependencies[component.dependencies.range()].iter().collect();
+        own.sort_by_key(|dependency| dependency.span);
+        let known = !self.drawn.insert(id) && !own.is_empty();
+        let about = if known { " (see above)".to_owned() } else { self.attributes(component.given) };
         let mut branch = Branch {
-            text: format!("{lead}{}{tail}{}", component.name, self.attributes(component.given)),
-            mark: self.mark(&places),
+            text: format!("{lead}{}{tail}{about}", component.name),
+            mark: self.mark(&self.places(component.span, component.given)),
             branches: Vec::new(),
         };
         if branch.mark.is_some() && !self.said.insert(id) {
             branch.mark = Some(String::new());
         }
-        let mut own: Vec<&Dependency> = self.model.dependencies[component.dependencies.range()].iter().collect();
-        own.sort_by_key(|dependency| dependency.span);
-        if own.is_empty() {
-            self.drawn.insert(id);
-        } else if !self.drawn.insert(id) {
-            branch.text.push_str(" (see above)");
-        } else if depth >= DEEPEST || self.lines >= LONGEST {
+        if known || own.is_empty() {
+            return branch;
+        }
+        if depth >= DEEPEST || self.lines >= LONGEST {
             branch.text.push_str(" and more");
         } else {
             branch.branches = own.into_iter().map(|dependency| self.dependency(dependency, depth + 1)).collect();
@@ -169,6 +169,11 @@ impl Sketch<'_> {
         });
         let shown: Vec<String> = shown.collect();
         if shown.is_empty() { String::new() } else { format!(" ({})", shown.join(", ")) }
+    }
+
+    /// Where a component or a team is declared, and what it is given.
+    fn places(&self, declared: Span, given: Range32) -> Vec<Span> {
+        [declared].into_iter().chain(self.given(given).iter().map(|given| given.span)).collect()
     }
 
     /// What the finding says at these places.

@@ -4,6 +4,7 @@ pub mod brief;
 pub mod changes;
 mod suggest;
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 pub use suggest::{nearest, nearest_all};
@@ -134,6 +135,8 @@ pub struct Diagnostic {
     pub labels: Vec<Label>,
     /// Chains that prove it.
     pub paths: Vec<Path>,
+    /// How many more chains like these there are.
+    pub more_paths: usize,
     /// What it costs, and what stands behind it.
     pub notes: Vec<String>,
     /// Next steps, each an imperative.
@@ -161,6 +164,7 @@ impl Diagnostic {
             message: message.into(),
             labels: vec![Label { span, message: label.into() }],
             paths: Vec::new(),
+            more_paths: 0,
             notes: Vec::new(),
             help: Vec::new(),
             fixes: Vec::new(),
@@ -175,6 +179,13 @@ impl Diagnostic {
     /// A remark on the model itself that is no error of the input: it can be allowed and does not end the run with 2.
     pub fn remark(rule: &str, level: Level, message: impl Into<String>, span: Span, label: impl Into<String>) -> Self {
         Self { level, input: false, ..Self::input(rule, message, span, label) }
+    }
+
+    /// What is said below the paths: how many more there are, and the notes.
+    pub fn remarks(&self) -> impl Iterator<Item = Cow<'_, str>> {
+        let paths = if self.more_paths == 1 { "path" } else { "paths" };
+        let more = (self.more_paths > 0).then(|| Cow::Owned(format!("and {} more {paths} like these", self.more_paths)));
+        more.into_iter().chain(self.notes.iter().map(|note| Cow::Borrowed(note.as_str())))
     }
 
     /// Adds a place.

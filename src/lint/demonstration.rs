@@ -33,7 +33,9 @@ pub fn demonstrate(workspace: &Workspace, rule: &str, example: &str) -> Demonstr
     let file = sources.add(SourceFile::new(FILE, text.as_str()));
     let parsed = syntax::parse(file, &text);
     let around = |input: &Loaded| Loaded { file: input.file, tree: Arc::new(around(&input.tree, rule)), origin: Origin::Own };
-    let mut inputs: Vec<Loaded> = workspace.inputs.iter().map(around).collect();
+    // A rule that comes with archlint needs nothing of the workspace, and what other rules there need is not in the example.
+    let own = workspace.inputs.iter().any(|input| holds(&input.tree, rule));
+    let mut inputs: Vec<Loaded> = workspace.inputs.iter().filter(|_| own).map(around).collect();
     inputs.push(Loaded { file, tree: parsed.file, origin: Origin::Own });
     let alone = Workspace { sources, inputs, ..Workspace::empty(workspace.root.clone()) };
 
@@ -45,12 +47,17 @@ pub fn demonstrate(workspace: &Workspace, rule: &str, example: &str) -> Demonstr
     Demonstration { sources: alone.sources, model, findings }
 }
 
-/// What an example may use of the files around it: rules with their definitions; kinds and attributes that are declared beside the rule.
+/// Whether the rule stands in a file.
+fn holds(tree: &tree::File, rule: &str) -> bool {
+    tree.statements.iter().any(|statement| matches!(&statement.kind, StatementKind::Rule(written) if written.name.text == rule))
+}
+
+/// What an example may use of the files around it: its rule, definitions, and the kinds and attributes that are declared beside the rule.
 fn around(tree: &tree::File, rule: &str) -> tree::File {
-    let holds =
-        tree.statements.iter().any(|statement| matches!(&statement.kind, StatementKind::Rule(written) if written.name.text == rule));
-    let kept = tree.statements.iter().filter(|statement| match statement.kind {
-        StatementKind::Rule(_) | StatementKind::Define(_) | StatementKind::Measure(_) => true,
+    let holds = holds(tree, rule);
+    let kept = tree.statements.iter().filter(|statement| match &statement.kind {
+        StatementKind::Rule(written) => written.name.text == rule,
+        StatementKind::Define(_) | StatementKind::Measure(_) => true,
         StatementKind::AttributeType { .. } | StatementKind::Kind { .. } => holds,
         _ => false,
     });

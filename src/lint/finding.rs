@@ -82,6 +82,7 @@ pub(super) fn diagnostic(model: &Model, sources: &Sources, rule: &RuleInfo, weig
         message: hit.message,
         labels: hit.labels,
         paths: hit.paths,
+        more_paths: hit.more_paths,
         notes: hit.notes.into_iter().chain(notes).collect(),
         help: hit.help,
         fixes: hit.remedies.into_iter().filter_map(|remedy| edits::fix(model, sources, remedy)).collect(),

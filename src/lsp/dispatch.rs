@@ -32,6 +32,8 @@ const STACK: usize = 8 << 20;
 pub struct Ask {
     /// What the client can do.
     pub client: Arc<Client>,
+    /// The day it is.
+    pub today: jiff::civil::Date,
     /// What is open.
     pub documents: Arc<Documents>,
     /// What is known.

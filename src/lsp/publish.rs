@@ -112,7 +112,7 @@ fn related(
         }
     }
     related.truncate(RELATED);
-    let said = finding.notes.iter().map(|note| format!("note: {note}")).chain(finding.help.iter().map(|help| format!("help: {help}")));
+    let said = finding.remarks().map(|note| format!("note: {note}")).chain(finding.help.iter().map(|help| format!("help: {help}")));
     related.extend(said.map(|message| DiagnosticRelatedInformation { location: at.clone(), message }));
     related
 }

@@ -276,6 +276,7 @@ impl Server {
                 let diagnostics = dispatch::wants_diagnostics(&method).then(|| self.diagnostics());
                 let ask = Ask {
                     client: Arc::clone(&self.client),
+                    today: (self.setup.today)(),
                     documents: Arc::clone(&self.documents),
                     projects: Arc::clone(&self.projects),
                     diagnostics: diagnostics.unwrap_or_default(),

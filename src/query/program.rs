@@ -89,6 +89,8 @@ pub struct Hit {
     pub labels: Vec<Label>,
     /// Chains that prove it.
     pub paths: Vec<Path>,
+    /// How many more chains like these there are.
+    pub more_paths: usize,
     /// What it costs.
     pub notes: Vec<String>,
     /// Next steps.

@@ -37,15 +37,11 @@ pub(super) fn details(diagnostic: &Diagnostic, sources: &Sources, style: &Style,
     for path in diagnostic.paths.iter().take(shown) {
         out.path(path, sources);
     }
-    let more_paths = diagnostic.paths.len().saturating_sub(shown);
+    if let Some(rest) = rest(left_out.places, diagnostic.paths.len().saturating_sub(shown), diagnostic.more_paths) {
+        out.item("note", Ink::Bold, &rest);
+    }
     for note in &diagnostic.notes {
         out.item("note", Ink::Bold, note);
-    }
-    let hidden = [(left_out.places, "place"), (more_paths, "path")];
-    let hidden: Vec<String> =
-        hidden.iter().filter(|(number, _)| *number > 0).map(|(number, word)| text::count(*number, &format!("more {word}"))).collect();
-    if !hidden.is_empty() {
-        out.item("note", Ink::Bold, &format!("{} not shown; `-v` shows them", hidden.join(" and ")));
     }
     // A fix does what the help says; its title is help where there is no other.
     let fixes =
@@ -57,6 +53,19 @@ pub(super) fn details(diagnostic: &Diagnostic, sources: &Sources, style: &Style,
         out.item("more", Ink::Bold, &format!("to accept it, write `{statement}` {belongs}"));
     }
     out.text
+}
+
+/// How much is not shown: places and paths that only a window is too small for, and paths that the finding does not have.
+fn rest(places: usize, paths: usize, more_paths: usize) -> Option<String> {
+    let counts = [(places, "more place"), (paths + more_paths, "more path")];
+    let counts: Vec<String> = counts.iter().filter(|(number, _)| *number > 0).map(|(number, word)| text::count(*number, word)).collect();
+    let said = format!("and {}", counts.join(" and "));
+    match (places + paths, more_paths) {
+        (0, 0) => None,
+        (0, _) => Some(format!("{said} like these")),
+        (_, 0) => Some(format!("{said}; `-v` shows them")),
+        _ => Some(format!("{said}; `-v` shows all but {}", text::count(more_paths, "path"))),
+    }
 }
 
 struct Details<'a> {

@@ -24,8 +24,8 @@ pub(super) fn body(diagnostic: &Diagnostic, sources: &Sources) -> String {
     for path in &diagnostic.paths {
         line(&mut out, "path: ", &steps(path, sources));
     }
-    for note in &diagnostic.notes {
-        line(&mut out, "note: ", &sentence(note));
+    for note in diagnostic.remarks() {
+        line(&mut out, "note: ", &sentence(&note));
     }
     // A fix does what the help says; its title is help where there is no other.
     let fixes =

@@ -163,8 +163,8 @@ fn section(diagnostic: &Diagnostic, found: &Findings<'_>) -> String {
     if !diagnostic.paths.is_empty() {
         let _ = write!(out, "\n{}", mermaid::picture(&diagnostic.paths));
     }
-    for note in &diagnostic.notes {
-        let _ = write!(out, "\n{}.\n", capital(&prose(note)));
+    for note in diagnostic.remarks() {
+        let _ = write!(out, "\n{}.\n", capital(&prose(&note)));
     }
     if !diagnostic.help.is_empty() {
         out.push_str("\n**What to do**\n\n");

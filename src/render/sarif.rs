@@ -321,9 +321,8 @@ fn suppression(suppressed: &Suppressed) -> Suppression<'_> {
 /// The headline, then what it costs and what to do, each in a line of its own. What viewers would take for a link is parted.
 fn message(diagnostic: &Diagnostic) -> String {
     let mut text = diagnostic.message.clone();
-    for (tag, lines) in [("note", &diagnostic.notes), ("help", &diagnostic.help)] {
-        lines.iter().for_each(|line| text.push_str(&format!("\n{tag}: {line}")));
-    }
+    diagnostic.remarks().for_each(|note| text.push_str(&format!("\nnote: {note}")));
+    diagnostic.help.iter().for_each(|help| text.push_str(&format!("\nhelp: {help}")));
     text.replace("](", "] (")
 }
 

@@ -25,6 +25,41 @@ pub enum EntryKind {
     Other,
 }
 
+/// What tells whether something was written to: it has another one then.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Stamp {
+    /// What it is, links followed.
+    pub kind: EntryKind,
+    /// Nanoseconds from 1970 to the date of the last change, as finely as the system knows it; nothing where it knows none.
+    pub changed: Option<i128>,
+    /// In bytes.
+    pub size: u64,
+}
+
+impl Stamp {
+    /// Of a link that leads nowhere, and the like.
+    const NONE: Self = Self { kind: EntryKind::Other, changed: None, size: 0 };
+
+    fn of(data: &std::fs::Metadata) -> Self {
+        let nanoseconds = |duration: std::time::Duration| i128::try_from(duration.as_nanos()).unwrap_or(i128::MAX);
+        let changed = data.modified().ok().map(|date| match date.duration_since(std::time::UNIX_EPOCH) {
+            Ok(after) => nanoseconds(after),
+            Err(before) => -nanoseconds(before.duration()),
+        });
+        Self { kind: EntryKind::of(data), changed, size: data.len() }
+    }
+}
+
+impl EntryKind {
+    fn of(data: &std::fs::Metadata) -> Self {
+        match () {
+            () if data.is_file() => Self::File,
+            () if data.is_dir() => Self::Dir,
+            () => Self::Other,
+        }
+    }
+}
+
 /// Where texts come from: the disk, or memory in tests and editors.
 pub trait FileSystem: Send + Sync {
     /// The bytes of a file.
@@ -82,6 +117,22 @@ pub fn remedy(error: &io::Error) -> &'static str {
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Disk;
 
+impl Disk {
+    /// What stands directly in a folder, with its stamps.
+    ///
+    /// # Errors
+    /// Whatever the system says of the folder.
+    pub fn stamps(&self, dir: &Path) -> io::Result<BTreeMap<PathBuf, Stamp>> {
+        let mut stamps = BTreeMap::new();
+        for entry in std::fs::read_dir(dir)? {
+            let path = entry?.path();
+            let stamp = std::fs::metadata(&path).map_or(Stamp::NONE, |data| Stamp::of(&data));
+            stamps.insert(path, stamp);
+        }
+        Ok(stamps)
+    }
+}
+
 impl FileSystem for Disk {
     fn read(&self, path: &Path) -> io::Result<Vec<u8>> {
         self.size(path)?;
@@ -114,12 +165,7 @@ impl FileSystem for Disk {
     }
 
     fn kind(&self, path: &Path) -> Option<EntryKind> {
-        let data = std::fs::metadata(path).ok()?;
-        Some(match () {
-            () if data.is_file() => EntryKind::File,
-            () if data.is_dir() => EntryKind::Dir,
-            () => EntryKind::Other,
-        })
+        std::fs::metadata(path).ok().map(|data| EntryKind::of(&data))
     }
 
     fn canonical(&self, path: &Path) -> io::Result<PathBuf> {

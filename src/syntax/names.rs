@@ -191,6 +191,8 @@ pub(super) fn wording(rule: Rule) -> Option<&'static str> {
         | Rule::missing_close
         | Rule::bad_statement
         | Rule::bad_piece
+        | Rule::bad_end
+        | Rule::bad_round
         | Rule::bad_text
         | Rule::bad_block
         | Rule::statement

@@ -30,7 +30,7 @@ pub enum Seen {
 pub enum Sort {
     /// A folder that came or went: files may stand in it.
     Folder,
-    /// Something that was written to: of a folder that says nothing, since what comes and goes in it is told besides.
+    /// A file that was written to.
     Written,
     /// Either: what has no ending may be a folder that is gone.
     Unknown,

@@ -5,17 +5,19 @@
 //! as packages and build results, takes nothing of what the system has to give.
 
 mod batch;
+mod turn;
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::time::{Duration, Instant};
 
-use notify::event::{CreateKind, MetadataKind, ModifyKind, RemoveKind};
-use notify::{Config, Event, EventKind, PollWatcher, RecommendedWatcher, RecursiveMode, Watcher};
+use notify::event::{CreateKind, ModifyKind, RemoveKind};
+use notify::{Config, Event, EventKind, RecommendedWatcher, RecursiveMode, Watcher};
 
 pub use batch::Change;
 use batch::{Batch, Seen, Sort};
+use turn::Turn;
 
 /// More folders than this are asked after in turn instead of being watched: systems have few watches to give, and other programs want some.
 const MOST: usize = 4096;
@@ -24,16 +26,20 @@ const TURN: Duration = Duration::from_secs(2);
 
 /// Folders that are being watched.
 pub struct Watch {
-    watcher: Box<dyn Watcher + Send>,
-    sender: Sender<notify::Result<Event>>,
+    means: Means,
+    sender: Sender<Seen>,
     watched: BTreeSet<PathBuf>,
-    /// Asked after in turn.
-    polls: bool,
+}
+
+/// Who tells of changes.
+enum Means {
+    System(RecommendedWatcher),
+    Turn(Turn),
 }
 
 /// What happens in folders that are being watched.
 pub struct Changes {
-    events: Receiver<notify::Result<Event>>,
+    events: Receiver<Seen>,
 }
 
 /// How a set of folders is watched.
@@ -51,8 +57,11 @@ pub struct Watched {
 /// When the system gives no watches at all, in its own words.
 pub fn start() -> Result<(Watch, Changes), String> {
     let (sender, events) = channel();
-    let watcher = RecommendedWatcher::new(sender.clone(), Config::default()).map_err(|error| error.to_string())?;
-    Ok((Watch { watcher: Box::new(watcher), sender, watched: BTreeSet::new(), polls: false }, Changes { events }))
+    let told = sender.clone();
+    // Whoever listens no more has no need of it.
+    let tell = move |event| _ = told.send(seen(event));
+    let watcher = RecommendedWatcher::new(tell, Config::default()).map_err(|error| error.to_string())?;
+    Ok((Watch { means: Means::System(watcher), sender, watched: BTreeSet::new() }, Changes { events }))
 }
 
 impl Watch {
@@ -64,30 +73,31 @@ impl Watch {
         for gone in self.watched.difference(wanted).cloned().collect::<Vec<_>>() {
             self.unwatch(&gone);
         }
-        if wanted.len() > MOST && !self.polls {
+        if wanted.len() > MOST && matches!(self.means, Means::System(_)) {
             self.poll()?;
         }
         let mut more = false;
         for folder in wanted.difference(&self.watched.clone()) {
-            match self.watcher.watch(folder, RecursiveMode::NonRecursive) {
-                Ok(()) => more |= self.watched.insert(folder.clone()),
-                Err(error) if matches!(error.kind, notify::ErrorKind::MaxFilesWatch) && !self.polls => {
-                    self.poll()?;
-                    return self.folders(wanted);
-                }
-                // A folder that went away in between, or that cannot be read: the next run says so.
-                Err(_) => {}
-            }
+            // False for a folder that went away in between, or that cannot be read: the next run says so.
+            let watched = match &mut self.means {
+                Means::Turn(turn) => turn.watch(folder),
+                Means::System(watcher) => match watcher.watch(folder, RecursiveMode::NonRecursive) {
+                    Err(error) if matches!(error.kind, notify::ErrorKind::MaxFilesWatch) => {
+                        self.poll()?;
+                        return self.folders(wanted);
+                    }
+                    done => done.is_ok(),
+                },
+            };
+            more |= watched && self.watched.insert(folder.clone());
         }
-        Ok(Watched { polls: self.polls, more })
+        Ok(Watched { polls: matches!(self.means, Means::Turn(_)), more })
     }
 
     /// From now on folders are asked after in turn.
     fn poll(&mut self) -> Result<(), String> {
-        let config = Config::default().with_poll_interval(TURN);
-        self.watcher = Box::new(PollWatcher::new(self.sender.clone(), config).map_err(|error| error.to_string())?);
+        self.means = Means::Turn(Turn::start(self.sender.clone(), TURN).map_err(|error| error.to_string())?);
         self.watched.clear();
-        self.polls = true;
         Ok(())
     }
 
@@ -103,8 +113,11 @@ impl Watch {
     }
 
     fn unwatch(&mut self, folder: &Path) {
-        // It may be gone from the disk as well.
-        let _ = self.watcher.unwatch(folder);
+        match &mut self.means {
+            // It may be gone from the disk as well.
+            Means::System(watcher) => _ = watcher.unwatch(folder),
+            Means::Turn(turn) => turn.unwatch(folder),
+        }
         self.watched.remove(folder);
     }
 }
@@ -122,7 +135,7 @@ impl Changes {
                 None => self.events.recv().map_err(|_| RecvTimeoutError::Disconnected),
             };
             match event {
-                Ok(event) => batch.add(&seen(event), &matters, Instant::now()),
+                Ok(event) => batch.add(&event, &matters, Instant::now()),
                 Err(RecvTimeoutError::Disconnected) => return Err("the system watches no more".to_owned()),
                 Err(RecvTimeoutError::Timeout) => return Ok(batch.take()),
             }
@@ -137,8 +150,6 @@ fn seen(event: notify::Result<Event>) -> Seen {
         return Seen::Lost;
     }
     let sort = match event.kind {
-        // All that is known where folders are asked after in turn.
-        EventKind::Modify(ModifyKind::Metadata(MetadataKind::WriteTime)) => Sort::Written,
         EventKind::Access(_) | EventKind::Modify(ModifyKind::Metadata(_)) => return Seen::Nothing,
         EventKind::Create(CreateKind::Folder) | EventKind::Remove(RemoveKind::Folder) => Sort::Folder,
         _ => Sort::Unknown,
@@ -156,9 +167,7 @@ mod tests {
     fn folders_that_are_asked_after_in_turn_tell_what_is_written_and_what_comes() {
         let folder = tempfile::tempdir().expect("a folder can be made");
         let path = folder.path().join("w.arch");
-        // Old, so that a new date differs however coarse dates are.
-        let old = std::time::SystemTime::now() - Duration::from_secs(60);
-        fs::File::create(&path).and_then(|file| file.set_modified(old)).expect("a file can be written");
+        fs::write(&path, "").expect("a file can be written");
         let (mut watch, changes) = start().expect("files can be watched");
         watch.poll().expect("folders can be asked after");
         watch.folders(&[folder.path().to_path_buf()].into()).expect("the folder can be watched");

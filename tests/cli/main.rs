@@ -11,6 +11,13 @@
 //! === stderr
 //! === after out.json        a file that was not there before, or has changed
 //! ```
+//!
+//! What is written as JSON, there or into a file, is held to the schema that it names.
+
+#[path = "../support/json_schema.rs"]
+mod json_schema;
+#[path = "../support/promised.rs"]
+mod promised;
 
 use std::collections::BTreeMap;
 use std::io::Write;
@@ -98,13 +105,16 @@ impl Case {
         let output = child.wait_with_output()?;
         let mut result = format!("=== exit {}\n", output.status.code().unwrap_or(-1));
         for (title, bytes) in [("stdout", output.stdout), ("stderr", output.stderr)] {
-            let text = normal(&String::from_utf8(bytes)?, &root);
+            let text = String::from_utf8(bytes)?;
+            promised::kept(&text)?;
+            let text = normal(&text, &root);
             if !text.is_empty() {
                 result.push_str(&format!("=== {title}\n{text}"));
             }
         }
         for (name, text) in after(&root, &root)? {
             if self.files.get(&name) != Some(&text) {
+                promised::kept(&text)?;
                 result.push_str(&format!("=== after {name}\n{}", normal(&text, &root)));
             }
         }

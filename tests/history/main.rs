@@ -19,21 +19,15 @@
 
 #[path = "../support/json_schema.rs"]
 mod json_schema;
+#[path = "../support/promised.rs"]
+mod promised;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+use std::process::Command;
 use std::{env, fs};
 
 use libtest_mimic::{Arguments, Failed, Trial};
-
-/// Schemas by the name that a document gives.
-const SCHEMAS: [(&str, &str); 4] = [
-    ("archlint-diff/1", include_str!("../../docs/schema/archlint-diff-1.json")),
-    ("archlint-trend/1", include_str!("../../docs/schema/archlint-trend-1.json")),
-    ("archlint-findings/1", include_str!("../../docs/schema/archlint-findings-1.json")),
-    ("archlint-allows/1", include_str!("../../docs/schema/archlint-allows-1.json")),
-];
 
 fn main() {
     let arguments = Arguments::from_args();
@@ -152,7 +146,7 @@ impl Case {
         if !changed.is_empty() {
             return Err(format!("the run has changed {}", changed.join(", ")).into());
         }
-        valid(&output)?;
+        promised::kept(&String::from_utf8_lossy(&output.stdout))?;
         let mut result = format!("=== exit {}\n", output.status.code().unwrap_or(-1));
         for (title, bytes) in [("stdout", output.stdout), ("stderr", output.stderr)] {
             let text = normal(&String::from_utf8(bytes)?, &top);
@@ -216,24 +210,6 @@ fn files(top: &Path) -> Result<BTreeMap<String, Vec<u8>>, Failed> {
         }
     }
     Ok(files)
-}
-
-/// Holds what is written as JSON to the schema that it names.
-fn valid(output: &Output) -> Result<(), Failed> {
-    let text = String::from_utf8_lossy(&output.stdout);
-    if !text.starts_with('{') {
-        return Ok(());
-    }
-    let document = json_schema::read(&text)?;
-    let name = document["schema"].as_str().unwrap_or_default();
-    let (_, schema) = SCHEMAS.iter().find(|(known, _)| *known == name).ok_or_else(|| format!("no schema is known as `{name}`"))?;
-    // Parts of one schema that stand in another one.
-    let mut schema = json_schema::read(&schema.replace("archlint-findings-1.json#", "#"))?;
-    let shared = json_schema::read(SCHEMAS[2].1)?;
-    for (name, part) in shared["$defs"].as_object().into_iter().flatten() {
-        schema["$defs"][name] = part.clone();
-    }
-    Ok(json_schema::by_schema(&json_schema::strict(schema), &document)?)
 }
 
 /// Words between blanks; quotes keep blanks.

@@ -96,6 +96,7 @@ impl Case {
             let value = unescape(value);
             match key {
                 "message" => finding.message = value,
+                "more-paths" => finding.more_paths = value.parse().map_err(|_| format!("`{value}` is no number"))?,
                 "note" => finding.notes.push(value),
                 "help" => finding.help.push(value),
                 "involves" => finding.involves = value.split(", ").map(str::to_owned).collect(),

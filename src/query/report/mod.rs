@@ -110,17 +110,14 @@ impl<'w> Writer<'_, 'w> {
             labels.extend(self.place_of(&subject).into_iter().take(1).map(|span| Label { span, message: String::new() }));
         }
         let Proofs { mut paths, more, .. } = proofs;
-        let more = more + paths.len().saturating_sub(PATHS);
-        if more > 0 {
-            notes.push(format!("and {more} more {} like these", if more == 1 { "path" } else { "paths" }));
-            paths.truncate(PATHS);
-        }
+        let more_paths = more + paths.len().saturating_sub(PATHS);
+        paths.truncate(PATHS);
         let help = self.rule.report.help.iter().map(|text| self.text(text, &mut rows)).collect();
         let remedies = remedy::of(self, &mut rows);
         involved.sort_unstable();
         involved.dedup();
         let cause = about(&cause);
-        Some(Hit { subject: about(&subject)?, cause, level, message, labels, paths, notes, help, remedies, involves: involved })
+        Some(Hit { subject: about(&subject)?, cause, level, message, labels, paths, more_paths, notes, help, remedies, involves: involved })
     }
 
     /// A text with values in it. Over several rows a value prints as the set of its values.

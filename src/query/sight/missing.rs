@@ -44,10 +44,13 @@ impl Missing {
     /// An attribute that is given to none.
     pub(super) fn attribute(of: &'static str, attribute: &Attribute, named_tier: Option<String>) -> Self {
         let name = &attribute.name;
-        let written = match name.strip_prefix("core") {
-            Some("") => "core { fan-in = 20 }".to_owned(),
-            Some(part) if part.starts_with('.') => format!("core {{ {} = {} }}", &part[1..], example(&attribute.ty, named_tier)),
-            _ => format!("{name} = {}", example(&attribute.ty, named_tier)),
+        let in_core = name.strip_prefix("core.");
+        let own = in_core.unwrap_or(name);
+        let value = typical(own, &attribute.docs).unwrap_or_else(|| example(&attribute.ty, named_tier));
+        let written = match in_core {
+            _ if own == "core" => "core { fan-in = 20 }".to_owned(),
+            Some(part) => format!("core {{ {part} = {value} }}"),
+            None => format!("{name} = {value}"),
         };
         Self::Attribute(of, name.to_string(), written)
     }
@@ -132,6 +135,12 @@ impl Missing {
             Self::OneOf(all) => return all.iter().find_map(Self::write),
         })
     }
+}
+
+/// The value that the documentation of an attribute gives it in code, as in `name = value`.
+fn typical(name: &str, docs: &str) -> Option<String> {
+    let value = |code: &str| Some(code.strip_prefix(name)?.trim_start().strip_prefix('=')?.trim().to_owned());
+    docs.split('`').skip(1).step_by(2).find_map(value)
 }
 
 /// A value of the type.

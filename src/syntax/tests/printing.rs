@@ -64,7 +64,7 @@ fn layout() {
         ("/* one\n   two */\nservice   a\n", "/* one\n   two */\nservice a\n"),
         ("service   a\nservice b {\n  needs   /* here */ c\n}", "service a\nservice b {\n  needs   /* here */ c\n}\n"),
         ("service   a /* b", "service a  /* b\n"),
-        ("service a { needs   b; needs -> c   d; tier=1 }", "service a { needs b; needs -> c   d; tier=1 }\n"),
+        ("service a { needs   b; needs -> c   d; tier=1 }", "service a { needs b; needs -> c   d; tier = 1 }\n"),
     ] {
         assert_eq!(printed(text), wanted, "{text}");
     }

@@ -66,6 +66,8 @@ pub enum Wanted {
     Phases,
     /// A value of this attribute.
     Value(String),
+    /// The last day of a permission.
+    LastDay,
     /// An expression of a rule.
     Expression,
     /// Behind a dot in an expression.
@@ -192,7 +194,8 @@ impl Context {
             "," => self.after_comma(text, inside)?,
             "" | "{" | "}" | ";" => Wanted::Statement,
             "kind" | "attribute" | "rule" | "define" | "measure" | "as" | "team" | "system" | "independent" | "any" | "survives"
-            | "because" | "until" => return None,
+            | "because" => return None,
+            "until" => Wanted::LastDay,
             _ if self.block == Block::Policy || self.block == Block::Parameters => Wanted::Statement,
             _ if same_line && self.names_something(text, inside) => return None,
             _ if same_line => Wanted::More,

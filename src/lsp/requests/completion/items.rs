@@ -76,6 +76,7 @@ impl<'a> Items<'a> {
                 }
             }
             Wanted::Value(name) => self.values(&name.clone()),
+            Wanted::LastDay => self.last_days(),
             Wanted::Expression => self.expression(),
             Wanted::Member => self.members(),
             Wanted::File(folder) => self.files(&folder.clone()),
@@ -330,8 +331,16 @@ impl<'a> Items<'a> {
             Type::Timeout => self.words(&["none"], "or a duration, as in `2s`"),
             Type::Ref => self.targets_at(0, |_, _| true),
             Type::List(of) => self.value(of, name),
-            Type::Date => self.add(0, "2026-01-01", Sort::Value, "a day"),
+            Type::Date => self.add(0, &self.here.ask.today.to_string(), Sort::Value, "today"),
             Type::Name | Type::Int | Type::Number | Type::Percent | Type::Duration | Type::String => self.used_before(name),
+        }
+    }
+
+    /// Ends of a permission: near ones first, so that what was accepted is looked at again.
+    fn last_days(&mut self) {
+        for (rank, months, away) in [(0, 3, "in three months"), (1, 6, "in six months"), (2, 12, "in a year")] {
+            let day = self.here.ask.today.saturating_add(jiff::Span::new().months(months));
+            self.add(rank, &day.to_string(), Sort::Value, away);
         }
     }
 
