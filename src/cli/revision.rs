@@ -163,6 +163,13 @@ impl<'a> Revisions<'a> {
                 Ok(Side { name: ".".to_owned(), said: "the working tree".to_owned(), commit: None, workspace, missing: false, moved: None })
             }
             Target::Disk(path) => {
+                if let Some(file) = self.paths.first().and_then(|file| file.file_name()) {
+                    let file = file.to_string_lossy();
+                    return Err(Failure::new(
+                        format!("`{name}` is a folder, and what stands behind `--` is looked for in revisions"),
+                        format!("name the files themselves: `archlint diff OLD/{file} NEW/{file}`"),
+                    ));
+                }
                 let workspace = folder_alone(path, &surroundings)?;
                 Ok(Side { name: name.to_owned(), said: format!("`{name}`"), commit: None, workspace, missing: false, moved: None })
             }
@@ -179,6 +186,10 @@ impl<'a> Revisions<'a> {
                 };
                 let start = self.start_in(&snapshot, &around, beside.and_then(Workspace::title).as_deref());
                 let missing = start.is_none();
+                // What is not found may stand in what could not be read.
+                if let Some(why) = snapshot.failure().filter(|_| missing) {
+                    return Err(self.failure(&GitError::Damaged(why), name));
+                }
                 let workspace = start.map_or_else(nothing, |start| Workspace::load(&snapshot, &start, &surroundings));
                 let said = if commit.id.starts_with(name) { format!("`{}`", commit.short) } else { format!("`{name}` ({})", commit.short) };
                 let moved = (!missing && self.paths.is_empty() && workspace.root != around).then(|| self.below(&workspace.root));

@@ -263,8 +263,8 @@ pub fn check_resolved(
     order::name(&mut findings, &workspace.sources);
     let mut baselined = Vec::new();
     if let Some(baseline) = &workspace.baseline {
-        // Where the input has errors, or nothing was read, what is not found may only not be seen.
-        let broken = findings.iter().any(|finding| finding.input) || model.components.is_empty();
+        // Where the input has errors, what is not found may only not be seen. Where there is nothing any more, it is gone.
+        let broken = findings.iter().any(|finding| finding.input);
         baselined = baseline.sift(&mut findings, |rule| !broken && levels.reports(rule));
         levels.judge_remarks(&mut findings);
         findings.retain(|finding| finding.level > Level::Off);
