@@ -1,7 +1,7 @@
 //! Where findings go: pairs of `--output-format` and `--output-file`, so that one run may write several.
 
 use std::io::{self, BufWriter, Write};
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 
 use clap::parser::ValueSource;
 use clap::{ArgMatches, Args};
@@ -63,7 +63,7 @@ fn unasked(window: &Window) -> Format {
 /// Each file belongs to the format named last before it; a format without a file goes to standard output.
 ///
 /// # Errors
-/// Two formats for standard output, or two files for one format.
+/// Two formats for standard output or for one file, or two files for one format.
 pub(super) fn destinations(outputs: &Outputs, matches: Option<&ArgMatches>, window: &Window) -> Result<Vec<Destination>, Failure> {
     let written = |id: &str| matches.filter(|matches| matches.value_source(id) == Some(ValueSource::CommandLine));
     let positions =
@@ -88,7 +88,14 @@ pub(super) fn destinations(outputs: &Outputs, matches: Option<&ArgMatches>, wind
                 format!("write `--output-format FORMAT --output-file {}` for the second one", file.display()),
             ));
         }
-        destination.file = Some(file.clone());
+        let format = destination.format.name();
+        if all.iter().filter_map(|other| other.file.as_deref()).any(|other| plain(other) == plain(file)) {
+            return Err(Failure::new(
+                format!("two formats cannot share `{}`", file.display()),
+                format!("give each a file of its own: `--output-format {format} --output-file FILE`"),
+            ));
+        }
+        all[before.saturating_sub(1)].file = Some(file.clone());
     }
     if all.iter().filter(|destination| destination.file.is_none()).count() > 1 {
         let last = all.iter().rev().find(|destination| destination.file.is_none()).map_or("", |destination| destination.format.name());
@@ -98,6 +105,11 @@ pub(super) fn destinations(outputs: &Outputs, matches: Option<&ArgMatches>, wind
         ));
     }
     Ok(all)
+}
+
+/// A path without what changes nothing in it.
+fn plain(path: &Path) -> PathBuf {
+    path.components().filter(|part| *part != Component::CurDir).collect()
 }
 
 /// Writes findings everywhere they are wanted, to people so many as they asked for, whatever fails on the way: each failure costs its own output only.
