@@ -1,29 +1,26 @@
 //! The loop: takes messages in their order, keeps what is open, leaves analysis to the analyst and questions to the workers.
 
+mod documents;
 mod show;
 
 use std::collections::BTreeMap;
 use std::io::Write;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender};
 use std::sync::{Arc, PoisonError};
 use std::time::{Duration, Instant};
 
 use lsp_server::{ErrorCode, Message, Notification, Request, RequestId, Response, ResponseError};
-use lsp_types::{
-    DidChangeTextDocumentParams, DidChangeWatchedFilesParams, DidChangeWorkspaceFoldersParams, DidCloseTextDocumentParams,
-    DidOpenTextDocumentParams, DidSaveTextDocumentParams, Uri,
-};
+use lsp_types::{DidSaveTextDocumentParams, Uri};
 use rustc_hash::FxHashMap;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
-use super::analyst::{Changed, Desk, Job};
+use super::analyst::Desk;
 use super::client::Client;
 use super::convert::{self, Documents};
 use super::dispatch::{self, Ask, Workers};
-use super::document::Document;
 use super::lookout::Lookout;
 use super::project::{Checked, Place, Project, Snapshot};
 use super::publish::Book;
@@ -377,90 +374,6 @@ impl Server {
             cancelled.store(true, Ordering::Release);
             self.refuse(id, ErrorCode::RequestCanceled, "cancelled");
         }
-    }
-
-    fn open(&mut self, opened: DidOpenTextDocumentParams) {
-        let item = opened.text_document;
-        let Some(path) = convert::path_of(&Disk, &item.uri) else { return };
-        self.clock += 1;
-        let file = self.file_id(&path);
-        let document = Document::open(item.uri, path.clone(), item.version, item.text, file);
-        Arc::make_mut(&mut self.documents).insert(path.clone(), Arc::new(document));
-        self.changed(Changed { paths: [path].into(), any: true });
-        self.show();
-    }
-
-    fn change(&mut self, changed: DidChangeTextDocumentParams) {
-        let Some(document) = self.document(&changed.text_document.text_document_identifier.uri) else {
-            return self.log("a change came for a document that is not open");
-        };
-        self.clock += 1;
-        let path = document.path.clone();
-        let file = self.file_id(&path);
-        let next = document.changed(changed.content_changes, changed.text_document.version, self.clock, self.client.encoding, file);
-        let roots = next.declares_workspace() != document.declares_workspace();
-        let next = Arc::new(next);
-        Arc::make_mut(&mut self.documents).insert(path.clone(), Arc::clone(&next));
-        self.changed(Changed { paths: [path].into(), any: roots });
-        self.show_syntax(&document, &next);
-    }
-
-    fn close(&mut self, closed: DidCloseTextDocumentParams) {
-        let Some(document) = self.document(&closed.text_document.uri) else { return };
-        self.clock += 1;
-        Arc::make_mut(&mut self.documents).remove(&document.path);
-        self.tokens.forget(&document.uri);
-        self.changed(Changed { paths: [document.path.clone()].into(), any: true });
-        self.show();
-    }
-
-    /// Something was written to a file.
-    fn touched(&mut self, uri: &Uri) {
-        let Some(path) = convert::path_of(&Disk, uri) else { return };
-        // What is open is taken from the editor, whatever stands on the disk.
-        if !self.documents.contains_key(&path) {
-            self.clock += 1;
-            self.changed(Changed { paths: [path].into(), any: false });
-        }
-    }
-
-    fn watched(&mut self, watched: DidChangeWatchedFilesParams) {
-        let only_changed = watched.changes.iter().all(|change| change.kind == lsp_types::FileChangeType::Changed);
-        if only_changed {
-            watched.changes.iter().for_each(|change| self.touched(&change.uri));
-        } else {
-            self.anything();
-        }
-    }
-
-    fn folders(&mut self, changed: DidChangeWorkspaceFoldersParams) {
-        let removed: Vec<PathBuf> = changed.event.removed.iter().filter_map(|folder| convert::path_of(&Disk, &folder.uri)).collect();
-        self.folders.retain(|folder| !removed.contains(folder));
-        self.folders.extend(changed.event.added.iter().filter_map(|folder| convert::path_of(&Disk, &folder.uri)));
-        self.anything();
-    }
-
-    /// Files may have come, gone or changed.
-    fn anything(&mut self) {
-        self.clock += 1;
-        self.changed(Changed { paths: Default::default(), any: true });
-    }
-
-    fn document(&self, uri: &Uri) -> Option<Arc<Document>> {
-        let known = self.documents.values().find(|document| document.uri == *uri);
-        known.or_else(|| self.documents.get(&convert::path_of(&Disk, uri)?)).cloned()
-    }
-
-    /// The file that places in the tree of a path belong to, so that the analyst need not make the tree anew.
-    fn file_id(&self, path: &Path) -> crate::source::FileId {
-        self.projects.values().find_map(|project| project.snapshot.file(path)).unwrap_or_default()
-    }
-
-    fn changed(&mut self, changed: Changed) {
-        self.busy_since.get_or_insert_with(Instant::now);
-        self.moved |= changed.any;
-        let documents = self.documents.values().cloned().collect();
-        self.desk.put(Job { clock: self.clock, documents, folders: self.folders.clone(), changed });
     }
 
     fn resolved(&mut self, snapshot: Arc<Snapshot>) {
