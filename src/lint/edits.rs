@@ -150,6 +150,8 @@ fn write(model: &Model, sources: &Sources, subject: &Subject, statement: &str) -
 
 /// `name = value`
 fn assigned(statement: &str) -> Option<(CompactString, String)> {
+    // Most statements assign nothing, which is not worth a parser.
+    statement.contains('=').then_some(())?;
     let parsed = syntax::parse(FileId::default(), statement);
     match &parsed.file.statements[..] {
         [tree::Statement { kind: StatementKind::Assign { name, value }, .. }] => {

@@ -7,9 +7,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 use super::check::Cost;
 use super::finding::{Found, Weighed};
 use crate::diagnostic::Diagnostic;
-use crate::model::{Attribute, Kind, Meaning, Model};
+use crate::model::{Attribute, Kind, Meaning, Model, Moved};
 use crate::query::Program;
-use crate::source::Span;
 
 /// How many models are remembered: the one before, and those that one comes back to by undoing.
 const KEPT: usize = 3;
@@ -85,17 +84,11 @@ impl Memory {
 }
 
 /// Puts the places of a finding where they are now; false where one is not of the model.
-fn moved_with(found: &mut Found, moved: &[(Span, Span)]) -> bool {
+fn moved_with(found: &mut Found, moved: &Moved) -> bool {
     let hit = &mut found.hit;
     let labels = hit.labels.iter_mut().map(|label| &mut label.span);
     let steps = hit.paths.iter_mut().flat_map(|path| &mut path.steps).map(|step| &mut step.span);
-    labels.chain(steps).all(|span| match moved.binary_search_by_key(span, |(before, _)| *before) {
-        Ok(at) => {
-            *span = moved[at].1;
-            true
-        }
-        Err(_) => false,
-    })
+    labels.chain(steps).all(|span| moved.to(*span).map(|now| *span = now).is_some())
 }
 
 #[cfg(test)]

@@ -19,7 +19,7 @@ use smallvec::SmallVec;
 pub use build::{Input, Options, Origin, build, build_with};
 pub use dump::{dump, value_text};
 pub use ids::{AttributeId, ComponentId, DependencyId, KindId, SystemId, TeamId};
-pub use places::Meaning;
+pub use places::{Meaning, Moved};
 pub use value::{Attempts, Given, Type, Value};
 
 use crate::source::{FileId, Span};

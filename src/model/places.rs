@@ -1,7 +1,9 @@
 //! Every place that a model holds, so that two models can be compared without them.
 
+use rustc_hash::FxHashSet;
+
 use super::{Allow, Attribute, Component, Dependency, DependencyMore, Given, Kind, Model, Policy, System, Target, Team};
-use crate::source::Span;
+use crate::source::{FileId, Span};
 
 /// A model without its places, and the places in the order in which they were.
 #[derive(Debug, Clone)]
@@ -18,17 +20,45 @@ impl Meaning {
         Self { stripped, places }
     }
 
-    /// Where what stood at a place of this model stands in another one that means the same, sorted; `None` where they do not mean the same, or
-    /// where what they say has changed its order, which may matter to whoever looked at it.
-    pub fn moved_to(&self, other: &Self) -> Option<Vec<(Span, Span)>> {
+    /// Where what stood in this model stands in another one that means the same; `None` where they do not mean the same, or where what they say
+    /// has changed its order or its file, which may matter to whoever looked at it. Linear in the model, but for what has moved.
+    pub fn moved_to(&self, other: &Self) -> Option<Moved> {
         if self.stripped != other.stripped || self.places.len() != other.places.len() {
             return None;
         }
-        let mut moved: Vec<(Span, Span)> = self.places.iter().copied().zip(other.places.iter().copied()).collect();
-        moved.sort_unstable();
-        moved.dedup();
-        let in_order = moved.windows(2).all(|pair| pair[0].0 != pair[1].0 && pair[0].1 <= pair[1].1);
-        in_order.then_some(moved)
+        let pairs = || self.places.iter().copied().zip(other.places.iter().copied());
+        let mut files: FxHashSet<FileId> = FxHashSet::default();
+        for (before, now) in pairs().filter(|(before, now)| before != now) {
+            if before.file != now.file {
+                return None;
+            }
+            files.insert(now.file);
+        }
+        let mut places: Vec<(Span, Span)> = pairs().filter(|(before, _)| files.contains(&before.file)).collect();
+        places.sort_unstable();
+        places.dedup();
+        let in_order = places.windows(2).all(|pair| pair[0].0 != pair[1].0 && pair[0].1 <= pair[1].1);
+        in_order.then_some(Moved { files, places })
+    }
+}
+
+/// Where the places of a model have gone.
+#[derive(Debug)]
+pub struct Moved {
+    /// The files in which any has.
+    files: FxHashSet<FileId>,
+    /// Every place in those, before and now, sorted.
+    places: Vec<(Span, Span)>,
+}
+
+impl Moved {
+    /// Where what stood at a place of the model stands now; `None` for a place in a file that has changed, at which nothing of the model stood.
+    pub fn to(&self, place: Span) -> Option<Span> {
+        if !self.files.contains(&place.file) {
+            return Some(place);
+        }
+        let at = self.places.binary_search_by_key(&place, |(before, _)| *before).ok()?;
+        Some(self.places[at].1)
     }
 }
 

@@ -38,17 +38,17 @@ pub struct World<'a> {
 #[derive(Debug, Default)]
 pub struct Program {
     pub(super) book: Arc<Book>,
-    rules: Vec<Rule>,
-    infos: Vec<RuleInfo>,
+    rules: Arc<Vec<Rule>>,
+    infos: Arc<Vec<RuleInfo>>,
     broken: Vec<CompactString>,
 }
 
 /// What rules, scopes and queries share.
 #[derive(Debug, Default)]
 pub(super) struct Book {
-    pub defines: Vec<Define>,
-    pub measures: Vec<Measure>,
-    pub signatures: FxHashMap<CompactString, Signature>,
+    pub defines: Arc<Vec<Define>>,
+    pub measures: Arc<Vec<Measure>>,
+    pub signatures: Arc<FxHashMap<CompactString, Signature>>,
     /// How many cells for what is computed once a run have been given out.
     pub cells: u32,
     /// What rules find out together about the model that all of this was checked against.
@@ -163,7 +163,7 @@ impl Program {
     ) -> (Self, Vec<Diagnostic>) {
         let mut checker = Checker::new(model);
         checker.definitions(Definitions { defines, measures });
-        let mut program = Self::default();
+        let (mut compiled, mut infos, mut broken) = (Vec::new(), Vec::new(), Vec::new());
         let mut names: FxHashMap<CompactString, Span> = FxHashMap::default();
         for source in rules {
             let name = &source.rule.name;
@@ -175,31 +175,35 @@ impl Program {
             names.insert(name.text.clone(), name.span);
             match checker.rule(source) {
                 Some((rule, info)) => {
-                    program.rules.push(rule);
-                    program.infos.push(info);
+                    compiled.push(rule);
+                    infos.push(info);
                 }
-                None => program.broken.push(name.text.clone()),
+                None => broken.push(name.text.clone()),
             }
         }
-        for (rule, info) in program.rules.iter_mut().zip(&mut program.infos) {
+        for (rule, info) in compiled.iter_mut().zip(&mut infos) {
             info.reads = reads::of(rule, &checker.defines, &checker.measures, model);
             rule.by_reading = reads::by_reading(rule, &checker.defines, &checker.measures, model);
         }
         let of_measure = |at| reads::measure_by_reading(at, &checker.defines, &checker.measures, model);
         let of_define = |at| reads::define_by_reading(at, &checker.defines, &checker.measures, model);
         let shared = Shared::new((0..checker.measures.len() as u32).map(of_measure), (0..checker.defines.len() as u32).map(of_define));
-        let book =
-            Book { defines: checker.defines, measures: checker.measures, signatures: checker.signatures, cells: checker.cells, shared };
-        program.book = Arc::new(book);
-        (program, checker.diagnostics)
+        let book = Book {
+            defines: Arc::new(checker.defines),
+            measures: Arc::new(checker.measures),
+            signatures: Arc::new(checker.signatures),
+            cells: checker.cells,
+            shared,
+        };
+        (Self { book: Arc::new(book), rules: Arc::new(compiled), infos: Arc::new(infos), broken }, checker.diagnostics)
     }
 
     /// The same rules for another model of which they know no more: kinds and attributes are the same, and no rule names anything in it.
     pub(crate) fn for_another_model(&self) -> Self {
         let Book { defines, measures, signatures, cells, shared } = &*self.book;
-        let (defines, measures, signatures) = (defines.clone(), measures.clone(), signatures.clone());
+        let (defines, measures, signatures) = (Arc::clone(defines), Arc::clone(measures), Arc::clone(signatures));
         let book = Book { defines, measures, signatures, cells: *cells, shared: shared.afresh() };
-        Self { book: Arc::new(book), rules: self.rules.clone(), infos: self.infos.clone(), broken: self.broken.clone() }
+        Self { book: Arc::new(book), rules: Arc::clone(&self.rules), infos: Arc::clone(&self.infos), broken: self.broken.clone() }
     }
 
     /// Parameters of a rule as written in a policy or on the command line. Those that are not its own, or not of the right type, are

@@ -35,9 +35,9 @@ impl Program {
     /// A checker that knows the definitions.
     pub(super) fn checker<'m>(&self, model: &'m Model) -> Checker<'m> {
         let mut checker = Checker::new(model);
-        checker.signatures = self.book.signatures.clone();
-        checker.defines = self.book.defines.clone();
-        checker.measures = self.book.measures.clone();
+        checker.signatures.clone_from(&self.book.signatures);
+        checker.defines.clone_from(&self.book.defines);
+        checker.measures.clone_from(&self.book.measures);
         checker.cells = self.book.cells;
         checker
     }

@@ -4,13 +4,16 @@ use std::ops::ControlFlow;
 use std::rc::Rc;
 use std::sync::Arc;
 
+use smallvec::SmallVec;
+
 use super::super::catalog::{Attr, Built};
-use super::super::ir::{Check, Collect, Expr, Plan, Slot, Source, Step};
+use super::super::ir::{Check, Collect, Expr, Plan, Rel, Slot, Source, Step};
 use super::super::types::is_kind;
 use super::value::{Set, Value};
 use super::{Frame, Run};
 use crate::graph::BitSet;
 use crate::model::{ComponentId, DependencyId, KindId, TeamId};
+use crate::syntax::tree::RelationOp;
 
 /// What is done with a row: it says whether more rows are wanted. The flag is false where a condition could not be decided.
 pub type Visit<'v, 'w> = dyn FnMut(&mut Frame<'w>, bool) -> ControlFlow<()> + 'v;
@@ -225,12 +228,43 @@ impl<'w> Run<'w> {
 
     /// Whether there is a row.
     pub(super) fn exists(&self, plan: &'w Plan, frame: &mut Frame<'w>) -> Option<bool> {
+        if self.exists_near(plan, frame) {
+            return Some(true);
+        }
         let mut answer = Some(false);
         let _ = self.walk(plan, Doubt::Keep, frame, &mut |_, certain| {
             answer = certain.then_some(true);
             if certain { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
         });
         answer
+    }
+
+    /// Whether there is a row for certain among those of the few that stand next to what fails: of all that fall with it they are met first, and
+    /// mostly one of them will do, where a row of failures costs a walk over everything that falls.
+    fn exists_near(&self, plan: &'w Plan, frame: &mut Frame<'w>) -> bool {
+        const NEXT: usize = 16;
+        let [step] = plan.steps.as_slice() else { return false };
+        let Source::Related { dependency: None, related, left: Some(slot), right: None } = &step.source else { return false };
+        let plain = related.rel == Rel::Built(RelationOp::FallsWith) && !related.closure && related.without.is_none();
+        if !plain || !self.failures.is_quick(self.reading) {
+            return false;
+        }
+        let Value::Component(lost) = self.eval(&related.right, frame) else { return false };
+        if self.has_failure_row(lost, true) {
+            return false;
+        }
+        let mut owners: SmallVec<[ComponentId; NEXT]> = SmallVec::new();
+        for owner in self.graph.gates_on(lost).take(NEXT).filter_map(|g| self.graph.owner(g)) {
+            if !owners.contains(&owner) && self.failures.falls(self.reading, owner, lost) {
+                owners.push(owner);
+            }
+        }
+        owners.into_iter().any(|owner| {
+            frame[usize::from(*slot)] = Value::Component(owner);
+            self.count_row(step.span)
+                && step.sifts.iter().all(|condition| self.test(condition, frame) == Some(true))
+                && self.checks(step, Doubt::Drop, frame) == Some(true)
+        })
     }
 
     /// Whether something holds of every row.

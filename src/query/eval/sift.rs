@@ -251,6 +251,11 @@ impl<'w> Run<'w> {
         }
     }
 
+    /// Whether [`failure_row`](Self::failure_row) is at hand.
+    pub(super) fn has_failure_row(&self, c: ComponentId, blast: bool) -> bool {
+        self.failures.knot(self.reading, c).is_none_or(|fate| self.fates.borrow().contains_key(&(blast, fate)))
+    }
+
     /// Everything that falls with a component, or with which it falls. Components with one fate share a row.
     pub(super) fn failure_row(&self, c: ComponentId, blast: bool) -> Arc<BitSet> {
         let Some(fate) = self.failures.knot(self.reading, c) else { return Arc::default() };
