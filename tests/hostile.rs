@@ -204,23 +204,111 @@ fn a_folder_that_is_named_like_a_file() {
     answered(&run(dir.path(), &["check", "missing.arch"]));
 }
 
+/// A folder in which some things may not be read, and runs of those who may not read them. For root there is no such thing: it lets somebody else run a
+/// copy of the binary.
+#[cfg(unix)]
+struct Locked {
+    dir: tempfile::TempDir,
+    locks: &'static [&'static str],
+    binary: Option<tempfile::TempDir>,
+}
+
+#[cfg(unix)]
+impl Locked {
+    fn new<'t>(files: impl IntoIterator<Item = (&'t str, &'t str)>, locks: &'static [&'static str]) -> Self {
+        let dir = folder(files);
+        mode(dir.path(), 0o777);
+        locks.iter().for_each(|lock| mode(&dir.path().join(lock), 0o000));
+        let read = |path: &Path| if path.is_dir() { fs::read_dir(path).map(|_| ()) } else { fs::read(path).map(|_| ()) };
+        let is_root = locks.iter().any(|lock| read(&dir.path().join(lock)).is_ok());
+        let binary = is_root.then(|| {
+            let binary = tempfile::tempdir().expect("a temporary folder can be made");
+            mode(binary.path(), 0o755);
+            fs::copy(env!("CARGO_BIN_EXE_archlint"), binary.path().join("archlint")).expect("the binary can be copied");
+            binary
+        });
+        Self { dir, locks, binary }
+    }
+
+    fn run(&self, args: &[&str]) -> Run {
+        use std::os::unix::process::CommandExt;
+        let mut command = archlint(self.dir.path(), args);
+        if let Some(binary) = &self.binary {
+            let like = command;
+            command = std::process::Command::new(binary.path().join("archlint"));
+            command.current_dir(self.dir.path()).args(args).uid(65534).gid(65534);
+            for (name, value) in like.get_envs() {
+                match value {
+                    Some(value) => command.env(name, value),
+                    None => command.env_remove(name),
+                };
+            }
+        }
+        finish(&mut command, b"")
+    }
+}
+
+#[cfg(unix)]
+impl Drop for Locked {
+    fn drop(&mut self) {
+        self.locks.iter().for_each(|lock| mode(&self.dir.path().join(lock), 0o700));
+    }
+}
+
+#[cfg(unix)]
+fn mode(path: &Path, mode: u32) {
+    use std::os::unix::fs::PermissionsExt;
+    fs::set_permissions(path, fs::Permissions::from_mode(mode)).expect("the mode can be set");
+}
+
 #[cfg(unix)]
 #[test]
-fn folders_and_files_that_may_not_be_read() {
-    use std::os::unix::fs::PermissionsExt;
-    let dir = folder([("workspace.arch", "workspace \"w\"\n"), ("closed/a.arch", "service a\n"), ("shut.arch", "service b\n")]);
-    let mode =
-        |path: &str, mode: u32| fs::set_permissions(dir.path().join(path), fs::Permissions::from_mode(mode)).expect("the mode can be set");
-    mode("closed", 0o000);
-    mode("shut.arch", 0o000);
-    // For root there is nothing that may not be read, and nothing to test.
-    let locked = fs::read_dir(dir.path().join("closed")).is_err();
-    let run = check(dir.path());
-    mode("closed", 0o700);
-    if locked {
-        refused(&run);
-        assert!(run.stdout.contains("shut.arch") && run.stdout.contains("closed"), "{}", run.stdout);
+fn a_file_that_may_not_be_read() {
+    let locked = Locked::new([("workspace.arch", "workspace \"w\"\n"), ("shut.arch", "service b\n")], &["shut.arch"]);
+    let run = locked.run(&["check"]);
+    refused(&run);
+    assert!(run.stdout.contains("shut.arch"), "{}", run.stdout);
+}
+
+/// Databases keep their data in folders of their own beside the Compose file that starts them.
+#[cfg(unix)]
+#[test]
+fn a_folder_that_may_not_be_read() {
+    const FILES: [(&str, &str); 3] = [
+        ("compose.yaml", "services:\n  web:\n    image: web\n"),
+        ("data/pg/x", ""),
+        ("parts/workspace.arch", "workspace \"w\"\nservice a\n"),
+    ];
+    let said = "`data/pg` was passed over: it cannot be read: Permission denied";
+
+    let locked = Locked::new(FILES.into_iter().take(2), &["data/pg"]);
+    let init = locked.run(&["init"]);
+    assert_eq!(init.code, 0, "{}{}", init.stdout, init.stderr);
+    assert!(init.stdout.contains("data/pg") && init.stdout.contains("passed over: Permission denied"), "{}", init.stdout);
+    for command in ["check", "baseline", "allows", "fmt"] {
+        let run = locked.run(&[command]);
+        assert_eq!(run.code, 0, "{command}: {}{}", run.stdout, run.stderr);
+        assert!(run.stderr.contains(said), "{command}: {}", run.stderr);
     }
+    let run = locked.run(&["fmt", "--check", "."]);
+    assert!(run.code == 0 && run.stderr.contains(said), "{}", run.stderr);
+    assert!(!locked.run(&["check", "--quiet"]).stderr.contains("data"));
+    // What is asked for by name is meant.
+    for args in [&["check", "data/pg"][..], &["check", "--root", "data/pg"], &["init", "--root", "data/pg"]] {
+        let run = locked.run(args);
+        refused(&run);
+        assert!(run.stderr.contains("`data/pg` cannot be read: Permission denied"), "{}", run.stderr);
+    }
+    // What git is told to leave out is in no clone, and no part of this.
+    fs::write(locked.dir.path().join(".gitignore"), "/data\n").expect("it is written");
+    let run = locked.run(&["check"]);
+    assert!(run.code == 0 && !run.stderr.contains("passed over"), "{}", run.stderr);
+
+    let beside = Locked::new(FILES, &["data/pg"]);
+    fs::write(beside.dir.path().join("workspace.arch"), "workspace \"top\"\nservice b { needs c }\n").expect("it is written");
+    let run = beside.run(&["check"]);
+    refused(&run);
+    assert!(run.stdout.contains("`c` is not declared") && run.stderr.contains(said), "{}{}", run.stdout, run.stderr);
 }
 
 #[test]

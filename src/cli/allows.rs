@@ -9,7 +9,7 @@ use super::failure::Failure;
 use super::progress::Progress;
 use super::revision::{self, HEAD, Revisions};
 use super::window::Window;
-use super::{Exit, Outcome, check, session};
+use super::{Exit, Outcome, check, session, unread};
 use crate::diagnostic::{Diagnostic, Level};
 use crate::lint::{self, Choices, Options, Permission, Workspace};
 use crate::render::{self, Age, Allowance, Hidden, Ink, text};
@@ -55,6 +55,7 @@ pub(super) fn run(command: &Allows, window: &Window) -> Outcome {
     all.sort_by_key(|allowance| (allowance.until.is_none(), allowance.until.clone()));
 
     let errors: Vec<Diagnostic> = report.findings.into_iter().filter(|finding| finding.input && finding.level == Level::Error).collect();
+    unread::say(&workspace.unread, window);
     session::say_all(&workspace.sources, &errors, window);
     let allows = render::Allows::new(today.to_string(), all);
     match command.output_format {

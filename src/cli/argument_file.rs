@@ -10,7 +10,7 @@ use super::failure::Failure;
 /// does all that follows `--`.
 ///
 /// # Errors
-/// When a file is there and cannot be read as text.
+/// When a file is there and cannot be read as text, or names another one.
 pub(super) fn expanded(arguments: impl IntoIterator<Item = OsString>) -> Result<Vec<OsString>, Failure> {
     let mut all = Vec::new();
     let mut arguments = arguments.into_iter();
@@ -40,7 +40,17 @@ fn lines(file: &str) -> Result<Vec<OsString>, Failure> {
         )
     })?;
     let text = text.trim_start_matches('\u{feff}');
-    Ok(text.lines().map(str::trim_end).filter(|line| !line.is_empty()).map(OsString::from).collect())
+    let lines: Vec<&str> = text.lines().map(str::trim_end).filter(|line| !line.is_empty()).collect();
+    // What follows `--` is no option, and names what it names.
+    let inner =
+        lines.iter().take_while(|line| **line != "--").find(|line| line.strip_prefix('@').is_some_and(|inner| Path::new(inner).is_file()));
+    match inner {
+        Some(inner) => Err(Failure::new(
+            format!("`{inner}` stands in `{file}`, and a file of arguments takes in no other"),
+            format!("name both: `archlint @{file} {inner}`; or write the lines of the one into the other"),
+        )),
+        None => Ok(lines.into_iter().map(OsString::from).collect()),
+    }
 }
 
 #[cfg(test)]

@@ -11,7 +11,7 @@ use super::choices::{self, RuleOptions};
 use super::failure::Failure;
 use super::progress::Progress;
 use super::window::Window;
-use super::{Exit, Outcome, check, output, platform, session};
+use super::{Exit, Outcome, check, output, platform, session, unread};
 use crate::diagnostic::{Diagnostic, Level};
 use crate::lint::{self, BASELINE, Entry, Options, Workspace};
 use crate::render::{Gone, Ink, text};
@@ -107,6 +107,7 @@ pub(super) fn run(command: &BaselineCommand, matches: Option<&ArgMatches>, windo
             "`archlint init` begins a workspace here; `archlint baseline compose.yaml` takes a Compose file alone",
         ));
     }
+    unread::say(&workspace.unread, window);
     let path = command.file.clone().unwrap_or_else(|| workspace.root.join(BASELINE));
     let shown = command.file.clone().unwrap_or_else(|| Path::new(&session::shown_root(&workspace)).join(BASELINE));
     let shown = shown.strip_prefix(".").unwrap_or(&shown).display().to_string();

@@ -1,5 +1,5 @@
 use std::cell::RefCell;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::time::Instant;
 
 use clap::{ArgMatches, Args, ValueEnum};
@@ -12,14 +12,14 @@ use super::failure::Failure;
 use super::fix::Looked;
 use super::progress::Progress;
 use super::since::Since;
+use super::verdict::{Bar, Sifted};
 use super::watch::{self, Seen};
 use super::window::Window;
-use super::{Exit, Outcome, coverage, fix, limit, platform, rulebook, session, settings, summary};
+use super::{Exit, Outcome, coverage, fix, limit, platform, remarks, rulebook, session, settings, summary, unread, verdict};
 use crate::diagnostic::{Diagnostic, Level, Summary};
-use crate::frontend::compose;
 use crate::lint::{self, Allowed, Options, Report, Trees, Workspace};
-use crate::render::{Compared, Findings, Format, Ink, Suppressed, text};
-use crate::source::{Disk, EntryKind, FileId, FileSystem};
+use crate::render::{Compared, Findings, Format, Ink, Suppressed};
+use crate::source::{Disk, FileId, FileSystem};
 
 /// Examples, as people type them.
 const AFTER_HELP: &str = "\
@@ -53,7 +53,7 @@ pub(super) struct Check {
     /// Show only findings that this revision does not have, as in `main`; `main...` means the commit at which this branch left it
     #[arg(long, value_name = "REVISION", help_heading = "Baseline")]
     since: Option<String>,
-    /// Show findings of this level and above
+    /// Show findings of this level and above; how the run ends does not depend on what is shown
     #[arg(long, value_name = "LEVEL", default_value = "info", help_heading = "Levels")]
     min_level: LevelName,
     /// End with 1 when there are findings of this level and above
@@ -105,6 +105,12 @@ impl Check {
         let level = self.fail_level.level();
         if self.error_on_warning { level.min(Level::Warning) } else { level }
     }
+
+    /// What ends the run with 1.
+    fn bar(&self) -> Bar {
+        let counts = !self.exit_zero;
+        Bar { level: counts.then(|| self.fails_at()), warnings: self.max_warnings.filter(|_| counts) }
+    }
 }
 
 /// A level in options.
@@ -141,6 +147,7 @@ fn show_settings(command: &Check, matches: Option<&ArgMatches>, window: &Window)
     let destinations = destination::destinations(&command.outputs, matches, window)?;
     let mut workspace = session::load(&command.place, &command.paths, command.stdin_filename.as_deref())?;
     command.baseline.read(&mut workspace)?;
+    unread::say(&workspace.unread, window);
     if command.shows.files() {
         return settings::files(&workspace, window);
     }
@@ -151,8 +158,7 @@ fn show_settings(command: &Check, matches: Option<&ArgMatches>, window: &Window)
         destinations: &destinations,
         today: command.today.unwrap_or_else(today),
         min_level: command.min_level.level(),
-        fail_level: if command.exit_zero { None } else { Some(command.fails_at()) },
-        max_warnings: command.max_warnings.filter(|_| !command.exit_zero),
+        bar: command.bar(),
     };
     settings::show(&run, window)
 }
@@ -192,7 +198,7 @@ fn once(command: &Check, matches: Option<&ArgMatches>, window: &Window, trees: &
     drop(progress);
 
     let files_meant = wanted_files(command, &workspace, window)?;
-    let (shown, elsewhere) = shown(command, files_meant.as_deref(), findings);
+    let Sifted { shown, hidden, elsewhere } = verdict::sift(findings, files_meant.as_deref(), command.min_level.level());
     let suppressed = suppressed(command, files_meant.as_deref(), allowed, &baselined);
     let counted = Summary { files, ..counted(&shown, summary) };
     let root = session::shown_root(&workspace);
@@ -221,13 +227,10 @@ fn once(command: &Check, matches: Option<&ArgMatches>, window: &Window, trees: &
     failures.retain(|failure| !failure.is_closed_pipe());
     destination::say_what_is_not_kept(&destinations, &found, window);
 
-    remarks(command, &workspace, &counted, rules_run, &root, window);
-    if elsewhere > 0 {
-        // Even where little is to be said: the run ends with 2 because of it.
-        let said = format!("files that were not asked for hold {} of the input", text::count(elsewhere, "error"));
-        window.say_always("error", Ink::Red, &said);
-        window.say_always("help", Ink::Cyan, "`archlint check` without paths shows them");
-    }
+    let looked_in_vain = remarks::nothing_to_check(&workspace, window);
+    remarks::what_would_pass_in_silence(&workspace, &counted, rules_run, window);
+    remarks::where_names_begin(&workspace, command.place.root.is_none(), &root, !shown.is_empty(), window);
+    remarks::elsewhere(elsewhere, window);
     if !shown.is_empty() {
         window.remark("\n");
     }
@@ -235,8 +238,10 @@ fn once(command: &Check, matches: Option<&ArgMatches>, window: &Window, trees: &
         limit::say_what_is_held_back(command.max_findings, &destinations, &shown, window);
     }
     window.remark(&summary::line(&counted, rules_run, all - shown.len(), &window.stderr));
+    let bar = command.bar();
+    bar.say_what_is_unseen(&shown, &hidden, window);
     if destinations.iter().any(|destination| destination.format == Format::Human) {
-        point_to_explain(&shown, window);
+        remarks::more(&shown, window);
     }
     if command.coverage {
         window.remark_always(&format!("\n{}", coverage::text(&sights, &window.stderr)));
@@ -252,37 +257,16 @@ fn once(command: &Check, matches: Option<&ArgMatches>, window: &Window, trees: &
     for failure in &failures {
         failure.say(window);
     }
-    let exit = if elsewhere > 0 || !failures.is_empty() || !known { Exit::Trouble } else { exit(command, &shown, &counted, fixed) };
+    let exit = match () {
+        () if looked_in_vain || elsewhere > 0 || !failures.is_empty() || !known => Exit::Trouble,
+        () => bar.exit(&shown, &hidden).or(command.fixes.ends_with_findings(fixed).then_some(Exit::Findings)).unwrap_or(Exit::Clean),
+    };
     Ok((exit, Seen { workspace, findings: shown }))
 }
 
 /// The day it is where the command runs.
 pub(super) fn today() -> jiff::civil::Date {
     jiff::ZonedDateTime::now().date()
-}
-
-/// Errors of the input stand above all rules: what could not be read may hide anything.
-fn exit(command: &Check, shown: &[Diagnostic], counted: &Summary, fixed: usize) -> Exit {
-    if shown.iter().any(|finding| finding.input && finding.level == Level::Error) {
-        return Exit::Trouble;
-    }
-    let fails = shown.iter().any(|finding| finding.level >= command.fails_at());
-    let many = command.max_warnings.is_some_and(|most| counted.warnings > most);
-    let told_of_fixes = command.fixes.ends_with_findings(fixed);
-    if (fails || many) && !command.exit_zero || told_of_fixes { Exit::Findings } else { Exit::Clean }
-}
-
-/// What the options let through, and how many errors of the input stand in files that the paths leave out. Levels never hide such errors.
-fn shown(command: &Check, files: Option<&[FileId]>, findings: Vec<Diagnostic>) -> (Vec<Diagnostic>, usize) {
-    let lowest = command.min_level.level();
-    let (here, elsewhere): (Vec<_>, Vec<_>) = findings.into_iter().partition(|finding| lies_in(files, finding));
-    let hidden = elsewhere.iter().filter(|finding| finding.input && finding.level == Level::Error).count();
-    (here.into_iter().filter(|finding| finding.input || finding.level >= lowest).collect(), hidden)
-}
-
-/// Whether a finding concerns these files, if it has to.
-fn lies_in(files: Option<&[FileId]>, finding: &Diagnostic) -> bool {
-    files.is_none_or(|files| finding.labels.iter().any(|label| files.contains(&label.span.file)))
 }
 
 /// What the options let through of that which is found and covered: by a permission, or by the baseline. Only where it is to be shown.
@@ -292,7 +276,7 @@ fn suppressed(command: &Check, files: Option<&[FileId]>, allowed: Vec<Allowed>, 
     }
     let allowed = allowed.into_iter().map(|Allowed { finding, reason }| Suppressed { finding, reason: Some(reason) });
     let baselined = baselined.iter().map(|finding| Suppressed { finding: finding.clone(), reason: None });
-    let shown = |finding: &Diagnostic| finding.level >= command.min_level.level() && lies_in(files, finding);
+    let shown = |finding: &Diagnostic| finding.level >= command.min_level.level() && verdict::lies_in(files, finding);
     allowed.chain(baselined).filter(|suppressed| shown(&suppressed.finding)).collect()
 }
 
@@ -319,67 +303,6 @@ fn wanted_files(command: &Check, workspace: &Workspace, window: &Window) -> Resu
 fn counted(shown: &[Diagnostic], summary: Summary) -> Summary {
     let count = |level| shown.iter().filter(|finding| finding.level == level).count();
     Summary { errors: count(Level::Error), warnings: count(Level::Warning), infos: count(Level::Info), ..summary }
-}
-
-/// What would otherwise pass in silence.
-fn remarks(command: &Check, workspace: &Workspace, counted: &Summary, rules_run: usize, root: &str, window: &Window) {
-    // Where the input has errors they say why there is nothing.
-    let said = if counted.components == 0 && counted.errors > 0 {
-        None
-    } else if workspace.sources.is_empty() {
-        let here = workspace.root.display();
-        Some((format!("there is nothing to check: no `.arch` file stands in `{here}` or above it"), nothing_yet(&workspace.root)))
-    } else if counted.components == 0 {
-        Some((
-            "no component is declared, so there is nothing to find".to_owned(),
-            "declare the first ones, such as `service shop { needs database }`; `archlint help` shows more".to_owned(),
-        ))
-    } else if rules_run == 0 {
-        Some(("no rule ran".to_owned(), "`archlint rules` lists them; look at `--select`, `--ignore`, `--off` and `policy`".to_owned()))
-    } else {
-        None
-    };
-    if let Some((warning, help)) = said {
-        window.say("warning", Ink::Yellow, &warning);
-        window.say("help", Ink::Cyan, &help);
-    }
-    if root != "." {
-        let found = counted.errors + counted.warnings + counted.infos > 0;
-        let searched = command.place.root.is_none() && workspace.own_files().next().is_some();
-        let said = match (searched, found) {
-            (true, true) => format!("this is the workspace in `{root}`; names of files are relative to it"),
-            (true, false) => format!("this is the workspace in `{root}`"),
-            (false, true) => format!("names of files are relative to `{root}`"),
-            (false, false) => return,
-        };
-        window.say("note", Ink::Bold, &said);
-    }
-}
-
-/// What to do in a folder without a workspace; a Compose file that stands there is named.
-fn nothing_yet(folder: &Path) -> String {
-    let entries = Disk.list(folder).unwrap_or_default();
-    let compose = entries.iter().find(|entry| entry.kind == EntryKind::File && compose::is_default_name(&entry.path));
-    match compose.and_then(|entry| entry.path.file_name()) {
-        Some(name) => {
-            let name = name.to_string_lossy();
-            format!("`archlint check {name}` looks at that Compose file alone; `archlint init` begins a workspace with it")
-        }
-        None => "`archlint init` begins a workspace here; `archlint check compose.yaml` looks at a Compose file alone".to_owned(),
-    }
-}
-
-/// Where more is said about the rules that found something: once a run, since every finding names its rule.
-fn point_to_explain(shown: &[Diagnostic], window: &Window) {
-    let mut rules: Vec<&str> = shown.iter().filter(|finding| !finding.input).map(|finding| &*finding.rule).collect();
-    rules.sort_unstable();
-    rules.dedup();
-    let rule = match rules[..] {
-        [] => return,
-        [rule] => rule,
-        _ => "RULE",
-    };
-    window.say("more", Ink::Bold, &format!("`archlint explain {rule}` says why it matters, what to do, and when it is wrong"));
 }
 
 /// Reads `2026-07-01`.

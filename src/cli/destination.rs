@@ -19,7 +19,7 @@ pub(super) struct Outputs {
     /// How to write findings; may be repeated, each with its file
     #[arg(long, value_name = "FORMAT", env = "ARCHLINT_OUTPUT_FORMAT", value_parser = format_parser(), hide_env = true, help_heading = "Output")]
     output_format: Vec<String>,
-    /// Where the format named before it goes, if not to standard output
+    /// Where the format named before it goes, if not to standard output, which is `-`
     #[arg(short, long, value_name = "FILE", env = "ARCHLINT_OUTPUT_FILE", hide_env = true, help_heading = "Output")]
     output_file: Vec<PathBuf>,
 }
@@ -74,28 +74,32 @@ pub(super) fn destinations(outputs: &Outputs, matches: Option<&ArgMatches>, wind
     let formats = outputs.output_format.iter().filter_map(|name| Format::from_name(name));
     let mut all: Vec<Destination> = formats.map(|format| Destination { format, file: None }).collect();
     if all.is_empty() {
-        let format = if outputs.output_file.is_empty() { unasked(window) } else { Format::Human };
+        let is_for_stdout = outputs.output_file.iter().all(|file| is_stdout(file));
+        let format = if is_for_stdout { unasked(window) } else { Format::Human };
         all.push(Destination { format, file: None });
     }
+    let mut placed = vec![false; all.len()];
     for (i, file) in outputs.output_file.iter().enumerate() {
         // What comes from the environment has no place: it belongs to the first format.
         let before = file_at.get(i).map_or(0, |&at| format_at.iter().filter(|&&format| format < at).count());
-        let destination = &mut all[before.saturating_sub(1)];
-        if destination.file.is_some() {
-            let name = destination.format.name();
+        let at = before.saturating_sub(1);
+        let format = all[at].format.name();
+        if std::mem::replace(&mut placed[at], true) {
             return Err(Failure::new(
-                format!("`--output-format {name}` has two files"),
+                format!("`--output-format {format}` has two files"),
                 format!("write `--output-format FORMAT --output-file {}` for the second one", file.display()),
             ));
         }
-        let format = destination.format.name();
+        if is_stdout(file) {
+            continue;
+        }
         if all.iter().filter_map(|other| other.file.as_deref()).any(|other| plain(other) == plain(file)) {
             return Err(Failure::new(
                 format!("two formats cannot share `{}`", file.display()),
                 format!("give each a file of its own: `--output-format {format} --output-file FILE`"),
             ));
         }
-        all[before.saturating_sub(1)].file = Some(file.clone());
+        all[at].file = Some(file.clone());
     }
     if all.iter().filter(|destination| destination.file.is_none()).count() > 1 {
         let last = all.iter().rev().find(|destination| destination.file.is_none()).map_or("", |destination| destination.format.name());
@@ -105,6 +109,11 @@ pub(super) fn destinations(outputs: &Outputs, matches: Option<&ArgMatches>, wind
         ));
     }
     Ok(all)
+}
+
+/// Whether the name of a file means standard output, as it does elsewhere. A file of that name is `./-`.
+fn is_stdout(file: &Path) -> bool {
+    file.as_os_str() == "-"
 }
 
 /// A path without what changes nothing in it.

@@ -10,7 +10,7 @@ use super::failure::Failure;
 use super::progress::Progress;
 use super::revision::{Revisions, Side, Target};
 use super::window::Window;
-use super::{Exit, Outcome, platform, rulebook, session, since};
+use super::{Exit, Outcome, platform, rulebook, session, since, unread};
 use crate::diagnostic::{Diagnostic, Level, Summary};
 use crate::lint::{self, News, Options, State};
 use crate::render::{self, Compared, DiffFormat, End, Findings, Gone, Ink};
@@ -142,7 +142,10 @@ pub(super) fn run(command: &Diff, matches: Option<&ArgMatches>, window: &Window)
     let written = render::diff(command.output_format.format(), &diff, &window.stdout, &mut out).and_then(|()| out.flush());
     drop(out);
     written.map_err(|error| Failure::output(&error))?;
-    [&base, &head].iter().for_each(|end| end.side.say_where(window));
+    for end in [&base, &head] {
+        end.side.say_where(window);
+        unread::say(&end.side.workspace.unread, window);
+    }
     say_what_is_absent(&base, &head, window);
     let whole = [since::say_errors(&base.side, &base.errors, window), since::say_errors(&head.side, &head.errors, window)];
     let told = command.fail_level.map(LevelName::level).into_iter().chain(command.error_on_warning.then_some(Level::Warning)).min();

@@ -7,10 +7,10 @@ use clap::Args;
 use super::args::Place;
 use super::failure::Failure;
 use super::window::Window;
-use super::{Exit, Outcome, difference, output, session};
+use super::{Exit, Outcome, difference, output, session, unread};
 use crate::diagnostic::Diagnostic;
 use crate::render::{Ink, text};
-use crate::source::{FileId, SourceFile, Sources, arch_files, is_arch};
+use crate::source::{FileId, SourceFile, Sources, Unread, files_below, is_arch};
 use crate::syntax;
 
 /// Lay out `.arch` files in the one canonical way; comments stay where they belong
@@ -33,7 +33,7 @@ pub(super) fn run(command: &Fmt, window: &Window) -> Outcome {
     if command.paths.iter().any(|path| path.as_os_str() == "-") {
         return standard_input(command, window);
     }
-    let files = files(command)?;
+    let files = files(command, window)?;
     if files.is_empty() {
         window.say("warning", Ink::Yellow, "there is no `.arch` file to lay out");
         window.say("help", Ink::Cyan, "name files or folders: `archlint fmt FILE`");
@@ -100,7 +100,7 @@ fn standard_input(command: &Fmt, window: &Window) -> Outcome {
 }
 
 /// The files that are meant: those named, all below the folders named, or the workspace around.
-fn files(command: &Fmt) -> Result<Vec<PathBuf>, Failure> {
+fn files(command: &Fmt, window: &Window) -> Result<Vec<PathBuf>, Failure> {
     let named: Vec<PathBuf> = command.paths.iter().map(|path| session::real(path)).collect::<Result<_, _>>()?;
     if let Some((_, path)) = named.iter().zip(&command.paths).find(|(real, _)| real.is_file() && !is_arch(real)) {
         return Err(Failure::new(
@@ -109,20 +109,19 @@ fn files(command: &Fmt) -> Result<Vec<PathBuf>, Failure> {
         ));
     }
     let mut all = Vec::new();
-    for (real, path) in named.iter().zip(&command.paths) {
-        if real.is_file() {
-            all.push(real.clone());
+    for path in named {
+        if path.is_file() {
+            all.push(path);
             continue;
         }
-        all.extend(arch_files(real).map_err(|error| {
-            Failure::new(
-                format!("what is below `{}` cannot be listed: {error}", path.display()),
-                "check its permissions, or name the files: `archlint fmt FILE`",
-            )
-        })?);
+        let (files, unread) = files_below(&path);
+        all.extend(files.into_iter().filter(|file| is_arch(file)));
+        let shown = |folder: Unread| Unread { path: session::shown(&folder.path).into(), ..folder };
+        unread::say(&unread.into_iter().map(shown).collect::<Vec<_>>(), window);
     }
     if command.paths.is_empty() {
         let workspace = session::load(&command.place, &[], None)?;
+        unread::say(&workspace.unread, window);
         let own: Vec<FileId> = workspace.own_files().collect();
         all.extend(session::files(&workspace).into_iter().filter(|(id, _)| own.contains(id)).map(|(_, path)| path));
     }

@@ -32,6 +32,7 @@ mod picture;
 mod platform;
 mod progress;
 mod query;
+mod remarks;
 mod revision;
 mod rulebook;
 mod rules;
@@ -42,12 +43,14 @@ mod summary;
 mod test;
 mod threads;
 mod trend;
+mod unread;
+mod usage;
+mod verdict;
 mod watch;
 mod why;
 mod window;
 
 use std::ffi::OsString;
-use std::io;
 
 use clap::builder::Resettable;
 use clap::{Arg, CommandFactory, FromArgMatches, Parser, Subcommand};
@@ -128,13 +131,13 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> Exit {
         Err(failure) => return failure.say(&Window::new(&Global::default())),
     };
     let command = Cli::command().mut_subcommands(|command| command.mut_args(minding_what_is_set));
-    let matches = match command.try_get_matches_from(args) {
+    let matches = match command.try_get_matches_from(&args) {
         Ok(matches) => matches,
-        Err(error) => return usage(&error),
+        Err(error) => return usage::say(&error, &args),
     };
     let cli = match Cli::from_arg_matches(&matches) {
         Ok(cli) => cli,
-        Err(error) => return usage(&error),
+        Err(error) => return usage::say(&error, &args),
     };
     let window = Window::new(&cli.global);
     let result = match &cli.command {
@@ -164,14 +167,6 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> Exit {
 fn minding_what_is_set(argument: Arg) -> Arg {
     let is_empty = argument.get_env().and_then(std::env::var_os).is_some_and(|value| value.is_empty());
     if is_empty { argument.env(Resettable::Reset) } else { argument }
-}
-
-/// What clap has to say: help and version are no mistakes.
-fn usage(error: &clap::Error) -> Exit {
-    let printed = error.print();
-    // A closed pipe must not turn help into an error.
-    let full = printed.is_err_and(|error| error.kind() != io::ErrorKind::BrokenPipe);
-    if error.use_stderr() || full { Exit::Trouble } else { Exit::Clean }
 }
 
 /// How commands end: with an exit, or with something that kept them from their work.

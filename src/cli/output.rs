@@ -10,10 +10,10 @@ use std::path::{Path, PathBuf};
 /// # Errors
 /// Those of the system.
 pub(super) fn replace(path: &Path, write: impl Fn(&mut dyn Write) -> io::Result<()>) -> io::Result<()> {
-    // A link stays a link.
-    let target = fs::canonicalize(path).unwrap_or_else(|_| path.to_path_buf());
+    let target = behind_links(path);
     let known = fs::metadata(&target).ok();
-    if known.as_ref().is_none_or(fs::Metadata::is_file)
+    if !target.is_symlink()
+        && known.as_ref().is_none_or(fs::Metadata::is_file)
         && let Some((beside, file)) = beside(&target)
     {
         let done = filled(file, &write).and_then(|file| {
@@ -31,6 +31,23 @@ pub(super) fn replace(path: &Path, write: impl Fn(&mut dyn Write) -> io::Result<
         return done;
     }
     filled(File::create(&target)?, &write).map(|_| ())
+}
+
+/// Links that are followed before they are called a circle.
+const LINKS: usize = 40;
+
+/// Where a path leads, so that a link stays a link; what it leads to may still have to be made. A circle ends at one of its links, which the system
+/// refuses.
+fn behind_links(path: &Path) -> PathBuf {
+    if let Ok(target) = fs::canonicalize(path) {
+        return target;
+    }
+    let mut target = path.to_path_buf();
+    for _ in 0..LINKS {
+        let Ok(next) = fs::read_link(&target) else { break };
+        target = target.parent().unwrap_or(Path::new("")).join(next);
+    }
+    target
 }
 
 /// A new file beside the one that is meant, where the folder takes one.
@@ -74,5 +91,23 @@ mod tests {
         assert!(failed.is_err());
         assert_eq!(fs::read_to_string(&path).expect("it is there"), "first");
         assert_eq!(fs::read_dir(folder.path()).expect("it can be listed").count(), 1, "nothing is left beside it");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_link_stays_a_link_also_to_what_is_not_there_yet() {
+        use std::os::unix::fs::symlink;
+        let folder = tempfile::tempdir().expect("a folder for the test");
+        let at = |name: &str| folder.path().join(name);
+        fs::create_dir(at("there")).expect("it can be made");
+        for (link, target) in [("first", "there/second"), ("there/second", "a.json"), ("round", "about"), ("about", "round")] {
+            symlink(target, at(link)).expect("it can be made");
+        }
+        for text in ["one", "two"] {
+            replace(&at("first"), |out| out.write_all(text.as_bytes())).expect("it is written");
+            assert_eq!(fs::read_to_string(at("there/a.json")).expect("it is there"), text);
+        }
+        assert!(replace(&at("round"), |out| out.write_all(b"x")).is_err(), "a circle leads nowhere");
+        assert!(["first", "there/second", "round", "about"].iter().all(|link| at(link).is_symlink()));
     }
 }

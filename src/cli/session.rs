@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use super::args::Place;
 use super::failure::Failure;
+use super::unread;
 use super::window::Window;
 use crate::diagnostic::{Diagnostic, Level, nearest};
 use crate::lint::{self, Start, Surroundings, Trees, Workspace};
@@ -96,6 +97,14 @@ pub(super) fn real(path: &Path) -> Result<PathBuf, Failure> {
         Failure::new(format!("`{}` {what}", path.display()), help)
     })?;
     match Disk.kind(&real) {
+        // One that is named is meant; others that cannot be listed are passed over.
+        Some(EntryKind::Dir) => match Disk.list(&real) {
+            Ok(_) => Ok(real),
+            Err(error) => {
+                let help = "check its permissions; `archlint check` without a path checks the workspace around this folder";
+                Err(Failure::new(format!("`{}` cannot be read: {error}", path.display()), help))
+            }
+        },
         Some(EntryKind::Other) => Err(Failure::new(format!("`{}` is a pipe, a socket or a device", path.display()), help)),
         _ => Ok(real),
     }
@@ -163,8 +172,12 @@ pub(super) fn files(workspace: &Workspace) -> Vec<(FileId, PathBuf)> {
 
 /// The root as seen from the current folder, with `/`: what names of files are relative to.
 pub(super) fn shown_root(workspace: &Workspace) -> String {
-    let Ok(here) = current().map(|here| Disk.canonical(&here).unwrap_or(here)) else { return workspace.root.display().to_string() };
-    let root = &workspace.root;
+    shown(&workspace.root)
+}
+
+/// A path that is free of links as seen from the current folder, with `/`.
+pub(super) fn shown(root: &Path) -> String {
+    let Ok(here) = current().map(|here| Disk.canonical(&here).unwrap_or(here)) else { return root.display().to_string() };
     if let Ok(below) = root.strip_prefix(&here) {
         let parts: Vec<_> = below.iter().map(|part| part.to_string_lossy()).collect();
         return if parts.is_empty() { ".".to_owned() } else { parts.join("/") };
@@ -179,6 +192,7 @@ pub(super) fn shown_root(workspace: &Workspace) -> String {
 pub(super) fn say_problems(workspace: &Workspace, problems: &[Diagnostic], window: &Window) -> usize {
     let errors: Vec<Diagnostic> =
         workspace.problems.iter().chain(problems).filter(|problem| problem.input && problem.level == Level::Error).cloned().collect();
+    unread::say(&workspace.unread, window);
     say_all(&workspace.sources, &errors, window);
     errors.len()
 }

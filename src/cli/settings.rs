@@ -4,6 +4,7 @@ use clap::Args;
 use jiff::civil::Date;
 
 use super::destination::Destination;
+use super::verdict::Bar;
 use super::window::Window;
 use super::{Exit, Outcome, session};
 use crate::diagnostic::Level;
@@ -41,8 +42,7 @@ pub(super) struct Run<'a> {
     pub today: Date,
     pub min_level: Level,
     /// Nothing where findings never fail it.
-    pub fail_level: Option<Level>,
-    pub max_warnings: Option<usize>,
+    pub bar: Bar,
 }
 
 /// Every file on a line of its own, with its whole path.
@@ -100,8 +100,8 @@ fn baseline(workspace: &Workspace) -> String {
 }
 
 fn fails(run: &Run<'_>) -> String {
-    let level = run.fail_level.map_or("nowhere", Level::name);
-    match run.max_warnings {
+    let level = run.bar.level.map_or("nowhere", Level::name);
+    match run.bar.warnings {
         Some(most) => format!("{level}, and with more than {}", text::count(most, "warning")),
         None => level.to_owned(),
     }

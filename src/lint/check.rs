@@ -252,6 +252,10 @@ pub fn check_resolved(
     findings.extend(selectors::empty(workspace, &program, &levels, &world));
     levels.judge_remarks(&mut findings);
     findings.retain(|finding| finding.level > Level::Off);
+    if findings.iter().any(|finding| *finding.rule == *"required-version") {
+        // What is written for another version may mean anything here.
+        findings.retain(|finding| *finding.rule == *"required-version");
+    }
     if findings.iter().any(|finding| finding.input) {
         findings.retain(|finding| !rests_on_what_is_absent(finding));
     }

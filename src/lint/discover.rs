@@ -25,8 +25,10 @@ pub(super) struct Found {
     pub files: Vec<(PathBuf, Text)>,
     /// Folders that were listed.
     pub folders: Vec<PathBuf>,
-    /// Folders that could not be listed, and why.
-    pub problems: Vec<(PathBuf, io::Error)>,
+    /// Why the root itself cannot be listed.
+    pub problem: Option<io::Error>,
+    /// Folders below that cannot be listed, and why: a database keeps its data in such a one. Those that git is told to leave out are no part of it all.
+    pub unread: Vec<(PathBuf, io::Error)>,
 }
 
 /// The folders in which the workspace of a folder may begin, innermost first: up to the root of the repository, which is the folder that holds
@@ -67,14 +69,20 @@ pub fn declares_workspace_around(fs: &dyn FileSystem, folder: &Path, surrounding
 
 /// The folders in which a workspace with this title begins, in one folder and below it, sorted. Reads every `.arch` file there.
 pub fn folders_of_workspace(fs: &dyn FileSystem, top: &Path, title: &str, surroundings: &Surroundings) -> Vec<PathBuf> {
+    let mut found = workspaces_below(fs, top, surroundings);
+    found.retain(|(_, titles)| titles.iter().flatten().any(|known| known == title));
+    found.into_iter().map(|(folder, _)| folder).collect()
+}
+
+/// The folders in which workspaces begin, in one folder and below it, sorted, each with the titles that stand there. Reads every `.arch` file there.
+pub fn workspaces_below(fs: &dyn FileSystem, top: &Path, surroundings: &Surroundings) -> Vec<(PathBuf, Vec<Option<String>>)> {
     let mut found = Vec::new();
     let mut seen: BTreeSet<PathBuf> = BTreeSet::from([top.to_path_buf()]);
     let mut level = vec![top.to_path_buf()];
     while !level.is_empty() {
         let read: Vec<Folder> = level.par_iter().map(|path| Folder::read(fs, path)).collect();
-        let titled =
-            |folder: &&Folder| folder.files.iter().any(|file| title_in(file, &surroundings.trees).flatten().as_deref() == Some(title));
-        found.extend(read.iter().filter(titled).map(|folder| folder.path.clone()));
+        let titles = |folder: &Folder| folder.files.iter().filter_map(|file| title_in(file, &surroundings.trees)).collect::<Vec<_>>();
+        found.extend(read.iter().map(|folder| (folder.path.clone(), titles(folder))).filter(|(_, titles)| !titles.is_empty()));
         let inner = read.into_iter().flat_map(|folder| folder.folders);
         level = inner.filter(|inner| fs.canonical(inner).is_ok_and(|real| seen.insert(real))).collect();
     }
@@ -85,7 +93,8 @@ pub fn folders_of_workspace(fs: &dyn FileSystem, top: &Path, title: &str, surrou
 /// The workspace around a place.
 pub(super) fn discover(fs: &dyn FileSystem, place: &Path, surroundings: &Surroundings) -> Found {
     let (nearest, alone) = nearest(fs, place, surroundings);
-    let mut found = Found { root: nearest.path.clone(), files: Vec::new(), folders: vec![nearest.path.clone()], problems: Vec::new() };
+    let (root, folders) = (nearest.path.clone(), vec![nearest.path.clone()]);
+    let mut found = Found { root, files: Vec::new(), folders, problem: None, unread: Vec::new() };
     match alone {
         Some(alone) => found.files.push(alone),
         None => walk(fs, nearest, &surroundings.trees, &mut found),
@@ -160,13 +169,15 @@ impl Folder {
 }
 
 /// All below a folder, down to the next workspace. The folders of one depth are read in parallel.
-fn walk(fs: &dyn FileSystem, root: Folder, trees: &Trees, found: &mut Found) {
+fn walk(fs: &dyn FileSystem, mut root: Folder, trees: &Trees, found: &mut Found) {
+    found.problem = root.problem.take();
     let mut seen: BTreeSet<PathBuf> = fs.canonical(&root.path).into_iter().collect();
     let mut level = vec![root];
     while !level.is_empty() {
         let mut next = Vec::new();
         for folder in level {
-            found.problems.extend(folder.problem.map(|problem| (folder.path, problem)));
+            let problem = folder.problem.filter(|_| !fs.is_ignored(&folder.path));
+            found.unread.extend(problem.map(|problem| (folder.path, problem)));
             found.files.extend(folder.files);
             found.folders.extend(folder.folders.iter().cloned());
             // A link may lead back up: every real folder is entered once.

@@ -1,5 +1,7 @@
 //! Where in the text an edit of the architecture belongs: from what a rule wants written to replacements of spans.
 
+use std::ops::Range;
+
 use compact_str::CompactString;
 
 use crate::diagnostic::{Fix, Safety};
@@ -46,15 +48,34 @@ pub(super) fn skeleton(model: &Model, sources: &Sources, rule: &str, subject: &S
     Some(Fix { title: format!("allow it, and say why: `{statement}`"), edits: vec![edit], safety: Safety::Skeleton })
 }
 
-/// Takes a statement away, with its line where it has one for itself.
+/// Takes a statement away: with its line where it has one for itself, and otherwise with what divides it from its neighbours. A block of which nothing is
+/// left is `{}`.
 pub(super) fn remove(sources: &Sources, span: Span) -> Option<Replacement> {
-    let text = &sources.get(span.file)?.text;
-    let before = text.get(..span.start as usize)?;
-    let after = text.get(span.end as usize..)?;
+    let range = removal(&sources.get(span.file)?.text, span.range())?;
+    Some((Span::new(span.file, range.start, range.end), String::new()))
+}
+
+fn removal(text: &str, statement: Range<usize>) -> Option<Range<usize>> {
+    const BLANKS: [char; 2] = [' ', '\t'];
+    let (before, after) = (text.get(..statement.start)?, text.get(statement.end..)?);
+    let at = |rest: &str| text.len() - rest.len();
     let line = before.rfind('\n').map_or(0, |end| end + 1);
+
+    let (head, tail) = (before.trim_end(), after.trim_start().trim_start_matches(';').trim_start());
+    let opening = &head[head.rfind('\n').map_or(0, |end| end + 1)..];
+    // A brace in a comment opens nothing.
+    if opening.ends_with('{') && !opening.contains(['/', '#']) && tail.starts_with('}') {
+        return Some(head.len()..at(tail));
+    }
     let rest = after.find('\n').map_or(after.len(), |end| end + 1);
-    let alone = before[line..].trim().is_empty() && after[..rest].trim().is_empty();
-    Some(if alone { (Span::new(span.file, line, span.end as usize + rest), String::new()) } else { (span, String::new()) })
+    if before[line..].trim().is_empty() && after[..rest].trim().is_empty() {
+        return Some(line..statement.end + rest);
+    }
+    if let Some(next) = after.trim_start_matches(BLANKS).strip_prefix(';') {
+        return Some(statement.start..at(next.trim_start_matches(BLANKS)));
+    }
+    let head = before.trim_end_matches(BLANKS);
+    Some(head.strip_suffix(';').map_or(head, |head| head.trim_end_matches(BLANKS)).len()..statement.end)
 }
 
 /// Whether two replacements touch the same text, or stand at the same place.
@@ -290,6 +311,28 @@ mod tests {
             let mut said = before.to_owned();
             said.insert_str(at, &text);
             assert_eq!(said, after);
+        }
+    }
+
+    #[test]
+    fn what_is_taken_away_leaves_nothing_behind() {
+        for (before, after) in [
+            ("service a { [x] }\n", "service a {}\n"),
+            ("service a { [x]; }", "service a {}"),
+            ("service a {\n  [x]\n}\n", "service a {}\n"),
+            ("service a { // {\n  [x]\n}\n", "service a { // {\n}\n"),
+            ("service a {\n  tier = 0\n  [x]\n}\n", "service a {\n  tier = 0\n}\n"),
+            ("service a { tier = 0; [x] }", "service a { tier = 0 }"),
+            ("service a { [x]; tier = 0 }", "service a { tier = 0 }"),
+            ("service a { tier = 0; [x]; needs b }", "service a { tier = 0; needs b }"),
+            ("service a { tier = 0; [x]; }", "service a { tier = 0; }"),
+            ("service a {\n  tier = 0; [x] // why\n}\n", "service a {\n  tier = 0 // why\n}\n"),
+            ("[x]\nservice a\n", "service a\n"),
+        ] {
+            let start = before.find('[').expect("the statement is marked");
+            let text = before.replace(['[', ']'], "");
+            let range = removal(&text, start..start + 1).expect("it is in the text");
+            assert_eq!(format!("{}{}", &text[..range.start], &text[range.end..]), after, "{before}");
         }
     }
 

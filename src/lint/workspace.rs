@@ -15,11 +15,8 @@ use super::uses;
 use crate::diagnostic::Diagnostic;
 use crate::frontend::compose;
 use crate::model::Origin;
-use crate::source::{FileId, FileSystem, SourceFile, Sources, Span, normal, remedy};
+use crate::source::{FileId, FileSystem, SourceFile, Sources, Span, Unread, normal, remedy};
 use crate::syntax::{self, tree};
-
-/// How many folders that cannot be read are named; the rest is counted.
-const FOLDERS: usize = 4;
 
 /// What to read.
 #[derive(Debug, Clone)]
@@ -61,6 +58,8 @@ pub struct Workspace {
     pub sources: Sources,
     /// Every folder in which `.arch` files were looked for.
     pub folders: Vec<PathBuf>,
+    /// Folders below the root that were passed over, as shown to people.
+    pub unread: Vec<Unread>,
     /// Every tree, own files first, in the order of their names.
     pub inputs: Vec<Loaded>,
     /// What could not be read as written.
@@ -84,16 +83,13 @@ impl Workspace {
     }
 
     fn around(fs: &dyn FileSystem, place: &Path, surroundings: &Surroundings) -> Self {
-        let Found { root, files, folders, problems } = discover::discover(fs, place, surroundings);
-        let mut workspace = Self { folders, ..Self::empty(root) };
-        let more = problems.len().saturating_sub(FOLDERS);
-        for (path, problem) in problems.into_iter().take(FOLDERS) {
-            let file = workspace.add_text(&path, String::new());
+        let Found { root, files, folders, problem, unread } = discover::discover(fs, place, surroundings);
+        let unread =
+            unread.into_iter().map(|(path, error)| Unread { path: shown(&root, &path).into(), reason: error.to_string() }).collect();
+        let mut workspace = Self { folders, unread, ..Self::empty(root) };
+        if let Some(problem) = problem {
+            let file = workspace.add_text(&workspace.root.clone(), String::new());
             workspace.problems.push(unreadable(file, &problem));
-        }
-        if let Some(last) = workspace.problems.last_mut().filter(|_| more > 0) {
-            let folders = if more == 1 { "folder" } else { "folders" };
-            last.notes.push(format!("{more} more {folders} cannot be read either"));
         }
         workspace.read_own(files, surroundings);
         discover::one_workspace_a_folder(&mut workspace);
@@ -116,6 +112,7 @@ impl Workspace {
             root,
             sources: Sources::default(),
             folders: Vec::new(),
+            unread: Vec::new(),
             inputs: Vec::new(),
             problems: Vec::new(),
             baseline: None,

@@ -88,6 +88,9 @@ pub trait FileSystem: Send + Sync {
     /// # Errors
     /// Whatever the system says of the path.
     fn canonical(&self, path: &Path) -> io::Result<PathBuf>;
+
+    /// Whether git is told to leave a folder out: it is in no clone then.
+    fn is_ignored(&self, folder: &Path) -> bool;
 }
 
 /// Why something cannot be read, by one who knows what to do about it.
@@ -171,6 +174,10 @@ impl FileSystem for Disk {
     fn canonical(&self, path: &Path) -> io::Result<PathBuf> {
         std::fs::canonicalize(path)
     }
+
+    fn is_ignored(&self, folder: &Path) -> bool {
+        super::git::is_left_out(folder)
+    }
 }
 
 /// Files held in memory, for tests and for the examples of rules. Folders exist because files stand in them.
@@ -240,5 +247,9 @@ impl FileSystem for Memory {
 
     fn canonical(&self, path: &Path) -> io::Result<PathBuf> {
         self.kind(path).map(|_| normal(path)).ok_or_else(|| Self::missing(path))
+    }
+
+    fn is_ignored(&self, _: &Path) -> bool {
+        false
     }
 }

@@ -9,7 +9,7 @@ mod span;
 
 use std::sync::{Arc, OnceLock};
 
-pub use below::{SKIPPED, arch_files, is_arch};
+pub use below::{SKIPPED, Unread, files_below, is_arch};
 pub use fs::{DirEntry, Disk, EntryKind, FileSystem, Memory, Stamp, normal, remedy};
 pub use line_index::{Encoding, LineColumn, LineIndex};
 pub use overlay::Overlay;

@@ -50,6 +50,10 @@ impl<F: FileSystem> FileSystem for Overlay<F> {
     fn canonical(&self, path: &Path) -> io::Result<PathBuf> {
         if self.texts.contains_key(path) { Ok(path.to_path_buf()) } else { self.under.canonical(path) }
     }
+
+    fn is_ignored(&self, folder: &Path) -> bool {
+        self.under.is_ignored(folder)
+    }
 }
 
 #[cfg(test)]

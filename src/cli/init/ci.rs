@@ -2,83 +2,215 @@
 
 use std::path::Path;
 
-use crate::source::FileSystem;
+use crate::source::{EntryKind, FileSystem};
+
+/// What stands, in a comment of a snippet, before the words that say where the lines below it go in a file that is there already.
+const MARK: &str = "Into a file that is there: ";
 
 /// Something that runs checks: before each commit, or for each change.
-pub(super) struct Platform {
+struct Platform {
     /// How people call it.
-    pub name: &'static str,
-    /// Files and folders that show that it is in use, below the root of the repository.
-    signs: &'static [&'static str],
-    /// What to do with the snippet, as an imperative.
-    pub place: &'static str,
-    /// What goes there: a file below `docs`, where it is checked and tested.
-    pub snippet: &'static str,
+    name: &'static str,
+    /// Files that show that it is in use, below the root of the repository: what is new goes into the first that stands.
+    files: &'static [&'static str],
+    /// A folder that shows the same.
+    folder: Option<&'static str>,
+    /// A file for what is new, where none stands.
+    new: &'static str,
+    /// What goes there: a file below `docs`, where it is checked and tested. It is whole, and says which parts go into a file that is there.
+    snippet: &'static str,
 }
 
 /// All platforms that are known, in the order in which they are looked for.
 const PLATFORMS: [Platform; 9] = [
     Platform {
         name: "GitHub Actions",
-        signs: &[".github/workflows"],
-        place: "save this as .github/workflows/archlint.yml",
+        files: &[],
+        folder: Some(".github/workflows"),
+        new: ".github/workflows/archlint.yml",
         snippet: include_str!("../../../docs/ci/github.yml"),
     },
     Platform {
         name: "GitLab CI",
-        signs: &[".gitlab-ci.yml"],
-        place: "add this to .gitlab-ci.yml",
+        files: &[".gitlab-ci.yml"],
+        folder: None,
+        new: ".gitlab-ci.yml",
         snippet: include_str!("../../../docs/ci/gitlab.yml"),
     },
     Platform {
         name: "Jenkins",
-        signs: &["Jenkinsfile"],
-        place: "add this stage to the Jenkinsfile",
+        files: &["Jenkinsfile"],
+        folder: None,
+        new: "Jenkinsfile",
         snippet: include_str!("../../../docs/ci/Jenkinsfile"),
     },
     Platform {
         name: "Azure Pipelines",
-        signs: &["azure-pipelines.yml", "azure-pipelines.yaml", ".azure-pipelines"],
-        place: "add these steps to azure-pipelines.yml",
+        files: &["azure-pipelines.yml", "azure-pipelines.yaml"],
+        folder: Some(".azure-pipelines"),
+        new: ".azure-pipelines/archlint.yml",
         snippet: include_str!("../../../docs/ci/azure.yml"),
     },
     Platform {
         name: "CircleCI",
-        signs: &[".circleci/config.yml"],
-        place: "add this job to .circleci/config.yml",
+        files: &[".circleci/config.yml"],
+        folder: None,
+        new: ".circleci/config.yml",
         snippet: include_str!("../../../docs/ci/circleci.yml"),
     },
     Platform {
         name: "Buildkite",
-        signs: &[".buildkite"],
-        place: "add this step to .buildkite/pipeline.yml",
+        files: &[".buildkite/pipeline.yml", ".buildkite/pipeline.yaml"],
+        folder: Some(".buildkite"),
+        new: ".buildkite/pipeline.yml",
         snippet: include_str!("../../../docs/ci/buildkite.yml"),
     },
     Platform {
         name: "pre-commit",
-        signs: &[".pre-commit-config.yaml"],
-        place: "add these hooks to .pre-commit-config.yaml",
+        files: &[".pre-commit-config.yaml"],
+        folder: None,
+        new: ".pre-commit-config.yaml",
         snippet: include_str!("../../../docs/hooks/pre-commit.yaml"),
     },
     Platform {
         name: "lefthook",
-        signs: &["lefthook.yml", ".lefthook.yml", "lefthook.yaml"],
-        place: "add these commands to lefthook.yml",
+        files: &["lefthook.yml", ".lefthook.yml", "lefthook.yaml"],
+        folder: None,
+        new: "lefthook.yml",
         snippet: include_str!("../../../docs/hooks/lefthook.yml"),
     },
     Platform {
         name: "husky",
-        signs: &[".husky"],
-        place: "add these lines to .husky/pre-commit",
+        files: &[".husky/pre-commit"],
+        folder: Some(".husky"),
+        new: ".husky/pre-commit",
         snippet: include_str!("../../../docs/hooks/husky"),
     },
 ];
 
-/// The platforms in use in a repository.
-pub(super) fn platforms(fs: &dyn FileSystem, repository: &Path) -> Vec<&'static Platform> {
-    PLATFORMS.iter().filter(|platform| stands(fs, repository, platform.signs)).collect()
+/// A platform in use, and what to do there.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct InUse {
+    /// How people call it.
+    pub name: &'static str,
+    /// Lines to add, each with where they go.
+    pub parts: Vec<(String, String)>,
 }
 
-fn stands(fs: &dyn FileSystem, repository: &Path, signs: &[&str]) -> bool {
-    signs.iter().any(|sign| fs.kind(&repository.join(sign)).is_some())
+/// The platforms in use in a repository.
+pub(super) fn in_use(fs: &dyn FileSystem, repository: &Path) -> Vec<InUse> {
+    PLATFORMS.iter().filter_map(|platform| platform.in_use(fs, repository)).collect()
+}
+
+impl Platform {
+    fn in_use(&self, fs: &dyn FileSystem, repository: &Path) -> Option<InUse> {
+        let stands = |path: &str, kind| fs.kind(&repository.join(path)) == Some(kind);
+        let parts = match self.files.iter().find(|file| stands(file, EntryKind::File)) {
+            Some(file) => {
+                let bytes = fs.read(&repository.join(file)).unwrap_or_default();
+                let there = String::from_utf8_lossy(&bytes);
+                parts(self.snippet)
+                    .into_iter()
+                    .map(|(place, text)| (format!("into {file}, {place}"), fitted(&there, &place, &text)))
+                    .collect()
+            }
+            None if self.folder.is_some_and(|folder| stands(folder, EntryKind::Dir)) => {
+                vec![(format!("save this as {}", self.new), without_marks(self.snippet))]
+            }
+            None => return None,
+        };
+        Some(InUse { name: self.name, parts })
+    }
+}
+
+/// The parts of a snippet that go into a file that is there, each with the place that its mark says. A part ends where the next one begins, and before a
+/// line that is indented less than its mark.
+fn parts(snippet: &str) -> Vec<(String, String)> {
+    let mut parts: Vec<(usize, String, String)> = Vec::new();
+    let mut open = false;
+    for line in snippet.lines() {
+        match (line.split_once(MARK), parts.last_mut()) {
+            (Some((_, place)), _) => {
+                parts.push((indent(line), place.to_owned(), String::new()));
+                open = true;
+            }
+            (None, Some((least, _, text))) if open && (line.is_empty() || indent(line) >= *least) => text.push_str(&format!("{line}\n")),
+            _ => open = false,
+        }
+    }
+    parts.into_iter().map(|(_, place, text)| (place, text)).collect()
+}
+
+/// The lines, indented like what stands where they go, as far as a text has such a place: ``right below `jobs:` of `workflows:` ``.
+fn fitted(there: &str, place: &str, lines: &str) -> String {
+    let wanted = place.strip_prefix("right below `").and_then(|rest| {
+        let (key, rest) = rest.split_once('`')?;
+        let outer = rest.strip_prefix(" of `").and_then(|rest| rest.split('`').next());
+        let mut those = there.lines().skip_while(|line| outer.is_some_and(|outer| line.trim() != outer));
+        those.find(|line| line.trim() == key)?;
+        those.find(|line| !line.trim().is_empty() && !line.trim_start().starts_with(['#', '/'])).map(indent)
+    });
+    let least = lines.lines().filter(|line| !line.is_empty()).map(indent).min().unwrap_or(0);
+    let shifted = |line: &str| match wanted {
+        Some(wanted) if !line.is_empty() => format!("{:wanted$}{}", "", &line[least..]),
+        _ => line.to_owned(),
+    };
+    lines.lines().map(|line| format!("{}\n", shifted(line))).collect()
+}
+
+fn indent(line: &str) -> usize {
+    line.len() - line.trim_start().len()
+}
+
+fn without_marks(snippet: &str) -> String {
+    snippet.lines().filter(|line| !line.contains(MARK)).map(|line| format!("{line}\n")).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::source::Memory;
+
+    #[test]
+    fn lines_are_indented_like_what_stands_where_they_go() {
+        let there = "jobs:\n    build:\n      steps:\n\n      # first\n      - make\nworkflows:\n  a:\n    jobs:\n    - build\n";
+        for (place, lines, expected) in [
+            ("right below `jobs:`", "  x:\n    y\n", "    x:\n      y\n"),
+            ("right below `steps:`, in a job", "  - x\n\n    y\n", "      - x\n\n        y\n"),
+            ("right below `jobs:` of `workflows:`", "      - x\n", "    - x\n"),
+            ("right below `other:`", "  - x\n", "  - x\n"),
+            ("at its end", "x\n", "x\n"),
+        ] {
+            assert_eq!(fitted(there, place, lines), expected, "{place}");
+        }
+    }
+
+    #[test]
+    fn a_part_ends_with_its_indentation() {
+        let text = "a:\n  # Into a file that is there: below `a:`\n  b:\n    c: 1\nd:\n  # Into a file that is there: below `d:`\n  - e\n";
+        let expected = [("below `a:`", "  b:\n    c: 1\n"), ("below `d:`", "  - e\n")];
+        assert_eq!(parts(text), expected.map(|(place, text)| (place.to_owned(), text.to_owned())));
+        assert_eq!(without_marks(text), "a:\n  b:\n    c: 1\nd:\n  - e\n");
+    }
+
+    #[test]
+    fn every_file_that_may_stand_takes_a_part() {
+        for platform in PLATFORMS.iter().filter(|platform| !platform.files.is_empty()) {
+            assert!(!parts(platform.snippet).is_empty(), "{}", platform.name);
+        }
+    }
+
+    #[test]
+    fn what_stands_is_added_to_and_what_does_not_is_made() {
+        let mut disk = Memory::default();
+        disk.insert("/r/.husky/_/husky.sh", "");
+        disk.insert("/r/azure-pipelines.yaml", "");
+        let said: Vec<_> =
+            in_use(&disk, Path::new("/r")).into_iter().map(|platform| (platform.name, platform.parts[0].0.clone())).collect();
+        let expected = [
+            ("Azure Pipelines", "into azure-pipelines.yaml, right below `steps:`, in a job on Linux"),
+            ("husky", "save this as .husky/pre-commit"),
+        ];
+        assert_eq!(said, expected.map(|(name, place)| (name, place.to_owned())));
+    }
 }

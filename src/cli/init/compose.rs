@@ -3,15 +3,9 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-use ignore::WalkBuilder;
-
-use super::words;
+use super::words::{self, is_aside, slashes};
 use crate::frontend::compose::{is_default_name, is_override_name};
-use crate::source::SKIPPED;
 
-/// Folders whose Compose files are rarely what runs.
-const ASIDE: [&str; 13] =
-    ["test", "tests", "testing", "testdata", "e2e", "integration", "example", "examples", "sample", "samples", "fixtures", "demo", "docs"];
 /// What is no name for a system: folders that only hold others.
 const NO_NAMES: [&str; 7] = ["deploy", "deployment", "docker", "infra", "ops", "compose", "src"];
 
@@ -32,20 +26,13 @@ pub(super) struct Found {
     pub aside: Vec<(File, &'static str)>,
 }
 
-/// Looks through the folder and all below that is neither hidden nor ignored by git. What cannot be read is passed over.
-pub(super) fn find(folder: &Path, name: &str) -> Found {
-    let walk = WalkBuilder::new(folder)
-        .require_git(false)
-        .filter_entry(|entry| entry.depth() == 0 || !entry.file_name().to_str().is_some_and(|name| SKIPPED.contains(&name)))
-        .sort_by_file_path(Path::cmp)
-        .build();
-    let files = walk.flatten().filter(|entry| entry.file_type().is_some_and(|kind| kind.is_file()));
-    let paths = files.filter_map(|entry| Some(entry.path().strip_prefix(folder).ok()?.to_path_buf()));
-    sort(paths.filter(|path| is_compose(path)).collect(), name)
+/// Those among the files of a folder, their paths relative to it.
+pub(super) fn find(files: &[PathBuf], name: &str) -> Found {
+    sort(files.iter().filter(|path| is_compose(path)).cloned().collect(), name)
 }
 
 /// Whether the name of the file is one that people give to Compose files: `compose.yaml`, `docker-compose.prod.yml`, …
-fn is_compose(path: &Path) -> bool {
+pub(super) fn is_compose(path: &Path) -> bool {
     let name = path.file_name().unwrap_or_default().to_string_lossy().to_lowercase();
     let Some(stem) = name.strip_suffix(".yml").or_else(|| name.strip_suffix(".yaml")) else { return false };
     let stem = stem.strip_prefix("docker-").unwrap_or(stem);
@@ -62,7 +49,7 @@ fn sort(mut paths: Vec<PathBuf>, name: &str) -> Found {
     for path in &paths {
         let beside: Vec<&PathBuf> = paths.iter().filter(|other| other.parent() == path.parent()).collect();
         let main = beside.iter().find(|other| is_default_name(other)).or_else(|| beside.iter().find(|other| is_production(other)));
-        if path.iter().any(|part| ASIDE.contains(&&*part.to_string_lossy().to_lowercase())) {
+        if is_aside(path) {
             aside.push((path, "it looks like a test or an example"));
         } else if main.or(beside.first()) != Some(&path) {
             aside.push((path, "it looks like a variant of the file beside it"));
@@ -96,11 +83,6 @@ fn fresh(name: Option<String>, taken: &mut BTreeSet<String>) -> String {
     let free = std::iter::once(name.clone()).chain(numbered).find(|name| !taken.contains(name)).unwrap_or(name);
     taken.insert(free.clone());
     free
-}
-
-/// The path with `/` on every system.
-fn slashes(path: &Path) -> String {
-    path.iter().map(|part| part.to_string_lossy()).collect::<Vec<_>>().join("/")
 }
 
 #[cfg(test)]

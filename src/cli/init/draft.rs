@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 
 use super::compose::File;
+use super::foreign::Seen;
 use super::words::quoted;
+use crate::render::text;
 use crate::syntax::words::written;
 
 /// What the file says.
@@ -15,6 +17,8 @@ pub(super) struct Draft {
     pub used: Vec<File>,
     /// Compose files that are not, each with the reason.
     pub aside: Vec<(File, String)>,
+    /// What describes the system to others, and is not read.
+    pub seen: Vec<Seen>,
     /// Where owners were read, and the teams with the full names of what they own.
     pub owners: Option<(&'static str, BTreeMap<String, Vec<String>>)>,
     /// Other `.arch` files stood here before: their readers know the language.
@@ -52,6 +56,12 @@ impl Draft {
             out.push_str("\n// Not read. Take away the `//` where one describes what runs.\n");
             for (file, reason) in &self.aside {
                 out.push_str(&format!("// use {} as {}  // {reason}\n", quoted(&file.path), written(&file.alias)));
+            }
+        }
+        if !self.seen.is_empty() {
+            out.push_str("\n// Seen, and not read. Declare what they run, who owns it, and what it needs.\n");
+            for Seen { what, files } in &self.seen {
+                out.push_str(&format!("// {what}: {}\n", text::visible(files)));
             }
         }
     }

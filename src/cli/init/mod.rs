@@ -4,6 +4,7 @@ mod ci;
 mod codeowners;
 mod compose;
 mod draft;
+mod foreign;
 mod report;
 mod trial;
 mod words;
@@ -17,14 +18,15 @@ use clap::Args;
 
 use self::codeowners::CodeOwners;
 use self::draft::Draft;
+use self::words::{is_aside, slashes};
 use super::failure::Failure;
 use super::window::Window;
-use super::{Exit, Outcome, session};
+use super::{Exit, Outcome, remarks, session};
 use crate::frontend::compose::build_folders;
 use crate::lint::{self, BASELINE, Entry, Report, Start, Surroundings, Workspace};
 use crate::model::{Model, Origin, Phase};
 use crate::render::text::{self, count};
-use crate::source::{Disk, FileSystem, normal};
+use crate::source::{Disk, FileSystem, Unread, files_below, normal};
 use crate::syntax::tree::StatementKind;
 
 /// The file that is written.
@@ -35,7 +37,7 @@ const UNREADABLE: &str = "it cannot be read";
 /// Begin a workspace: write `workspace.arch` from what is already here
 ///
 /// Looks for Compose files, CODEOWNERS and the configuration of CI, writes a commented `workspace.arch` that passes `archlint check` today, with a baseline
-/// where errors are found, and says what to do next. A file that exists is never overwritten.
+/// where errors are found, and says what to do next. A file that exists is never overwritten, and where a workspace stands above or below none is begun.
 #[derive(Debug, Args)]
 pub(super) struct Init {
     /// Ask nothing; nothing is asked either where there is no terminal
@@ -54,7 +56,11 @@ struct Plan {
     draft: Draft,
     /// How many `.arch` files stood here before.
     parts: usize,
-    platforms: Vec<&'static ci::Platform>,
+    /// Workspaces below that look like tests or examples.
+    aside: Vec<String>,
+    /// Folders that were passed over.
+    unread: Vec<Unread>,
+    platforms: Vec<ci::InUse>,
     report: Report,
     /// Whether what is found today is written down, so that only what is new is reported.
     baseline: bool,
@@ -68,8 +74,9 @@ pub(super) fn run(command: &Init, window: &Window) -> Outcome {
     let surroundings = session::surroundings();
     let target = folder.join(FILE);
     refuse_where_one_stands(&folder, &target, &surroundings)?;
+    let aside = refuse_above_others(&folder)?;
 
-    let mut plan = plan(&folder, &target, &surroundings, window)?;
+    let mut plan = Plan { aside, ..plan(&folder, &target, &surroundings, window)? };
     let text = plan.draft.text();
     if command.dry_run {
         window.remark(&report::found(&plan, &window.stderr));
@@ -121,11 +128,35 @@ fn refuse_where_one_stands(folder: &Path, target: &Path, surroundings: &Surround
     }
 }
 
+/// Workspaces below are models of their own: one above them would not read them, and would hide from whoever begins it that they are there. Gives
+/// those that do not count, since they look like tests or examples.
+fn refuse_above_others(folder: &Path) -> Result<Vec<String>, Failure> {
+    let (aside, below): (Vec<PathBuf>, Vec<PathBuf>) = remarks::below(folder).into_iter().partition(|below| is_aside(below));
+    let Some(first) = below.first() else { return Ok(aside.iter().map(|path| slashes(path)).collect()) };
+    let shown: Vec<String> = below.iter().map(|below| session::shown(&folder.join(below))).collect();
+    let (stand, it) = match below.len() {
+        1 => ("a workspace stands".to_owned(), "it"),
+        number => (format!("{number} workspaces stand"), "the first"),
+    };
+    Err(Failure::new(
+        format!("{stand} below already, and none is begun above: {}", remarks::listed(&shown)),
+        format!(
+            "`archlint check {}` checks {it}; to begin one above all the same, write a file here that begins with `workspace \"…\"`, and take in what \
+             stands below with `use \"{}/*.arch\" as NAME`",
+            shown[0],
+            slashes(first)
+        ),
+    ))
+}
+
 fn plan(folder: &Path, target: &Path, surroundings: &Surroundings, window: &Window) -> Result<Plan, Failure> {
     let repository = folder.ancestors().find(|folder| Disk.kind(&folder.join(".git")).is_some()).unwrap_or(folder);
     let name = folder.file_name().map_or_else(|| "architecture".to_owned(), |name| text::visible(&name.to_string_lossy()).into_owned());
     let mut draft = Draft { name: name.clone(), ..Draft::default() };
-    let found = compose::find(folder, &name);
+    let (files, _) = files_below(folder);
+    let files: Vec<PathBuf> = files.iter().filter_map(|file| Some(file.strip_prefix(folder).ok()?.to_path_buf())).collect();
+    let found = compose::find(&files, &name);
+    draft.seen = foreign::find(folder, &files);
     for file in found.used {
         let alone = Draft { name: name.clone(), used: vec![file.clone()], ..Draft::default() };
         let (_, report) = trial::check(target, &alone.text(), surroundings);
@@ -150,7 +181,8 @@ fn plan(folder: &Path, target: &Path, surroundings: &Surroundings, window: &Wind
             "mend what is shown above, then `archlint init` again",
         ));
     }
-    Ok(Plan { draft, parts, platforms: ci::platforms(&Disk, repository), report, baseline: false })
+    let platforms = ci::in_use(&Disk, repository);
+    Ok(Plan { draft, parts, aside: Vec::new(), unread: workspace.unread, platforms, report, baseline: false })
 }
 
 /// Whose the services are: the owner of the folder that a service is built from.

@@ -14,6 +14,15 @@ pub(super) fn found(plan: &Plan, style: &Style) -> String {
     for (file, reason) in &plan.draft.aside {
         table.row([file.path.clone(), format!("left out: {reason}")]);
     }
+    for seen in &plan.draft.seen {
+        table.row([seen.files.clone(), format!("{}: seen, not read", seen.what)]);
+    }
+    for folder in &plan.unread {
+        table.row([folder.path.display().to_string(), format!("passed over: {}", folder.reason)]);
+    }
+    for folder in &plan.aside {
+        table.row([folder.clone(), "a workspace of its own; it looks like a test or an example".to_owned()]);
+    }
     if let Some((place, teams)) = &plan.draft.owners {
         let owned = teams.values().map(Vec::len).sum();
         let owns = if teams.len() == 1 { "owns" } else { "own" };
@@ -49,7 +58,11 @@ pub(super) fn next(plan: &Plan, style: &Style) -> String {
         out.push_str(&format!("  {}. {}\n{}", number + 1, paint(style, Ink::Bold, command), lines(style, 5, why)));
     }
     for platform in &plan.platforms {
-        out.push_str(&format!("\n{}\n\n{}", heading(style, &format!("{}: {}", platform.name, platform.place)), platform.snippet));
+        for (place, lines) in &platform.parts {
+            let place = text::wrap(&format!("{}: {place}", platform.name), style.columns());
+            let place: Vec<String> = place.iter().map(|line| heading(style, line)).collect();
+            out.push_str(&format!("\n{}\n\n{lines}", place.join("\n")));
+        }
     }
     out
 }

@@ -39,6 +39,10 @@ impl FileSystem for Drafted<'_> {
     fn canonical(&self, path: &Path) -> io::Result<PathBuf> {
         if path == self.path { Ok(path.to_path_buf()) } else { Disk.canonical(path) }
     }
+
+    fn is_ignored(&self, folder: &Path) -> bool {
+        Disk.is_ignored(folder)
+    }
 }
 
 /// What `check` would find if the file stood on the disk. The folder of the file is free of links and dots.

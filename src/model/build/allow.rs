@@ -2,8 +2,6 @@
 
 use std::sync::Arc;
 
-use compact_str::CompactString;
-
 use super::names::{Names, ROOT};
 use super::sink::{Sink, Wanted};
 use crate::diagnostic::{Diagnostic, Level, nearest};
@@ -96,47 +94,4 @@ pub(super) fn policy(
         });
     }
     lines
-}
-
-/// Title and names for tiers from `workspace`.
-pub(super) fn workspace(title: Option<&tree::Text>, body: Option<&tree::Body>, sink: &mut Sink) -> (Option<String>, Vec<CompactString>) {
-    let mut tiers: Vec<CompactString> = Vec::new();
-    for inner in body.map_or(&[][..], |body| &body.statements) {
-        match &inner.kind {
-            tree::StatementKind::Assign { name, value } if name.text == "tiers" => match &value.literal {
-                tree::Literal::List(values) => {
-                    for value in values {
-                        let word = match &value.literal {
-                            tree::Literal::Path(path) => path.single(),
-                            _ => None,
-                        };
-                        match word {
-                            Some(word) if tiers.contains(&word.text) => {
-                                let message = format!("the tier `{}` is named twice", word.text);
-                                sink.push(Diagnostic::input("duplicate-name", message, word.span, "again here").help("remove it"));
-                            }
-                            Some(word) => tiers.push(word.text.clone()),
-                            None => {
-                                let error = Diagnostic::input("type-mismatch", "a tier is named by a plain word", value.span, "not a word");
-                                sink.push(error.help("write `tiers = [critical, high, medium, low]`"));
-                            }
-                        }
-                    }
-                }
-                _ => {
-                    let error = Diagnostic::input("type-mismatch", "`tiers` is a list of plain words", value.span, "not a list");
-                    sink.push(error.help("write `tiers = [critical, high, medium, low]`"));
-                }
-            },
-            tree::StatementKind::Assign { name, .. } => {
-                let message = format!("`workspace` has no `{}`", name.text);
-                let error = Diagnostic::input("unknown-attribute", message, name.span, "not known here");
-                sink.push(error.help("it has `tiers` only, as in `tiers = [critical, high]`"));
-            }
-            _ => sink.diagnostics.extend(super::place::misplaced(inner, super::place::Place::Workspace)),
-        }
-    }
-    // A tier is stored in a byte.
-    tiers.truncate(256);
-    (title.map(|title| title.value.clone()), tiers)
 }

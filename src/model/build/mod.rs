@@ -20,8 +20,10 @@ mod teams;
 #[cfg(test)]
 mod tests;
 mod value;
+mod version;
 mod whole;
 mod words;
+mod workspace;
 mod zones;
 
 use rayon::prelude::*;

@@ -15,6 +15,7 @@ use super::place::Place;
 use super::report::Reporter;
 use super::sink::{Sink, Wanted};
 use super::teams::DeclaredTeam;
+use super::workspace::workspace;
 use super::{Input, Options, allow, attributes, claims, systems, teams, zones};
 use crate::diagnostic::Diagnostic;
 use crate::model::{
@@ -119,7 +120,7 @@ impl<'t, 's> Whole<'t, 's> {
     fn workspace(&mut self) {
         // Which of several is meant is decided where files are found; here the first by path counts.
         if let Some((_, title, body)) = self.rest.workspaces.first() {
-            let (title, tiers) = allow::workspace(*title, *body, &mut self.sink);
+            let (title, tiers) = workspace(*title, *body, &mut self.sink);
             self.model.title = title;
             self.model.tier_names = tiers;
         }

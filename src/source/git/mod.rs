@@ -95,6 +95,15 @@ impl std::fmt::Display for GitError {
 
 impl std::error::Error for GitError {}
 
+/// Whether git is told to leave a folder out, which may be one that cannot be looked into. Where no repository has been made yet, as it would be told.
+pub(super) fn is_left_out(folder: &Path) -> bool {
+    let Some(parent) = folder.parent() else { return false };
+    match Repository::around(parent) {
+        Ok(repository) => repository.store.ignores(folder, true),
+        Err(_) => ignored::is_ignored(Path::new(""), Path::new(""), folder, true),
+    }
+}
+
 impl Repository {
     /// The repository around a folder, which is free of links and may be gone.
     ///

@@ -241,4 +241,8 @@ impl FileSystem for Snapshot {
             Place::Outside(path) => Disk.canonical(&path),
         }
     }
+
+    fn is_ignored(&self, folder: &Path) -> bool {
+        if folder.starts_with(&self.root) { self.store.ignores(folder, true) } else { Disk.is_ignored(folder) }
+    }
 }

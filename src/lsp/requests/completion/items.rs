@@ -147,7 +147,11 @@ impl<'a> Items<'a> {
             Block::Claim => self.snippets(0, &[("allow", "allow ${1:rule} because \"$0\"", "accepts a finding, with a reason")]),
             Block::Core => self.core(),
             Block::Workspace => {
-                self.snippets(0, &[("tiers", "tiers = [${1:critical}, ${2:high}, ${3:low}]", "names for tiers, most critical first")])
+                const ITEMS: &[(&str, &str, &str)] = &[
+                    ("tiers", "tiers = [${1:critical}, ${2:high}, ${3:low}]", "names for tiers, most critical first"),
+                    ("required-version", "required-version = \">=${1:0.4}\"", "which archlint it takes to read this"),
+                ];
+                self.snippets(0, ITEMS)
             }
             Block::Policy => self.rules(0),
             Block::Parameters => self.parameters(),

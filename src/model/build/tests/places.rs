@@ -194,7 +194,7 @@ system s within a
               help: write it in the component whose dependency it is
             error unknown-attribute: `workspace` has no `tier`
               13: `tier` not known here
-              help: it has `tiers` only, as in `tiers = [critical, high]`
+              help: it has `tiers` and `required-version`, as in `tiers = [critical, high, medium, low]` and `required-version = ">=0.4"`
             error misplaced: `needs` without a subject cannot stand in `workspace`
               13: `needs` not here
               help: write it in the component whose dependency it is

@@ -1,0 +1,129 @@
+//! What `check` says beside its findings, so that nothing passes in silence.
+
+use std::path::{Path, PathBuf};
+
+use super::window::Window;
+use super::{platform, session, unread};
+use crate::diagnostic::{Diagnostic, Level, Summary};
+use crate::frontend::compose;
+use crate::lint::{self, Workspace};
+use crate::render::{Ink, text};
+use crate::source::{Disk, FileSystem, files_below};
+
+/// How many workspaces below a folder are named; the rest is counted.
+const NAMED: usize = 4;
+
+/// Says so where nothing was read at all, and whether that is an error. It is one where nobody reads what a green run says.
+pub(super) fn nothing_to_check(workspace: &Workspace, window: &Window) -> bool {
+    if !workspace.sources.is_empty() {
+        return false;
+    }
+    let said = format!("there is nothing to check: no `.arch` file stands in `{}` or above it", workspace.root.display());
+    let help = nothing_yet(&workspace.root);
+    if platform::is_ci() {
+        window.say_always("error", Ink::Red, &format!("{said}; in CI that is an error, since a check of nothing stays green for ever"));
+        window.say_always("help", Ink::Cyan, &help);
+        return true;
+    }
+    window.say("warning", Ink::Yellow, &said);
+    window.say("help", Ink::Cyan, &help);
+    false
+}
+
+/// What to do in a folder without a workspace: those that stand below are named, or else the Compose file that is nearest.
+fn nothing_yet(folder: &Path) -> String {
+    let below: Vec<String> = below(folder).iter().map(|below| session::shown(&folder.join(below))).collect();
+    if let Some(first) = below.first() {
+        return match below.len() {
+            1 => format!("`archlint check {first}` checks the workspace that stands there"),
+            _ => format!("`archlint check {first}` checks one of the workspaces below: {}", listed(&below)),
+        };
+    }
+    let (files, _) = files_below(folder);
+    let composed: Vec<&PathBuf> = files.iter().filter(|file| compose::is_default_name(file)).collect();
+    match composed.iter().min_by_key(|file| (file.components().count(), **file)) {
+        Some(file) => {
+            let with = if composed.len() == 1 { "it" } else { "it and others below" };
+            let file = session::shown(file);
+            format!("`archlint check {file}` looks at that Compose file alone; `archlint init` begins a workspace with {with}")
+        }
+        None => "`archlint init` begins a workspace here; `archlint check compose.yaml` looks at a Compose file alone".to_owned(),
+    }
+}
+
+/// The folders below in which a workspace begins, relative to this one. What git is told to leave out is none of this.
+pub(super) fn below(folder: &Path) -> Vec<PathBuf> {
+    let found = lint::workspaces_below(&Disk, folder, &session::surroundings());
+    let found = found.into_iter().map(|(folder, _)| folder).filter(|found| found != folder && !Disk.is_ignored(found));
+    found.filter_map(|found| Some(found.strip_prefix(folder).ok()?.to_path_buf())).collect()
+}
+
+/// Names in a row, the rest counted.
+pub(super) fn listed(names: &[String]) -> String {
+    let named: Vec<String> = names.iter().take(NAMED).map(|name| format!("`{name}`")).collect();
+    match names.len() - named.len() {
+        0 => named.join(", "),
+        more => format!("{}, and {more} more", named.join(", ")),
+    }
+}
+
+/// Folders that were passed over; a workspace without a component; a run without a rule.
+pub(super) fn what_would_pass_in_silence(workspace: &Workspace, counted: &Summary, rules_run: usize, window: &Window) {
+    unread::say(&workspace.unread, window);
+    // Where the input has errors they say why there is nothing.
+    let nothing_is_read = workspace.sources.is_empty() || counted.components == 0 && counted.errors > 0;
+    let (warning, help) = match () {
+        () if nothing_is_read => return,
+        () if counted.components == 0 => (
+            "no component is declared, so there is nothing to find",
+            "declare the first ones, such as `service shop { needs database }`; `archlint help` shows more",
+        ),
+        () if rules_run == 0 => ("no rule ran", "`archlint rules` lists them; look at `--select`, `--ignore`, `--off` and `policy`"),
+        () => return,
+    };
+    window.say("warning", Ink::Yellow, warning);
+    window.say("help", Ink::Cyan, help);
+}
+
+/// What names of files are relative to, where that is not the current folder.
+pub(super) fn where_names_begin(workspace: &Workspace, was_looked_for: bool, root: &str, found: bool, window: &Window) {
+    if root == "." {
+        return;
+    }
+    let said = match (was_looked_for && workspace.own_files().next().is_some(), found) {
+        (true, true) => format!("this is the workspace in `{root}`; names of files are relative to it"),
+        (true, false) => format!("this is the workspace in `{root}`"),
+        (false, true) => format!("names of files are relative to `{root}`"),
+        (false, false) => return,
+    };
+    window.say("note", Ink::Bold, &said);
+}
+
+/// Errors of the input that the paths leave out. Said even where little is to be said: the run ends with 2 because of them.
+pub(super) fn elsewhere(errors: usize, window: &Window) {
+    if errors > 0 {
+        let said = format!("files that were not asked for hold {} of the input", text::count(errors, "error"));
+        window.say_always("error", Ink::Red, &said);
+        window.say_always("help", Ink::Cyan, "`archlint check` without paths shows them");
+    }
+}
+
+/// What to do next: of what cannot be read, and to understand the rules that found something. Once a run, since every finding names its rule.
+pub(super) fn more(shown: &[Diagnostic], window: &Window) {
+    let mut wrong = shown.iter().filter(|finding| finding.input && finding.level == Level::Error).peekable();
+    if wrong.peek().is_some() {
+        let language =
+            if wrong.any(|finding| *finding.rule == *"syntax") { "; `archlint help` shows the language in one screen" } else { "" };
+        window.say("next", Ink::Bold, &format!("mend what is marked, then `archlint check` again{language}"));
+        return;
+    }
+    let mut rules: Vec<&str> = shown.iter().filter(|finding| !finding.input).map(|finding| &*finding.rule).collect();
+    rules.sort_unstable();
+    rules.dedup();
+    let rule = match rules[..] {
+        [] => return,
+        [rule] => rule,
+        _ => "RULE",
+    };
+    window.say("more", Ink::Bold, &format!("`archlint explain {rule}` says why it matters, what to do, and when it is wrong"));
+}

@@ -1,0 +1,71 @@
+//! What of the findings is shown, and how the run ends: that does not depend on what is shown.
+
+use super::Exit;
+use super::window::Window;
+use crate::diagnostic::{Diagnostic, Level};
+use crate::render::{Ink, text};
+use crate::source::FileId;
+
+/// Findings, divided by what the options ask for.
+pub(super) struct Sifted {
+    /// Those that are shown.
+    pub shown: Vec<Diagnostic>,
+    /// Those that are asked for and lie below `--min-level`.
+    pub hidden: Vec<Diagnostic>,
+    /// Errors of the input in files that the paths leave out.
+    pub elsewhere: usize,
+}
+
+/// Divides findings by the files that they have to lie in, and by the level from which on they are shown. Levels never hide errors of the input.
+pub(super) fn sift(findings: Vec<Diagnostic>, files: Option<&[FileId]>, lowest: Level) -> Sifted {
+    let (here, elsewhere): (Vec<_>, Vec<_>) = findings.into_iter().partition(|finding| lies_in(files, finding));
+    let (shown, hidden) = here.into_iter().partition(|finding| finding.input || finding.level >= lowest);
+    Sifted { shown, hidden, elsewhere: elsewhere.iter().filter(|finding| is_wrong_input(finding)).count() }
+}
+
+/// Whether a finding concerns these files, if it has to.
+pub(super) fn lies_in(files: Option<&[FileId]>, finding: &Diagnostic) -> bool {
+    files.is_none_or(|files| finding.labels.iter().any(|label| files.contains(&label.span.file)))
+}
+
+fn is_wrong_input(finding: &Diagnostic) -> bool {
+    finding.input && finding.level == Level::Error
+}
+
+/// What ends a run with 1.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Bar {
+    /// Findings of this level and above.
+    pub level: Option<Level>,
+    /// More warnings than these.
+    pub warnings: Option<usize>,
+}
+
+impl Bar {
+    /// How the run ends by what was found. Errors of the input stand above all rules: what could not be read may hide anything.
+    pub fn exit(&self, shown: &[Diagnostic], hidden: &[Diagnostic]) -> Option<Exit> {
+        if shown.iter().any(is_wrong_input) {
+            return Some(Exit::Trouble);
+        }
+        self.is_met(shown.iter().chain(hidden)).then_some(Exit::Findings)
+    }
+
+    fn is_met<'d>(&self, findings: impl Iterator<Item = &'d Diagnostic> + Clone) -> bool {
+        let fails = findings.clone().any(|finding| self.level.is_some_and(|level| finding.level >= level));
+        let warnings = findings.filter(|finding| finding.level == Level::Warning).count();
+        fails || self.warnings.is_some_and(|most| warnings > most)
+    }
+
+    /// Says why a run ends with 1 where nothing that is shown does that.
+    pub fn say_what_is_unseen(&self, shown: &[Diagnostic], hidden: &[Diagnostic], window: &Window) {
+        if self.exit(shown, &[]).is_some() || self.exit(shown, hidden).is_none() {
+            return;
+        }
+        let lowest = self.level.unwrap_or(Level::Warning).min(Level::Warning);
+        let lowest = hidden.iter().map(|finding| finding.level).filter(|level| *level >= lowest).min().unwrap_or(lowest);
+        let counted = hidden.iter().filter(|finding| finding.level >= lowest).count();
+        let (ends, them) = if counted == 1 { ("ends", "it") } else { ("end", "them") };
+        let said = format!("{} that `--min-level` hides {ends} the run with 1", text::count(counted, "finding"));
+        window.say_always("note", Ink::Bold, &format!("{said}; `--min-level {}` shows {them}", lowest.name()));
+    }
+}
