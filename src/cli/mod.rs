@@ -6,6 +6,7 @@ mod allows;
 mod args;
 mod argument_file;
 mod article;
+mod attributes;
 mod baseline;
 mod blast;
 mod check;
@@ -42,12 +43,12 @@ mod summary;
 mod test;
 mod threads;
 mod trend;
+mod trouble;
 mod watch;
 mod why;
 mod window;
 
 use std::ffi::OsString;
-use std::io;
 
 use clap::builder::Resettable;
 use clap::{Arg, CommandFactory, FromArgMatches, Parser, Subcommand};
@@ -168,10 +169,12 @@ fn minding_what_is_set(argument: Arg) -> Arg {
 
 /// What clap has to say: help and version are no mistakes.
 fn usage(error: &clap::Error) -> Exit {
-    let printed = error.print();
     // A closed pipe must not turn help into an error.
-    let full = printed.is_err_and(|error| error.kind() != io::ErrorKind::BrokenPipe);
-    if error.use_stderr() || full { Exit::Trouble } else { Exit::Clean }
+    let full = error.print().err().map(|error| Failure::output(&error)).filter(|failure| !failure.is_closed_pipe());
+    if let Some(failure) = full.as_ref().filter(|_| !error.use_stderr()) {
+        failure.say(&Window::new(&Global::default()));
+    }
+    if error.use_stderr() || full.is_some() { Exit::Trouble } else { Exit::Clean }
 }
 
 /// How commands end: with an exit, or with something that kept them from their work.

@@ -19,7 +19,7 @@ use self::codeowners::CodeOwners;
 use self::draft::Draft;
 use super::failure::Failure;
 use super::window::Window;
-use super::{Exit, Outcome, session};
+use super::{Exit, Outcome, attributes, session};
 use crate::frontend::compose::build_folders;
 use crate::lint::{self, BASELINE, Entry, Report, Start, Surroundings, Workspace};
 use crate::model::{Model, Origin, Phase};
@@ -58,6 +58,8 @@ struct Plan {
     report: Report,
     /// Whether what is found today is written down, so that only what is new is reported.
     baseline: bool,
+    /// The file in which git is told how to merge that.
+    attributes: Option<PathBuf>,
 }
 
 pub(super) fn run(command: &Init, window: &Window) -> Outcome {
@@ -94,6 +96,8 @@ pub(super) fn run(command: &Init, window: &Window) -> Outcome {
     write_new(&target, &text)?;
     if plan.baseline {
         write_new(&baseline, &lint::baseline_text(&findings))?;
+        // Without it the baseline is worth no less.
+        plan.attributes = attributes::told(&baseline).filter(|told| told.write().is_ok()).map(|told| told.file);
     }
     window.print(&report::next(&plan, &window.stdout))?;
     Ok(Exit::Clean)
@@ -150,7 +154,7 @@ fn plan(folder: &Path, target: &Path, surroundings: &Surroundings, window: &Wind
             "mend what is shown above, then `archlint init` again",
         ));
     }
-    Ok(Plan { draft, parts, platforms: ci::platforms(&Disk, repository), report, baseline: false })
+    Ok(Plan { draft, parts, platforms: ci::platforms(&Disk, repository), report, baseline: false, attributes: None })
 }
 
 /// Whose the services are: the owner of the folder that a service is built from.
