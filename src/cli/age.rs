@@ -61,13 +61,13 @@ impl Walk<'_> {
     /// Fills in what is known. What is not yet found when the way ends was given in the last commit in which it was seen, or before.
     fn back(&self, held: BTreeSet<Held>, ages: &mut Ages) -> Result<(), GitError> {
         let mut at = match self.repository.commit(HEAD) {
-            Err(GitError::NoRevision) => {
+            Err(GitError::NoBranch(_)) => {
                 ages.given.extend(held.into_iter().map(|held| (held, Given::NotCommitted)));
                 return Ok(());
             }
             commit => commit?,
         };
-        let mut files = self.repository.snapshot(&at)?;
+        let mut files = self.repository.snapshot(&at);
         let mut readable = true;
         let mut waiting = held;
         match self.said(&files)? {
@@ -114,7 +114,7 @@ impl Walk<'_> {
             Before::Nothing => return Ok(None),
             Before::Cut => return Err(GitError::Shallow),
         };
-        let earlier = self.repository.snapshot(&before)?;
+        let earlier = self.repository.snapshot(&before);
         let differs = files.differs(Some(&earlier), &is_arch).map_err(|error| GitError::Damaged(error.to_string()))?;
         let said = if differs { self.said(&earlier)? } else { Said::TheSame };
         Ok(Some((before, earlier, said)))

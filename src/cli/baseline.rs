@@ -11,11 +11,11 @@ use super::choices::{self, RuleOptions};
 use super::failure::Failure;
 use super::progress::Progress;
 use super::window::Window;
-use super::{Exit, Outcome, check, output, platform, session, unread};
+use super::{Exit, Outcome, attributes, check, output, platform, session, unread};
 use crate::diagnostic::{Diagnostic, Level};
 use crate::lint::{self, BASELINE, Entry, Options, Workspace};
 use crate::render::{Gone, Ink, text};
-use crate::source::{Disk, EntryKind, FileSystem};
+use crate::source::{Disk, EntryKind, FileSystem, Overlay};
 
 /// Which baseline is meant, where findings are shown.
 #[derive(Debug, Clone, Default, Args)]
@@ -112,8 +112,13 @@ pub(super) fn run(command: &BaselineCommand, matches: Option<&ArgMatches>, windo
     let shown = command.file.clone().unwrap_or_else(|| Path::new(&session::shown_root(&workspace)).join(BASELINE));
     let shown = shown.strip_prefix(".").unwrap_or(&shown).display().to_string();
     let before = content(&path, &shown)?;
+    // What git could not merge is what pruning settles: entries of both sides, without those that stand for nothing.
+    let merged = before.as_deref().filter(|_| command.prune).and_then(lint::of_both_sides);
+    let was_unmerged = merged.is_some();
     if before.is_some() {
-        workspace.read_baseline(&Disk, &session::real(&path)?, Level::Warning);
+        let real = session::real(&path)?;
+        let disk = Overlay::new(Disk, merged.map(|text| (real.clone(), text.into())));
+        workspace.read_baseline(&disk, &real, Level::Warning);
     } else if platform::is_ci() && !command.allow_additions {
         return Err(Failure::new(
             format!("there is no baseline `{shown}`, and none is begun where nobody looks at it"),
@@ -156,8 +161,15 @@ pub(super) fn run(command: &BaselineCommand, matches: Option<&ArgMatches>, windo
         stale: if command.prune { 0 } else { stale.len() },
     };
     window.print(&changes.text(&shown, entries.len(), before.is_none()))?;
+    if was_unmerged {
+        window.say(
+            "note",
+            Ink::Bold,
+            &format!("entries of both sides of the merge are kept, as far as they are found; `git add {shown}` says that it is settled"),
+        );
+    }
     if before.is_none() {
-        say_how_it_merges(&session::real(&path)?, window);
+        attributes::say(&session::real(&path)?, window);
     }
     Ok(changes.say(command, window))
 }
@@ -200,17 +212,6 @@ impl Changes {
         }
         let asked = command.prune || command.allow_additions;
         if !asked && self.missing + self.stale > 0 { Exit::Findings } else { Exit::Clean }
-    }
-}
-
-/// In a repository: what lets git merge the file by itself, unless it has been told.
-fn say_how_it_merges(path: &Path, window: &Window) {
-    let Some(name) = path.file_name().map(|name| name.to_string_lossy()) else { return };
-    let Some(repository) = path.ancestors().find(|folder| Disk.kind(&folder.join(".git")).is_some()) else { return };
-    let told = Disk.read(&repository.join(".gitattributes")).unwrap_or_default();
-    if !String::from_utf8_lossy(&told).contains(&*name) {
-        let said = format!("`echo '{name} merge=union' >>.gitattributes` lets git merge it by itself, in the root of the repository");
-        window.say("help", Ink::Cyan, &said);
     }
 }
 

@@ -202,7 +202,7 @@ fn once(command: &Check, matches: Option<&ArgMatches>, window: &Window, trees: &
     let suppressed = suppressed(command, files_meant.as_deref(), allowed, &baselined);
     let counted = Summary { files, ..counted(&shown, summary) };
     let root = session::shown_root(&workspace);
-    let base = platform::below_repository(&workspace.root);
+    let standing = platform::standing(&workspace.root);
     let speaks_of_rules = destinations.iter().any(|destination| destination.format.speaks_of_rules());
     let rules = if speaks_of_rules { rulebook::cards(&workspace, command.links.docs()) } else { Vec::new() };
     let mut gone = baseline::gone(&workspace, &shown);
@@ -212,7 +212,8 @@ fn once(command: &Check, matches: Option<&ArgMatches>, window: &Window, trees: &
         compared: compared.then(|| Compared { with: since.as_ref().map(|since| since.said.as_str()), gone: &gone }),
         summary: counted,
         root: &root,
-        base: &base,
+        top: &standing.top,
+        base: &standing.below,
         rules: &rules,
         fail_level: command.fails_at(),
         suppressed: &suppressed,

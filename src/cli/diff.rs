@@ -101,9 +101,8 @@ pub(super) fn run(command: &Diff, matches: Option<&ArgMatches>, window: &Window)
     let asked = std::iter::once(&command.base).chain(&command.head).map(String::as_str).collect::<Vec<_>>().join(" ");
     let revisions = Revisions::new(&command.place, &command.paths, "diff", asked)?;
     let (base, head) = revisions.ends(&command.base, command.head.as_deref())?;
-    let (base_name, head_name) = names(command, &base, &head);
-    let mut head = revisions.read(&head, &head_name, None)?;
-    let base = revisions.read(&base, &base_name, Some(&head.workspace))?;
+    let (base_name, head_name) = names(command, &base, &head, &revisions);
+    let (base, mut head) = revisions.read_both((&base, &base_name), (&head, &head_name))?;
     if let (Some(root), true, true) = (&command.place.root, base.missing, head.missing) {
         return Err(Failure::new(
             format!("neither state has a folder `{}`", root.display()),
@@ -121,7 +120,7 @@ pub(super) fn run(command: &Diff, matches: Option<&ArgMatches>, window: &Window)
     let News { new, known, gone } = lint::news(std::mem::take(&mut base.findings), std::mem::take(&mut head.findings), &[]);
     drop(progress);
 
-    let (root, below) = (session::shown_root(&head.side.workspace), platform::below_repository(&head.side.workspace.root));
+    let (root, standing) = (session::shown_root(&head.side.workspace), platform::standing(&head.side.workspace.root));
     let listed: Vec<Gone> = gone.iter().map(|finding| Gone { rule: finding.rule.to_string(), what: finding.message.clone() }).collect();
     let diff = render::Diff {
         base: base.end(),
@@ -130,7 +129,8 @@ pub(super) fn run(command: &Diff, matches: Option<&ArgMatches>, window: &Window)
         new: Findings {
             summary: head.summary,
             root: &root,
-            base: &below,
+            top: &standing.top,
+            base: &standing.below,
             rules: &rulebook::cards(&head.side.workspace, command.links.docs()),
             compared: Some(Compared { with: Some(&base.side.said), gone: &listed }),
             ..Findings::new(&head.side.workspace.sources, &new)
@@ -158,16 +158,16 @@ pub(super) fn run(command: &Diff, matches: Option<&ArgMatches>, window: &Window)
 }
 
 /// How the two ends are called: the words of a range for its parts.
-fn names(command: &Diff, base: &Target, head: &Target) -> (String, String) {
+fn names(command: &Diff, base: &Target, head: &Target, revisions: &Revisions<'_>) -> (String, String) {
     let Some(head_word) = &command.head else {
         if let (Target::Commit(base), Target::Commit(head)) = (base, head) {
-            let name = |word: &str, short: &str| if word.is_empty() { short.to_owned() } else { word.to_owned() };
+            let name = |word: &str, commit| if word.is_empty() { revisions.short(commit) } else { word.to_owned() };
             if let Some((_, two)) = command.base.split_once("...") {
                 // Where they parted has no name of its own.
-                return (base.short.clone(), name(two, &head.short));
+                return (revisions.short(base), name(two, head));
             }
             if let Some((one, two)) = command.base.split_once("..") {
-                return (name(one, &base.short), name(two, &head.short));
+                return (name(one, base), name(two, head));
             }
         }
         return (command.base.clone(), ".".to_owned());

@@ -11,8 +11,8 @@ use jiff::tz::Offset;
 use super::args::Place;
 use super::failure::Failure;
 use super::session;
+use super::trouble::Trouble;
 use super::window::Window;
-use crate::diagnostic::nearest;
 use crate::lint::{self, Start, Surroundings, Workspace};
 use crate::render::Ink;
 use crate::source::git::{Commit, GitError, Repository};
@@ -50,6 +50,8 @@ pub(super) struct Side {
     /// As it ends a sentence.
     pub said: String,
     pub commit: Option<Commit>,
+    /// The commit, in as few digits as tell it from all others; empty where it is none.
+    pub short: String,
     pub workspace: Workspace,
     /// What is looked at did not exist in it.
     pub missing: bool,
@@ -141,8 +143,36 @@ impl<'a> Revisions<'a> {
         self.repository()?.commit(word).map_err(|error| self.failure(&error, word))
     }
 
+    /// The name of a commit in as few digits as tell it from all others.
+    pub fn short(&self, commit: &Commit) -> String {
+        self.repository().map_or_else(|_| commit.id.clone(), |repository| repository.short(commit))
+    }
+
     fn merge_base(&self, one: &Commit, two: &Commit, word: &str) -> Result<Commit, Failure> {
         self.repository()?.merge_base(one, two).map_err(|error| self.failure(&error, word))
+    }
+
+    /// Reads two states, the later one first: it says which workspace is meant. Where it has none around the folder, that of the earlier one is, which may
+    /// have moved away.
+    ///
+    /// # Errors
+    /// As [`Self::read`].
+    pub fn read_both(&self, base: (&Target, &str), head: (&Target, &str)) -> Result<(Side, Side), Failure> {
+        let later = self.read(head.0, head.1, None);
+        let earlier = match self.read(base.0, base.1, later.as_ref().ok().map(|side| &side.workspace)) {
+            Ok(earlier) => earlier,
+            Err(error) => return Err(later.err().unwrap_or(error)),
+        };
+        let is_there = later.as_ref().is_ok_and(|side| side.workspace.is_declared());
+        if !is_there && self.paths.is_empty() && earlier.workspace.title().is_some() {
+            let elsewhere = self.read(head.0, head.1, Some(&earlier.workspace));
+            if let Ok(elsewhere) = elsewhere
+                && elsewhere.moved.is_some()
+            {
+                return Ok((earlier, elsewhere));
+            }
+        }
+        Ok((earlier, later?))
     }
 
     /// Reads a state. `beside` is the other one, where it was read before: both are about the same folder.
@@ -159,8 +189,14 @@ impl<'a> Revisions<'a> {
                         format!("name two revisions: `archlint {} main~1 main`", self.usage),
                     ));
                 }
-                let workspace = session::load(self.place, &self.paths, None)?;
-                Ok(Side { name: ".".to_owned(), said: "the working tree".to_owned(), commit: None, workspace, missing: false, moved: None })
+                let elsewhere = beside.and_then(Workspace::title).and_then(|title| {
+                    let root = self.root().ok()?;
+                    let workspace = Workspace::load(&Disk, &self.start_in(&Disk, &root, Some(&title))?, &surroundings);
+                    (workspace.root != root).then_some(workspace)
+                });
+                let moved = elsewhere.as_ref().map(|workspace| self.below(&workspace.root));
+                let workspace = elsewhere.map_or_else(|| session::load(self.place, &self.paths, None), Ok)?;
+                Ok(Side { moved, ..Side::of_disk(".", "the working tree", workspace) })
             }
             Target::Disk(path) => {
                 if let Some(file) = self.paths.first().and_then(|file| file.file_name()) {
@@ -170,11 +206,10 @@ impl<'a> Revisions<'a> {
                         format!("name the files themselves: `archlint diff OLD/{file} NEW/{file}`"),
                     ));
                 }
-                let workspace = folder_alone(path, &surroundings)?;
-                Ok(Side { name: name.to_owned(), said: format!("`{name}`"), commit: None, workspace, missing: false, moved: None })
+                Ok(Side::of_disk(name, &format!("`{name}`"), folder_alone(path, &surroundings)?))
             }
             Target::Commit(commit) => {
-                let snapshot = self.repository()?.snapshot(commit).map_err(|error| self.failure(&error, name))?;
+                let snapshot = self.repository()?.snapshot(commit);
                 if let Err(error) = snapshot.list(self.repository()?.root()) {
                     return Err(self.failure(&GitError::Damaged(error.to_string()), name));
                 }
@@ -191,9 +226,10 @@ impl<'a> Revisions<'a> {
                     return Err(self.failure(&GitError::Damaged(why), name));
                 }
                 let workspace = start.map_or_else(nothing, |start| Workspace::load(&snapshot, &start, &surroundings));
-                let said = if commit.id.starts_with(name) { format!("`{}`", commit.short) } else { format!("`{name}` ({})", commit.short) };
+                let short = self.short(commit);
+                let said = if commit.id.starts_with(name) { format!("`{short}`") } else { format!("`{name}` ({short})") };
                 let moved = (!missing && self.paths.is_empty() && workspace.root != around).then(|| self.below(&workspace.root));
-                Ok(Side { name: name.to_owned(), said, commit: Some(commit.clone()), workspace, missing, moved })
+                Ok(Side { name: name.to_owned(), said, commit: Some(commit.clone()), short, workspace, missing, moved })
             }
         }
     }
@@ -218,6 +254,15 @@ impl<'a> Revisions<'a> {
                 if let [one] = &found[..] { Some(Start::Around(one.clone())) } else { here }
             }
             _ => here,
+        }
+    }
+
+    /// Where a workspace of another state stands now, as seen from here, if it has moved.
+    pub fn whereabouts(&self, workspace: &Workspace) -> Option<String> {
+        let root = self.root().ok()?;
+        match self.start_in(&Disk, &root, Some(&workspace.title()?))? {
+            Start::Around(folder) if folder != root => Some(session::seen_from_here(&folder)),
+            _ => None,
         }
     }
 
@@ -253,63 +298,8 @@ impl<'a> Revisions<'a> {
 
     /// What a failure of git means for people.
     fn failure(&self, error: &GitError, word: &str) -> Failure {
-        let usage = self.usage;
-        match error {
-            GitError::NoRepository => Failure::new(
-                format!("`{word}` is no folder, and no git repository is around this one"),
-                "run it in a repository; `archlint diff OLD NEW` compares two folders without git",
-            ),
-            GitError::Unopenable(why) => Failure::new(
-                format!("the git repository around this folder cannot be opened: {why}"),
-                "`git status` says more; `archlint diff OLD NEW` compares two folders without git",
-            ),
-            GitError::NoRevision => self.no_revision(word),
-            GitError::NoCommit => {
-                Failure::new(format!("`{word}` is no commit"), format!("name a branch, a tag or a commit: `archlint {usage} main`"))
-            }
-            GitError::Shallow => Failure::new(
-                format!("`{word}` lies beyond what this shallow clone has of the history"),
-                format!(
-                    "fetch it with `git fetch --unshallow`, or check out the whole history (`fetch-depth: 0` on GitHub, `GIT_DEPTH: 0` on GitLab); then \
-                     `archlint {usage} {}`",
-                    self.asked
-                ),
-            ),
-            GitError::Unrelated => {
-                Failure::new(format!("the two ends of `{word}` have no commit in common"), "compare them as they are: `archlint diff A B`")
-            }
-            GitError::Damaged(why) => Failure::new(
-                format!("`{word}` cannot be read from the repository: {why}"),
-                "`git fsck` says what is missing; `archlint diff OLD NEW` compares two folders without git",
-            ),
-        }
-    }
-
-    /// What was typed, with another word in the place of one.
-    fn instead(&self, word: &str, other: &str) -> String {
-        self.asked.replacen(word, other, 1)
-    }
-
-    fn no_revision(&self, word: &str) -> Failure {
-        let usage = self.usage;
-        let names = self.repository.get().and_then(|repository| repository.as_ref().ok()).map_or_else(Vec::new, Repository::names);
-        let said = format!("there is no revision `{word}` in this repository");
-        if word.is_empty() {
-            return Failure::new(
-                "the name of the revision is empty",
-                format!("name one, as in `archlint {usage} main`; is a variable not set?"),
-            );
-        }
-        let (base, operators) = word.split_at(word.find(['~', '^']).unwrap_or(word.len()));
-        if names.iter().any(|name| name == base) || base == HEAD && !names.is_empty() {
-            return Failure::new(said, format!("the history does not go so far: `archlint {usage} {}`", self.instead(word, base)));
-        }
-        let help = match nearest(base, names.iter().map(String::as_str).chain([HEAD])) {
-            Some(near) if near != word => format!("did you mean `archlint {usage} {}`?", self.instead(word, &format!("{near}{operators}"))),
-            _ if names.is_empty() => "it has no commit yet; `archlint check` looks at what stands on the disk".to_owned(),
-            _ => format!("`git fetch` gets what only the server has; `archlint {usage} HEAD~1` takes the commit before"),
-        };
-        Failure::new(said, help)
+        let repository = self.repository.get().and_then(|repository| repository.as_ref().ok());
+        Trouble { repository, usage: self.usage, asked: &self.asked, word }.failure(error)
     }
 }
 
@@ -355,6 +345,10 @@ pub(super) fn is_arch(name: &OsStr) -> bool {
 }
 
 impl Side {
+    fn of_disk(name: &str, said: &str, workspace: Workspace) -> Self {
+        Self { name: name.to_owned(), said: said.to_owned(), commit: None, short: String::new(), workspace, missing: false, moved: None }
+    }
+
     /// Says where the workspace stood, if that is elsewhere now.
     pub fn say_where(&self, window: &Window) {
         if let Some(folder) = &self.moved {

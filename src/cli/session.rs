@@ -188,6 +188,12 @@ pub(super) fn shown(root: &Path) -> String {
     }
 }
 
+/// A file as seen from the current folder, where it stands below that.
+pub(super) fn seen_from_here(file: &Path) -> String {
+    let here = current().map(|here| Disk.canonical(&here).unwrap_or(here)).unwrap_or_default();
+    file.strip_prefix(here).unwrap_or(file).display().to_string()
+}
+
 /// The errors of the input among these, said on standard error: for commands whose answer is something else. Gives how many there are.
 pub(super) fn say_problems(workspace: &Workspace, problems: &[Diagnostic], window: &Window) -> usize {
     let errors: Vec<Diagnostic> =

@@ -16,6 +16,8 @@ pub(super) struct Since {
     side: Side,
     /// What is found there.
     found: Vec<Diagnostic>,
+    /// Where its workspace stands now, if not where one was looked for.
+    gone_to: Option<String>,
 }
 
 /// What came of comparing with it.
@@ -27,6 +29,7 @@ pub(super) struct Compared {
     side: Side,
     known: usize,
     errors: Vec<Diagnostic>,
+    gone_to: Option<String>,
 }
 
 impl Since {
@@ -40,7 +43,8 @@ impl Since {
         let revisions = Revisions::new(place, if alone { paths } else { &[] }, "check --since", word.to_owned())?;
         let side = revisions.read(&revisions.since(word)?, word, Some(workspace))?;
         let found = lint::check(&side.workspace, &Options { coverage: false, ..options.clone() }).findings;
-        Ok(Self { side, found })
+        let gone_to = if workspace.sources.is_empty() { revisions.whereabouts(&side.workspace) } else { None };
+        Ok(Self { side, found, gone_to })
     }
 
     /// Leaves of the findings those that are new. What the baseline hides is known here, too.
@@ -48,15 +52,18 @@ impl Since {
         let errors = self.found.iter().filter(|finding| finding.input && finding.level == Level::Error).cloned().collect();
         let News { new, known, gone } = lint::news(self.found, findings, baselined);
         let gone = gone.into_iter().map(|finding| Gone { rule: finding.rule.to_string(), what: finding.message }).collect();
-        (new, Compared { said: self.side.said.clone(), gone, side: self.side, known, errors })
+        (new, Compared { said: self.side.said.clone(), gone, side: self.side, known, errors, gone_to: self.gone_to })
     }
 }
 
 impl Compared {
     /// Says what was compared with; `false` when that could not be read whole, so that what is shown may not be new.
     pub fn say(self, window: &Window) -> bool {
-        let Self { said, gone, side, known, errors } = self;
+        let Self { said, gone, side, known, errors, gone_to } = self;
         side.say_where(window);
+        if let Some(folder) = gone_to {
+            window.say("help", Ink::Cyan, &format!("what {said} has here stands in `{folder}` now: `archlint check --root {folder}`"));
+        }
         if side.missing {
             window.say("note", Ink::Bold, &format!("{said} has nothing of this, so all of it is new"));
         } else {
@@ -75,9 +82,9 @@ pub(super) fn say_errors(side: &Side, errors: &[Diagnostic], window: &Window) ->
     }
     let said = format!("the input has {} in {}; what could be read was compared", text::count(errors.len(), "error"), side.said);
     window.remark_always(&tagged(&window.stderr, "error", Ink::Red, &said));
-    let help = match &side.commit {
-        Some(commit) => format!("`git show {}:FILE` shows a file as it was; `archlint check` shows what is wrong now", commit.short),
-        None => "`archlint check` shows what is wrong".to_owned(),
+    let help = match &*side.short {
+        "" => "`archlint check` shows what is wrong".to_owned(),
+        short => format!("`git show {short}:FILE` shows a file as it was; `archlint check` shows what is wrong now"),
     };
     window.remark_always(&tagged(&window.stderr, "help", Ink::Cyan, &help));
     session::say_all(&side.workspace.sources, errors, window);

@@ -9,7 +9,7 @@ use super::failure::Failure;
 use super::progress::Progress;
 use super::revision::{Revisions, day, is_arch};
 use super::window::Window;
-use super::{Exit, Outcome, session};
+use super::{Exit, Outcome, session, trouble};
 use crate::lint::{self, Choices, Options, Surroundings, Workspace};
 use crate::render::{self, Ink, Point, Trend, TrendFormat, text};
 use crate::source::git::{Commit, Snapshot};
@@ -30,7 +30,7 @@ pub(super) struct TrendCommand {
     /// Begin with this revision, or where the history left it [default: the first commit]
     #[arg(long, value_name = "REVISION")]
     since: Option<String>,
-    /// Look at so many commits at most, spread evenly; 0 looks at all
+    /// Look at no more commits than this, spread evenly; 0 stands for no limit
     #[arg(long, value_name = "NUMBER", default_value_t = 50)]
     points: usize,
     /// How to write the answer
@@ -82,16 +82,20 @@ pub(super) fn run(command: &TrendCommand, window: &Window) -> Outcome {
     (trend.commits, trend.shallow) = (history.commits.len(), history.shallow);
     trend.broken = history.broken.as_ref().map(ToString::to_string);
     let mut looked_at = LookedAt { revisions: &revisions, root, title: None, surroundings: session::surroundings() };
-    let last = repository.snapshot(&end).ok().and_then(|snapshot| looked_at.workspace(&snapshot));
+    let steps = changes(&revisions, history.commits, &mut trend)?;
+    // The one that stood here last: it may have moved from here, or to here.
+    let last = steps.iter().rev().find_map(|(_, snapshot)| looked_at.workspace(snapshot));
     looked_at.title = last.and_then(|workspace| workspace.title());
-    let steps = looked_at.begun(changes(&revisions, history.commits, &mut trend)?);
+    let steps = looked_at.begun(steps);
     trend.changes = steps.len();
-    for (commit, snapshot) in spread(steps, command.points) {
+    let sample = spread(steps, command.points);
+    let seen = sample.len();
+    for (commit, snapshot) in sample {
         let workspace = looked_at.workspace(&snapshot);
         match snapshot.failure() {
             // What is missing is no architecture that was smaller.
             Some(failure) => trend.broken = Some(failure),
-            None => trend.points.extend(workspace.map(|workspace| point(&commit, &workspace))),
+            None => trend.points.extend(workspace.map(|workspace| point(repository.short(&commit), &commit, &workspace))),
         }
     }
     drop(progress);
@@ -100,14 +104,14 @@ pub(super) fn run(command: &TrendCommand, window: &Window) -> Outcome {
     let written = render::trend(command.output_format.format(), &trend, &window.stdout, &mut out).and_then(|()| out.flush());
     drop(out);
     written.map_err(|error| Failure::output(&error))?;
-    Ok(say(command, &trend, window))
+    Ok(say(command, &trend, seen, trouble::repair(Some(repository)), window))
 }
 
 /// What is looked at in each commit.
 struct LookedAt<'a> {
     revisions: &'a Revisions<'a>,
     root: PathBuf,
-    /// Of the workspace in the last commit: earlier it may have stood elsewhere.
+    /// Of the workspace that stood there last: in other commits it may stand elsewhere.
     title: Option<String>,
     surroundings: Surroundings,
 }
@@ -137,20 +141,17 @@ fn changes(revisions: &Revisions<'_>, commits: Vec<Commit>, trend: &mut Trend) -
     let mut steps: Vec<(Commit, Snapshot)> = Vec::new();
     let mut last: Option<Snapshot> = None;
     for commit in commits {
-        let step = repository.snapshot(&commit).map_err(|error| error.to_string()).and_then(|snapshot| {
-            let begun = !steps.is_empty() || revisions.names_foreign_files();
-            let wanted: fn(&OsStr) -> bool = if begun { may_be_read } else { is_arch };
-            let differs = snapshot.differs(last.as_ref(), &wanted).map_err(|error| error.to_string())?;
-            Ok((snapshot, differs))
-        });
-        match step {
-            Ok((snapshot, differs)) => {
+        let snapshot = repository.snapshot(&commit);
+        let begun = !steps.is_empty() || revisions.names_foreign_files();
+        let wanted: fn(&OsStr) -> bool = if begun { may_be_read } else { is_arch };
+        match snapshot.differs(last.as_ref(), &wanted) {
+            Ok(differs) => {
                 if differs {
                     steps.push((commit, snapshot.clone()));
                 }
                 last = Some(snapshot);
             }
-            Err(error) => trend.broken = Some(error),
+            Err(error) => trend.broken = Some(error.to_string()),
         }
     }
     Ok(steps)
@@ -174,7 +175,7 @@ fn spread<T>(all: Vec<T>, most: usize) -> Vec<T> {
 }
 
 /// The architecture in one commit.
-fn point(commit: &Commit, workspace: &Workspace) -> Point {
+fn point(short: String, commit: &Commit, workspace: &Workspace) -> Point {
     let date = day(commit);
     let report = lint::check(workspace, &Options::new(date, Choices::default()));
     let numbers = lint::numbers(&lint::resolve(workspace).0);
@@ -182,7 +183,7 @@ fn point(commit: &Commit, workspace: &Workspace) -> Point {
     Point {
         date: date.to_string(),
         commit: commit.id.clone(),
-        short: commit.short.clone(),
+        short,
         title: commit.title.clone(),
         input_errors: report.findings.iter().filter(|finding| finding.input).count(),
         components: numbers.components,
@@ -197,17 +198,14 @@ fn point(commit: &Commit, workspace: &Workspace) -> Point {
 }
 
 /// What the table does not show.
-fn say(command: &TrendCommand, trend: &Trend, window: &Window) -> Exit {
+fn say(command: &TrendCommand, trend: &Trend, seen: usize, repair: &str, window: &Window) -> Exit {
     let note = |said: &str| window.say("note", Ink::Bold, said);
     if trend.points.is_empty() {
         window.say("warning", Ink::Yellow, "no commit has a workspace here");
         window.say("help", Ink::Cyan, "say where it is: `archlint trend --root FOLDER`; Compose files are named behind `--`");
-    } else if trend.points.len() < trend.changes && trend.broken.is_none() {
-        note(&format!(
-            "{} of {} that may change it were looked at; `--points 0` looks at all",
-            trend.points.len(),
-            text::count(trend.changes, "commit")
-        ));
+    } else if seen < trend.changes {
+        let all = text::count(trend.changes, "commit");
+        note(&format!("{seen} of {all} that may change it were looked at; `--points 0` looks at every one of them"));
     }
     let doubtful = trend.points.iter().filter(|point| point.input_errors > 0).count();
     if doubtful > 0 {
@@ -220,7 +218,7 @@ fn say(command: &TrendCommand, trend: &Trend, window: &Window) -> Exit {
     let Some(why) = &trend.broken else { return Exit::Clean };
     window.say("error", Ink::Red, &format!("the history cannot be followed to its beginning: {why}"));
     let end = &command.end;
-    window.say("help", Ink::Cyan, &format!("`git fsck` says what is missing; `archlint trend {end} --since REVISION` begins later"));
+    window.say("help", Ink::Cyan, &format!("{repair}; `archlint trend {end} --since REVISION` begins later"));
     Exit::Trouble
 }
 

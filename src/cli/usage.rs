@@ -1,12 +1,12 @@
 //! What clap has to say: help and version, and what is wrong with a command line.
 
 use std::ffi::OsString;
-use std::io;
 
 use clap::CommandFactory;
 use clap::error::ErrorKind;
 
 use super::args::Global;
+use super::failure::Failure;
 use super::window::Window;
 use super::{Cli, Exit};
 use crate::render::Ink;
@@ -18,10 +18,12 @@ const LAST: &str = "For more information, try '";
 pub(super) fn say(error: &clap::Error, arguments: &[OsString]) -> Exit {
     // Who types nothing but the name is shown what there is to type.
     if !error.use_stderr() || error.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand {
-        let printed = error.print();
         // A closed pipe must not turn help into an error.
-        let full = printed.is_err_and(|error| error.kind() != io::ErrorKind::BrokenPipe);
-        return if error.use_stderr() || full { Exit::Trouble } else { Exit::Clean };
+        let full = error.print().err().map(|error| Failure::output(&error)).filter(|failure| !failure.is_closed_pipe());
+        if let Some(failure) = full.as_ref().filter(|_| !error.use_stderr()) {
+            failure.say(&Window::new(&Global::default()));
+        }
+        return if error.use_stderr() || full.is_some() { Exit::Trouble } else { Exit::Clean };
     }
     let window = Window::new(&Global::default());
     let said = error.render();

@@ -12,6 +12,7 @@ use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
+use super::marks::{Marks, Part};
 use super::workspace::{Workspace, of_file, read_text};
 use crate::diagnostic::{self, Diagnostic, Fix, Level, Safety};
 use crate::source::{FileId, FileSystem, Span};
@@ -109,6 +110,7 @@ impl Baseline {
         let mut problems = Vec::new();
         let mut head = false;
         let mut start = 0;
+        let mut marks = Marks::default();
         for line in text.split_inclusive('\n') {
             let bare = line.trim_start_matches('\u{feff}').trim();
             let at = Line {
@@ -116,10 +118,13 @@ impl Baseline {
                 whole: Span::new(file, start, start + line.len()),
             };
             start += line.len();
-            if bare.is_empty() {
+            let part = marks.part(line.trim_end());
+            if bare.is_empty() || matches!(part, Part::Mark | Part::Ancestor) {
                 continue;
             }
-            if !head {
+            if part == Part::Begin {
+                problems.push(unmerged(at.text));
+            } else if !head {
                 head = true;
                 if let Some(problem) = wrong_head(bare, at.text) {
                     // What else stands there means something else in another version.
@@ -130,7 +135,7 @@ impl Baseline {
             } else {
                 match serde_json::from_str::<Entry>(bare) {
                     Ok(entry) => _ = baseline.entries.entry(entry).or_insert(at),
-                    Err(error) => problems.push(unreadable(bare, at.text, &error)),
+                    Err(error) => problems.push(unreadable(at.text, &error)),
                 }
             }
         }
@@ -229,14 +234,15 @@ fn wrong_head(line: &str, span: Span) -> Option<Diagnostic> {
     }
 }
 
-fn unreadable(line: &str, span: Span, error: &serde_json::Error) -> Diagnostic {
-    if ["<<<<<<<", "=======", ">>>>>>>", "|||||||"].iter().any(|mark| line.starts_with(mark)) {
-        let problem = Diagnostic::input(DAMAGED, "a merge left its mark in the baseline", span, "no entry");
-        return problem.help("keep the lines of both sides and remove the marks: order and repetition mean nothing");
-    }
+fn unmerged(span: Span) -> Diagnostic {
+    let problem = Diagnostic::input(DAMAGED, "git could not merge the baseline, and left both sides in it", span, "one side begins here");
+    problem.help("`archlint baseline --prune` keeps what either side has and is still found")
+}
+
+fn unreadable(span: Span, error: &serde_json::Error) -> Diagnostic {
     // The place in the line is said by the label.
     let why = error.to_string();
-    let why = why.split(" at line ").next().unwrap_or(&why);
+    let why = why.split(" at line ").next().unwrap_or(&why).trim_start_matches("invalid type: ");
     let problem = Diagnostic::input(DAMAGED, format!("this line of the baseline cannot be read: {why}"), span, "no entry");
     problem.help("restore the line from git, or remove it")
 }
@@ -296,7 +302,8 @@ mod tests {
         let cases = [
             ("{\"schema\":\"archlint-baseline/2\"}\n", "this baseline is `archlint-baseline/2`", 0),
             ("[]\n", "this is no baseline", 0),
-            (&*format!("{good}<<<<<<< HEAD\n"), "a merge left its mark", 1),
+            (&*format!("<<<<<<< HEAD\n{good}=======\n{good}>>>>>>> topic\n"), "git could not merge", 1),
+            (&*format!("{good}<<<<<<< HEAD\n=======\n>>>>>>> topic\n"), "git could not merge", 1),
             (&*format!("{good}{{\"rule\":\"a\"\n"), "this line of the baseline cannot be read: EOF", 1),
             (
                 &*format!("{good}{{\"rule\":\"a\",\"subject\":\"b\",\"line\":3}}\n"),

@@ -165,6 +165,11 @@ impl Workspace {
         self.inputs.iter().filter(|input| matches!(input.origin, Origin::Own)).map(|input| input.file)
     }
 
+    /// Whether one of its own files has a `workspace` statement.
+    pub fn is_declared(&self) -> bool {
+        self.inputs.iter().any(|input| matches!(input.origin, Origin::Own) && discover::title_of(&input.tree).is_some())
+    }
+
     /// The title of the workspace, where one of its own files says it.
     pub fn title(&self) -> Option<String> {
         let own = self.inputs.iter().filter(|input| matches!(input.origin, Origin::Own));

@@ -16,8 +16,9 @@ pub struct Findings<'a> {
     pub summary: Summary,
     /// The folder that file names are relative to, as shown to people.
     pub root: &'a str,
-    /// The same folder as seen from the root of the repository, without a slash at its end; empty where both are one. Platforms take file names
-    /// from there.
+    /// The root of the repository, whole; empty where it is not known.
+    pub top: &'a str,
+    /// The folder as seen from there, without a slash at its end; empty where both are one. Platforms take file names from the root of the repository.
     pub base: &'a str,
     /// What is known of the rules; formats that speak of them look here.
     pub rules: &'a [RuleCard],
@@ -39,6 +40,7 @@ impl<'a> Findings<'a> {
             diagnostics,
             summary: Summary::default(),
             root: ".",
+            top: "",
             base: "",
             rules: &[],
             fail_level: Level::Error,
@@ -51,6 +53,14 @@ impl<'a> Findings<'a> {
     /// What is known of a rule.
     pub(super) fn card(&self, rule: &str) -> Option<&'a RuleCard> {
         self.rules.iter().find(|card| card.name == rule)
+    }
+
+    /// The whole name of a file that lies outside of the repository; nothing for one that lies in it, or where the repository is not known.
+    pub(super) fn outside(&self, file: &str) -> Option<String> {
+        if is_whole(file) {
+            return Some(file.to_owned());
+        }
+        (file.starts_with("../") && !self.top.is_empty()).then(|| joined(self.top, file))
     }
 
     /// Where a span stands, as seen from the root of the repository; nothing when the file is not ours.
@@ -125,8 +135,16 @@ pub(super) struct Spot {
     pub end: LineColumn,
 }
 
+/// Whether a name of a file begins at the root of a disk.
+fn is_whole(path: &str) -> bool {
+    path.starts_with('/') || path.get(1..3) == Some(":/")
+}
+
 /// The path below the folder, with `.` and `..` worked out by name alone.
 fn joined(folder: &str, path: &str) -> String {
+    if is_whole(path) {
+        return path.to_owned();
+    }
     let mut parts: Vec<&str> = Vec::new();
     for part in folder.split('/').chain(path.split('/')) {
         match part {
@@ -135,13 +153,13 @@ fn joined(folder: &str, path: &str) -> String {
             part => parts.push(part),
         }
     }
-    // A file outside of every folder we know keeps its whole name.
-    if path.starts_with('/') { path.to_owned() } else { parts.join("/") }
+    format!("{}{}", if folder.starts_with('/') { "/" } else { "" }, parts.join("/"))
 }
 
 #[cfg(test)]
 mod tests {
-    use super::joined;
+    use super::{Findings, joined};
+    use crate::source::Sources;
 
     #[test]
     fn paths_are_seen_from_the_repository() {
@@ -151,8 +169,24 @@ mod tests {
             ("systems/shop", "../compose.yaml", "systems/compose.yaml"),
             ("systems", "../../other/x.yaml", "../other/x.yaml"),
             ("systems", "/etc/x.yaml", "/etc/x.yaml"),
+            ("/srv/shop", "a/b.arch", "/srv/shop/a/b.arch"),
+            ("C:/shop", "../b.arch", "C:/b.arch"),
         ] {
             assert_eq!(joined(folder, path), seen);
+        }
+    }
+
+    #[test]
+    fn what_lies_outside_of_the_repository_has_a_whole_name() {
+        let sources = Sources::default();
+        let found = Findings { top: "/home/ann/repository", ..Findings::new(&sources, &[]) };
+        for (file, whole) in [
+            ("systems/x.yaml", None),
+            ("../other/x.yaml", Some("/home/ann/other/x.yaml")),
+            ("../../../etc/x.yaml", Some("/etc/x.yaml")),
+            ("/etc/x.yaml", Some("/etc/x.yaml")),
+        ] {
+            assert_eq!(found.outside(file).as_deref(), whole);
         }
     }
 }

@@ -179,7 +179,9 @@ struct Physical {
 #[serde(rename_all = "camelCase")]
 struct Artifact {
     uri: String,
-    uri_base_id: &'static str,
+    /// What the address is relative to; nothing where it is whole.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    uri_base_id: Option<&'static str>,
 }
 
 #[derive(Serialize)]
@@ -246,7 +248,7 @@ fn rule<'a>(name: &'a str, found: &Findings<'a>) -> Rule<'a> {
     let card = found.card(name);
     let level = card.map_or(Level::Error, |card| card.level);
     let title = card.map_or_else(|| name.replace('-', " "), |card| card.title.clone());
-    let docs = card.map_or_else(|| "What it found says what to do.".to_owned(), |card| card.docs.clone());
+    let docs = card.map_or_else(|| "What it found says what to do.".to_owned(), docs);
     Rule {
         id: name,
         name,
@@ -264,6 +266,19 @@ fn rule<'a>(name: &'a str, found: &Findings<'a>) -> Rule<'a> {
             },
             tags: ["architecture", card.map_or("input", |card| &card.category)],
         },
+    }
+}
+
+/// The documentation of a rule; of one that has none, where it comes from: platforms show nothing of a rule without help.
+fn docs(card: &RuleCard) -> String {
+    if card.docs.trim().is_empty() {
+        let name = &card.name;
+        format!(
+            "`{name}` is a rule of this workspace. What it finds says what to do.\n\nNo more is written down about it: lines that begin with `///` \
+             above `rule {name}` would stand here."
+        )
+    } else {
+        card.docs.clone()
     }
 }
 
@@ -301,9 +316,9 @@ fn outcome<'a>(diagnostic: &'a Diagnostic, suppressed: Option<&'a Suppressed>, r
         rule_index: rules.binary_search(&&*diagnostic.rule).unwrap_or_default(),
         level: level_name(diagnostic.level),
         message: Text { text: message(diagnostic) },
-        locations: [Location { logical_locations: about.into_iter().collect(), ..location(&found.home(diagnostic), first) }],
+        locations: [Location { logical_locations: about.into_iter().collect(), ..location(&found.home(diagnostic), first, found) }],
         related_locations: related
-            .filter_map(|(i, label)| Some(Location { id: Some(i + 1), ..location(&found.spot(label.span)?, &label.message) }))
+            .filter_map(|(i, label)| Some(Location { id: Some(i + 1), ..location(&found.spot(label.span)?, &label.message, found) }))
             .collect(),
         code_flows: diagnostic.paths.iter().filter_map(|path| code_flow(path, found, &mut steps)).collect(),
         partial_fingerprints: Fingerprints { hash: format!("{}:1", hash(&identity.fingerprint)), identity: &identity.fingerprint },
@@ -334,16 +349,16 @@ fn code_flow<'a>(path: &crate::diagnostic::Path, found: &Findings<'a>, left: &mu
     *left -= path.steps.len();
     let steps = path.steps.iter().filter_map(|step| Some((found.spot(step.span)?, &step.name)));
     let locations: Vec<FlowLocation<'a>> =
-        steps.map(|(spot, name)| FlowLocation { location: location(&spot, &format!("`{name}`")) }).collect();
+        steps.map(|(spot, name)| FlowLocation { location: location(&spot, &format!("`{name}`"), found) }).collect();
     let message = (!path.message.is_empty()).then(|| Text { text: path.message.clone() });
     (!locations.is_empty()).then_some(CodeFlow { message, thread_flows: [ThreadFlow { locations }] })
 }
 
-fn location<'a>(spot: &Spot, said: &str) -> Location<'a> {
+fn location<'a>(spot: &Spot, said: &str, found: &Findings<'_>) -> Location<'a> {
     Location {
         id: None,
         physical_location: Physical {
-            artifact_location: Artifact { uri: uri(&spot.file), uri_base_id: "%SRCROOT%" },
+            artifact_location: artifact(&spot.file, found),
             region: Region {
                 start_line: spot.start.line,
                 start_column: spot.start.column,
@@ -353,6 +368,14 @@ fn location<'a>(spot: &Spot, said: &str) -> Location<'a> {
         },
         logical_locations: Vec::new(),
         message: (!said.is_empty()).then(|| Text { text: said.to_owned() }),
+    }
+}
+
+/// A file of the repository is named from its root, as GitHub wants it; one that lies outside, by its whole address.
+fn artifact(file: &str, found: &Findings<'_>) -> Artifact {
+    match found.outside(file) {
+        Some(whole) => Artifact { uri: format!("file:///{}", uri(whole.trim_start_matches('/'))), uri_base_id: None },
+        None => Artifact { uri: uri(file), uri_base_id: Some("%SRCROOT%") },
     }
 }
 

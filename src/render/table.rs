@@ -16,12 +16,13 @@ enum Row {
     Section(String),
 }
 
-/// Blanks between columns.
-const GAP: usize = 2;
 /// The narrowest that a column is made to fit the window.
 const LEAST: usize = 8;
 
 impl Table {
+    /// Blanks between columns.
+    pub const GAP: usize = 2;
+
     /// A table whose rows, but for sections, stand this far from the margin.
     pub fn indented(indent: usize) -> Self {
         Self { rows: Vec::new(), indent }
@@ -76,7 +77,7 @@ impl Table {
         let number = self.cells().map(Vec::len).max().unwrap_or(0);
         let mut widths: Vec<usize> =
             (0..number).map(|i| self.cells().filter_map(|row| row.get(i)).map(|cell| text::columns(cell)).max().unwrap_or(0)).collect();
-        let room = style.columns().saturating_sub(self.indent + GAP * number.saturating_sub(1));
+        let room = style.columns().saturating_sub(self.indent + Self::GAP * number.saturating_sub(1));
         let words: Vec<usize> =
             (0..number).map(|i| self.cells().filter_map(|row| row.get(i)).map(|cell| longest_word(cell)).max().unwrap_or(0)).collect();
         // Names are copied: words are cut only where the window leaves no other way.
@@ -92,7 +93,7 @@ impl Table {
             for (cell, &width) in cells.iter().zip(widths) {
                 let part = cell.get(i).map_or("", String::as_str);
                 line.push_str(&ink(part));
-                line.push_str(&" ".repeat(width.saturating_sub(text::columns(part)) + GAP));
+                line.push_str(&" ".repeat(width.saturating_sub(text::columns(part)) + Self::GAP));
             }
             out.push_str(line.trim_end());
             out.push('\n');

@@ -98,34 +98,97 @@ fn human(trend: &Trend, style: &Style) -> String {
     if trend.points.is_empty() {
         return String::new();
     }
+    let shown: Vec<&Point> = changing(&trend.points).collect();
+    let (columns, left_out) = fitting(&shown, style);
     let mut table = Table::default();
-    table.heads(["date", "commit", "components", "deps", "density", "largest fan-in", "errors", "spofs"]);
-    let mut last: Option<&Point> = None;
-    for point in &trend.points {
-        // What changes no number needs no line, but for the last one.
-        if last.is_some_and(|last| same(last, point)) && !std::ptr::eq(point, &trend.points[trend.points.len() - 1]) {
-            continue;
-        }
-        last = Some(point);
-        let doubt = if point.input_errors > 0 { "?" } else { "" };
-        let fan_in = point.fan_in_of.as_ref().map_or_else(|| "0".to_owned(), |of| format!("{} {of}", point.fan_in));
-        table.row([
-            point.date.clone(),
-            format!("{}{doubt}", point.short),
-            point.components.to_string(),
-            point.dependencies.to_string(),
-            percent(point.density),
-            fan_in,
-            point.errors.to_string(),
-            point.single_points.to_string(),
-        ]);
-    }
+    table.heads(columns.iter().map(|column| column.head));
+    shown.iter().for_each(|point| table.row(columns.iter().map(|column| column.text(point, style))));
     let mut out = table.text(style);
+    if !left_out.is_empty() {
+        let said = format!("in a wider window: {}", left_out.join(", "));
+        text::wrap(&said, style.columns()).iter().for_each(|line| out.push_str(&format!("{}\n", paint(style, Ink::Dim, line))));
+    }
     if trend.points.len() > 1 {
         out.push('\n');
         out.push_str(&charts(&trend.points, style));
     }
     out
+}
+
+/// The points that change a number, and the last one.
+fn changing(points: &[Point]) -> impl Iterator<Item = &Point> {
+    let is_last = |i| i + 1 == points.len();
+    points.iter().enumerate().filter(move |&(i, point)| i == 0 || is_last(i) || !same(&points[i - 1], point)).map(|(_, point)| point)
+}
+
+/// A column of the table.
+#[derive(Clone, Copy)]
+struct Column {
+    head: &'static str,
+    cell: fn(&Point) -> String,
+    /// The widest that it may be: names are cut, numbers never.
+    most: usize,
+}
+
+impl Column {
+    const fn new(head: &'static str, cell: fn(&Point) -> String) -> Self {
+        Self { head, cell, most: usize::MAX }
+    }
+
+    fn text(&self, point: &Point, style: &Style) -> String {
+        text::cut(&text::visible(&(self.cell)(point)), self.most, style.dots())
+    }
+
+    fn width(&self, points: &[&Point], style: &Style) -> usize {
+        points.iter().map(|point| text::columns(&self.text(point, style))).chain([self.head.len()]).max().unwrap_or(0)
+    }
+}
+
+/// All columns, in their order.
+const COLUMNS: [Column; 8] = [
+    Column::new("date", |point| point.date.clone()),
+    Column::new("commit", |point| format!("{}{}", point.short, if point.input_errors > 0 { "?" } else { "" })),
+    Column::new("components", |point| point.components.to_string()),
+    Column::new("deps", |point| point.dependencies.to_string()),
+    Column::new("density", |point| percent(point.density)),
+    Column::new(LARGEST, |point| point.fan_in_of.as_ref().map_or_else(|| "0".to_owned(), |of| format!("{} {of}", point.fan_in))),
+    Column::new("errors", |point| point.errors.to_string()),
+    Column::new("spofs", |point| point.single_points.to_string()),
+];
+const LARGEST: &str = "largest fan-in";
+/// What stands in its place where there is no room for names.
+const FAN_IN: Column = Column::new("fan-in", |point| point.fan_in.to_string());
+const WHOSE: &str = "whose fan-in it is";
+/// What a narrow window goes without, in this order: first what the curves below tell as well, last what people look at first.
+const DISPENSABLE: [&str; 5] = ["density", "commit", FAN_IN.head, "deps", "spofs"];
+
+/// The columns that a window has room for, each cell on one line; and what it has no room for. Names are cut, then left out, then columns.
+fn fitting(points: &[&Point], style: &Style) -> (Vec<Column>, Vec<&'static str>) {
+    let room = |columns: &[Column]| {
+        let widths: usize = columns.iter().map(|column| column.width(points, style)).sum();
+        style.columns().checked_sub(widths + Table::GAP * columns.len().saturating_sub(1))
+    };
+    let mut columns = COLUMNS.to_vec();
+    let mut left_out = Vec::new();
+    let at = columns.iter().position(|column| column.head == LARGEST).unwrap_or_default();
+    let wide = columns[at].width(points, style);
+    columns[at].most = LARGEST.len();
+    match room(&columns) {
+        Some(room) => columns[at].most = wide.min(LARGEST.len() + room),
+        None => {
+            left_out.push(WHOSE);
+            columns[at] = FAN_IN;
+        }
+    }
+    for head in DISPENSABLE {
+        if room(&columns).is_some() {
+            break;
+        }
+        columns.retain(|column| column.head != head);
+        left_out.retain(|what| *what != WHOSE || head != FAN_IN.head);
+        left_out.push(head);
+    }
+    (columns, left_out)
 }
 
 fn same(one: &Point, other: &Point) -> bool {
@@ -158,7 +221,7 @@ fn charts(points: &[Point], style: &Style) -> String {
         let values: Vec<f64> = points.iter().map(number).collect();
         let (first, last) = (values.first().copied().unwrap_or(0.0), values.last().copied().unwrap_or(0.0));
         let ends = format!("{} {}{}", shown(name, first), style.arrow(), shown(name, last));
-        let room = style.columns().saturating_sub(names + 4 + text::columns(&ends)).max(8);
+        let room = style.columns().saturating_sub(names + 4 + text::columns(&ends)).max(1);
         let curve = curve(&values, room, style);
         let _ = writeln!(out, "{name:names$}  {}  {}", paint(style, Ink::Cyan, &curve), paint(style, Ink::Dim, &ends));
     }

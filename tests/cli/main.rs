@@ -271,9 +271,14 @@ fn closed_pipe() -> Result<(), Failed> {
 #[cfg(target_os = "linux")]
 fn full_disk() -> Result<(), Failed> {
     let folder = talkative()?;
-    let full = fs::OpenOptions::new().write(true).open("/dev/full")?;
-    let output = archlint(folder.path()).args(["check"]).stdout(full).stderr(Stdio::piped()).spawn()?.wait_with_output()?;
-    let said = String::from_utf8_lossy(&output.stderr);
-    let expected = said.contains("\nerror: standard output cannot be written: ") && said.contains("help: ");
-    if output.status.code() == Some(2) && expected { Ok(()) } else { Err(format!("{}: {said}", output.status).into()) }
+    for (arguments, before) in [(&["check"][..], "\n"), (&["check", "--help"], ""), (&["--version"], ""), (&["rules"], "")] {
+        let full = fs::OpenOptions::new().write(true).open("/dev/full")?;
+        let output = archlint(folder.path()).args(arguments).stdout(full).stderr(Stdio::piped()).spawn()?.wait_with_output()?;
+        let said = String::from_utf8_lossy(&output.stderr);
+        let expected = said.contains(&format!("{before}error: standard output cannot be written: ")) && said.contains("help: ");
+        if output.status.code() != Some(2) || !expected {
+            return Err(format!("{arguments:?}: {}: {said}", output.status).into());
+        }
+    }
+    Ok(())
 }

@@ -9,6 +9,7 @@
 //! === remove old.arch       removes a file or a folder
 //! === git commit -m first   runs git; a commit takes in all files. Days go by from one step to the next
 //! === damage HEAD~1         spoils an object of git
+//! === lose HEAD~1           takes one away
 //! === in sub                from here on: where git and, at the end, the command run
 //! === exit 1                from here on: what came of it
 //! === stdout
@@ -50,6 +51,7 @@ enum Step {
     Git(Vec<String>),
     In(String),
     Damage(String),
+    Lose(String),
 }
 
 #[derive(Default)]
@@ -88,6 +90,7 @@ impl Case {
                 "git" => Step::Git(words(rest)),
                 "in" => Step::In(rest.to_owned()),
                 "damage" => Step::Damage(rest.to_owned()),
+                "lose" => Step::Lose(rest.to_owned()),
                 _ => return Err(format!("`=== {title}` is not known")),
             });
         }
@@ -117,12 +120,12 @@ impl Case {
                     git(&here, day, &arguments.iter().map(String::as_str).collect::<Vec<_>>())?;
                 }
                 Step::Damage(object) => {
-                    let id = git(&here, day, &["rev-parse", object])?;
-                    let file = here.join(".git/objects").join(&id[..2]).join(&id[2..]);
+                    let file = object_file(&here, day, object)?;
                     // Objects are written to be read only.
                     fs::remove_file(&file)?;
                     fs::write(&file, "no object")?;
                 }
+                Step::Lose(object) => fs::remove_file(object_file(&here, day, object)?)?,
                 Step::In(folder) => {
                     here = here.join(folder);
                     fs::create_dir_all(&here)?;
@@ -193,6 +196,12 @@ fn git(folder: &Path, day: usize, arguments: &[&str]) -> Result<String, Failed> 
         true => Ok(String::from_utf8(output.stdout)?.trim().to_owned()),
         false => Err(format!("git {}: {}", arguments.join(" "), String::from_utf8_lossy(&output.stderr)).into()),
     }
+}
+
+/// The file in which git keeps an object.
+fn object_file(folder: &Path, day: usize, object: &str) -> Result<PathBuf, Failed> {
+    let id = git(folder, day, &["rev-parse", object])?;
+    Ok(folder.join(".git/objects").join(&id[..2]).join(&id[2..]))
 }
 
 /// Every file below a folder with its content.

@@ -3,7 +3,7 @@
 //! ```text
 //! --- file shop.arch            the text of a file; `escaped` after the name reads `\t`, `\r`, `\n`, `\u{…}` and joins lines without line endings
 //! --- rule people no-owner      a rule that is known, with its category; then its title in a line and its documentation
-//! --- base systems/shop         the folder of the workspace in the repository
+//! --- base systems/shop in /r   the folder of the workspace in the repository, and the repository's
 //! --- gone fan-in               a finding that is no longer there, and what it was about
 //! --- finding error fan-in      level and rule; `input` in place of a level makes it an error of the input
 //! --- suppressed error fan-in   a finding that is covered: by a permission where a line `reason:` says why, otherwise by the baseline
@@ -24,6 +24,7 @@ pub struct Case {
     pub diagnostics: Vec<Diagnostic>,
     pub suppressed: Vec<Suppressed>,
     pub rules: Vec<RuleCard>,
+    pub top: String,
     pub base: String,
     /// What the run was compared with no longer has, if it was compared.
     pub gone: Option<Vec<Gone>>,
@@ -39,6 +40,7 @@ impl Case {
                 ["file", name] => _ = case.sources.add(SourceFile::new(name, body)),
                 ["file", name, "escaped"] => _ = case.sources.add(SourceFile::new(name, unescape(&body.replace('\n', "")))),
                 ["base", folder] => case.base = folder.to_owned(),
+                ["base", folder, "in", top] => (case.base, case.top) = (folder.to_owned(), top.to_owned()),
                 ["gone"] => _ = case.gone.get_or_insert_default(),
                 ["gone", rule] => case.gone.get_or_insert_default().push(Gone { rule: rule.to_owned(), what: body.trim().to_owned() }),
                 ["rule", category, name] => {

@@ -62,6 +62,7 @@ fn run(path: &Path, name: &str, format: Format, style: Style) -> Result<(), Fail
     let compared = case.gone.as_deref().map(|gone| Compared { with: Some("`main`"), gone });
     let found = Findings {
         summary: case.summary(),
+        top: &case.top,
         base: &case.base,
         rules: &case.rules,
         suppressed: &case.suppressed,

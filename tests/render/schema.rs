@@ -75,7 +75,9 @@ fn as_github_asks(document: &Value) -> Result<(), String> {
             for location in locations {
                 let place = &location["physicalLocation"];
                 let uri = place["artifactLocation"]["uri"].as_str().unwrap_or_default();
-                if uri.is_empty() || uri.starts_with('/') || uri.contains("://") || !place["region"]["startLine"].is_u64() {
+                let outside = uri.starts_with("file:///") && place["artifactLocation"]["uriBaseId"].is_null();
+                let inside = !uri.is_empty() && !uri.starts_with('/') && !uri.starts_with("../") && !uri.contains("://");
+                if !(inside || outside) || !place["region"]["startLine"].is_u64() {
                     return Err(format!("{place} is no place in the repository"));
                 }
             }

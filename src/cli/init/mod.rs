@@ -21,7 +21,7 @@ use self::draft::Draft;
 use self::words::{is_aside, slashes};
 use super::failure::Failure;
 use super::window::Window;
-use super::{Exit, Outcome, remarks, session};
+use super::{Exit, Outcome, attributes, remarks, session};
 use crate::frontend::compose::build_folders;
 use crate::lint::{self, BASELINE, Entry, Report, Start, Surroundings, Workspace};
 use crate::model::{Model, Origin, Phase};
@@ -64,6 +64,8 @@ struct Plan {
     report: Report,
     /// Whether what is found today is written down, so that only what is new is reported.
     baseline: bool,
+    /// The file in which git is told how to merge that.
+    attributes: Option<PathBuf>,
 }
 
 pub(super) fn run(command: &Init, window: &Window) -> Outcome {
@@ -101,6 +103,8 @@ pub(super) fn run(command: &Init, window: &Window) -> Outcome {
     write_new(&target, &text)?;
     if plan.baseline {
         write_new(&baseline, &lint::baseline_text(&findings))?;
+        // Without it the baseline is worth no less.
+        plan.attributes = attributes::told(&baseline).filter(|told| told.write().is_ok()).map(|told| told.file);
     }
     window.print(&report::next(&plan, &window.stdout))?;
     Ok(Exit::Clean)
@@ -182,7 +186,7 @@ fn plan(folder: &Path, target: &Path, surroundings: &Surroundings, window: &Wind
         ));
     }
     let platforms = ci::in_use(&Disk, repository);
-    Ok(Plan { draft, parts, aside: Vec::new(), unread: workspace.unread, platforms, report, baseline: false })
+    Ok(Plan { draft, parts, aside: Vec::new(), unread: workspace.unread, platforms, report, baseline: false, attributes: None })
 }
 
 /// Whose the services are: the owner of the folder that a service is built from.

@@ -1,5 +1,6 @@
 //! What `init` says: what it found, and what to do next.
 
+use super::super::session;
 use super::{FILE, Plan, UNREADABLE};
 use crate::lint::BASELINE;
 use crate::render::text::count;
@@ -53,6 +54,10 @@ pub(super) fn next(plan: &Plan, style: &Style) -> String {
     if plan.baseline {
         out.push_str(&lines(style, 2, &format!("{BASELINE}: what is found today; only what is new is reported")));
     }
+    if let Some(file) = &plan.attributes {
+        let file = session::seen_from_here(file);
+        out.push_str(&lines(style, 2, &format!("{file}: a line that lets git merge the baseline by itself")));
+    }
     out.push_str(&format!("\n{}\n", heading(style, "Next")));
     for (number, (command, why)) in steps(plan).iter().enumerate() {
         out.push_str(&format!("  {}. {}\n{}", number + 1, paint(style, Ink::Bold, command), lines(style, 5, why)));
@@ -96,7 +101,8 @@ fn steps(plan: &Plan) -> Vec<(String, String)> {
         step("archlint check --coverage", format!("see which rules cannot see yet, and what to write in {FILE} so that they can; edit it"));
     }
     if plan.baseline {
-        step(&format!("git add {FILE} {BASELINE}"), "they are yours now, and reviewed like code".to_owned());
+        let attributes = plan.attributes.as_ref().map_or_else(String::new, |file| format!(" {}", session::seen_from_here(file)));
+        step(&format!("git add {FILE} {BASELINE}{attributes}"), "they are yours now, and reviewed like code".to_owned());
     } else {
         if !plan.report.findings.is_empty() {
             step("archlint baseline", format!("write down what is found today in {BASELINE}, so that only what is new is reported"));

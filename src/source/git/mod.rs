@@ -3,6 +3,7 @@
 //! A commit becomes a [`FileSystem`](super::FileSystem): what reads a workspace from the disk reads it from any revision as well.
 
 mod ignored;
+mod name;
 mod snapshot;
 mod store;
 
@@ -28,8 +29,6 @@ pub struct Repository {
 pub struct Commit {
     /// Its whole name.
     pub id: String,
-    /// So many digits of it as tell it from all others.
-    pub short: String,
     /// First line of its message.
     pub title: String,
     /// When it was committed, in seconds since 1970 in UTC.
@@ -37,6 +36,8 @@ pub struct Commit {
     /// Seconds by which the clock of the committer was ahead of UTC.
     pub offset: i32,
     oid: ObjectId,
+    tree: ObjectId,
+    parent: Option<ObjectId>,
 }
 
 /// The commits that lead to another one, and why there are no more of them.
@@ -70,6 +71,8 @@ pub enum GitError {
     Unopenable(String),
     /// Nothing has this name.
     NoRevision,
+    /// This branch is checked out, and does not exist: it has no commit yet, or is gone.
+    NoBranch(String),
     /// What has this name is no commit.
     NoCommit,
     /// It would be further back than a shallow clone goes.
@@ -86,6 +89,7 @@ impl std::fmt::Display for GitError {
             Self::NoRepository => "there is no repository",
             Self::Unopenable(why) | Self::Damaged(why) => why,
             Self::NoRevision => "there is no such revision",
+            Self::NoBranch(_) => "the branch that is checked out has no commit",
             Self::NoCommit => "this is no commit",
             Self::Shallow => "the clone is shallow",
             Self::Unrelated => "there is no commit in common",
@@ -141,7 +145,7 @@ impl Repository {
 
     /// Whether the history was cut off when it was cloned.
     pub fn is_shallow(&self) -> bool {
-        self.store.with(is_cut)
+        self.store.with(|repository| cut(repository).is_some())
     }
 
     /// The commit that a name means: a branch, a tag, a commit's name or the start of one, `HEAD~3`, `main^2`, `v1.0^{commit}`, and whatever else git
@@ -150,12 +154,13 @@ impl Repository {
     /// # Errors
     /// When nothing has the name, it is no commit, or it cannot be read.
     pub fn commit(&self, name: &str) -> Result<Commit, GitError> {
-        self.store.with(|repository| {
-            let Ok(id) = repository.rev_parse_single(name) else { return Err(why_not(repository, name)) };
-            let object = id.object().map_err(|error| absent(repository, name, &error))?;
-            let commit = object.peel_to_kind(gix::object::Kind::Commit).map_err(|_| GitError::NoCommit)?;
-            read(repository, commit.id)
-        })
+        self.store.with(|repository| name::commit(repository, name).and_then(|oid| read(repository, oid)))
+    }
+
+    /// So many digits of the name of a commit as tell it from all other objects. Asks all of them: for what is shown.
+    pub fn short(&self, commit: &Commit) -> String {
+        use gix::prelude::ObjectIdExt;
+        self.store.with(|repository| commit.oid.attach(repository).shorten_or_id().to_string())
     }
 
     /// The last commit that two histories share.
@@ -165,7 +170,7 @@ impl Repository {
     pub fn merge_base(&self, one: &Commit, two: &Commit) -> Result<Commit, GitError> {
         self.store.with(|repository| match repository.merge_base(one.oid, two.oid) {
             Ok(Some(id)) => read(repository, id.detach()),
-            _ if is_cut(repository) => Err(GitError::Shallow),
+            _ if cut(repository).is_some() => Err(GitError::Shallow),
             Ok(None) => Err(GitError::Unrelated),
             Err(error) => Err(GitError::Damaged(store::reason(&error))),
         })
@@ -174,20 +179,23 @@ impl Repository {
     /// The commits that lead to one along first parents, itself included: what a main branch was, one merge after the other. Linear in them.
     pub fn history(&self, end: &Commit) -> History {
         let mut history = History { commits: vec![end.clone()], shallow: false, broken: None };
-        loop {
-            match history.commits.last().map_or(Ok(Before::Nothing), |last| self.before(last)) {
-                Ok(Before::Commit(commit)) => history.commits.push(commit),
-                Ok(Before::Nothing) => break,
-                Ok(Before::Cut) => {
-                    history.shallow = true;
-                    break;
-                }
-                Err(error) => {
-                    history.broken = Some(error);
-                    break;
+        self.store.with(|repository| {
+            let cut = cut(repository);
+            loop {
+                match history.commits.last().map_or(Ok(Before::Nothing), |last| before(repository, &cut, last)) {
+                    Ok(Before::Commit(commit)) => history.commits.push(commit),
+                    Ok(Before::Nothing) => break,
+                    Ok(Before::Cut) => {
+                        history.shallow = true;
+                        break;
+                    }
+                    Err(error) => {
+                        history.broken = Some(error);
+                        break;
+                    }
                 }
             }
-        }
+        });
         history.commits.reverse();
         history
     }
@@ -197,30 +205,16 @@ impl Repository {
     /// # Errors
     /// When it should be there and cannot be read.
     pub fn before(&self, commit: &Commit) -> Result<Before, GitError> {
-        self.store.with(|repository| {
-            let cut = repository.shallow_commits().ok().flatten();
-            if cut.is_some_and(|cut| cut.contains(&commit.oid)) {
-                return Ok(Before::Cut);
-            }
-            let read_commit = repository.find_commit(commit.oid).map_err(|error| GitError::Damaged(store::reason(&error)))?;
-            let parent = read_commit.parent_ids().next().map(gix::Id::detach);
-            parent.map_or(Ok(Before::Nothing), |parent| read(repository, parent).map(Before::Commit))
-        })
+        self.store.with(|repository| before(repository, &cut(repository), commit))
     }
 
     /// The files as they were in a commit.
-    ///
-    /// # Errors
-    /// When the commit cannot be read.
-    pub fn snapshot(&self, commit: &Commit) -> Result<Snapshot, GitError> {
-        let tree = self.store.with(|repository| {
-            let commit = repository.find_commit(commit.oid).map_err(|error| GitError::Damaged(store::reason(&error)))?;
-            commit.tree_id().map(gix::Id::detach).map_err(|error| GitError::Damaged(store::reason(&error)))
-        })?;
-        Ok(Snapshot::new(Arc::clone(&self.store), self.root.clone(), tree))
+    pub fn snapshot(&self, commit: &Commit) -> Snapshot {
+        Snapshot::new(Arc::clone(&self.store), self.root.clone(), commit.tree)
     }
 
-    /// Names of branches, branches of remotes and tags, as they may be given: for finding the one that was meant. Empty when they cannot be listed.
+    /// Names of branches, branches of remotes and tags, as they may be given: for finding the one that was meant. Empty when they cannot be listed. What only
+    /// leads to another one of them, as `origin/HEAD` does, is left out: nobody means it.
     pub fn names(&self) -> Vec<String> {
         self.store.with(|repository| {
             let Ok(references) = repository.references() else { return Vec::new() };
@@ -228,49 +222,54 @@ impl Repository {
             let named = all.filter_map(Result::ok).filter_map(|reference| {
                 let (category, short) = reference.name().category_and_short_name()?;
                 let common = matches!(category, Category::LocalBranch | Category::RemoteBranch | Category::Tag);
-                common.then(|| short.to_string())
+                (common && reference.try_id().is_some()).then(|| short.to_string())
             });
             named.collect()
         })
     }
-}
 
-/// Why a name means nothing. The part before the first operator may be known: then the way from it cannot be followed.
-fn why_not(repository: &gix::Repository, name: &str) -> GitError {
-    let operator = name.find(['~', '^', ':']).filter(|&at| at > 0);
-    let base = &name[..operator.unwrap_or(name.len())];
-    match repository.rev_parse_single(base).map(|id| id.object()) {
-        Ok(Err(error)) => absent(repository, base, &error),
-        Ok(Ok(_)) if operator.is_some() && is_cut(repository) => GitError::Shallow,
-        _ => GitError::NoRevision,
+    /// Names of the repositories that it fetches from.
+    pub fn remotes(&self) -> Vec<String> {
+        self.store.with(|repository| repository.remote_names().iter().map(ToString::to_string).collect())
     }
 }
 
-/// Why the object that a name means is not there.
-fn absent(repository: &gix::Repository, name: &str, error: &gix::Error) -> GitError {
-    let is_id = name.bytes().all(|byte| byte.is_ascii_hexdigit());
-    match () {
-        () if is_cut(repository) => GitError::Shallow,
-        () if is_id => GitError::NoRevision,
-        () => GitError::Damaged(store::reason(error)),
-    }
+/// Commits whose parents a shallow clone does not have.
+type Cut = Option<gix::shallow::Commits>;
+
+fn cut(repository: &gix::Repository) -> Cut {
+    repository.shallow_commits().ok().flatten()
 }
 
-fn is_cut(repository: &gix::Repository) -> bool {
-    repository.is_shallow().unwrap_or(false)
+fn before(repository: &gix::Repository, cut: &Cut, commit: &Commit) -> Result<Before, GitError> {
+    if cut.as_ref().is_some_and(|cut| cut.contains(&commit.oid)) {
+        return Ok(Before::Cut);
+    }
+    commit.parent.map_or(Ok(Before::Nothing), |parent| read(repository, parent).map(Before::Commit))
 }
 
 fn read(repository: &gix::Repository, oid: ObjectId) -> Result<Commit, GitError> {
-    let damaged = |error: gix::Error| GitError::Damaged(store::reason(&error));
+    let damaged = |error: gix::Error| unreadable(repository, oid, &error);
     let commit = repository.find_commit(oid).map_err(damaged)?;
     let time = commit.time().map_err(damaged)?;
     let title = commit.message_raw_sloppy().to_string();
     Ok(Commit {
         id: oid.to_string(),
-        short: commit.short_id().map_or_else(|_| oid.to_hex_with_len(7).to_string(), |short| short.to_string()),
         title: title.trim_start().lines().next().unwrap_or_default().trim_end().to_owned(),
         seconds: time.seconds,
         offset: time.offset,
         oid,
+        tree: commit.tree_id().map_err(damaged)?.detach(),
+        parent: commit.parent_ids().next().map(gix::Id::detach),
+    })
+}
+
+/// Why a commit that something leads to cannot be read.
+fn unreadable(repository: &gix::Repository, oid: ObjectId, error: &gix::Error) -> GitError {
+    let short = oid.to_hex_with_len(7);
+    GitError::Damaged(if repository.has_object(oid) {
+        format!("commit {short} is damaged: {}", store::reason(error))
+    } else {
+        format!("commit {short} is missing")
     })
 }

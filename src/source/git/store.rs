@@ -9,12 +9,15 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use gix::ObjectId;
 use gix::object::tree::EntryKind;
+use gix::odb::pack::cache::lru::MemoryCappedHashmap;
 
 use super::ignored::is_ignored;
 use crate::source::fs::Remediable;
 
 /// Bytes of objects that the library keeps between two questions.
 const KEPT: usize = 8 << 20;
+/// Bytes of what packed objects are written down as differences from: without them each object of a long history is worked out from its beginning.
+const BASES: usize = 32 << 20;
 /// Trees that are kept decoded; beyond that all are forgotten.
 const TREES: usize = 1 << 16;
 
@@ -47,6 +50,7 @@ impl fmt::Debug for Store {
 impl Store {
     pub fn new(mut repository: gix::Repository, root: &Path) -> Self {
         repository.object_cache_size_if_unset(KEPT);
+        repository.objects.set_pack_cache(|| Box::new(MemoryCappedHashmap::new(BASES)));
         Self {
             repository: Mutex::new(repository),
             root: root.to_path_buf(),
