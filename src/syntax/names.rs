@@ -180,6 +180,7 @@ pub(super) fn wording(rule: Rule) -> Option<&'static str> {
         | Rule::signed
         | Rule::spaced_unit
         | Rule::string_text
+        | Rule::bad_word
         | Rule::open_string
         | Rule::compat_quotes
         | Rule::text
