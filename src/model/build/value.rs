@@ -10,6 +10,7 @@ use super::sink::{Sink, Wanted};
 use crate::diagnostic::{Diagnostic, Fix, Safety, nearest};
 use crate::model::{Attempts, Type, Value};
 use crate::source::Span;
+use crate::syntax::duration_text;
 use crate::syntax::tree::{self, Literal};
 
 /// Where a value stands and what is known there.
@@ -45,7 +46,7 @@ impl Typing<'_, '_> {
             (Type::Retries, Literal::Path(path)) if is(path, "forever") => Value::Retries(Attempts::Forever),
             (Type::OneOf(values), Literal::Path(path)) if path.single().is_some() => {
                 let Some(symbol) = values.iter().find(|value| path.single().is_some_and(|name| name.text == **value)) else {
-                    sink.push(self.mismatch(attribute, written, ty, nearest(&path.dotted(), values.iter().map(CompactString::as_str))));
+                    sink.push(self.mismatch(attribute, written, ty, &among(&path.dotted(), values)));
                     return None;
                 };
                 Value::Symbol(symbol.clone())
@@ -55,8 +56,7 @@ impl Typing<'_, '_> {
                 Value::List(typed?)
             }
             _ => {
-                let meant = meant(ty, &written.literal);
-                sink.push(self.mismatch(attribute, written, ty, meant.as_deref()));
+                sink.push(self.mismatch(attribute, written, ty, &meant(ty, &written.literal)));
                 return None;
             }
         };
@@ -84,22 +84,27 @@ impl Typing<'_, '_> {
                 Literal::Integer(tier) => usize::try_from(*tier).ok().and_then(|tier| self.tiers.get(tier)).map(CompactString::as_str),
                 _ => nearest(&text, self.tiers.iter().map(CompactString::as_str)),
             };
-            sink.push(self.mismatch("tier", written, &Type::Tier, named));
+            let named: Vec<String> = named.map(str::to_owned).into_iter().collect();
+            sink.push(self.mismatch("tier", written, &Type::Tier, &named));
         }
         position.map(Value::Int)
     }
 
-    fn mismatch(&self, attribute: &str, written: &tree::Value, ty: &Type, meant: Option<&str>) -> Diagnostic {
+    /// The error for a value of another type, with what may have been meant, the likeliest first.
+    fn mismatch(&self, attribute: &str, written: &tree::Value, ty: &Type, meant: &[String]) -> Diagnostic {
         let (expected, example) = self.expected(ty);
         let found = found(&written.literal);
         let message = format!("`{attribute}` is {expected}, not {found}");
-        let error = Diagnostic::input("type-mismatch", message, written.span, found);
-        match meant {
-            Some(meant) => {
-                let title = format!("write `{meant}`");
-                error.help(title.clone()).fix(Fix { title, edits: vec![(written.span, meant.to_owned())], safety: Safety::Suggested })
-            }
-            None => error.help(format!("write it as in `{attribute} = {example}`")),
+        let mut error = Diagnostic::input("type-mismatch", message, written.span, found);
+        for meant in meant {
+            let title = format!("write `{meant}`");
+            error = error.fix(Fix { title, edits: vec![(written.span, meant.clone())], safety: Safety::Suggested });
+        }
+        let quoted: Vec<String> = meant.iter().map(|meant| format!("`{meant}`")).collect();
+        if quoted.is_empty() {
+            error.help(format!("write it as in `{attribute} = {example}`"))
+        } else {
+            error.help(format!("write {}", quoted.join(" or ")))
         }
     }
 
@@ -169,12 +174,28 @@ fn found(literal: &Literal) -> String {
     }
 }
 
-/// How the same would be written for the type that is wanted, where that is plain.
-fn meant(ty: &Type, literal: &Literal) -> Option<String> {
-    match (ty, literal) {
+/// The values of an enumeration that a word may stand for: those it is put together from, as `readwrite` is, or the nearest.
+fn among(word: &str, values: &[CompactString]) -> Vec<String> {
+    let held: Vec<&str> = values.iter().map(CompactString::as_str).filter(|value| word.contains(value)).collect();
+    // `asynchronous` holds `sync` only because it holds `async`.
+    let whole = |value: &&&str| !held.iter().any(|other| other.len() > value.len() && other.contains(**value));
+    let parts: Vec<String> = held.iter().filter(whole).map(ToString::to_string).collect();
+    if parts.len() > 1 {
+        return parts;
+    }
+    nearest(word, values.iter().map(CompactString::as_str)).map(str::to_owned).into_iter().collect()
+}
+
+/// How the same would be written for the type that is wanted, where that is plain; the likeliest first, where it is not.
+fn meant(ty: &Type, literal: &Literal) -> Vec<String> {
+    let one = match (ty, literal) {
+        (Type::Percent, Literal::Integer(1)) => return vec!["100%".to_owned(), "1%".to_owned()],
         (Type::Percent, Literal::Integer(value)) => Some(format!("{value}%")),
-        (Type::Percent, Literal::Number(value)) => Some(format!("{value}%")),
-        (Type::Duration | Type::Timeout, Literal::Integer(value)) => Some(format!("{value}ms")),
+        (Type::Percent, Literal::Number(share)) => Some(percent(*share)),
+        (Type::Timeout, Literal::Integer(0)) => Some("none".to_owned()),
+        (Type::Duration | Type::Timeout, Literal::Integer(value)) if *value < SURELY_SECONDS => Some(format!("{value}s")),
+        (Type::Duration | Type::Timeout, Literal::Integer(value)) => return vec![format!("{value}ms"), format!("{value}s")],
+        (Type::Duration | Type::Timeout, Literal::Number(seconds)) => Some(duration_text((seconds * 1000.0).round() as u64)),
         (Type::Int | Type::Number, Literal::Percent(value)) => Some(format!("{value}")),
         (Type::String, Literal::Path(path)) => Some(format!("\"{}\"", path.dotted())),
         (Type::String, Literal::Integer(value)) => Some(format!("\"{value}\"")),
@@ -193,7 +214,18 @@ fn meant(ty: &Type, literal: &Literal) -> Option<String> {
             Some(format!("[\"{text}\"]"))
         }
         _ => None,
-    }
+    };
+    one.into_iter().collect()
+}
+
+/// A bare number below this is a duration in seconds: hardly anybody counts milliseconds in ones.
+const SURELY_SECONDS: i64 = 100;
+
+/// A number as a percentage: one that is at most 1 is the share itself.
+fn percent(number: f64) -> String {
+    // Nine decimals, so that `0.07` is `7%` and not what binary fractions make of it.
+    let share = if number <= 1.0 { (number * 1e11).round() / 1e9 } else { number };
+    format!("{share}%")
 }
 
 /// Quantities of the language are not negative; a share promised is at most all.

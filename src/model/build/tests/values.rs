@@ -88,7 +88,7 @@ service b { slo = 101% }
               help: write it as in `owner = payments`
             error type-mismatch: `recovery-time` is a duration, not the number 30
               14: `30` the number 30
-              help: write `30ms`
+              help: write `30s`
             error type-mismatch: `drilled` is a date, not a string
               15: `"2026-01-01"` a string
               help: write `2026-01-01`
@@ -103,7 +103,7 @@ service b { slo = 101% }
               help: write `active`
             error type-mismatch: `timeout` is a duration or `none`, not the number 500
               20: `500` the number 500
-              help: write `500ms`
+              help: write `500ms` or `500s`
             error type-mismatch: `retries` is a number, `some` or `forever`, not the name `many`
               20: `many` the name `many`
               help: write it as in `retries = 3`
