@@ -5,30 +5,31 @@ use super::window::Window;
 use super::{Cli, Exit, Outcome};
 use crate::diagnostic::nearest_all;
 
-/// What archlint is and how to begin, on one screen of 80 columns and 24 lines.
+/// What archlint is and how to begin, on one screen of 60 columns and 24 lines: half of a window that is split holds it.
 const SCREEN: &str = "\
-archlint finds, in a declared architecture, what has caused outages elsewhere.
+archlint finds in an architecture what caused outages.
 
 Begin
-  archlint check compose.yaml     look at a Compose file, without preparation
-  archlint init                   write workspace.arch from what is here
-  archlint check                  check the workspace around this folder
-  archlint baseline               accept what is found today; report what is new
+  archlint check compose.yaml   look at a Compose file
+  archlint init                 write workspace.arch
+  archlint check                check what is around here
+  archlint baseline             accept what is found today
 Understand
-  archlint explain RULE           why a finding matters, and what to do
-  archlint blast NAME --for 2h    what stops when NAME fails, and when
-  archlint why A B                how A comes to depend on B
-  archlint query 'a needs b'      ask anything else, in the language of rules
+  archlint explain RULE         why it matters, what to do
+  archlint blast NAME --for 2h  what stops with it, and when
+  archlint why A B              how A comes to depend on B
+  archlint query 'a needs b'    ask anything else
 Write, in files that end in .arch
   service checkout {
     owner = payments                // team payments
-    needs any of { stripe, adyen }  // either will do; neither: checkout is down
+    needs any of { stripe, adyen }  // down without both
     wants recommendations           // without it: degraded
   }
-  archlint fmt                    lay the files out
-  archlint check --coverage       what to write so that more rules can see
-It ends with 0 when all is well, 1 with findings, 2 when something cannot be
-read. `archlint COMMAND --help` says more; `archlint --help` lists all commands.
+  archlint fmt                  lay the files out
+  archlint check --coverage     what lets rules see more
+It ends with 0 when all is well, 1 with findings, 2 when
+something cannot be read. `archlint COMMAND --help` says
+more; `archlint --help` lists all commands.
 ";
 
 /// Say in one screen how to begin, or what a command does
@@ -53,4 +54,16 @@ pub(super) fn run(command: &Help, window: &Window) -> Outcome {
     };
     window.print(&format!("{}\n", found.render_long_help().to_string().trim_end()))?;
     Ok(Exit::Clean)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::SCREEN;
+
+    #[test]
+    fn the_screen_fits_a_small_window() {
+        assert!(SCREEN.lines().count() <= 24);
+        let wide: Vec<&str> = SCREEN.lines().filter(|line| line.chars().count() > 60).collect();
+        assert_eq!(wide, Vec::<&str>::new());
+    }
 }

@@ -72,7 +72,7 @@ pub(super) fn run(command: &Query, window: &Window) -> Outcome {
     if !found.rows.is_empty() {
         window.print(&table.text(&window.rows()))?;
     }
-    for column in found.columns.iter().filter(|column| column.len() >= SHORTEST_NAME) {
+    for column in found.columns.iter().filter(|column| found.binds && column.len() >= SHORTEST_NAME) {
         if let Some(near) = nearest(column, model.components.iter().map(|component| component.name.as_str())) {
             window.say("note", Ink::Bold, &format!("`{column}` is a variable here; did you mean the component `{near}`?"));
         }

@@ -22,6 +22,8 @@ use crate::syntax::tree::{Binder, BinderKind, Expr, ExprKind};
 pub struct Table {
     /// Names of the columns: the variables, or `value` for an expression.
     pub columns: Vec<CompactString>,
+    /// Whether the columns are variables.
+    pub binds: bool,
     /// Without repetition, sorted.
     pub rows: Vec<Vec<Cell>>,
 }
@@ -73,6 +75,7 @@ pub fn query(program: &Program, world: &World<'_>, reading: Reading, query: &Que
     let cell = |(value, ty): &(Value<'_>, &Ty)| Cell { text: shown(world.model, value, ty), span: place(world.model, value) };
     Ok(Table {
         columns: columns.iter().map(|(name, _, _)| name.clone()).collect(),
+        binds: parts.element.is_none(),
         rows: rows.iter().map(|row| row.iter().map(cell).collect()).collect(),
     })
 }
