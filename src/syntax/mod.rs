@@ -11,6 +11,7 @@ mod number;
 mod print;
 mod recover;
 mod scan;
+pub mod software;
 #[cfg(test)]
 mod tests;
 pub mod tree;

@@ -4,13 +4,13 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::files::Files;
 use super::hosts;
-use super::images::Class;
 use super::load::items_of;
 use super::services::Directory;
 use super::words::{Variable, waited_for};
 use crate::diagnostic::{Diagnostic, nearest};
 use crate::frontend::yaml::{Entry, Node, NodeKind};
 use crate::source::Span;
+use crate::syntax::software::Class;
 use crate::syntax::tree::{Phase, Verb};
 
 /// How many pieces of evidence are kept for one dependency.

@@ -1,232 +1,11 @@
-//! What an image is, by the last part of its name. One table; everything else is plain `service`.
+//! What an image is, by the last part of its name.
 
-/// What a known image is for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Class {
-    /// Keeps data.
-    Datastore,
-    /// Passes messages on.
-    Queue,
-    /// Takes in traces, metrics or logs.
-    Telemetry,
-    /// The same, and goes to look at others for them.
-    Watcher,
-    /// What people look at or operate with.
-    Tool,
-    /// Known software of another sort.
-    Plain,
-}
-
-impl Class {
-    /// The kind of a component that runs it.
-    pub fn kind(self) -> &'static str {
-        match self {
-            Self::Datastore => "datastore",
-            Self::Queue => "queue",
-            Self::Telemetry | Self::Watcher | Self::Tool => "tool",
-            Self::Plain => "service",
-        }
-    }
-}
-
-/// Names of images, the software in them, and what it is for.
-const KNOWN: &[(&[&str], &str, Class)] = &[
-    (&["postgres", "postgresql", "postgis", "timescaledb", "pgvector", "spilo", "supabase-postgres"], "postgres", Class::Datastore),
-    (&["mysql", "mysql-server", "percona", "percona-server"], "mysql", Class::Datastore),
-    (&["mariadb", "mariadb-galera"], "mariadb", Class::Datastore),
-    (&["mongo", "mongodb", "mongodb-community-server", "percona-server-mongodb"], "mongodb", Class::Datastore),
-    (&["redis", "redis-stack", "redis-stack-server", "redis-cluster", "redis-sentinel", "rejson"], "redis", Class::Datastore),
-    (&["valkey"], "valkey", Class::Datastore),
-    (&["keydb"], "keydb", Class::Datastore),
-    (&["dragonfly"], "dragonfly", Class::Datastore),
-    (&["memcached", "memcache"], "memcached", Class::Datastore),
-    (&["elasticsearch", "elasticsearch-oss"], "elasticsearch", Class::Datastore),
-    (&["opensearch"], "opensearch", Class::Datastore),
-    (&["meilisearch"], "meilisearch", Class::Datastore),
-    (&["typesense"], "typesense", Class::Datastore),
-    (&["solr"], "solr", Class::Datastore),
-    (&["cassandra"], "cassandra", Class::Datastore),
-    (&["scylla", "scylladb"], "scylla", Class::Datastore),
-    (&["clickhouse", "clickhouse-server"], "clickhouse", Class::Datastore),
-    (&["cockroach", "cockroachdb"], "cockroachdb", Class::Datastore),
-    (&["couchdb"], "couchdb", Class::Datastore),
-    (&["couchbase"], "couchbase", Class::Datastore),
-    (&["neo4j"], "neo4j", Class::Datastore),
-    (&["arangodb"], "arangodb", Class::Datastore),
-    (&["influxdb"], "influxdb", Class::Datastore),
-    (&["questdb"], "questdb", Class::Datastore),
-    (&["rethinkdb"], "rethinkdb", Class::Datastore),
-    (&["surrealdb"], "surrealdb", Class::Datastore),
-    (&["qdrant"], "qdrant", Class::Datastore),
-    (&["weaviate"], "weaviate", Class::Datastore),
-    (&["milvus"], "milvus", Class::Datastore),
-    (&["chroma", "chromadb"], "chroma", Class::Datastore),
-    (&["minio"], "minio", Class::Datastore),
-    (&["seaweedfs"], "seaweedfs", Class::Datastore),
-    (&["dynamodb-local", "dynamodblocal", "dynamodb"], "dynamodb", Class::Datastore),
-    (&["mssql", "mssql-server", "mssql-server-linux", "azure-sql-edge", "sqlserver"], "sqlserver", Class::Datastore),
-    (&["oracle-xe", "oracle-free", "oracle-database"], "oracle", Class::Datastore),
-    (&["db2"], "db2", Class::Datastore),
-    (&["hazelcast"], "hazelcast", Class::Datastore),
-    (&["ignite"], "ignite", Class::Datastore),
-    (&["tidb"], "tidb", Class::Datastore),
-    (&["yugabyte", "yugabytedb"], "yugabytedb", Class::Datastore),
-    (&["ldap", "openldap"], "openldap", Class::Datastore),
-    (&["etcd"], "etcd", Class::Datastore),
-    (&["consul"], "consul", Class::Datastore),
-    (&["zookeeper"], "zookeeper", Class::Datastore),
-    (&["registry"], "registry", Class::Datastore),
-    (&["kafka", "cp-kafka", "kafka-native", "cp-server"], "kafka", Class::Queue),
-    (&["redpanda"], "redpanda", Class::Queue),
-    (&["rabbitmq"], "rabbitmq", Class::Queue),
-    (&["nats", "nats-streaming"], "nats", Class::Queue),
-    (&["activemq", "activemq-classic", "activemq-artemis", "artemis"], "activemq", Class::Queue),
-    (&["pulsar", "pulsar-all"], "pulsar", Class::Queue),
-    (&["mosquitto", "eclipse-mosquitto"], "mosquitto", Class::Queue),
-    (&["emqx"], "emqx", Class::Queue),
-    (&["nsq", "nsqd"], "nsq", Class::Queue),
-    (&["elasticmq", "elasticmq-native"], "elasticmq", Class::Queue),
-    (&["beanstalkd"], "beanstalkd", Class::Queue),
-    (
-        &[
-            "opentelemetry-collector",
-            "opentelemetry-collector-contrib",
-            "otel-collector",
-            "otelcol",
-            "otelcontribcol",
-            "adot-collector",
-            "aws-otel-collector",
-        ],
-        "opentelemetry-collector",
-        Class::Watcher,
-    ),
-    (&["jaeger", "jaeger-all-in-one", "all-in-one", "jaeger-collector", "jaeger-agent", "jaeger-query"], "jaeger", Class::Telemetry),
-    (&["zipkin", "zipkin-slim"], "zipkin", Class::Telemetry),
-    (&["tempo"], "tempo", Class::Telemetry),
-    (&["loki"], "loki", Class::Telemetry),
-    (&["mimir"], "mimir", Class::Telemetry),
-    (&["pyroscope"], "pyroscope", Class::Telemetry),
-    (&["prometheus", "pushgateway", "victoria-metrics"], "prometheus", Class::Watcher),
-    (&["statsd", "statsd-exporter"], "statsd", Class::Telemetry),
-    (&["graphite", "graphite-statsd"], "graphite", Class::Telemetry),
-    (&["fluentd"], "fluentd", Class::Telemetry),
-    (&["fluent-bit", "fluentbit"], "fluent-bit", Class::Telemetry),
-    (&["logstash", "logstash-oss"], "logstash", Class::Telemetry),
-    (&["filebeat", "metricbeat", "heartbeat"], "beats", Class::Telemetry),
-    (&["promtail"], "promtail", Class::Telemetry),
-    (&["alloy", "agent-grafana", "grafana-agent"], "alloy", Class::Watcher),
-    (&["telegraf"], "telegraf", Class::Watcher),
-    (&["apm-server"], "apm-server", Class::Telemetry),
-    (&["sentry"], "sentry", Class::Telemetry),
-    (&["seq"], "seq", Class::Telemetry),
-    (&["otel-lgtm"], "otel-lgtm", Class::Telemetry),
-    (&["grafana", "grafana-oss", "grafana-enterprise"], "grafana", Class::Tool),
-    (&["kibana", "kibana-oss"], "kibana", Class::Tool),
-    (&["opensearch-dashboards"], "opensearch-dashboards", Class::Tool),
-    (&["alertmanager"], "alertmanager", Class::Tool),
-    (&["cadvisor"], "cadvisor", Class::Tool),
-    (&["node-exporter"], "node-exporter", Class::Tool),
-    (&["portainer", "portainer-ce"], "portainer", Class::Tool),
-    (&["pgadmin4", "pgadmin"], "pgadmin", Class::Tool),
-    (&["phpmyadmin"], "phpmyadmin", Class::Tool),
-    (&["adminer"], "adminer", Class::Tool),
-    (&["mongo-express"], "mongo-express", Class::Tool),
-    (&["redis-commander", "redisinsight"], "redis-commander", Class::Tool),
-    (&["kafka-ui", "kafdrop", "akhq", "control-center", "cp-enterprise-control-center"], "kafka-ui", Class::Tool),
-    (&["nginx", "nginx-unprivileged"], "nginx", Class::Plain),
-    (&["traefik"], "traefik", Class::Plain),
-    (&["haproxy"], "haproxy", Class::Plain),
-    (&["envoy"], "envoy", Class::Plain),
-    (&["caddy"], "caddy", Class::Plain),
-    (&["kong"], "kong", Class::Plain),
-    (&["keycloak"], "keycloak", Class::Plain),
-    (&["vault"], "vault", Class::Plain),
-    (&["cp-schema-registry", "schema-registry"], "schema-registry", Class::Plain),
-    (&["kafka-connect", "cp-kafka-connect", "debezium-connect", "connect"], "kafka-connect", Class::Plain),
-    (&["flagd"], "flagd", Class::Plain),
-];
-
-/// Words that make `kafka-consumer` or `postgres-exporter` something else than what they work with.
-const WORKS_WITH: &[&str] = &[
-    "adapter",
-    "admin",
-    "agent",
-    "api",
-    "app",
-    "backup",
-    "bridge",
-    "cdc",
-    "cli",
-    "client",
-    "commander",
-    "connect",
-    "connector",
-    "console",
-    "consumer",
-    "dashboard",
-    "dashboards",
-    "exporter",
-    "express",
-    "gui",
-    "init",
-    "insights",
-    "manager",
-    "migrate",
-    "migration",
-    "migrations",
-    "operator",
-    "producer",
-    "proxy",
-    "publisher",
-    "rest",
-    "schema",
-    "seed",
-    "service",
-    "setup",
-    "sidecar",
-    "sink",
-    "source",
-    "subscriber",
-    "sync",
-    "test",
-    "tests",
-    "topics",
-    "ui",
-    "utils",
-    "web",
-    "worker",
-];
-
-/// What is known of an image or name.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Known {
-    /// The software in it, where its own name says so.
-    pub software: Option<&'static str>,
-    /// What it is for.
-    pub class: Class,
-}
+use crate::syntax::software::{Known, exact, of_name};
 
 /// What an image is, by its name as in `registry/path/name:tag@digest`. One that is built here is called as its people like, so that only
 /// its whole name counts.
 pub fn of_image(image: &str, built: bool) -> Option<Known> {
     if built { exact(&last_part(image).to_ascii_lowercase()) } else { of_name(last_part(image)) }
-}
-
-/// What something called so is: by its whole name, or by one word of it when no other word says that it only works with it.
-pub fn of_name(name: &str) -> Option<Known> {
-    let name = name.to_ascii_lowercase().replace('_', "-");
-    if let Some(known) = exact(&name) {
-        return Some(known);
-    }
-    let words: Vec<&str> = name.split(['-', '.']).filter(|word| !word.is_empty()).collect();
-    if words.iter().any(|word| WORKS_WITH.contains(word)) {
-        return None;
-    }
-    let runs = (1..words.len()).rev().flat_map(|length| words.windows(length));
-    let found = runs.map(|run| run.join("-")).find_map(|run| exact(&run)).filter(|known| known.class != Class::Plain);
-    let database =
-        || words.last().is_some_and(|last| matches!(*last, "db" | "database")).then_some(Known { software: None, class: Class::Datastore });
-    found.or_else(database)
 }
 
 /// The name of the software in an image, where it is public and says so: known ones, and official ones, which have no path.
@@ -239,10 +18,6 @@ pub fn software(image: &str, built: bool) -> Option<&str> {
     official.then_some(name)
 }
 
-fn exact(name: &str) -> Option<Known> {
-    KNOWN.iter().find(|(names, ..)| names.contains(&name)).map(|&(_, software, class)| Known { software: Some(software), class })
-}
-
 /// `name` of `registry:5000/path/name:tag@digest`.
 fn last_part(image: &str) -> &str {
     let path = image.split('@').next().unwrap_or(image);
@@ -253,6 +28,7 @@ fn last_part(image: &str) -> &str {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::syntax::software::Class;
 
     #[test]
     fn images_are_known_by_their_last_part() {

@@ -2,10 +2,11 @@
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::images::{self, Class};
+use super::images;
 use super::load::{Services, items_of};
 use crate::frontend::yaml::{Entry, Node, NodeKind};
 use crate::source::Span;
+use crate::syntax::software::{Class, of_name};
 
 /// How many services may share the network of one another in a row.
 const SHARED_NETWORK_LIMIT: usize = 16;
@@ -122,7 +123,7 @@ fn read(entry: &Entry) -> Service<'_> {
     let body = &entry.value;
     let image = body.get("image").and_then(|node| node.text().map(|text| (text, node.span)));
     let built = body.get("build").is_some();
-    let known = image.and_then(|(image, _)| images::of_image(image, built)).or_else(|| images::of_name(&entry.key));
+    let known = image.and_then(|(image, _)| images::of_image(image, built)).or_else(|| of_name(&entry.key));
     let software = image.and_then(|(image, span)| images::software(image, built).map(|name| (name.to_owned(), span)));
     let replicas = body.get("scale").or_else(|| body.get("deploy").and_then(|deploy| deploy.get("replicas")));
     let replicas = replicas.and_then(|node| node.text()?.parse().ok().filter(|&count: &i64| count > 0).map(|count| (count, node.span)));

@@ -9,6 +9,7 @@ mod components;
 mod declare;
 mod drafts;
 mod emit;
+mod holders;
 mod kinds;
 mod merge;
 mod names;

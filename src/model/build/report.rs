@@ -3,6 +3,7 @@
 use compact_str::CompactString;
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use super::holders::Holders;
 use super::names::{Entity, Known, Names};
 use super::sink::{Sink, Unknown, Wanted};
 use super::words::written;
@@ -10,6 +11,7 @@ use crate::diagnostic::{Diagnostic, Fix, Level, Safety, nearest_all};
 use crate::model::builtin::kind;
 use crate::model::{Attribute, AttributeOn, Team};
 use crate::source::{FileId, Sources, Span};
+use crate::syntax::software;
 
 /// How many places one finding shows; the rest is counted.
 const PLACES: usize = 4;
@@ -31,13 +33,21 @@ pub(super) struct Reporter<'a, 't> {
     pub names: &'a Names<'t>,
     pub attributes: &'a [Attribute],
     pub teams: &'a [Team],
+    pub holders: Holders,
     pub strays: FxHashSet<&'a str>,
     pub budget: usize,
 }
 
 impl<'a, 't> Reporter<'a, 't> {
-    pub fn new(sources: &'a Sources, ranks: &'a [u32], names: &'a Names<'t>, attributes: &'a [Attribute], teams: &'a [Team]) -> Self {
-        Self { sources, ranks, names, attributes, teams, strays: FxHashSet::default(), budget: COMPARISONS }
+    pub fn new(
+        sources: &'a Sources,
+        ranks: &'a [u32],
+        names: &'a Names<'t>,
+        attributes: &'a [Attribute],
+        teams: &'a [Team],
+        holders: Holders,
+    ) -> Self {
+        Self { sources, ranks, names, attributes, teams, holders, strays: FxHashSet::default(), budget: COMPARISONS }
     }
 
     /// Names that were perhaps declared in what could not be read, or were declared where they cannot be: no second error for their uses.
@@ -106,7 +116,13 @@ impl<'a, 't> Reporter<'a, 't> {
 
     fn one_unknown(&mut self, uses: &[Unknown]) -> Diagnostic {
         let first = &uses[0];
-        let candidates = self.candidates(first);
+        let mut candidates = self.candidates(first);
+        if matches!(first.wanted, Wanted::Component | Wanted::Zone) {
+            // Nothing needs itself.
+            let owners: FxHashSet<&str> =
+                uses.iter().filter_map(|one| self.holders.at(one.span)).map(|owner| self.names.name(owner).as_str()).collect();
+            candidates.retain(|name| !owners.contains(name));
+        }
         // Where the first parts are known, they make every candidate look alike: only the last part tells.
         let looked_for = if first.below.is_some() { first.text.rsplit('.').next().unwrap_or(&first.text) } else { &first.text };
         let meant: Vec<CompactString> = nearest_all(looked_for, candidates.iter().copied()).into_iter().map(CompactString::new).collect();
@@ -237,10 +253,16 @@ impl<'a, 't> Reporter<'a, 't> {
         if matches!(first.wanted, Wanted::Component | Wanted::Zone) && self.is_team(&first.text) {
             return error.help(format!("name what the team runs; that the team answers for something is `owner = {}` there", first.text));
         }
-        let zone = uses.iter().any(|one| one.wanted == Wanted::Zone);
+        let what = if first.wanted == Wanted::Team {
+            "team"
+        } else if uses.iter().any(|one| one.wanted == Wanted::Zone) {
+            "zone"
+        } else {
+            software::of_name(&first.text).map_or("external", |known| known.class.kind())
+        };
         let declaration = match first.wanted {
             Wanted::Component | Wanted::Zone if first.below.is_none() && !first.text.contains('.') => {
-                format!("{} {}", if zone { "zone" } else { "external" }, written(&first.text))
+                format!("{what} {}", written(&first.text))
             }
             Wanted::Team if !first.text.contains('.') => format!("team {}", written(&first.text)),
             Wanted::ComponentAttribute if nothing_near => return error.help(format!("declare it: `attribute {}: TYPE`", first.text)),
@@ -259,13 +281,6 @@ impl<'a, 't> Reporter<'a, 't> {
         };
         let end = Span::new(first.span.file, file.text.len(), file.text.len());
         let break_first = if file.text.ends_with('\n') || file.text.is_empty() { "" } else { "\n" };
-        let what = if first.wanted == Wanted::Team {
-            "team"
-        } else if zone {
-            "zone"
-        } else {
-            "external"
-        };
         let title = format!("declare `{}` as {what}", first.text);
         let edits = vec![(end, format!("{break_first}{declaration}\n"))];
         error.help(format!("declare it: `{declaration}`")).fix(Fix { title, edits, safety: Safety::Suggested })

@@ -9,6 +9,7 @@ use super::collect::{Collected, In, KindDeclaration};
 use super::components::{Assembly, ComponentAllow, Layer, chunk, facts};
 use super::declare::{Declared, Element, Piece, declare};
 use super::emit::Chunk;
+use super::holders::Holders;
 use super::kinds::Kinds;
 use super::names::{Entity, Known, Names};
 use super::place::Place;
@@ -301,7 +302,8 @@ impl<'t, 's> Whole<'t, 's> {
         }
         let place = |span: crate::source::Span| (ranks.get(span.file.0 as usize).copied().unwrap_or(u32::MAX), span.start);
         model.allows.sort_by_key(|allow| place(allow.span));
-        let mut reporter = Reporter::new(self.sources, &ranks, &self.names, &self.attributes, &model.teams);
+        let holders = if sink.unknown.is_empty() { Holders::default() } else { Holders::new(&self.elements) };
+        let mut reporter = Reporter::new(self.sources, &ranks, &self.names, &self.attributes, &model.teams, holders);
         reporter.forgive(&self.rest.strays, &self.rest.broken);
         let found = reporter.finish(std::mem::take(sink));
         fill_names(model, self.names, self.attributes, systems);
