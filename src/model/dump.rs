@@ -123,6 +123,7 @@ fn value(out: &mut String, model: &Model, one: &Value) {
         Value::Retries(Attempts::Some) => write!(out, "some"),
         Value::Retries(Attempts::Forever) => write!(out, "forever"),
         Value::NoTimeout => write!(out, "none"),
+        Value::Unread => write!(out, "?"),
         Value::List(values) => {
             out.push('[');
             for (i, one) in values.iter().enumerate() {

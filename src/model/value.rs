@@ -69,6 +69,8 @@ pub enum Value {
     NoTimeout,
     /// Of `list of T`.
     List(Arc<[Value]>),
+    /// Written, and not of its type: it is set, to what nobody knows.
+    Unread,
 }
 
 /// How often something is tried again.

@@ -269,7 +269,7 @@ fn documented(docs: Option<&str>) -> String {
 fn facts(model: &Model, given: &[Given], left_out: &[&str]) -> String {
     let said = given.iter().filter_map(|given| {
         let name = &model.attributes[given.attribute.index()].name;
-        (!left_out.contains(&name.as_str())).then(|| format!("{name}: {}", value(model, &given.value)))
+        (!left_out.contains(&name.as_str()) && given.value != Value::Unread).then(|| format!("{name}: {}", value(model, &given.value)))
     });
     said.collect::<Vec<_>>().join(" · ")
 }
@@ -290,6 +290,7 @@ fn value(model: &Model, value: &Value) -> String {
         Value::Retries(crate::model::Attempts::Some) => "some".to_owned(),
         Value::Retries(crate::model::Attempts::Forever) => "forever".to_owned(),
         Value::NoTimeout => "none".to_owned(),
+        Value::Unread => String::new(),
         Value::List(values) => values.iter().map(|one| self::value(model, one)).collect::<Vec<_>>().join(", "),
     }
 }

@@ -65,9 +65,8 @@ impl<'t> Reader<'_, 't> {
             sink.push(error.help("name the alternatives: `needs any of { a, b }`"));
             return;
         }
-        if let Some(typed) = self.typing.value(&declared.name, value, &declared.ty, sink) {
-            out.push(Given { attribute: id, value: typed, span: value.span });
-        }
+        let typed = self.typing.value(&declared.name, value, &declared.ty, sink).unwrap_or(Value::Unread);
+        out.push(Given { attribute: id, value: typed, span: value.span });
     }
 
     /// `core { … }`: `core` itself and what is in the block.

@@ -119,7 +119,7 @@ impl<'w> Run<'w> {
 
     /// Whether an attribute of a dependency has a value.
     pub(super) fn has(&self, id: DependencyId, attribute: AttributeId) -> bool {
-        self.given(self.dependency(id).given, attribute).is_some_and(|given| value(given).is_set())
+        self.given(self.dependency(id).given, attribute).is_some_and(is_set)
     }
 
     /// The components at an end of a dependency, sorted.
@@ -182,12 +182,24 @@ impl<'w> Run<'w> {
 
     /// Where an attribute's value stands.
     pub(in crate::query) fn attr_place(&self, of: &Value<'w>, attr: Attr) -> Option<Span> {
+        if let (Value::Component(id), Attr::Built(Built::Within)) = (of, attr) {
+            return self.component(*id).within.map(|(_, span)| span);
+        }
+        self.given_as(of, attr).map(|given| given.span)
+    }
+
+    /// Whether something is written as an attribute's value that could not be read: that is wrong, and still no sign that it was forgotten.
+    pub(super) fn is_unread(&self, of: &Value<'w>, attr: Attr) -> bool {
+        self.given_as(of, attr).is_some_and(|given| given.value == model::Value::Unread)
+    }
+
+    /// An attribute as it was given.
+    fn given_as(&self, of: &Value<'w>, attr: Attr) -> Option<&'w Given> {
         let (range, attribute) = match (of, attr) {
             (Value::Component(id), Attr::OfComponent(attribute)) => (self.component(*id).given, attribute),
             (Value::Component(id), Attr::Built(Built::Owner)) => (self.component(*id).given, attribute::OWNER),
             (Value::Component(id), Attr::Built(Built::Tier)) => (self.component(*id).given, attribute::TIER),
             (Value::Component(id), Attr::Built(Built::Core)) => (self.component(*id).given, attribute::CORE),
-            (Value::Component(id), Attr::Built(Built::Within)) => return self.component(*id).within.map(|(_, span)| span),
             (Value::Team(id), Attr::OfTeam(attribute)) => (self.model.teams[id.index()].given, attribute),
             (Value::Dependency(id), Attr::OfDependency(attribute)) => (self.dependency(*id).given, attribute),
             (Value::Dependency(id), Attr::Built(Built::Attempts)) => (self.dependency(*id).given, attribute::RETRIES),
@@ -196,8 +208,13 @@ impl<'w> Run<'w> {
             (Value::Dependency(id), Attr::Built(Built::Evidence)) => (self.dependency(*id).given, attribute::EVIDENCE),
             _ => return None,
         };
-        self.given(range, attribute).map(|given| given.span)
+        self.given(range, attribute)
     }
+}
+
+/// Whether an attribute has a value, known or not.
+pub(super) fn is_set(given: &Given) -> bool {
+    given.value == model::Value::Unread || value(given).is_set()
 }
 
 /// As a set.
@@ -239,7 +256,7 @@ fn convert(value: &model::Value) -> Value<'_> {
         model::Value::Team(id) => Value::Team(*id),
         model::Value::Retries(model::Attempts::Times(times)) => Value::Number(f64::from(*times)),
         model::Value::Retries(model::Attempts::Forever) => Value::Number(f64::INFINITY),
-        model::Value::Retries(model::Attempts::Some) => Value::Unset,
+        model::Value::Retries(model::Attempts::Some) | model::Value::Unread => Value::Unset,
         model::Value::NoTimeout => Value::Duration(WITHOUT_END),
         model::Value::List(values) => Value::List(values.iter().map(convert).collect()),
     }

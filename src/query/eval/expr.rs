@@ -119,6 +119,10 @@ impl<'w> Run<'w> {
                 Expr::Attr(of, Attr::OfDependency(attribute)) if let Expr::Slot(slot) = &**of => {
                     frame[usize::from(*slot)].dependency().is_some_and(|id| self.has(id, *attribute))
                 }
+                Expr::Attr(of, attr) => {
+                    let of = self.eval(of, frame);
+                    self.attr(&of, *attr).is_set() || self.is_unread(&of, *attr)
+                }
                 of => self.eval(of, frame).is_set(),
             }),
             Expr::IsKind(of, kind) => {

@@ -6,7 +6,7 @@ use std::rc::Rc;
 use rustc_hash::FxHashMap;
 
 use super::super::ir::{SORTED_ATTRIBUTES, Sorted};
-use super::attr::value;
+use super::attr::is_set;
 use super::{Frame, Run, Value};
 use crate::model::builtin::attribute;
 use crate::model::{self, Dependency, DependencyId, DependencyKind, Model, Phase, Strength};
@@ -34,7 +34,7 @@ struct Key<'m> {
 impl<'m> Key<'m> {
     fn new(model: &'m Model, dependency: &Dependency) -> Self {
         let given = &model.given[dependency.given.range()];
-        let set = given.iter().filter(|given| given.attribute.index() < SORTED_ATTRIBUTES && value(given).is_set());
+        let set = given.iter().filter(|given| given.attribute.index() < SORTED_ATTRIBUTES && is_set(given));
         let mode = given.iter().find(|given| given.attribute == attribute::MODE).and_then(|given| match &given.value {
             model::Value::Symbol(mode) => Some(mode.as_str()),
             _ => None,

@@ -8,7 +8,7 @@ use super::context::{Block, Context, Wanted};
 use super::words::{CLAUSES, COMPONENT, DECLARATIONS, PARTS, TOP, VERBS};
 use crate::lsp::here::Here;
 use crate::lsp::requests::{hover, symbols};
-use crate::model::{AttributeOn, ComponentId, KindId, Model, Type, Verb, builtin};
+use crate::model::{self, AttributeOn, ComponentId, KindId, Model, Type, Verb, builtin};
 use crate::source::{Disk, EntryKind, FileSystem, Span, is_arch};
 use crate::syntax::words;
 
@@ -353,7 +353,7 @@ impl<'a> Items<'a> {
         let model = self.model();
         let Some(&id) = model.names.attributes.get(name) else { return };
         let mut known: Vec<String> = Vec::new();
-        for given in model.given.iter().filter(|given| given.attribute == id) {
+        for given in model.given.iter().filter(|given| given.attribute == id && given.value != model::Value::Unread) {
             let text = self.here.snapshot().workspace.sources.slice(given.span).trim_matches(['[', ']']);
             known.extend(text.split(',').map(|word| word.trim().to_owned()).filter(|word| !word.is_empty() && !word.contains('\n')));
         }
