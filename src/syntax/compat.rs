@@ -1,5 +1,7 @@
 //! Habits of other tools: recognised, and answered with the line as it is written here.
 
+mod aside;
+mod compose;
 mod targets;
 
 pub(super) use targets::{bare_set, joined, list, listed_block, nested_gate, quoted_name};
@@ -8,31 +10,49 @@ use super::build::Builder;
 use super::grammar::{Pair, Parts, Rule};
 use super::tree::{Body, Declaration, Name, Statement, StatementKind};
 use super::{lexer, words};
-use crate::diagnostic::{Diagnostic, Fix, Safety};
+use crate::diagnostic::{Diagnostic, Fix, Safety, nearest};
 use crate::source::Span;
 
 /// An error, the line that is meant, and the edit that writes it.
 pub(super) fn rewritten(builder: &mut Builder<'_>, message: impl Into<String>, span: Span, label: &str, line: &str, safety: Safety) {
-    let shown = line.lines().map(|line| format!("`{line}`")).collect::<Vec<_>>().join(" and ");
+    let shown = line.lines().map(|line| format!("`{}`", line.trim_start())).collect::<Vec<_>>().join(" and ");
     let help = format!("write {shown}");
     let fix = Fix { title: help.clone(), edits: vec![(span, line.to_owned())], safety };
     builder.push(Diagnostic::input("syntax", message, span, label).help(help).fix(fix));
 }
 
-/// A statement of another language that the grammar took.
-pub(super) fn statement<'t>(builder: &mut Builder<'t>, pair: Pair<'t>, span: Span) {
+/// Statements in the place of one: below each other and as deep as it stands, or behind each other where it shares its line.
+fn in_place(builder: &Builder<'_>, span: Span, lines: &[String]) -> String {
+    let before = builder.text.get(..span.start as usize).unwrap_or("");
+    let margin = before.rfind(['\n', '\r']).map_or(before, |at| &before[at + 1..]);
+    if margin.chars().all(|c| matches!(c, ' ' | '\t')) { lines.join(&format!("\n{margin}")) } else { lines.join("; ") }
+}
+
+/// A statement of another language that the grammar took. Gives what was plainly meant.
+pub(super) fn statement<'t>(builder: &mut Builder<'t>, pair: Pair<'t>, span: Span) -> StatementKind {
     match pair.as_rule() {
+        Rule::compat_colon => return colon(builder, pair, span).unwrap_or(StatementKind::Broken),
+        Rule::compat_resource => return resource(builder, pair, span).unwrap_or(StatementKind::Broken),
         Rule::compat_arrow => arrow(builder, pair, span),
-        Rule::compat_colon => colon(builder, pair, span),
         Rule::compat_import => {
             let text = builder.text.get(span.range()).unwrap_or("");
             let rest = text.find(['"', '\'']).map_or("", |at| &text[at..]);
             let line = format!("use {rest}");
             rewritten(builder, "other files are read with `use`", span, "this is another tool's word", &line, Safety::Safe);
         }
-        Rule::compat_resource => resource(builder, pair, span),
         _ => builder.error("this statement could not be read", span, "here"),
     }
+    StatementKind::Broken
+}
+
+/// An attribute that was not set with `=`, as if it had been: it is not forgotten. Outside of braces nothing has attributes.
+fn as_assigned<'t>(builder: &mut Builder<'t>, name: &Pair<'t>, value: Pair<'t>) -> Option<StatementKind> {
+    if !builder.is_in_body() {
+        return None;
+    }
+    let name = builder.name(name)?;
+    let value = builder.value(value)?;
+    Some(StatementKind::Assign { name, value })
 }
 
 /// `a -> b`, `-> b`, `a -> b -> c "title"`
@@ -62,7 +82,7 @@ fn arrow<'t>(builder: &mut Builder<'t>, pair: Pair<'t>, span: Span) {
         "dependencies are written with verbs, not arrows",
         span,
         "an arrow does not say how hard the dependency is",
-        &lines.join("\n"),
+        &in_place(builder, span, &lines),
         Safety::Suggested,
     );
     if let Some(error) = builder.errors.last_mut() {
@@ -71,34 +91,37 @@ fn arrow<'t>(builder: &mut Builder<'t>, pair: Pair<'t>, span: Span) {
 }
 
 /// `name: value`, `depends_on: [b]`
-fn colon<'t>(builder: &mut Builder<'t>, pair: Pair<'t>, span: Span) {
+fn colon<'t>(builder: &mut Builder<'t>, pair: Pair<'t>, span: Span) -> Option<StatementKind> {
     let mut parts = Parts::of(pair);
-    let Some(name) = parts.next() else { return };
+    let name = parts.next()?;
     let colon = parts.accept(Rule::colon);
-    let Some(value) = parts.next() else { return };
+    let value = parts.next()?;
     let word = name.as_str().trim_end_matches(':').trim_end();
+    if compose::pasted(builder, word, span) {
+        return None;
+    }
     let verb = if words::is_reserved(word) { Some(word) } else { words::verb_for(word) };
     if let Some(verb) = verb
         && let Some(names) = names_of(&value)
     {
         let line = format!("{verb} {names}");
-        return rewritten(
-            builder,
-            format!("`{word}` is written as a verb"),
-            span,
-            "no colon and no brackets here",
-            &line,
-            Safety::Suggested,
-        );
+        let message = format!("`{word}` is written as a verb");
+        rewritten(builder, message, span, "no colon and no brackets here", &line, Safety::Suggested);
+        return None;
     }
     if value.as_rule() == Rule::compat_call {
-        return called(builder, word, value, span);
+        called(builder, word, value, span);
+        return None;
     }
-    let Some(colon) = colon else { return builder.error(format!("`{word}` is no attribute"), span, "a word of the language") };
+    let Some(colon) = colon else {
+        builder.error(format!("`{word}` is no attribute"), span, "a word of the language");
+        return None;
+    };
     let between = Span { start: builder.span(&name).end, ..builder.token(&colon) };
     let shown = builder.text.get(builder.span(&value).range()).unwrap_or("").lines().next().unwrap_or("");
     let help = format!("write `{word} = {shown}`");
     builder.error_titled(format!("the value of `{word}` is set with `=`"), between, "a colon belongs to types and binders", " =", help);
+    as_assigned(builder, &name, value)
 }
 
 /// The names in a value, joined with commas; `None` if it holds something else.
@@ -146,26 +169,25 @@ fn called<'t>(builder: &mut Builder<'t>, name: &str, value: Pair<'t>, span: Span
 }
 
 /// `resource "kind" "name" { … }`, `service "Title" { … }`, `owner "payments"`
-fn resource<'t>(builder: &mut Builder<'t>, pair: Pair<'t>, span: Span) {
+fn resource<'t>(builder: &mut Builder<'t>, pair: Pair<'t>, span: Span) -> Option<StatementKind> {
     let mut parts = Parts::of(pair);
-    let Some(head) = parts.next() else { return };
+    let head = parts.next()?;
     let texts: Vec<Pair<'t>> = parts.filter(|part| part.as_rule() != Rule::body).collect();
     let word = head.as_str();
     let head_place = builder.token(&head);
-    let Some(last) = texts.last() else { return };
+    let last = texts.last()?;
     let last_place = builder.token(last);
+    if aside::purpose(builder, head_place, last_place) {
+        return None;
+    }
     let content = last.as_str().trim_matches(['"', '\'']);
     let blocked = builder.text.get(last_place.end as usize..span.end as usize).is_some_and(|rest| rest.trim_start().starts_with('{'));
     if texts.len() == 1 && !blocked && !words::is_kind(word) {
         let between = Span { start: head_place.end, end: last_place.start, ..span };
         let line = format!("{word} = {}", last.as_str());
-        return builder.error_titled(
-            format!("an equals sign is missing after `{word}`"),
-            between,
-            "between the two",
-            " = ",
-            format!("write `{line}`"),
-        );
+        let message = format!("an equals sign is missing after `{word}`");
+        builder.error_titled(message, between, "between the two", " = ", format!("write `{line}`"));
+        return as_assigned(builder, &head, last.clone());
     }
     let kind = words::kind_for(word).unwrap_or(word);
     let name = slug(content);
@@ -179,6 +201,7 @@ fn resource<'t>(builder: &mut Builder<'t>, pair: Pair<'t>, span: Span) {
         &line,
         Safety::Suggested,
     );
+    None
 }
 
 /// A title as a name: `Card payments` as `card-payments`.
@@ -200,6 +223,9 @@ pub(super) fn declaration(builder: &mut Builder<'_>, declaration: &Declaration, 
     let kind = &declaration.kind;
     if declaration.title.is_some() || declaration.within.is_some() || kind.span.is_empty() {
         return false;
+    }
+    if aside::purpose(builder, kind.span, declaration.name.span) {
+        return true;
     }
     let Some(verb) = words::verb_for(&kind.text) else { return false };
     let message = format!("`{}` is written `{verb}`", kind.text);
@@ -243,6 +269,9 @@ pub(super) fn behind_a_name(builder: &mut Builder<'_>, before: Option<&mut State
     None
 }
 
+/// What may have a block and no name.
+const NAMELESS: [&str; 5] = ["independent", "defaults", "workspace", "policy", "core"];
+
 /// Habits that only show in text that could not be read. True if one was found and said.
 pub(super) fn broken(builder: &mut Builder<'_>, text: &str, span: Span) -> bool {
     let tokens = lexer::tokens(text, 4);
@@ -277,6 +306,23 @@ pub(super) fn broken(builder: &mut Builder<'_>, text: &str, span: Span) -> bool 
         builder.error_fixed(message, name, "in backticks it is a name", format!("`{second}`"));
         return true;
     }
+    if words::is_plain_name(second) && first == "in" && word(2).is_empty() && aside::lies_in(builder, place(builder, 0), place(builder, 1))
+    {
+        return true;
+    }
+    if words::is_plain_name(second) && first == "within" {
+        let place = place(builder, 1);
+        aside::within_a_block(builder, span, place);
+        return true;
+    }
+    if second == "{"
+        && words::is_plain_name(first)
+        && let Some(meant) = nearest(first, NAMELESS)
+    {
+        let place = place(builder, 0);
+        rewritten(builder, format!("no block is called `{first}`"), place, "not known", meant, Safety::Suggested);
+        return true;
+    }
     if words::is_kind(first) && second == "{" {
         let message = format!("this `{first}` has no name");
         builder.error(message, place(builder, 0), "its name stands between this and the brace");
@@ -284,6 +330,10 @@ pub(super) fn broken(builder: &mut Builder<'_>, text: &str, span: Span) -> bool 
     }
     let value = second.starts_with(|c: char| c.is_ascii_digit()) || second.starts_with('[') || matches!(second, "true" | "false");
     if words::is_plain_name(first) && value {
+        let whole = place(builder, 0).to(place(builder, 1));
+        if aside::attribute(builder, first, second, whole) {
+            return true;
+        }
         let between = Span { start: place(builder, 0).end, end: place(builder, 1).start, ..span };
         builder.error_titled(
             format!("an equals sign is missing after `{first}`"),

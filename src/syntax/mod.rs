@@ -106,6 +106,10 @@ pub fn parse(file: FileId, text: &str) -> Parsed {
     }
     let mut errors = std::mem::take(&mut builder.errors);
     errors.sort_by_key(|error| error.span().map(|span| span.start));
+    if let Some(pasted) = builder.pasted {
+        errors.retain(|error| error.span().is_none_or(|span| span.start <= pasted));
+        builder.unsaid = 0;
+    }
     if builder.unsaid > 0 {
         let message = format!("{} more things in this file could not be read as written", builder.unsaid);
         let start = Span::new(file, 0, 0);

@@ -92,6 +92,7 @@ pub(super) fn wording(rule: Rule) -> Option<&'static str> {
         }
         Rule::gate | Rule::any_of => "a group such as `any of { a, b }`",
         Rule::member => "a member",
+        Rule::bare_members => "a name",
         Rule::word_phase | Rule::phase_word => "a phase such as `start`",
         Rule::policy_entry => "the name of a rule",
         Rule::parameter => "the name of a parameter",

@@ -67,7 +67,7 @@ fn explain(builder: &mut Builder<'_>, text: &str, start: usize, only: Rule, erro
         builder.error(message, place, "expected a declaration, a dependency, a claim or an attribute");
         return;
     }
-    if at == 0 && found == "=" && only == Rule::only_clause {
+    if found == "=" && (at == 0 && only == Rule::only_clause || only == Rule::only_query) {
         return builder.error_fixed("values are compared with two equals signs", place, "one sets a value", "==".to_owned());
     }
     if at == 0 && found == "-" && only == Rule::only_clause {

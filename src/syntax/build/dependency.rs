@@ -77,7 +77,7 @@ impl<'t> Builder<'t> {
         if more != DependencyMore::default() {
             dependency.more = Some(Box::new(more));
         }
-        compat::listed_block(self, &dependency, span);
+        compat::listed_block(self, &dependency, what_span, span);
         if dependency.targets.is_empty() {
             self.error("a dependency on nothing", what_span, "names are missing here");
             return None;
@@ -107,6 +107,11 @@ impl<'t> Builder<'t> {
             match part.as_rule() {
                 Rule::integer => gate = Gate::Of(self.count(&part)),
                 Rule::kw_any => joined = Some(self.token(&part)),
+                Rule::kw_one => {
+                    let span = self.token(&part);
+                    let message = "a group of which one is enough is written `any of`";
+                    self.error_titled(message, span, "another word", "any", "write `any of`".to_owned());
+                }
                 Rule::kw_of => of = true,
                 Rule::members => self.members(part, targets),
                 Rule::compat_list => compat::list(self, part, targets),
@@ -239,7 +244,10 @@ impl<'t> Builder<'t> {
             None => None,
         };
         let mut members = SmallVec::new();
-        self.members(parts.accept(Rule::members)?, &mut members);
+        match parts.accept(Rule::members) {
+            Some(pair) => self.members(pair, &mut members),
+            None => self.bare_members(parts.accept(Rule::bare_members)?, &mut members),
+        }
         let members = self.names_only(members);
         let mut independent = Independent { name, members, except: Vec::new(), body: None };
         let mut order = Order::default();
@@ -252,6 +260,17 @@ impl<'t> Builder<'t> {
         }
         order.check(self);
         Some(independent)
+    }
+
+    /// `independent a, b`
+    fn bare_members(&mut self, pair: Pair<'t>, members: &mut SmallVec<[Target; 1]>) {
+        let span = self.span(&pair);
+        let instead = format!("{{ {} }}", pair.as_str().trim_end());
+        for part in pair.into_inner().filter(|part| part.as_rule() == Rule::path) {
+            members.extend(self.path(&part).map(|path| Target { path, body: None }));
+        }
+        let help = format!("write `{instead}`");
+        self.error_titled("what is independent stands in braces", span, "no braces here", instead, help);
     }
 
     /// `survives loss of 2 of { … }`

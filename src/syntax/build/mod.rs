@@ -36,6 +36,10 @@ pub(super) struct Builder<'t> {
     pub(super) unsaid: usize,
     /// Where the text that pest was given begins in `text`.
     pub(super) base: usize,
+    /// Where a file of another tool begins in the text; nothing behind it is ours.
+    pub(super) pasted: Option<u32>,
+    /// How many bodies are around the statement that is being built.
+    bodies: usize,
     /// Depth of the expression that is being built.
     depth: usize,
 }
@@ -43,7 +47,7 @@ pub(super) struct Builder<'t> {
 impl<'t> Builder<'t> {
     pub(super) fn new(file: FileId, text: &'t str, scan: &'t Scan) -> Self {
         let documented = if scan.has_docs { vec![false; scan.comments.len()] } else { Vec::new() };
-        Self { file, text, scan, documented, errors: Vec::new(), unsaid: 0, base: 0, depth: 0 }
+        Self { file, text, scan, documented, errors: Vec::new(), unsaid: 0, base: 0, pasted: None, bodies: 0, depth: 0 }
     }
 
     /// The children of the rule `file`.
@@ -51,6 +55,11 @@ impl<'t> Builder<'t> {
         let mut statements = Vec::new();
         self.items(pair, &mut statements);
         File { statements }
+    }
+
+    /// Whether the statement that is being built stands in the braces of another one.
+    pub(super) fn is_in_body(&self) -> bool {
+        self.bodies > 0
     }
 
     /// What stands at these bytes of the text given to pest. A closing brace may have been added behind the text's end.

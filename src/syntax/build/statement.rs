@@ -136,10 +136,7 @@ impl<'t> Builder<'t> {
                 }
                 StatementKind::Broken
             }
-            _ => {
-                compat::statement(self, pair, span);
-                StatementKind::Broken
-            }
+            _ => compat::statement(self, pair, span),
         })
     }
 
@@ -147,7 +144,9 @@ impl<'t> Builder<'t> {
     pub(super) fn body(&mut self, pair: Pair<'t>) -> Body {
         let span = self.span(&pair);
         let mut statements = Vec::new();
+        self.bodies += 1;
         self.items(pair, &mut statements);
+        self.bodies -= 1;
         Body { statements, span }
     }
 

@@ -8,7 +8,7 @@ use crate::syntax::tree::{Literal, Name, Text, TypeName, Value};
 
 impl<'t> Builder<'t> {
     /// Any value.
-    pub(super) fn value(&mut self, pair: Pair<'t>) -> Option<Value> {
+    pub(in crate::syntax) fn value(&mut self, pair: Pair<'t>) -> Option<Value> {
         let span = self.span(&pair);
         let literal = match pair.as_rule() {
             Rule::list => Literal::List(self.list(pair)?),

@@ -2,8 +2,8 @@
 
 use smallvec::SmallVec;
 
-use super::rewritten;
-use crate::diagnostic::Safety;
+use super::{in_place, rewritten};
+use crate::diagnostic::{Diagnostic, Fix, Safety};
 use crate::source::Span;
 use crate::syntax::build::Builder;
 use crate::syntax::grammar::{Pair, Rule};
@@ -45,27 +45,33 @@ pub(in crate::syntax) fn list<'t>(builder: &mut Builder<'t>, pair: Pair<'t>, tar
 }
 
 /// A block behind a list of several: whose is it?
-pub(in crate::syntax) fn listed_block(builder: &mut Builder<'_>, dependency: &Dependency, span: Span) {
+///
+/// A list that is not written as one has its error already. What is wrong in the block is mended there before it is said twice.
+pub(in crate::syntax) fn listed_block(builder: &mut Builder<'_>, dependency: &Dependency, what: Span, span: Span) {
     let Some(body) = dependency.more.as_ref().and_then(|more| more.body.as_ref()) else { return };
     if dependency.gate != Gate::Each || dependency.targets.len() < 2 || dependency.verb == Verb::Changes {
         return;
     }
     let text = |span: Span| builder.text.get(span.range()).unwrap_or("");
+    if text(what).starts_with(['{', '[']) {
+        return;
+    }
     let (Some(first), Some(last)) = (dependency.targets.first(), dependency.targets.last()) else { return };
     let head = text(Span { end: first.path.span().start, ..span });
     let tail = text(Span { start: last.path.span().end, ..span });
     let lines: Vec<String> = dependency.targets.iter().map(|target| format!("{head}{}{tail}", text(target.path.span()))).collect();
-    let message = "a list of targets takes no block";
-    rewritten(builder, message, body.span, "it does not say which of them is meant", &lines.join("\n"), Safety::Safe);
-    if let Some(error) = builder.errors.last_mut() {
-        error.help = vec!["write one line for each target".to_owned()];
-        for fix in &mut error.fixes {
-            "write one line for each target".clone_into(&mut fix.title);
-            for edit in &mut fix.edits {
-                edit.0 = span;
-            }
-        }
+    let lines = in_place(builder, span, &lines);
+    let help = "write one line for each target";
+    let mends = |error: &Diagnostic| {
+        error.fixes.iter().flat_map(|fix| &fix.edits).any(|(edit, _)| span.start <= edit.start && edit.end <= span.end)
+    };
+    let whole = !builder.errors.iter().any(mends);
+    let mut error =
+        Diagnostic::input("syntax", "a list of targets takes no block", body.span, "it does not say which of them is meant").help(help);
+    if whole {
+        error = error.fix(Fix { title: help.to_owned(), edits: vec![(span, lines)], safety: Safety::Safe });
     }
+    builder.push(error);
 }
 
 /// A group in a group.
