@@ -205,8 +205,7 @@ fn speak_of_doubt(model: &Model, finding: &mut Diagnostic) {
         |dependency: &Dependency| dependency.kind == DependencyKind::Written(Verb::Uses) && dependency.strength == Strength::Doubtful;
     // A finding without a path rests on doubts anywhere in the model.
     let in_doubt = |dependency: &&Dependency| dependency.strength == Strength::Doubtful;
-    let all: Vec<&Dependency> =
-        if doubts.is_empty() { model.dependencies.iter().filter(in_doubt).collect() } else { doubts.clone() };
+    let all: Vec<&Dependency> = if doubts.is_empty() { model.dependencies.iter().filter(in_doubt).collect() } else { doubts.clone() };
     let uses = all.iter().any(|dependency| is_uses(dependency));
     let fills = all.iter().any(|dependency| !is_uses(dependency));
     let condition = match (uses, fills) {

@@ -197,7 +197,8 @@ mod tests {
 
     #[test]
     fn lines_are_indented_like_what_stands_where_they_go() {
-        let there = "jobs:\n    build:\n      steps:\n\n      # first\n      - make\nworkflows:\n  a:\n    jobs:\n    - build\nlast: # all\n- y\n";
+        let there =
+            "jobs:\n    build:\n      steps:\n\n      # first\n      - make\nworkflows:\n  a:\n    jobs:\n    - build\nlast: # all\n- y\n";
         for (place, lines, expected) in [
             ("right below `jobs:`", "  x:\n    y\n", "    x:\n      y\n"),
             ("right below `steps:`, in a job", "  - x\n\n    y\n", "      - x\n\n        y\n"),
@@ -229,7 +230,9 @@ mod tests {
     fn a_workspace_below_the_root_is_named() {
         let mut disk = Memory::default();
         disk.insert("/r/.husky/pre-commit", "");
-        for (folder, expected) in [("", "archlint check\n"), ("services/shop", "archlint check --root services/shop\n"), ("a b", "check --root 'a b'\n")] {
+        for (folder, expected) in
+            [("", "archlint check\n"), ("services/shop", "archlint check --root services/shop\n"), ("a b", "check --root 'a b'\n")]
+        {
             let parts = in_use(&disk, Path::new("/r"), folder).remove(0).parts;
             assert!(parts[0].1.contains(expected), "{folder}: {parts:?}");
         }

@@ -194,7 +194,18 @@ fn plan(folder: &Path, target: &Path, surroundings: &Surroundings, window: &Wind
     let below = folder.strip_prefix(repository).map(slashes).unwrap_or_default();
     let platforms = ci::in_use(&Disk, repository, &below);
     let folder = session::shown(folder);
-    Ok(Plan { folder, below, draft, parts, aside: Vec::new(), unread: workspace.unread, platforms, report, baseline: false, attributes: None })
+    Ok(Plan {
+        folder,
+        below,
+        draft,
+        parts,
+        aside: Vec::new(),
+        unread: workspace.unread,
+        platforms,
+        report,
+        baseline: false,
+        attributes: None,
+    })
 }
 
 /// Whose the services are: the owner of the folder that a service is built from.

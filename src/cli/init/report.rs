@@ -123,7 +123,10 @@ fn steps(plan: &Plan) -> Vec<(String, String)> {
     match plan.platforms.len() {
         0 => step(
             "check every change",
-            format!("run `archlint check{}` in CI: it ends with 1 when there are errors, and with 2 when files cannot be read", in_repository),
+            format!(
+                "run `archlint check{}` in CI: it ends with 1 when there are errors, and with 2 when files cannot be read",
+                in_repository
+            ),
         ),
         _ => step("check every change", "put what stands below where it says".to_owned()),
     }
