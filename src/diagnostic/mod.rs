@@ -7,7 +7,7 @@ mod suggest;
 use std::borrow::Cow;
 use std::sync::Arc;
 
-pub use suggest::{nearest, nearest_all};
+pub use suggest::{nearest, nearest_all, within};
 
 use crate::source::Span;
 

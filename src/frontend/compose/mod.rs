@@ -18,6 +18,7 @@ mod images;
 mod interpolate;
 mod load;
 mod merge;
+mod mistakes;
 pub mod naming;
 mod prepare;
 mod services;
