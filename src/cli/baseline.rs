@@ -119,6 +119,11 @@ pub(super) fn run(command: &BaselineCommand, matches: Option<&ArgMatches>, windo
         let real = session::real(&path)?;
         let disk = Overlay::new(Disk, merged.map(|text| (real.clone(), text.into())));
         workspace.read_baseline(&disk, &real, Level::Warning);
+    } else if command.prune && !command.allow_additions {
+        return Err(Failure::new(
+            format!("there is no baseline `{shown}`, so nothing can be taken out of it"),
+            "`archlint baseline` without `--prune` begins one with all that is found",
+        ));
     } else if platform::is_ci() && !command.allow_additions {
         return Err(Failure::new(
             format!("there is no baseline `{shown}`, and none is begun where nobody looks at it"),

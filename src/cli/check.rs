@@ -175,6 +175,7 @@ fn once(command: &Check, matches: Option<&ArgMatches>, window: &Window, trees: &
     let look = || -> Result<Looked, Failure> {
         let mut workspace = session::load_keeping(&command.place, &command.paths, command.stdin_filename.as_deref(), trees)?;
         let files = workspace.sources.len();
+        remarks::refuse_nothing(&mut workspace);
         command.baseline.read(&mut workspace)?;
         let choices = choices::choices(&command.rules, matches, &mut workspace)?;
         let wants_allowed = command.sarif_include_suppressed;
@@ -189,7 +190,9 @@ fn once(command: &Check, matches: Option<&ArgMatches>, window: &Window, trees: &
     let all = findings.len();
     let (findings, since) = match (command.since.as_deref(), last.into_inner()) {
         (Some(since), Some(options)) => {
-            let since = Since::new(since, &command.place, &command.paths, &workspace, &options)?;
+            let since = Since::new(since, &command.place, &command.paths, &workspace, &options);
+            // What is new is not known, so that no output could be right; what cannot be read is wrong in any case.
+            let since = since.inspect_err(|_| session::say_all(&workspace.sources, &wrong(&findings), window))?;
             let (findings, since) = since.sift(findings, &baselined);
             (findings, Some(since))
         }
@@ -229,9 +232,10 @@ fn once(command: &Check, matches: Option<&ArgMatches>, window: &Window, trees: &
     destination::say_what_is_not_kept(&destinations, &found, window);
 
     remarks::read_as_one(&workspace, window);
-    let looked_in_vain = remarks::nothing_to_check(&workspace, window);
+    remarks::nothing_to_check(&workspace, window);
     remarks::what_would_pass_in_silence(&workspace, &counted, rules_run, window);
-    remarks::where_names_begin(&workspace, command.place.root.is_none(), &root, !shown.is_empty(), window);
+    let was_named = command.place.root.as_deref().is_some_and(|named| session::real(named).is_ok_and(|named| named == workspace.root));
+    remarks::where_names_begin(&workspace, !was_named, &root, !shown.is_empty(), window);
     remarks::elsewhere(elsewhere, window);
     if !shown.is_empty() {
         window.remark("\n");
@@ -260,10 +264,15 @@ fn once(command: &Check, matches: Option<&ArgMatches>, window: &Window, trees: &
         failure.say(window);
     }
     let exit = match () {
-        () if looked_in_vain || elsewhere > 0 || !failures.is_empty() || !known => Exit::Trouble,
+        () if elsewhere > 0 || !failures.is_empty() || !known => Exit::Trouble,
         () => bar.exit(&shown, &hidden).or(command.fixes.ends_with_findings(fixed).then_some(Exit::Findings)).unwrap_or(Exit::Clean),
     };
     Ok((exit, Seen { workspace, findings: shown }))
+}
+
+/// The errors of the input.
+fn wrong(findings: &[Diagnostic]) -> Vec<Diagnostic> {
+    findings.iter().filter(|finding| finding.input && finding.level == Level::Error).cloned().collect()
 }
 
 /// The day it is where the command runs.
@@ -293,6 +302,12 @@ fn wanted_files(command: &Check, workspace: &Workspace, window: &Window) -> Resu
         // Loading has found them all to exist.
         let real = Disk.canonical(path).unwrap_or_else(|_| path.clone());
         let here: Vec<FileId> = files.iter().filter(|(_, file)| file.starts_with(&real)).map(|(id, _)| *id).collect();
+        if here.is_empty() && session::is_of_another(&real, workspace) {
+            return Err(Failure::new(
+                format!("`{}` belongs to another workspace than `{}`", path.display(), command.paths[0].display()),
+                format!("a run is about one workspace: `archlint check {}` checks the other", path.display()),
+            ));
+        }
         if here.is_empty() && !workspace.sources.is_empty() {
             window.say("warning", Ink::Yellow, &format!("`{}` holds no file of this workspace", path.display()));
         }

@@ -7,39 +7,35 @@ use super::window::Window;
 use super::{platform, session, unread};
 use crate::diagnostic::{Diagnostic, Level, Summary};
 use crate::frontend::compose;
-use crate::lint::{self, Given, Workspace};
+use crate::lint::{Given, Workspace};
 use crate::render::{Ink, text};
-use crate::source::{Disk, FileSystem, files_below};
+use crate::source::{SourceFile, Span, files_below};
 
-/// How many workspaces below a folder are named; the rest is counted.
-const NAMED: usize = 4;
-
-/// Says so where nothing was read at all, and whether that is an error. It is one where nobody reads what a green run says.
-pub(super) fn nothing_to_check(workspace: &Workspace, window: &Window) -> bool {
-    if !workspace.sources.is_empty() {
-        return false;
+/// Where nothing was read and nobody reads what a green run says, that is an error of the input: a check of nothing stays green for ever.
+pub(super) fn refuse_nothing(workspace: &mut Workspace) {
+    if !workspace.sources.is_empty() || !platform::is_ci() {
+        return;
     }
-    let said = format!("there is nothing to check: no `.arch` file stands in `{}` or above it", workspace.root.display());
     let help = nothing_yet(&workspace.root);
-    if platform::is_ci() {
-        window.say_always("error", Ink::Red, &format!("{said}; in CI that is an error, since a check of nothing stays green for ever"));
-        window.say_always("help", Ink::Cyan, &help);
-        return true;
-    }
-    window.say("warning", Ink::Yellow, &said);
-    window.say("help", Ink::Cyan, &help);
-    false
+    let file = workspace.sources.add(SourceFile::new("workspace.arch", ""));
+    let error = Diagnostic::input("nothing-to-check", nothing(workspace), Span::new(file, 0, 0), "no such file");
+    workspace.problems.push(error.note("in CI that is an error, since a check of nothing stays green for ever").help(help));
 }
 
-/// What to do in a folder without a workspace: those that stand below are named, or else the Compose file that is nearest.
-fn nothing_yet(folder: &Path) -> String {
-    let below: Vec<String> = below(folder).iter().map(|below| session::shown(&folder.join(below))).collect();
-    if let Some(first) = below.first() {
-        return match below.len() {
-            1 => format!("`archlint check {first}` checks the workspace that stands there"),
-            _ => format!("`archlint check {first}` checks one of the workspaces below: {}", listed(&below)),
-        };
+/// Says so where nothing was read at all.
+pub(super) fn nothing_to_check(workspace: &Workspace, window: &Window) {
+    if workspace.sources.is_empty() {
+        window.say("warning", Ink::Yellow, &nothing(workspace));
+        window.say("help", Ink::Cyan, &nothing_yet(&workspace.root));
     }
+}
+
+fn nothing(workspace: &Workspace) -> String {
+    format!("there is nothing to check: no `.arch` file stands in `{}`, above it or below", workspace.root.display())
+}
+
+/// What to do in a folder without a workspace: the Compose file that is nearest is named.
+fn nothing_yet(folder: &Path) -> String {
     match nearest_compose(folder) {
         Some((file, others)) => {
             let with = if others { "it and others below" } else { "it" };
@@ -52,8 +48,7 @@ fn nothing_yet(folder: &Path) -> String {
 /// What to do where something is asked of a workspace and none was read: a Compose file becomes one with a command.
 pub(super) fn nothing_to_ask(workspace: &Workspace) -> String {
     const ELSEWHERE: &str = "ask in the folder of a workspace, or name it with `--root FOLDER`";
-    let below = below(&workspace.root);
-    match nearest_compose(&workspace.root).filter(|_| workspace.inputs.is_empty() && below.is_empty()) {
+    match nearest_compose(&workspace.root).filter(|_| workspace.inputs.is_empty()) {
         Some((file, _)) => format!("`archlint init` begins a workspace with `{file}`, of which this can be asked; or {ELSEWHERE}"),
         None => ELSEWHERE.to_owned(),
     }
@@ -65,22 +60,6 @@ fn nearest_compose(folder: &Path) -> Option<(String, bool)> {
     let composed: Vec<&PathBuf> = files.iter().filter(|file| compose::is_default_name(file)).collect();
     let nearest = composed.iter().min_by_key(|file| (file.components().count(), **file))?;
     Some((session::shown(nearest), composed.len() > 1))
-}
-
-/// The folders below in which a workspace begins, relative to this one. What git is told to leave out is none of this.
-pub(super) fn below(folder: &Path) -> Vec<PathBuf> {
-    let found = lint::workspaces_below(&Disk, folder, &session::surroundings());
-    let found = found.into_iter().map(|(folder, _)| folder).filter(|found| found != folder && !Disk.is_ignored(found));
-    found.filter_map(|found| Some(found.strip_prefix(folder).ok()?.to_path_buf())).collect()
-}
-
-/// Names in a row, the rest counted.
-pub(super) fn listed(names: &[String]) -> String {
-    let named: Vec<String> = names.iter().take(NAMED).map(|name| format!("`{name}`")).collect();
-    match names.len() - named.len() {
-        0 => named.join(", "),
-        more => format!("{}, and {more} more", named.join(", ")),
-    }
 }
 
 /// That Compose files of several folders were laid over each other: who means two projects would not see it.

@@ -55,7 +55,49 @@ pub(super) fn load_keeping(place: &Place, paths: &[PathBuf], stdin: Option<&Path
         }
         (None, None) => Start::Around(current()?),
     };
-    Ok(Workspace::load(&disk, &start, &surroundings))
+    let workspace = Workspace::load(&disk, &start, &surroundings);
+    match start {
+        Start::Around(folder) if workspace.sources.is_empty() => one_below(&folder, &disk, &surroundings, workspace),
+        _ => Ok(workspace),
+    }
+}
+
+/// Where nothing is around a folder, the one workspace below it is meant.
+///
+/// # Errors
+/// When there are several.
+fn one_below(folder: &Path, fs: &dyn FileSystem, surroundings: &Surroundings, nothing: Workspace) -> Result<Workspace, Failure> {
+    let below = below(folder);
+    match below.as_slice() {
+        [] => Ok(nothing),
+        [one] => Ok(Workspace::load(fs, &Start::Around(folder.join(one)), surroundings)),
+        several => {
+            let names: Vec<String> = several.iter().map(|below| shown(&folder.join(below))).collect();
+            Err(Failure::new(
+                format!("{} workspaces stand below, and none here: which one is meant?", several.len()),
+                format!("say it with `--root {}`; there are {}", names[0], listed(&names)),
+            ))
+        }
+    }
+}
+
+/// The folders below in which a workspace begins, relative to this one. What git is told to leave out is none of this.
+pub(super) fn below(folder: &Path) -> Vec<PathBuf> {
+    let found = lint::workspaces_below(&Disk, folder, &surroundings());
+    let found = found.into_iter().map(|(folder, _)| folder).filter(|found| found != folder && !Disk.is_ignored(found));
+    found.filter_map(|found| Some(found.strip_prefix(folder).ok()?.to_path_buf())).collect()
+}
+
+/// How many workspaces below a folder are named; the rest is counted.
+const NAMED: usize = 4;
+
+/// Names in a row, the rest counted.
+pub(super) fn listed(names: &[String]) -> String {
+    let named: Vec<String> = names.iter().take(NAMED).map(|name| format!("`{name}`")).collect();
+    match names.len() - named.len() {
+        0 => named.join(", "),
+        more => format!("{}, and {more} more", named.join(", ")),
+    }
 }
 
 /// What the process gives to the files that are read.
@@ -116,6 +158,12 @@ fn folder_of(path: &Path) -> PathBuf {
 
 pub(super) fn is_foreign(path: &Path) -> bool {
     path.extension().is_some_and(|extension| FOREIGN.iter().any(|foreign| extension.eq_ignore_ascii_case(foreign)))
+}
+
+/// Whether a path belongs to a workspace that is not this one: around it, or below.
+pub(super) fn is_of_another(path: &Path, workspace: &Workspace) -> bool {
+    let around = || has_arch_around(&path.join("any")) && lint::home_of(&Disk, path, &surroundings()).root != workspace.root;
+    !is_foreign(path) && (around() || !below(path).is_empty())
 }
 
 /// Whether an `.arch` file stands directly in a folder around the file.

@@ -56,8 +56,15 @@ impl Bar {
         fails || self.warnings.is_some_and(|most| warnings > most)
     }
 
-    /// Says why a run ends with 1 where nothing that is shown does that.
+    /// Says why a run ends with 1 where no finding that is shown does that by its level.
     pub fn say_what_is_unseen(&self, shown: &[Diagnostic], hidden: &[Diagnostic], window: &Window) {
+        let by_level = Self { warnings: None, ..*self };
+        if let (Some(most), Some(Exit::Findings), None) = (self.warnings, self.exit(shown, &[]), by_level.exit(shown, &[])) {
+            let warnings = shown.iter().filter(|finding| finding.level == Level::Warning).count();
+            let ends = if warnings == 1 { "ends" } else { "end" };
+            let said = format!("{} {ends} the run with 1: `--max-warnings {most}` lets {most} pass", text::count(warnings, "warning"));
+            return window.say_always("note", Ink::Bold, &said);
+        }
         if self.exit(shown, &[]).is_some() || self.exit(shown, hidden).is_none() {
             return;
         }

@@ -214,9 +214,15 @@ fn speak_of_doubt(model: &Model, finding: &mut Diagnostic) {
     let is_uses =
         |dependency: &Dependency| dependency.kind == DependencyKind::Written(Verb::Uses) && dependency.strength == Strength::Doubtful;
     // A finding without a path rests on doubts anywhere in the model.
-    let uses = if doubts.is_empty() { model.dependencies.iter().any(is_uses) } else { doubts.iter().any(|dependency| is_uses(dependency)) };
-    let blocking = !uses;
-    let condition = if blocking { "the buffer blocks when it is full" } else { "`uses` means `needs`" };
+    let in_doubt = |dependency: &&Dependency| dependency.strength == Strength::Doubtful;
+    let all: Vec<&Dependency> = if doubts.is_empty() { model.dependencies.iter().filter(in_doubt).collect() } else { doubts.clone() };
+    let uses = all.iter().any(|dependency| is_uses(dependency));
+    let fills = all.iter().any(|dependency| !is_uses(dependency));
+    let condition = match (uses, fills) {
+        (true, true) => "`uses` means `needs` and buffers block when they are full",
+        (true, false) => "`uses` means `needs`",
+        _ => "the buffer blocks when it is full",
+    };
     finding.message = format!("{}, if {condition}", finding.message);
 
     let named: Vec<String> = doubts.iter().take(DOUBTS_NAMED).map(|dependency| format!("`{}`", written(model, dependency))).collect();
@@ -225,9 +231,10 @@ fn speak_of_doubt(model: &Model, finding: &mut Diagnostic) {
         let more = if rest > 0 { format!(" and {rest} more") } else { String::new() };
         finding.notes.push(format!("nobody has said how hard {}{more} {}", named.join(", "), if doubts.len() == 1 { "is" } else { "are" }));
     }
-    if blocking {
+    if fills {
         finding.help.push("say what happens when the buffer is full: `when-full = drop`, or `needs` if it blocks".to_owned());
-    } else {
+    }
+    if uses {
         finding.help.push("write `needs` where its loss means down, `wants` where it means degraded".to_owned());
     }
     for (verb, meaning) in [("needs", "down"), ("wants", "degraded")] {

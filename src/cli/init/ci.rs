@@ -7,6 +7,9 @@ use crate::source::{EntryKind, FileSystem};
 /// What stands, in a comment of a snippet, before the words that say where the lines below it go in a file that is there already.
 const MARK: &str = "Into a file that is there: ";
 
+/// What snippets run for a whole workspace, with whatever they ask for behind it.
+const RUNS: [&str; 2] = ["archlint check", "archlint fmt --check"];
+
 /// Something that runs checks: before each commit, or for each change.
 struct Platform {
     /// How people call it.
@@ -97,9 +100,23 @@ pub(super) struct InUse {
     pub parts: Vec<(String, String)>,
 }
 
-/// The platforms in use in a repository.
-pub(super) fn in_use(fs: &dyn FileSystem, repository: &Path) -> Vec<InUse> {
-    PLATFORMS.iter().filter_map(|platform| platform.in_use(fs, repository)).collect()
+/// The platforms in use in a repository, for a workspace in this folder of it: they begin in its root.
+pub(super) fn in_use(fs: &dyn FileSystem, repository: &Path, folder: &str) -> Vec<InUse> {
+    let mut found: Vec<InUse> = PLATFORMS.iter().filter_map(|platform| platform.in_use(fs, repository)).collect();
+    if !folder.is_empty() {
+        for (_, lines) in found.iter_mut().flat_map(|platform| &mut platform.parts) {
+            for run in RUNS {
+                *lines = lines.replace(run, &format!("{run} --root {}", quoted(folder)));
+            }
+        }
+    }
+    found
+}
+
+/// As a shell and YAML take it for one word.
+fn quoted(folder: &str) -> String {
+    let plain = |c: char| c.is_alphanumeric() || "-_./".contains(c);
+    if folder.chars().all(plain) { folder.to_owned() } else { format!("'{folder}'") }
 }
 
 impl Platform {
@@ -146,8 +163,10 @@ fn fitted(there: &str, place: &str, lines: &str) -> String {
     let wanted = place.strip_prefix("right below `").and_then(|rest| {
         let (key, rest) = rest.split_once('`')?;
         let outer = rest.strip_prefix(" of `").and_then(|rest| rest.split('`').next());
-        let mut those = there.lines().skip_while(|line| outer.is_some_and(|outer| line.trim() != outer));
-        those.find(|line| line.trim() == key)?;
+        let mut those = there.lines().skip_while(|line| outer.is_some_and(|outer| !is_key(line, outer)));
+        // A key without an outer one stands at the left, where the text has it there.
+        let at_left = outer.is_none() && there.lines().any(|line| is_key(line, key) && indent(line) == 0);
+        those.find(|line| is_key(line, key) && (!at_left || indent(line) == 0))?;
         those.find(|line| !line.trim().is_empty() && !line.trim_start().starts_with(['#', '/'])).map(indent)
     });
     let least = lines.lines().filter(|line| !line.is_empty()).map(indent).min().unwrap_or(0);
@@ -156,6 +175,11 @@ fn fitted(there: &str, place: &str, lines: &str) -> String {
         _ => line.to_owned(),
     };
     lines.lines().map(|line| format!("{}\n", shifted(line))).collect()
+}
+
+/// Whether a line holds this key, and nothing more than a remark.
+fn is_key(line: &str, key: &str) -> bool {
+    line.trim().strip_prefix(key).is_some_and(|rest| rest.is_empty() || rest.trim_start().starts_with('#'))
 }
 
 fn indent(line: &str) -> usize {
@@ -173,12 +197,14 @@ mod tests {
 
     #[test]
     fn lines_are_indented_like_what_stands_where_they_go() {
-        let there = "jobs:\n    build:\n      steps:\n\n      # first\n      - make\nworkflows:\n  a:\n    jobs:\n    - build\n";
+        let there =
+            "jobs:\n    build:\n      steps:\n\n      # first\n      - make\nworkflows:\n  a:\n    jobs:\n    - build\nlast: # all\n- y\n";
         for (place, lines, expected) in [
             ("right below `jobs:`", "  x:\n    y\n", "    x:\n      y\n"),
             ("right below `steps:`, in a job", "  - x\n\n    y\n", "      - x\n\n        y\n"),
             ("right below `jobs:` of `workflows:`", "      - x\n", "    - x\n"),
             ("right below `other:`", "  - x\n", "  - x\n"),
+            ("right below `last:`", "  - x\n", "- x\n"),
             ("at its end", "x\n", "x\n"),
         ] {
             assert_eq!(fitted(there, place, lines), expected, "{place}");
@@ -201,12 +227,24 @@ mod tests {
     }
 
     #[test]
+    fn a_workspace_below_the_root_is_named() {
+        let mut disk = Memory::default();
+        disk.insert("/r/.husky/pre-commit", "");
+        for (folder, expected) in
+            [("", "archlint check\n"), ("services/shop", "archlint check --root services/shop\n"), ("a b", "check --root 'a b'\n")]
+        {
+            let parts = in_use(&disk, Path::new("/r"), folder).remove(0).parts;
+            assert!(parts[0].1.contains(expected), "{folder}: {parts:?}");
+        }
+    }
+
+    #[test]
     fn what_stands_is_added_to_and_what_does_not_is_made() {
         let mut disk = Memory::default();
         disk.insert("/r/.husky/_/husky.sh", "");
         disk.insert("/r/azure-pipelines.yaml", "");
         let said: Vec<_> =
-            in_use(&disk, Path::new("/r")).into_iter().map(|platform| (platform.name, platform.parts[0].0.clone())).collect();
+            in_use(&disk, Path::new("/r"), "").into_iter().map(|platform| (platform.name, platform.parts[0].0.clone())).collect();
         let expected = [
             ("Azure Pipelines", "into azure-pipelines.yaml, right below `steps:`, in a job on Linux"),
             ("husky", "save this as .husky/pre-commit"),

@@ -21,7 +21,7 @@ use self::draft::Draft;
 use self::words::{is_aside, slashes};
 use super::failure::Failure;
 use super::window::Window;
-use super::{Exit, Outcome, attributes, remarks, session};
+use super::{Exit, Outcome, attributes, session};
 use crate::frontend::compose::build_folders;
 use crate::lint::{self, BASELINE, Entry, Report, Start, Surroundings, Workspace};
 use crate::model::{Model, Origin, Phase};
@@ -53,6 +53,10 @@ pub(super) struct Init {
 
 /// What was found, what will be written, and what `check` says of it.
 struct Plan {
+    /// Where the workspace is begun, as seen from here.
+    folder: String,
+    /// The same as seen from the root of the repository; empty where that is it.
+    below: String,
     draft: Draft,
     /// How many `.arch` files stood here before.
     parts: usize,
@@ -64,7 +68,7 @@ struct Plan {
     report: Report,
     /// Whether what is found today is written down, so that only what is new is reported.
     baseline: bool,
-    /// The file in which git is told how to merge that.
+    /// The file in which git is told how to merge that, or will be by `archlint baseline`.
     attributes: Option<PathBuf>,
 }
 
@@ -103,8 +107,10 @@ pub(super) fn run(command: &Init, window: &Window) -> Outcome {
     write_new(&target, &text)?;
     if plan.baseline {
         write_new(&baseline, &lint::baseline_text(&findings))?;
-        // Without it the baseline is worth no less.
-        plan.attributes = attributes::told(&baseline).filter(|told| told.write().is_ok()).map(|told| told.file);
+    }
+    if !findings.is_empty() {
+        // Where it cannot be written, the baseline is worth no less.
+        plan.attributes = attributes::told(&baseline).filter(|told| !plan.baseline || told.write().is_ok()).map(|told| told.file);
     }
     window.print(&report::next(&plan, &window.stdout))?;
     Ok(Exit::Clean)
@@ -135,7 +141,7 @@ fn refuse_where_one_stands(folder: &Path, target: &Path, surroundings: &Surround
 /// Workspaces below are models of their own: one above them would not read them, and would hide from whoever begins it that they are there. Gives
 /// those that do not count, since they look like tests or examples.
 fn refuse_above_others(folder: &Path) -> Result<Vec<String>, Failure> {
-    let (aside, below): (Vec<PathBuf>, Vec<PathBuf>) = remarks::below(folder).into_iter().partition(|below| is_aside(below));
+    let (aside, below): (Vec<PathBuf>, Vec<PathBuf>) = session::below(folder).into_iter().partition(|below| is_aside(below));
     let Some(first) = below.first() else { return Ok(aside.iter().map(|path| slashes(path)).collect()) };
     let shown: Vec<String> = below.iter().map(|below| session::shown(&folder.join(below))).collect();
     let (stand, it) = match below.len() {
@@ -143,7 +149,7 @@ fn refuse_above_others(folder: &Path) -> Result<Vec<String>, Failure> {
         number => (format!("{number} workspaces stand"), "the first"),
     };
     Err(Failure::new(
-        format!("{stand} below already, and none is begun above: {}", remarks::listed(&shown)),
+        format!("{stand} below already, and none is begun above: {}", session::listed(&shown)),
         format!(
             "`archlint check {}` checks {it}; to begin one above all the same, write a file here that begins with `workspace \"…\"`, and take in what \
              stands below with `use \"{}/*.arch\" as NAME`",
@@ -185,8 +191,21 @@ fn plan(folder: &Path, target: &Path, surroundings: &Surroundings, window: &Wind
             "mend what is shown above, then `archlint init` again",
         ));
     }
-    let platforms = ci::in_use(&Disk, repository);
-    Ok(Plan { draft, parts, aside: Vec::new(), unread: workspace.unread, platforms, report, baseline: false, attributes: None })
+    let below = folder.strip_prefix(repository).map(slashes).unwrap_or_default();
+    let platforms = ci::in_use(&Disk, repository, &below);
+    let folder = session::shown(folder);
+    Ok(Plan {
+        folder,
+        below,
+        draft,
+        parts,
+        aside: Vec::new(),
+        unread: workspace.unread,
+        platforms,
+        report,
+        baseline: false,
+        attributes: None,
+    })
 }
 
 /// Whose the services are: the owner of the folder that a service is built from.

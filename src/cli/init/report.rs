@@ -54,7 +54,7 @@ pub(super) fn next(plan: &Plan, style: &Style) -> String {
     if plan.baseline {
         out.push_str(&lines(style, 2, &format!("{BASELINE}: what is found today; only what is new is reported")));
     }
-    if let Some(file) = &plan.attributes {
+    if let Some(file) = plan.attributes.as_ref().filter(|_| plan.baseline) {
         let file = session::seen_from_here(file);
         out.push_str(&lines(style, 2, &format!("{file}: a line that lets git merge the baseline by itself")));
     }
@@ -64,7 +64,8 @@ pub(super) fn next(plan: &Plan, style: &Style) -> String {
     }
     for platform in &plan.platforms {
         for (place, lines) in &platform.parts {
-            let place = text::wrap(&format!("{}: {place}", platform.name), style.columns());
+            let whose = if plan.below.is_empty() { "" } else { ", in the root of the repository" };
+            let place = text::wrap(&format!("{}{whose}: {place}", platform.name), style.columns());
             let place: Vec<String> = place.iter().map(|line| heading(style, line)).collect();
             out.push_str(&format!("\n{}\n\n{lines}", place.join("\n")));
         }
@@ -74,14 +75,19 @@ pub(super) fn next(plan: &Plan, style: &Style) -> String {
 
 /// Commands in the order in which they help, each with what for.
 fn steps(plan: &Plan) -> Vec<(String, String)> {
+    let here = plan.folder == ".";
+    let root = if here { String::new() } else { format!(" --root {}", plan.folder) };
+    let in_repository = if plan.below.is_empty() { String::new() } else { format!(" --root {}", plan.below) };
+    let named = |name: &str| if here { name.to_owned() } else { format!("{}/{name}", plan.folder) };
+    let file = named(FILE);
     let mut steps = Vec::new();
     let mut step = |command: &str, why: String| steps.push((command.to_owned(), why));
     if let Some((file, _)) = plan.draft.aside.iter().find(|(_, reason)| reason.starts_with(UNREADABLE)) {
-        step(&format!("archlint check {}", file.path), "see why this file cannot be read".to_owned());
+        step(&format!("archlint check {}", named(&file.path)), "see why this file cannot be read".to_owned());
     }
     if plan.report.summary.components == 0 {
-        step(&format!("edit {FILE}"), "declare what users get done and the services behind it; an example stands in the file".to_owned());
-        step("archlint check", "see what is found".to_owned());
+        step(&format!("edit {file}"), "declare what users get done and the services behind it; an example stands in the file".to_owned());
+        step(&format!("archlint check{root}"), "see what is found".to_owned());
     } else {
         let summary = &plan.report.summary;
         let found: Vec<String> = [(summary.errors, "error"), (summary.warnings, "warning"), (summary.infos, "info")]
@@ -94,25 +100,33 @@ fn steps(plan: &Plan) -> Vec<(String, String)> {
         } else {
             format!("see what is found today: {}", found.join(", "))
         };
-        step(if plan.baseline { "archlint check --no-baseline" } else { "archlint check" }, today);
+        step(&format!("archlint check{root}{}", if plan.baseline { " --no-baseline" } else { "" }), today);
         if let Some(finding) = plan.report.findings.iter().filter(|finding| !finding.input).max_by_key(|finding| finding.level) {
             step(&format!("archlint explain {}", finding.rule), "read why it matters, what to do, and when it is wrong".to_owned());
         }
-        step("archlint check --coverage", format!("see which rules cannot see yet, and what to write in {FILE} so that they can; edit it"));
+        step(
+            &format!("archlint check{root} --coverage"),
+            format!("see which rules cannot see yet, and what to write in {FILE} so that they can; edit it"),
+        );
     }
+    let attributes = plan.attributes.as_ref().map_or_else(String::new, |file| format!(" {}", session::seen_from_here(file)));
+    let baseline = named(BASELINE);
     if plan.baseline {
-        let attributes = plan.attributes.as_ref().map_or_else(String::new, |file| format!(" {}", session::seen_from_here(file)));
-        step(&format!("git add {FILE} {BASELINE}{attributes}"), "they are yours now, and reviewed like code".to_owned());
+        step(&format!("git add {file} {baseline}{attributes}"), "they are yours now, and reviewed like code".to_owned());
+    } else if plan.report.findings.is_empty() {
+        step(&format!("git add {file}"), "it is yours now, and reviewed like code".to_owned());
     } else {
-        if !plan.report.findings.is_empty() {
-            step("archlint baseline", format!("write down what is found today in {BASELINE}, so that only what is new is reported"));
-        }
-        step(&format!("git add {FILE}"), "it is yours now, and reviewed like code".to_owned());
+        let why = format!("write down what is found today in {BASELINE}, so that only what is new is reported");
+        step(&format!("archlint baseline{root}"), why);
+        step(&format!("git add {file} {baseline}{attributes}"), "they are yours now, and reviewed like code".to_owned());
     }
     match plan.platforms.len() {
         0 => step(
             "check every change",
-            "run `archlint check` in CI: it ends with 1 when there are errors, and with 2 when files cannot be read".to_owned(),
+            format!(
+                "run `archlint check{}` in CI: it ends with 1 when there are errors, and with 2 when files cannot be read",
+                in_repository
+            ),
         ),
         _ => step("check every change", "put what stands below where it says".to_owned()),
     }
