@@ -12,7 +12,7 @@ use crate::fault::{Failures, Outage, Reading, Witness};
 use crate::graph::Graph;
 use crate::lint;
 use crate::model::{ComponentId, Dependency, DependencyKind, KindId, Model, Phase, Strength, Verb};
-use crate::render::{self, Reached};
+use crate::render::{self, Ink, Reached};
 use crate::syntax::{self, duration_text};
 
 /// Examples, as people type them.
@@ -63,10 +63,18 @@ pub(super) fn run(command: &Blast, window: &Window) -> Outcome {
     } else {
         question.outage(&mut answer)
     }
+    let frozen = if command.cold { 0 } else { question.frozen(&graph, &answer) };
     drop(progress);
 
     match command.output_format {
-        Answer::Human => window.print(&render::blast_text(&answer, &window.stdout))?,
+        Answer::Human => {
+            window.print(&render::blast_text(&answer, &window.stdout))?;
+            if frozen > 0 {
+                let names = command.names.join(" ");
+                let said = format!("{frozen} more could not be started again while that lasts: `archlint blast {names} --cold` lists them");
+                window.say("note", Ink::Bold, &said);
+            }
+        }
         Answer::Json => {
             let mut text = Vec::new();
             render::blast_json(&answer, &mut text).map_err(|error| Failure::output(&error))?;
@@ -146,6 +154,15 @@ impl Question<'_> {
         }
         answer.down.sort_by(|a, b| (a.path.len(), &a.name).cmp(&(b.path.len(), &b.name)));
         self.consequences(fallen, answer);
+    }
+
+    /// How many do not go down, and could not be started again.
+    fn frozen(&self, graph: &Graph, answer: &render::Blast) -> usize {
+        let down: BTreeSet<&str> = answer.down.iter().map(|reached| reached.name.as_str()).collect();
+        let stands = |component: &ComponentId| !self.failed.contains(component) && !down.contains(&*self.name(*component));
+        let cannot_start =
+            |component: &ComponentId| self.failed.iter().any(|&cause| self.failures.cannot_start_without(Reading::Sure, *component, cause));
+        graph.components().filter(stands).filter(cannot_start).count()
     }
 
     /// The chains of a proof, from what falls to what failed. A group is lost with the last of the losses that it takes, which so comes first.
