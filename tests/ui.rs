@@ -44,26 +44,29 @@ fn cases(trials: &mut Vec<Trial>) {
 
 /// Runs a case in a copy, so that no workspace around it is found and nothing in the repository is written.
 fn judge(case: &Path, expected: &Path) -> Result<(), String> {
-    let dir = tempfile::tempdir().map_err(|error| error.to_string())?;
+    let temporary = tempfile::tempdir().map_err(|error| error.to_string())?;
+    // What is named after the folder is the same in each run.
+    let dir = temporary.path().join("shop");
     if case.is_dir() {
-        copy(case, dir.path()).map_err(|error| error.to_string())?;
-        let _ = fs::remove_file(dir.path().join("expected.txt"));
+        copy(case, &dir).map_err(|error| error.to_string())?;
+        let _ = fs::remove_file(dir.join("expected.txt"));
     } else {
-        fs::copy(case, dir.path().join(case.file_name().unwrap_or_default())).map_err(|error| error.to_string())?;
+        fs::create_dir(&dir).map_err(|error| error.to_string())?;
+        fs::copy(case, dir.join(case.file_name().unwrap_or_default())).map_err(|error| error.to_string())?;
     }
-    let asked = directives(dir.path(), "args");
+    let asked = directives(&dir, "args");
     let commands: Vec<String> = if asked.is_empty() { vec!["check".into()] } else { asked };
     let commands: Vec<String> = commands.into_iter().map(plain).collect();
     let checks = commands.iter().find(|command| command.starts_with("check"));
-    if let (Some(command), true) = (checks, directives(dir.path(), "marks").is_empty()) {
+    if let (Some(command), true) = (checks, directives(&dir, "marks").is_empty()) {
         let mut args = transcript::words(command);
         if let Some(format) = args.iter().position(|word| word == "--output-format") {
             args[format + 1] = "json".into();
         }
         let args: Vec<&str> = args.iter().map(String::as_str).collect();
-        markers::compare(dir.path(), &run(dir.path(), &args).stdout)?;
+        markers::compare(&dir, &run(&dir, &args).stdout)?;
     }
-    transcript::compare(expected, &transcript::record(dir.path(), &commands))
+    transcript::compare(expected, &transcript::record(&dir, &commands))
 }
 
 /// Output for people depends on their terminal; what is expected is plain unless a case asks for another format.
@@ -100,13 +103,14 @@ fn examples(trials: &mut Vec<Trial>) {
 
 fn example(expected: &Path) -> Result<(), String> {
     let folder = expected.parent().ok_or("an example stands in a folder")?;
-    let dir = tempfile::tempdir().map_err(|error| error.to_string())?;
-    copy(folder, dir.path()).map_err(|error| error.to_string())?;
+    let temporary = tempfile::tempdir().map_err(|error| error.to_string())?;
+    let dir = temporary.path().join(folder.file_name().ok_or("an example has a name")?);
+    copy(folder, &dir).map_err(|error| error.to_string())?;
     let mut commands = transcript::commands(&fs::read_to_string(expected).map_err(|error| error.to_string())?);
     if commands.is_empty() {
         commands.push("check --output-format plain".into());
     }
-    transcript::compare(expected, &transcript::record(dir.path(), &commands))
+    transcript::compare(expected, &transcript::record(&dir, &commands))
 }
 
 fn rules(trials: &mut Vec<Trial>) {

@@ -25,7 +25,7 @@ pub(super) fn article(page: &Page, reads: &[String], workspace: &Workspace, styl
     if let Some((_, good)) = page.examples.iter().find(|(bad, _)| !bad) {
         out.push_str(&format!("\n## Not reported\n\n{}", fence("arch", &lint::without_marks(good))));
     }
-    let finding = shown.as_ref().and_then(|shown| Some((shown, shown.findings.first()?)));
+    let finding = shown.as_ref().and_then(|shown| shown.findings.first());
     out.push_str(&accepting(page, finding, style));
     out.push_str(&in_short(page, reads));
     out
@@ -64,10 +64,10 @@ fn show(shown: &Demonstration, text: &str, reads: &[String], style: &Style) -> S
 }
 
 /// How to live with one finding, with the line that belongs to the example, and how to live with all.
-fn accepting(page: &Page, finding: Option<(&Demonstration, &Diagnostic)>, style: &Style) -> String {
+fn accepting(page: &Page, finding: Option<&Diagnostic>, style: &Style) -> String {
     let name = &page.name;
     let dots = if style.unicode { "…" } else { "..." };
-    let line = finding.and_then(|(shown, finding)| render::accept(finding, &shown.sources, dots));
+    let line = finding.and_then(|finding| render::accept(finding, dots));
     let one = match line {
         Some((statement, belongs)) => format!("one finding: `{statement}`, here {belongs}"),
         None => format!("one finding: `allow {name} because \"{dots}\"`, where the finding says"),

@@ -53,7 +53,7 @@ pub(super) fn run(command: &Blast, window: &Window) -> Outcome {
     let workspace = session::load(&command.place, &[], None)?;
     let (model, problems) = lint::resolve(&workspace);
     let broken = session::say_problems(&workspace, &problems, window);
-    let failed: Vec<ComponentId> = command.names.iter().map(|name| names::component(&model, name)).collect::<Result<_, _>>()?;
+    let failed: Vec<ComponentId> = command.names.iter().map(|name| names::component(&workspace, &model, name)).collect::<Result<_, _>>()?;
     let graph = Graph::new(&model);
     let failures = Failures::new(&model, &graph);
     let question = Question { model: &model, failures: &failures, failed: &failed, horizon };

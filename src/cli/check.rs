@@ -37,7 +37,7 @@ Examples:
 #[command(after_help = AFTER_HELP)]
 pub(super) struct Check {
     /// Show findings in these files and folders only; the whole workspace is checked in any case. Compose files that no workspace uses are
-    /// checked by themselves
+    /// checked without one; several are read as one project, later ones laid over earlier ones
     #[arg(value_name = "PATH")]
     paths: Vec<PathBuf>,
     #[command(flatten)]
@@ -231,6 +231,7 @@ fn once(command: &Check, matches: Option<&ArgMatches>, window: &Window, trees: &
     failures.retain(|failure| !failure.is_closed_pipe());
     destination::say_what_is_not_kept(&destinations, &found, window);
 
+    remarks::read_as_one(&workspace, window);
     remarks::nothing_to_check(&workspace, window);
     remarks::what_would_pass_in_silence(&workspace, &counted, rules_run, window);
     let was_named = command.place.root.as_deref().is_some_and(|named| session::real(named).is_ok_and(|named| named == workspace.root));

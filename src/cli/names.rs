@@ -1,14 +1,16 @@
 //! Names given on the command line.
 
 use super::failure::Failure;
+use super::remarks;
 use crate::diagnostic::nearest_all;
+use crate::lint::Workspace;
 use crate::model::{ComponentId, Model};
 
 /// The component with this full name, or with this last part where only one has it; of a system its entry.
 ///
 /// # Errors
 /// When there is none, with the nearest names; when several have it, with all of them.
-pub(super) fn component(model: &Model, name: &str) -> Result<ComponentId, Failure> {
+pub(super) fn component(workspace: &Workspace, model: &Model, name: &str) -> Result<ComponentId, Failure> {
     if let Some(&id) = model.component_by_name.get(name) {
         return Ok(id);
     }
@@ -19,6 +21,10 @@ pub(super) fn component(model: &Model, name: &str) -> Result<ComponentId, Failur
                 format!("name one of its components, or write `entry = NAME` in `{name}`; `archlint query 'c: component'` lists all names"),
             )
         });
+    }
+    if model.components.is_empty() {
+        let said = format!("nothing is called `{name}`: no component is declared");
+        return Err(Failure::new(said, remarks::nothing_to_ask(workspace)));
     }
     let ends = |full: &str| full.strip_suffix(name).is_some_and(|rest| rest.ends_with('.'));
     let candidates: Vec<usize> = (0..model.components.len()).filter(|&i| ends(&model.components[i].name)).collect();

@@ -1,12 +1,13 @@
 //! What `check` says beside its findings, so that nothing passes in silence.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use super::window::Window;
 use super::{platform, session, unread};
 use crate::diagnostic::{Diagnostic, Level, Summary};
 use crate::frontend::compose;
-use crate::lint::Workspace;
+use crate::lint::{Given, Workspace};
 use crate::render::{Ink, text};
 use crate::source::{SourceFile, Span, files_below};
 
@@ -35,16 +36,45 @@ fn nothing(workspace: &Workspace) -> String {
 
 /// What to do in a folder without a workspace: the Compose file that is nearest is named.
 fn nothing_yet(folder: &Path) -> String {
-    let (files, _) = files_below(folder);
-    let composed: Vec<&PathBuf> = files.iter().filter(|file| compose::is_default_name(file)).collect();
-    match composed.iter().min_by_key(|file| (file.components().count(), **file)) {
-        Some(file) => {
-            let with = if composed.len() == 1 { "it" } else { "it and others below" };
-            let file = session::shown(file);
+    match nearest_compose(folder) {
+        Some((file, others)) => {
+            let with = if others { "it and others below" } else { "it" };
             format!("`archlint check {file}` looks at that Compose file alone; `archlint init` begins a workspace with {with}")
         }
         None => "`archlint init` begins a workspace here; `archlint check compose.yaml` looks at a Compose file alone".to_owned(),
     }
+}
+
+/// What to do where something is asked of a workspace and none was read: a Compose file becomes one with a command.
+pub(super) fn nothing_to_ask(workspace: &Workspace) -> String {
+    const ELSEWHERE: &str = "ask in the folder of a workspace, or name it with `--root FOLDER`";
+    match nearest_compose(&workspace.root).filter(|_| workspace.inputs.is_empty()) {
+        Some((file, _)) => format!("`archlint init` begins a workspace with `{file}`, of which this can be asked; or {ELSEWHERE}"),
+        None => ELSEWHERE.to_owned(),
+    }
+}
+
+/// The Compose file that is nearest to the top of a folder, as seen from here, and whether there are others.
+fn nearest_compose(folder: &Path) -> Option<(String, bool)> {
+    let (files, _) = files_below(folder);
+    let composed: Vec<&PathBuf> = files.iter().filter(|file| compose::is_default_name(file)).collect();
+    let nearest = composed.iter().min_by_key(|file| (file.components().count(), **file))?;
+    Some((session::shown(nearest), composed.len() > 1))
+}
+
+/// That Compose files of several folders were laid over each other: who means two projects would not see it.
+pub(super) fn read_as_one(workspace: &Workspace, window: &Window) {
+    let folder = |given: &Given| given.path.rsplit_once('/').map_or(String::new(), |(folder, _)| folder.to_owned());
+    let folders: BTreeSet<String> = workspace.given.iter().map(folder).collect();
+    let Some(first) = workspace.given.first().filter(|_| folders.len() > 1) else { return };
+    let said = format!(
+        "Compose files that are given together are read as one project, these of {} folders as well: a service that several declare is one, later \
+         files laid over earlier ones",
+        folders.len()
+    );
+    window.say("note", Ink::Bold, &said);
+    let file = session::shown(&workspace.root.join(&first.path));
+    window.say("help", Ink::Cyan, &format!("if they are projects of their own, check each by itself: `archlint check {file}`"));
 }
 
 /// Folders that were passed over; a workspace without a component; a run without a rule.

@@ -31,8 +31,8 @@ pub(super) fn run(command: &Why, window: &Window) -> Outcome {
     let workspace = session::load(&command.place, &[], None)?;
     let (model, problems) = lint::resolve(&workspace);
     let broken = session::say_problems(&workspace, &problems, window);
-    let from = names::component(&model, &command.from)?;
-    let to = names::component(&model, &command.to)?;
+    let from = names::component(&workspace, &model, &command.from)?;
+    let to = names::component(&workspace, &model, &command.to)?;
     let graph = Graph::new(&model);
     let written = |id: DependencyId| !matches!(model.dependencies[id.index()].kind, DependencyKind::Independent | DependencyKind::Survives);
 

@@ -39,6 +39,8 @@ pub fn whole(diagnostic: &Diagnostic) -> Cow<'_, Diagnostic> {
         cut(&mut brief.identity.subject);
         cut(&mut brief.identity.fingerprint);
         brief.identity.cause.iter_mut().for_each(cut);
+        cut(&mut brief.identity.written.subject);
+        brief.identity.written.cause.iter_mut().for_each(cut);
         brief.paths.iter_mut().flat_map(|path| &mut path.steps).for_each(|step| cut(&mut step.name));
     }
     brief

@@ -7,7 +7,7 @@ mod suggest;
 use std::borrow::Cow;
 use std::sync::Arc;
 
-pub use suggest::{nearest, nearest_all};
+pub use suggest::{nearest, nearest_all, within};
 
 use crate::source::Span;
 
@@ -100,6 +100,11 @@ pub struct Fix {
     pub safety: Safety,
 }
 
+/// What is to be written, between backticks; as it is where it holds some itself.
+pub fn code(text: &str) -> String {
+    if text.contains('`') { text.to_owned() } else { format!("`{text}`") }
+}
+
 /// What stays the same when a file is moved or laid out anew: the rule, what it is about and what causes it.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub struct Identity {
@@ -111,6 +116,19 @@ pub struct Identity {
     pub fingerprint: String,
     /// What the finding is about stands in a foreign file, where nothing of the language can be written.
     pub foreign: bool,
+    /// How the language speaks of it, for those who are to write it.
+    pub written: Written,
+}
+
+/// The ends of a finding as names that the language reads, in backticks where they are no plain names.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub struct Written {
+    /// The subject; of several the first.
+    pub subject: String,
+    /// What causes it, where the rule has one.
+    pub cause: Option<String>,
+    /// The statement that a file has to begin with so that the names mean something, where there is no file of the language yet.
+    pub begins: Option<String>,
 }
 
 /// How much the loss that a finding is about would cost: among findings of one level, the larger comes first.

@@ -21,6 +21,12 @@ pub fn nearest<'a>(written: &str, candidates: impl IntoIterator<Item = &'a str>)
     nearest_all(written, candidates).into_iter().next()
 }
 
+/// The name that is at most so many letters away from the one that was written: one more, one less, another one, or two that changed places.
+pub fn within<'a>(letters: usize, written: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let scored = candidates.into_iter().map(|name| (strsim::osa_distance(written, name), name));
+    scored.filter(|(distance, _)| *distance <= letters).min().map(|(_, name)| name)
+}
+
 /// 1 for equal names; a shared last part of a dotted name counts as much as a small typo.
 fn likeness(written: &str, name: &str) -> f64 {
     let last = name.rsplit('.').next().unwrap_or(name);

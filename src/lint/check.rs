@@ -236,7 +236,7 @@ pub fn check_resolved(
             }
         }
     }
-    let diagnostic = |(rule, weighed)| finding::diagnostic(model, &workspace.sources, &program.rules()[rule], weighed);
+    let diagnostic = |(rule, weighed)| finding::diagnostic(model, &workspace.sources, &workspace.given, &program.rules()[rule], weighed);
     findings.par_extend(told.into_par_iter().map(diagnostic));
     let summary = Summary {
         allowed: covered.len(),

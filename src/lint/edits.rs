@@ -5,7 +5,7 @@ use std::ops::Range;
 use compact_str::CompactString;
 
 use crate::diagnostic::{Fix, Safety};
-use crate::model::{Component, ComponentId, Dependency, DependencyId, DependencyKind, Model, Range32, Verb};
+use crate::model::{Component, Dependency, DependencyId, DependencyKind, Model, Range32, Verb};
 use crate::query::{Edit, Remedy, Subject};
 use crate::source::{FileId, Sources, Span};
 use crate::syntax::{self, tree, tree::StatementKind};
@@ -33,10 +33,9 @@ pub(super) fn fix(model: &Model, sources: &Sources, remedy: Remedy) -> Option<Fi
 
 /// The statement that would allow a finding, with a reason to fill in.
 pub(super) fn skeleton(model: &Model, sources: &Sources, rule: &str, subject: &Subject, cause: Option<&Subject>) -> Option<Fix> {
-    let name = |id: ComponentId| &model.components[id.index()].name;
     let on = match cause {
         None => String::new(),
-        Some(Subject::Component(id)) => format!(" on {}", name(*id)),
+        Some(Subject::Component(id)) => format!(" on {}", model.written(*id)),
         Some(_) => return None,
     };
     let holder = match subject {

@@ -153,7 +153,7 @@ fn run(
         debug_assert!(hits.is_empty() || blind.is_none(), "`{}` finds what it is said not to see: {blind:?}", rule.name.text);
         outcome.errors.extend(problems);
         let weigh = |hit: Found| finding::weigh(&world, hit, &stakes);
-        found.extend(hits.into_iter().map(|hit| finding::diagnostic(&model, sources, &program.rules()[index], weigh(hit))));
+        found.extend(hits.into_iter().map(|hit| finding::diagnostic(&model, sources, &[], &program.rules()[index], weigh(hit))));
     }
     compare(sources, example.marks.iter(), found, &mut outcome);
     if example.bad && example.marks.is_empty() {

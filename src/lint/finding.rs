@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use super::consequence::Stakes;
 use super::surprise::surprise;
-use super::{delay, edits};
+use super::workspace::Given;
+use super::{delay, edits, spoken};
 use crate::diagnostic::{Diagnostic, Fix, Identity, Level, Safety, Weight};
 use crate::fault::Reading;
 use crate::model::{ComponentId, Dependency, DependencyKind, Model, Phase, Strength, Verb};
@@ -73,12 +74,15 @@ pub(super) fn weigh(world: &World<'_>, found: Found, stakes: &Stakes<'_>) -> Wei
 }
 
 /// The finding as data for renderers.
-pub(super) fn diagnostic(model: &Model, sources: &Sources, rule: &RuleInfo, weighed: Weighed) -> Diagnostic {
+pub(super) fn diagnostic(model: &Model, sources: &Sources, given: &[Given], rule: &RuleInfo, weighed: Weighed) -> Diagnostic {
     let Weighed { found: Found { hit, level, doubtful }, weight, surprise, notes } = weighed;
     let mut finding = Diagnostic {
         rule: Arc::from(rule.name.as_str()),
         level,
-        identity: identity(model, &rule.name, &hit.subject, hit.cause.as_ref()),
+        identity: Identity {
+            written: spoken::written(model, sources, given, &hit.subject, hit.cause.as_ref()),
+            ..identity(model, &rule.name, &hit.subject, hit.cause.as_ref())
+        },
         message: hit.message,
         labels: hit.labels,
         paths: hit.paths,
@@ -117,7 +121,13 @@ fn identity(model: &Model, rule: &str, subject: &Subject, cause: Option<&Subject
         fingerprint.push(':');
         fingerprint.push_str(&fingerprint_of(model, cause));
     }
-    Identity { subject: name_of(model, subject), cause: cause_name, fingerprint, foreign: is_foreign(model, subject) }
+    Identity {
+        subject: name_of(model, subject),
+        cause: cause_name,
+        fingerprint,
+        foreign: is_foreign(model, subject),
+        ..Identity::default()
+    }
 }
 
 fn is_foreign(model: &Model, subject: &Subject) -> bool {

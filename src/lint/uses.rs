@@ -8,22 +8,24 @@ use std::sync::Arc;
 use globset::GlobBuilder;
 
 use super::edits;
+use super::projects::Projects;
 use super::workspace::{Loaded, Surroundings, Workspace, shown};
 use crate::diagnostic::{Diagnostic, Fix, Level, Safety, nearest_all};
 use crate::frontend::compose;
 use crate::model::Origin;
 use crate::source::{EntryKind, FileSystem, Sources, Span, is_arch};
 use crate::syntax::tree::{self, StatementKind};
+use crate::syntax::words;
 
 /// How many files one `use` may bring in: a glob that matches more is a mistake.
 const MATCH_LIMIT: usize = 10_000;
 
 /// One `use` as written.
-struct Use {
-    path: tree::Text,
-    alias: Option<tree::Name>,
-    rules: bool,
-    span: Span,
+pub(super) struct Use {
+    pub path: tree::Text,
+    pub alias: Option<tree::Name>,
+    pub rules: bool,
+    pub span: Span,
 }
 
 /// How a file came to be read.
@@ -42,6 +44,7 @@ pub(super) fn follow(fs: &dyn FileSystem, workspace: &mut Workspace, surrounding
         let path = workspace.root.join(workspace.sources.path(input.file));
         read.insert(fs.canonical(&path).unwrap_or(path), Known::Own);
     }
+    let mut projects = Projects::default();
     let mut next = 0;
     while next < workspace.inputs.len() {
         let input = &workspace.inputs[next];
@@ -73,7 +76,8 @@ pub(super) fn follow(fs: &dyn FileSystem, workspace: &mut Workspace, surrounding
             if let (Some(before), true, Origin::Own) = (before, fresh.is_empty(), &outer) {
                 workspace.problems.extend(needless(&workspace.sources, &wanted, before));
             }
-            bring_in(fs, workspace, surroundings, &fresh, &wanted, &outer);
+            let foreign = bring_in(fs, workspace, surroundings, &fresh, &wanted, &outer);
+            read_foreign(fs, workspace, surroundings, &foreign, &wanted, &outer, &mut projects);
         }
         next += 1;
     }
@@ -131,7 +135,15 @@ fn uses_in(tree: &tree::File) -> Vec<Use> {
     uses.collect()
 }
 
-fn bring_in(fs: &dyn FileSystem, workspace: &mut Workspace, surroundings: &Surroundings, files: &[PathBuf], wanted: &Use, outer: &Origin) {
+/// Reads those that are written in the language, and gives the others.
+fn bring_in(
+    fs: &dyn FileSystem,
+    workspace: &mut Workspace,
+    surroundings: &Surroundings,
+    files: &[PathBuf],
+    wanted: &Use,
+    outer: &Origin,
+) -> Vec<PathBuf> {
     let (arch, foreign): (Vec<_>, Vec<_>) = files.iter().cloned().partition(|file| is_arch(file));
     let mut loaded = workspace.read_all(fs, &arch, surroundings, Origin::RulesOnly);
     if !wanted.rules {
@@ -140,26 +152,48 @@ fn bring_in(fs: &dyn FileSystem, workspace: &mut Workspace, surroundings: &Surro
         }
     }
     workspace.inputs.extend(loaded);
-    if foreign.is_empty() {
-        return;
-    }
-    if wanted.rules {
+    if !foreign.is_empty() && wanted.rules {
         let problem = Diagnostic::input("unreadable-file", "`use rules` reads `.arch` files", wanted.path.span, "this is no `.arch` file");
         workspace.problems.push(problem.help("name a file or a folder with `rule` declarations"));
-        return;
+        return Vec::new();
     }
-    // Every matched file stands for itself: only files given together on the command line override each other.
-    for file in foreign {
+    foreign
+}
+
+/// Reads foreign descriptions. Every file stands for itself: only files given together on the command line override each other.
+fn read_foreign(
+    fs: &dyn FileSystem,
+    workspace: &mut Workspace,
+    surroundings: &Surroundings,
+    files: &[PathBuf],
+    wanted: &Use,
+    outer: &Origin,
+    projects: &mut Projects,
+) {
+    let prefix = prefix(wanted, outer);
+    for file in files {
         let first = crate::source::FileId(workspace.sources.len() as u32);
         let root = workspace.root.clone();
-        let (tree, problems) = read_compose(fs, &mut workspace.sources, &root, std::slice::from_ref(&file), surroundings);
+        let named = Some(prefix.clone());
+        let (tree, problems) = read_compose(fs, &mut workspace.sources, &root, std::slice::from_ref(file), surroundings, named);
         // A file that was not opened has no place of its own.
         let placed = |problem: Diagnostic| if problem.labels.is_empty() { problem.label(wanted.path.span, "used here") } else { problem };
         workspace.problems.extend(problems.into_iter().map(placed));
+        let real = fs.canonical(file).unwrap_or_else(|_| file.clone());
+        workspace.problems.extend(projects.take_in(&workspace.sources, &root, &prefix, wanted, &real, &tree));
         let mut tree = Arc::new(tree);
         let origin = under(&mut tree, wanted, outer, true);
         workspace.inputs.push(Loaded { file: first, tree, origin });
     }
+}
+
+/// What stands before the names of a used file.
+fn prefix(wanted: &Use, outer: &Origin) -> String {
+    let around = match outer {
+        Origin::Used { alias, .. } => alias.as_ref(),
+        _ => None,
+    };
+    around.into_iter().chain(&wanted.alias).map(|name| format!("{}.", words::written(&name.text))).collect()
 }
 
 /// Where the names of a used file live: under its alias, and that under the alias of the file that uses it.
@@ -265,15 +299,16 @@ fn files_below(fs: &dyn FileSystem, dir: &Path, seen: &mut BTreeSet<PathBuf>, fi
     }
 }
 
-/// Reads Compose files that override each other into one tree.
+/// Reads Compose files that override each other into one tree. The prefix stands before the names in it, where a file of the language uses them.
 pub(super) fn read_compose(
     fs: &dyn FileSystem,
     sources: &mut Sources,
     root: &Path,
     files: &[PathBuf],
     surroundings: &Surroundings,
+    prefix: Option<String>,
 ) -> (tree::File, Vec<Diagnostic>) {
-    let options = compose::Options { environment: BTreeMap::clone(&surroundings.environment), ..compose::Options::default() };
+    let options = compose::Options { environment: BTreeMap::clone(&surroundings.environment), prefix, ..compose::Options::default() };
     compose::read(fs, sources, root, files, &options)
 }
 

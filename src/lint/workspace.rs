@@ -49,6 +49,22 @@ pub struct Loaded {
     pub origin: Origin,
 }
 
+/// A foreign file that was given by name.
+#[derive(Debug, Clone)]
+pub struct Given {
+    /// Its path, relative to the root.
+    pub path: String,
+    /// Under which name a file of the language would use it, as it has to be written.
+    pub alias: String,
+}
+
+impl Given {
+    /// Its name without folders.
+    pub fn name(&self) -> &str {
+        self.path.rsplit('/').next().unwrap_or(&self.path)
+    }
+}
+
 /// All texts and trees of one architecture.
 #[derive(Debug)]
 pub struct Workspace {
@@ -64,6 +80,8 @@ pub struct Workspace {
     pub inputs: Vec<Loaded>,
     /// What could not be read as written.
     pub problems: Vec<Diagnostic>,
+    /// The foreign files that were given by name, where there is no file of the language.
+    pub given: Vec<Given>,
     /// Findings that are known, where a baseline was read.
     pub baseline: Option<Baseline>,
     /// How long reading and parsing took.
@@ -101,7 +119,9 @@ impl Workspace {
     fn foreign(fs: &dyn FileSystem, files: &[PathBuf], surroundings: &Surroundings) -> Self {
         let root = files.first().map_or_else(PathBuf::new, |first| compose::root_of(fs, first));
         let mut workspace = Self::empty(root);
-        let (tree, problems) = uses::read_compose(fs, &mut workspace.sources, &workspace.root, files, surroundings);
+        let named = files.iter().zip(compose::naming::of_all(files));
+        workspace.given = named.map(|(file, alias)| Given { path: shown(&workspace.root, file), alias }).collect();
+        let (tree, problems) = uses::read_compose(fs, &mut workspace.sources, &workspace.root, files, surroundings, None);
         workspace.problems.extend(problems);
         workspace.inputs.push(Loaded { file: FileId(0), tree: Arc::new(tree), origin: Origin::Used { alias: None, foreign: true } });
         workspace
@@ -115,6 +135,7 @@ impl Workspace {
             unread: Vec::new(),
             inputs: Vec::new(),
             problems: Vec::new(),
+            given: Vec::new(),
             baseline: None,
             parse_time: Duration::ZERO,
         }

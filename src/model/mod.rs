@@ -23,8 +23,8 @@ pub use places::{Meaning, Moved};
 pub use value::{Attempts, Given, Type, Value};
 
 use crate::source::{FileId, Span};
-use crate::syntax::tree;
 pub use crate::syntax::tree::{Phase, Verb};
+use crate::syntax::{tree, words};
 
 /// A whole architecture.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -68,6 +68,18 @@ pub struct Model {
 }
 
 impl Model {
+    /// The full name of a component as it has to be written: parts that are no plain names in backticks.
+    pub fn written(&self, id: ComponentId) -> String {
+        let component = &self.components[id.index()];
+        self.written_within(component.system, &component.name)
+    }
+
+    fn written_within(&self, system: Option<SystemId>, full: &str) -> String {
+        let Some(system) = system.map(|id| &self.systems[id.index()]) else { return words::written(full) };
+        let own = full.strip_prefix(system.name.as_str()).and_then(|rest| rest.strip_prefix('.')).unwrap_or(full);
+        format!("{}.{}", self.written_within(system.parent, &system.name), words::written(own))
+    }
+
     /// Whether a component is of this kind, or of a kind that is made from it. As deep as the kinds.
     pub fn is_kind(&self, component: ComponentId, kind: KindId) -> bool {
         let mut own = Some(self.components[component.index()].kind);

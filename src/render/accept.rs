@@ -1,40 +1,23 @@
 use crate::diagnostic::Diagnostic;
-use crate::source::Sources;
-
-/// The name that a Compose file gets in what is offered.
-const ALIAS: &str = "app";
 
 /// The statement that would allow a finding, and where it belongs, as a clause that follows "write". `None` for errors of the input.
-pub fn accept(diagnostic: &Diagnostic, sources: &Sources, dots: &str) -> Option<(String, String)> {
+pub fn accept(diagnostic: &Diagnostic, dots: &str) -> Option<(String, String)> {
     let identity = &diagnostic.identity;
     if diagnostic.input || identity.subject.is_empty() {
         return None;
     }
-    if identity.foreign {
-        return Some(from_outside(diagnostic, sources, dots));
-    }
-    let on = identity.cause.as_ref().map_or_else(String::new, |cause| format!(" on {cause}"));
+    let on = identity.written.cause.as_ref().map_or_else(String::new, |cause| format!(" on {cause}"));
     let statement = format!("allow {}{on} because \"{dots}\"", diagnostic.rule);
-    Some((statement, belongs(diagnostic)))
-}
-
-/// What stands in a foreign file is spoken of from a file of the language. Where there is none yet, that one has to `use` the foreign file.
-fn from_outside(diagnostic: &Diagnostic, sources: &Sources, dots: &str) -> (String, String) {
-    let identity = &diagnostic.identity;
-    let alone = !sources.iter().any(|(_, file)| file.path.ends_with(".arch"));
-    let full = |name: &str| if alone { format!("{ALIAS}.{name}") } else { name.to_owned() };
-    let subject = full(identity.subject.split(", ").next().unwrap_or_default());
-    let on = identity.cause.as_ref().map_or_else(String::new, |cause| format!(" on {}", full(cause)));
-    let statement = format!("extend {subject} {{ allow {}{on} because \"{dots}\" }}", diagnostic.rule);
-    // a `.env` may have been read before it
-    let described = |path: &str| [".yaml", ".yml", ".json"].iter().any(|ending| path.ends_with(ending));
-    match sources.iter().map(|(_, file)| &file.path).find(|path| described(path)).filter(|_| alone) {
-        Some(first) => {
-            let file = first.rsplit('/').next().unwrap_or(first);
-            (statement, format!("in a `.arch` file beside it that begins with `use \"{file}\" as {ALIAS}`"))
-        }
-        None => (statement, "in a `.arch` file".to_owned()),
+    if !identity.foreign {
+        return Some((statement, belongs(diagnostic)));
     }
+    // What stands in a foreign file is spoken of from a file of the language.
+    let statement = format!("extend {} {{ {statement} }}", identity.written.subject);
+    let place = match &identity.written.begins {
+        Some(begins) => format!("in a `.arch` file beside it that begins with `{begins}`"),
+        None => "in a `.arch` file".to_owned(),
+    };
+    Some((statement, place))
 }
 
 fn belongs(diagnostic: &Diagnostic) -> String {

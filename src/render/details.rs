@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use super::paint::emphasise;
 use super::{Ink, Style, accept, paint, place, text};
-use crate::diagnostic::{Diagnostic, Label, Path, Safety};
+use crate::diagnostic::{Diagnostic, Label, Path, Safety, code};
 use crate::source::Sources;
 
 /// Paths shown before the rest is counted.
@@ -49,8 +49,8 @@ pub(super) fn details(diagnostic: &Diagnostic, sources: &Sources, style: &Style,
     for help in diagnostic.help.iter().chain(fixes).take(HELP) {
         out.item("help", Ink::Cyan, help);
     }
-    if let Some((statement, belongs)) = accept(diagnostic, sources, style.dots()) {
-        out.item("more", Ink::Bold, &format!("to accept it, write `{statement}` {belongs}"));
+    if let Some((statement, belongs)) = accept(diagnostic, style.dots()) {
+        out.item("more", Ink::Bold, &format!("to accept it, write {} {belongs}", code(&statement)));
     }
     out.text
 }

@@ -33,7 +33,7 @@ pub(super) fn body(diagnostic: &Diagnostic, sources: &Sources) -> String {
     for help in diagnostic.help.iter().chain(fixes) {
         line(&mut out, "help: ", &sentence(help));
     }
-    if let Some((statement, belongs)) = accept(diagnostic, sources, "...") {
+    if let Some((statement, belongs)) = accept(diagnostic, "...") {
         line(&mut out, "more: ", &format!("archlint explain {}.", diagnostic.rule));
         line(&mut out, "accept: ", &format!("write {statement} {belongs}."));
     }

@@ -170,7 +170,7 @@ fn section(diagnostic: &Diagnostic, found: &Findings<'_>) -> String {
         out.push_str("\n**What to do**\n\n");
         diagnostic.help.iter().for_each(|help| out.push_str(&format!("- {}\n", prose(help))));
     }
-    if let Some((statement, belongs)) = accept(diagnostic, found.sources, "…") {
+    if let Some((statement, belongs)) = accept(diagnostic, "…") {
         let _ = write!(out, "\nTo accept it, write {} {}.\n", code(&statement), prose(&belongs));
     }
     out

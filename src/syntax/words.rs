@@ -124,3 +124,34 @@ pub fn is_plain_name(text: &str) -> bool {
 pub fn written(name: &str) -> String {
     if is_plain_name(name) { name.to_owned() } else { format!("`{name}`") }
 }
+
+/// A name made from any text; what would be none by itself, such as `2fa`, goes behind the prefix. `None` where no letter or digit is left.
+pub fn name_from(text: &str, prefix: &str) -> Option<String> {
+    let mut name = String::new();
+    for character in text.chars() {
+        if character.is_alphanumeric() || character == '_' {
+            name.extend(character.to_lowercase());
+        } else if !name.is_empty() && !name.ends_with('-') {
+            name.push('-');
+        }
+    }
+    let name = name.trim_end_matches('-');
+    if name.is_empty() {
+        return None;
+    }
+    Some(if is_plain_name(name) { name.to_owned() } else { format!("{prefix}-{name}") })
+}
+
+/// A text between quotes of the language.
+pub fn quoted(text: &str) -> String {
+    let mut out = String::from('"');
+    for character in text.chars() {
+        match character {
+            '"' | '\\' => out.extend(['\\', character]),
+            character if character.is_control() => out.push_str(&character.escape_unicode().to_string()),
+            character => out.push(character),
+        }
+    }
+    out.push('"');
+    out
+}

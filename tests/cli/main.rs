@@ -86,7 +86,9 @@ impl Case {
 
     fn run(&self) -> Result<String, Failed> {
         let folder = tempfile::tempdir()?;
-        let root = folder.path().canonicalize()?;
+        // What is named after the folder is the same in each run.
+        let root = folder.path().canonicalize()?.join("shop");
+        fs::create_dir(&root)?;
         for (name, text) in &self.files {
             let path = root.join(name);
             fs::create_dir_all(path.parent().unwrap_or(&root))?;

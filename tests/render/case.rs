@@ -102,8 +102,14 @@ impl Case {
                 "note" => finding.notes.push(value),
                 "help" => finding.help.push(value),
                 "involves" => finding.involves = value.split(", ").map(str::to_owned).collect(),
-                "subject" => finding.identity.subject = value,
-                "cause" => finding.identity.cause = Some(value),
+                "subject" => {
+                    finding.identity.written.subject = value.split(", ").next().unwrap_or_default().to_owned();
+                    finding.identity.subject = value;
+                }
+                "cause" => {
+                    finding.identity.written.cause = Some(value.clone());
+                    finding.identity.cause = Some(value);
+                }
                 "fingerprint" => finding.identity.fingerprint = value,
                 path if path.starts_with("path") => finding.paths.push(self.path(path[4..].trim(), &value)?),
                 _ => return Err(format!("`{key}` is not known")),

@@ -69,7 +69,7 @@ pub(super) fn team_name(owner: &str) -> String {
         Some(handle) => handle.rsplit('/').next().unwrap_or(handle),
         None => owner.split('@').next().unwrap_or(owner),
     };
-    super::words::plain(handle, "team").unwrap_or_else(|| "owners".to_owned())
+    crate::syntax::words::name_from(handle, "team").unwrap_or_else(|| "owners".to_owned())
 }
 
 #[cfg(test)]

@@ -1,13 +1,10 @@
 //! Which Compose files of a folder describe what runs, and which look like tests, examples or variants of another one.
 
-use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-use super::words::{self, is_aside, slashes};
+use super::words::{is_aside, slashes};
+use crate::frontend::compose::naming::{self, Names};
 use crate::frontend::compose::{is_default_name, is_override_name};
-
-/// What is no name for a system: folders that only hold others.
-const NO_NAMES: [&str; 7] = ["deploy", "deployment", "docker", "infra", "ops", "compose", "src"];
 
 /// A Compose file, its path relative to the folder, with `/`.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -44,7 +41,7 @@ fn sort(mut paths: Vec<PathBuf>, name: &str) -> Found {
     // Compose reads these together with the file that they go with.
     paths.retain(|path| !is_override_name(path));
     paths.sort_by_cached_key(|path| (path.components().count(), path.clone()));
-    let (mut found, mut taken) = (Found::default(), BTreeSet::new());
+    let (mut found, mut names) = (Found::default(), Names::default());
     let mut aside = Vec::new();
     for path in &paths {
         let beside: Vec<&PathBuf> = paths.iter().filter(|other| other.parent() == path.parent()).collect();
@@ -54,35 +51,20 @@ fn sort(mut paths: Vec<PathBuf>, name: &str) -> Found {
         } else if main.or(beside.first()) != Some(&path) {
             aside.push((path, "it looks like a variant of the file beside it"));
         } else {
-            let called = folder_name(path).or_else(|| words::plain(name, "stack"));
-            found.used.push(File { path: slashes(path), alias: fresh(called, &mut taken) });
+            let called = naming::of_folder(path).or_else(|| naming::made_from(name));
+            found.used.push(File { path: slashes(path), alias: names.fresh(called) });
         }
     }
     for (path, reason) in aside {
         let variant = path.file_stem().map(|stem| stem.to_string_lossy().replace("docker-compose", "").replace("compose", ""));
-        let called = variant.and_then(|variant| words::plain(&variant, "stack")).or_else(|| folder_name(path));
-        found.aside.push((File { path: slashes(path), alias: fresh(called, &mut taken) }, reason));
+        let called = variant.and_then(|variant| naming::made_from(&variant)).or_else(|| naming::of_folder(path));
+        found.aside.push((File { path: slashes(path), alias: names.fresh(called) }, reason));
     }
     found
 }
 
 fn is_production(path: &Path) -> bool {
     path.file_name().is_some_and(|name| name.to_string_lossy().to_lowercase().contains("prod"))
-}
-
-/// The nearest folder of the file that has a name of its own, as a name of the language.
-fn folder_name(path: &Path) -> Option<String> {
-    let folders = path.ancestors().skip(1).filter_map(|folder| words::plain(&folder.file_name()?.to_string_lossy(), "stack"));
-    folders.into_iter().find(|name| !NO_NAMES.contains(&name.as_str()))
-}
-
-/// The name, with a number behind it where it is taken.
-fn fresh(name: Option<String>, taken: &mut BTreeSet<String>) -> String {
-    let name = name.unwrap_or_else(|| "stack".to_owned());
-    let numbered = (2..).map(|number| format!("{name}-{number}"));
-    let free = std::iter::once(name.clone()).chain(numbered).find(|name| !taken.contains(name)).unwrap_or(name);
-    taken.insert(free.clone());
-    free
 }
 
 #[cfg(test)]

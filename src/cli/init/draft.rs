@@ -4,9 +4,8 @@ use std::collections::BTreeMap;
 
 use super::compose::File;
 use super::foreign::Seen;
-use super::words::quoted;
 use crate::render::text;
-use crate::syntax::words::written;
+use crate::syntax::words::{quoted, written};
 
 /// What the file says.
 #[derive(Debug, Default)]

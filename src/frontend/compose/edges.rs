@@ -158,6 +158,10 @@ impl Reader<'_, '_> {
     /// What is waited for. What Compose does not know is an error, and read as its default.
     fn condition<'e>(&mut self, entry: &'e Entry) -> &'e str {
         const CONDITIONS: [&str; 3] = ["service_started", "service_healthy", "service_completed_successfully"];
+        // What stands in place of the mapping is meant as its condition, and has been said to be none.
+        if let Some(written) = entry.value.text() {
+            return if CONDITIONS.contains(&written) { written } else { CONDITIONS[0] };
+        }
         let Some(node) = entry.value.get("condition") else { return CONDITIONS[0] };
         let Some(condition) = node.text() else { return CONDITIONS[0] };
         if CONDITIONS.contains(&condition) {

@@ -18,6 +18,8 @@ mod images;
 mod interpolate;
 mod load;
 mod merge;
+mod mistakes;
+pub mod naming;
 mod prepare;
 mod services;
 mod shape;
@@ -26,9 +28,10 @@ mod words;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use crate::diagnostic::{Diagnostic, Level};
+use crate::diagnostic::{Diagnostic, Level, code};
 use crate::source::{FileSystem, Sources};
 use crate::syntax::tree;
+use crate::syntax::words::{quoted, written};
 
 pub use build::build_folders;
 
@@ -47,6 +50,8 @@ pub struct Options {
     pub environment: BTreeMap<String, String>,
     /// Only services without a profile and those with one of these are read; all services when nothing is said.
     pub profiles: Option<Vec<String>>,
+    /// What stands before the names of its services in the language, with its dot; nothing when no file of the language uses it yet.
+    pub prefix: Option<String>,
 }
 
 /// Whether a file of this name is one that Compose takes by itself.
@@ -95,7 +100,7 @@ pub fn read(
     let mut diagnostics = std::mem::take(&mut loader.diagnostics);
     let edges = edges::read(&directory, &loader.files, &mut diagnostics);
     diagnostics.extend(unset(&loader.unset));
-    diagnostics.extend(without_edges(&services, &directory, &edges, &diagnostics, &loader.files));
+    diagnostics.extend(without_edges(&services, &directory, &edges, &diagnostics, |first| where_to_say(first, &paths, options)));
     let mut once: Vec<Diagnostic> = Vec::with_capacity(diagnostics.len());
     let mut seen = rustc_hash::FxHashSet::default();
     for diagnostic in diagnostics {
@@ -139,7 +144,7 @@ fn without_edges(
     directory: &services::Directory<'_>,
     edges: &edges::Edges,
     said: &[Diagnostic],
-    files: &files::Files<'_>,
+    help: impl Fn(&str) -> Option<String>,
 ) -> Option<Diagnostic> {
     let place = services.heading?;
     if said.iter().any(|diagnostic| diagnostic.input) || edges.of.iter().any(|edges| !edges.is_empty()) {
@@ -155,18 +160,19 @@ fn without_edges(
         count => format!("this Compose file says nothing of how its {count} services depend on each other"),
     };
     let diagnostic = Diagnostic::remark("no-edges", Level::Info, message, place, "no `depends_on`, link or address of another service");
-    let (path, name) = (files.shown_of(place.file), written(first));
-    let file = path.rsplit('/').next().unwrap_or(path);
-    let help = format!("say it in a `.arch` file beside it: `use \"{file}\" as shop` and `extend shop.{name} {{ needs … }}`");
-    Some(diagnostic.note("what stands in code or configuration inside the images is not seen").help(help))
+    let diagnostic = diagnostic.note("what stands in code or configuration inside the images is not seen");
+    Some(help(first).into_iter().fold(diagnostic, Diagnostic::help))
 }
 
-/// A name as it is written in the language.
-fn written(name: &str) -> String {
-    let plain = name.starts_with(|c: char| c.is_ascii_alphabetic())
-        && !name.ends_with('-')
-        && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-'));
-    if plain { name.to_owned() } else { format!("`{name}`") }
+/// Where to say what a service depends on, and how.
+fn where_to_say(service: &str, files: &[PathBuf], options: &Options) -> Option<String> {
+    let extended = |prefix: &str| code(&format!("extend {prefix}{} {{ needs … }}", written(service)));
+    if let Some(prefix) = &options.prefix {
+        return Some(format!("say it in a `.arch` file: {}", extended(prefix)));
+    }
+    let (first, alias) = (files.first()?, naming::of_all(files).into_iter().next()?);
+    let used = code(&format!("use {} as {alias}", quoted(&first.file_name()?.to_string_lossy())));
+    Some(format!("say it in a `.arch` file beside it: {used} and {}", extended(&format!("{alias}."))))
 }
 
 #[cfg(test)]

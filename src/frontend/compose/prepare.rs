@@ -5,13 +5,14 @@ use super::files::Refusal;
 use super::interpolate::{Failure, Variables};
 use super::load::{Context, Loader, Services, items_of};
 use super::merge;
+use super::mistakes;
 use super::words;
 use crate::diagnostic::{Diagnostic, Level};
 use crate::frontend::yaml::{Entry, Node, NodeKind};
 use crate::source::FileId;
 
 /// What is read of a service; nothing else is worked out.
-const KEYS: &[&str] = &[
+pub(super) const KEYS: &[&str] = &[
     "build",
     "command",
     "container_name",
@@ -54,6 +55,7 @@ impl Loader<'_> {
             }
             match &entry.value.kind {
                 NodeKind::Map(keys) => {
+                    self.diagnostics.extend(mistakes::of_service(&entry.key, keys, KEYS));
                     let keys = keys.iter().filter(|key| KEYS.contains(&key.key.as_str())).map(kept).collect();
                     let mut value = Node { kind: NodeKind::Map(keys), span: entry.value.span, tag: entry.value.tag.clone() };
                     merge::normalize(&mut value);

@@ -11,7 +11,6 @@ use crate::lsp::dispatch::Ask;
 use crate::lsp::here::Here;
 use crate::source::Span;
 use crate::syntax::tree::{Body, Dependency, Gate, Phase, Statement, StatementKind, Verb};
-use crate::syntax::words;
 
 /// What stands where a person has to say why.
 const REASON: &str = "say why this is accepted";
@@ -98,7 +97,7 @@ fn allow(here: &Here<'_>, finding: &diagnostic::Diagnostic, shown: &[Value]) -> 
     if finding.input || identity.subject.is_empty() {
         return None;
     }
-    let on = identity.cause.as_ref().map_or_else(String::new, |cause| format!(" on {}", path(cause)));
+    let on = identity.written.cause.as_ref().map_or_else(String::new, |cause| format!(" on {cause}"));
     let statement = format!("allow {}{on} because \"{REASON}\"", finding.rule);
     let subject = identity.subject.split(", ").next()?;
     let (location, text) = if identity.foreign {
@@ -106,7 +105,7 @@ fn allow(here: &Here<'_>, finding: &diagnostic::Diagnostic, shown: &[Value]) -> 
         let snapshot = here.snapshot();
         let own = snapshot.workspace.own_files().next()?;
         let end = snapshot.workspace.sources.get(own)?.text.len();
-        (here.location(Span::new(own, end, end))?, format!("\nextend {} {{ {statement} }}\n", path(subject)))
+        (here.location(Span::new(own, end, end))?, format!("\nextend {} {{ {statement} }}\n", identity.written.subject))
     } else {
         let span = finding.span()?;
         let claim = claim_at(here, span);
@@ -129,10 +128,6 @@ fn allow(here: &Here<'_>, finding: &diagnostic::Diagnostic, shown: &[Value]) -> 
     let mut action = action(&format!("allow `{}`{of} here, with a reason", finding.rule), "quickfix", edits.workspace());
     action["diagnostics"] = json!(shown);
     Some(action)
-}
-
-fn path(full: &str) -> String {
-    full.split('.').map(words::written).collect::<Vec<_>>().join(".")
 }
 
 /// The claim at a place of this text, with its block.

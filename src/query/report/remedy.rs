@@ -6,6 +6,7 @@ use super::super::rule::{self, Piece};
 use super::super::types::Ty;
 use super::{Writer, about, shown};
 use crate::model::Model;
+use crate::syntax::words;
 
 /// How many fixes one clause offers: more are no choice.
 const OFFERED: usize = 4;
@@ -73,8 +74,8 @@ fn distinct(edits: Vec<Edit>) -> Vec<Edit> {
 fn written(model: &Model, value: &Value<'_>, ty: &Ty) -> Option<String> {
     match value {
         Value::Unset | Value::Dependency(_) | Value::Cycle(_) => None,
-        Value::Component(id) => Some(model.components[id.index()].name.to_string()),
-        Value::Team(id) => Some(model.teams[id.index()].name.to_string()),
+        Value::Component(id) => Some(model.written(*id)),
+        Value::Team(id) => Some(words::written(&model.teams[id.index()].name)),
         Value::Bool(value) => Some(value.to_string()),
         Value::Set(_) | Value::List(_) => {
             let items = value.items();
