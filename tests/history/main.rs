@@ -137,7 +137,9 @@ impl Case {
 
     fn run(&self) -> Result<String, Failed> {
         let folder = tempfile::tempdir()?;
-        let top = folder.path().canonicalize()?;
+        // What is named after the folder is the same in each run.
+        let top = folder.path().canonicalize()?.join("shop");
+        fs::create_dir(&top)?;
         let here = self.prepare(&top)?;
         let before = files(&top)?;
         let mut command = Command::new(env!("CARGO_BIN_EXE_archlint"));

@@ -67,7 +67,9 @@ impl Case {
 
     pub fn run(&self) -> Result<String, Failed> {
         let folder = tempfile::tempdir()?;
-        let root = folder.path().canonicalize()?;
+        // What is named after the folder is the same in each run.
+        let root = folder.path().canonicalize()?.join("shop");
+        std::fs::create_dir(&root)?;
         for (name, text) in &self.files {
             write(&root.join(name), text)?;
         }
