@@ -69,7 +69,7 @@ impl Case {
         let folder = tempfile::tempdir()?;
         // What is named after the folder is the same in each run.
         let root = folder.path().canonicalize()?.join("shop");
-        std::fs::create_dir(&root)?;
+        fs::create_dir(&root)?;
         for (name, text) in &self.files {
             write(&root.join(name), text)?;
         }
