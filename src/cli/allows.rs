@@ -41,6 +41,7 @@ pub(super) struct Allows {
 pub(super) fn run(command: &Allows, window: &Window) -> Outcome {
     let progress = Progress::start(window, "checking the architecture");
     let workspace = session::load(&command.place, &command.paths, None)?;
+    session::refuse_nothing(&workspace)?;
     let today = command.today.unwrap_or_else(check::today);
     let report = lint::check(&workspace, &Options::new(today, Choices::default()));
     let ages = if report.permissions.is_empty() {

@@ -201,6 +201,7 @@ fn once(command: &Check, matches: Option<&ArgMatches>, window: &Window, trees: &
     drop(progress);
 
     let files_meant = wanted_files(command, &workspace, window)?;
+    destination::refuse_what_is_read(&destinations, &workspace)?;
     let Sifted { shown, hidden, elsewhere } = verdict::sift(findings, files_meant.as_deref(), command.min_level.level());
     let suppressed = suppressed(command, files_meant.as_deref(), allowed, &baselined);
     let counted = Summary { files, ..counted(&shown, summary) };
@@ -218,7 +219,7 @@ fn once(command: &Check, matches: Option<&ArgMatches>, window: &Window, trees: &
         top: &standing.top,
         base: &standing.below,
         rules: &rules,
-        fail_level: command.fails_at(),
+        fail_level: command.bar().fails_at(command.fails_at(), &shown),
         suppressed: &suppressed,
         ..Findings::new(&workspace.sources, &shown)
     };

@@ -9,9 +9,11 @@ use clap::{ArgMatches, Args};
 use super::failure::Failure;
 use super::limit::{self, Limit};
 use super::window::Window;
-use super::{output, platform};
+use super::{output, platform, session};
 use crate::diagnostic::Level;
+use crate::lint::{BASELINE, Workspace};
 use crate::render::{self, Findings, Format, Ink};
+use crate::source::{Disk, FileSystem};
 
 /// Formats and files, as clap reads them. Which file belongs to which format is decided by their order: see [`destinations`].
 #[derive(Debug, Clone, Args)]
@@ -34,6 +36,22 @@ pub(super) struct Destination {
     pub format: Format,
     /// `None` for standard output.
     pub file: Option<PathBuf>,
+}
+
+/// Findings do not take the place of what they are about.
+///
+/// # Errors
+/// When a file for them is one that was read, or the baseline.
+pub(super) fn refuse_what_is_read(destinations: &[Destination], workspace: &Workspace) -> Result<(), Failure> {
+    let read: Vec<PathBuf> = session::files(workspace).into_iter().map(|(_, file)| file).chain([workspace.root.join(BASELINE)]).collect();
+    let taken = destinations.iter().filter_map(|destination| destination.file.as_ref());
+    match taken.into_iter().find(|file| Disk.canonical(file).is_ok_and(|file| read.contains(&file))) {
+        None => Ok(()),
+        Some(file) => {
+            let message = format!("`{}` is part of what is checked, and findings would take its place", file.display());
+            Err(Failure::new(message, "name another file, as in `archlint check --output-file findings.json`"))
+        }
+    }
 }
 
 /// The format for standard output where nobody asks for one. It is said when it is another than usual. An agent that works on a server reads for itself:

@@ -121,6 +121,7 @@ fn files(command: &Fmt, window: &Window) -> Result<Vec<PathBuf>, Failure> {
     }
     if command.paths.is_empty() {
         let workspace = session::load(&command.place, &[], None)?;
+        session::refuse_nothing(&workspace)?;
         unread::say(&workspace.unread, window);
         let own: Vec<FileId> = workspace.own_files().collect();
         all.extend(session::files(&workspace).into_iter().filter(|(id, _)| own.contains(id)).map(|(_, path)| path));

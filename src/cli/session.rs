@@ -6,8 +6,8 @@ use std::sync::Arc;
 
 use super::args::Place;
 use super::failure::Failure;
-use super::unread;
 use super::window::Window;
+use super::{platform, unread};
 use crate::diagnostic::{Diagnostic, Level, nearest};
 use crate::lint::{self, Start, Surroundings, Trees, Workspace};
 use crate::render::{self, Style};
@@ -60,6 +60,18 @@ pub(super) fn load_keeping(place: &Place, paths: &[PathBuf], stdin: Option<&Path
         Start::Around(folder) if workspace.sources.is_empty() => one_below(&folder, &disk, &surroundings, workspace),
         _ => Ok(workspace),
     }
+}
+
+/// Refuses a workspace of nothing where nobody reads what a green run says.
+///
+/// # Errors
+/// When nothing was read, in CI.
+pub(super) fn refuse_nothing(workspace: &Workspace) -> Result<(), Failure> {
+    if !workspace.sources.is_empty() || !platform::is_ci() {
+        return Ok(());
+    }
+    let message = format!("there is nothing to look at: no `.arch` file stands in `{}`, above it or below", workspace.root.display());
+    Err(Failure::new(message, "name the folder with `--root FOLDER`; `archlint init` begins a workspace"))
 }
 
 /// Where nothing is around a folder, the one workspace below it is meant.

@@ -50,6 +50,12 @@ impl Bar {
         self.is_met(shown.iter().chain(hidden)).then_some(Exit::Findings)
     }
 
+    /// The level from which on findings fail the run: where there are too many warnings, it is theirs.
+    pub fn fails_at(&self, otherwise: Level, shown: &[Diagnostic]) -> Level {
+        let warnings = shown.iter().filter(|finding| finding.level == Level::Warning).count();
+        if self.warnings.is_some_and(|most| warnings > most) { otherwise.min(Level::Warning) } else { otherwise }
+    }
+
     fn is_met<'d>(&self, findings: impl Iterator<Item = &'d Diagnostic> + Clone) -> bool {
         let fails = findings.clone().any(|finding| self.level.is_some_and(|level| finding.level >= level));
         let warnings = findings.filter(|finding| finding.level == Level::Warning).count();
