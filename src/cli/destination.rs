@@ -13,7 +13,7 @@ use super::{output, platform, session};
 use crate::diagnostic::Level;
 use crate::lint::{BASELINE, Workspace};
 use crate::render::{self, Findings, Format, Ink};
-use crate::source::{Disk, FileSystem};
+use crate::source::{Disk, FileSystem, is_arch};
 
 /// Formats and files, as clap reads them. Which file belongs to which format is decided by their order: see [`destinations`].
 #[derive(Debug, Clone, Args)]
@@ -44,8 +44,10 @@ pub(super) struct Destination {
 /// When a file for them is one that was read, or the baseline.
 pub(super) fn refuse_what_is_read(destinations: &[Destination], workspace: &Workspace) -> Result<(), Failure> {
     let read: Vec<PathBuf> = session::files(workspace).into_iter().map(|(_, file)| file).chain([workspace.root.join(BASELINE)]).collect();
-    let taken = destinations.iter().filter_map(|destination| destination.file.as_ref());
-    match taken.into_iter().find(|file| Disk.canonical(file).is_ok_and(|file| read.contains(&file))) {
+    // What would be read the next time is as good as read.
+    let will_be = |file: &Path| is_arch(file) || file.file_name().is_some_and(|name| name == BASELINE);
+    let mut taken = destinations.iter().filter_map(|destination| destination.file.as_ref());
+    match taken.find(|file| will_be(file) || Disk.canonical(file).is_ok_and(|file| read.contains(&file))) {
         None => Ok(()),
         Some(file) => {
             let message = format!("`{}` is part of what is checked, and findings would take its place", file.display());

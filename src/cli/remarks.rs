@@ -7,9 +7,11 @@ use super::window::Window;
 use super::{platform, session, unread};
 use crate::diagnostic::{Diagnostic, Level, Summary};
 use crate::frontend::compose;
-use crate::lint::{Given, Workspace};
+use crate::lint::{Given, Loaded, Workspace};
+use crate::model::Origin;
 use crate::render::{Ink, text};
 use crate::source::{SourceFile, Span, files_below};
+use crate::syntax::tree::StatementKind;
 
 /// Where nothing was read and nobody reads what a green run says, that is an error of the input: a check of nothing stays green for ever.
 pub(super) fn refuse_nothing(workspace: &mut Workspace) {
@@ -77,9 +79,10 @@ pub(super) fn read_as_one(workspace: &Workspace, window: &Window) {
     window.say("help", Ink::Cyan, &format!("if they are projects of their own, check each by itself: `archlint check {file}`"));
 }
 
-/// Folders that were passed over; a workspace without a component; a run without a rule.
+/// Folders that were passed over; workspaces below files that declare none; a workspace without a component; a run without a rule.
 pub(super) fn what_would_pass_in_silence(workspace: &Workspace, counted: &Summary, rules_run: usize, window: &Window) {
     unread::say(&workspace.unread, window);
+    say_what_stands_below(workspace, window);
     // Where the input has errors they say why there is nothing.
     let nothing_is_read = workspace.sources.is_empty() || counted.components == 0 && counted.errors > 0;
     let (warning, help) = match () {
@@ -93,6 +96,25 @@ pub(super) fn what_would_pass_in_silence(workspace: &Workspace, counted: &Summar
     };
     window.say("warning", Ink::Yellow, warning);
     window.say("help", Ink::Cyan, help);
+}
+
+/// Files that declare no workspace are one all the same, and keep those below from being found.
+fn say_what_stands_below(workspace: &Workspace, window: &Window) {
+    let declares = |input: &Loaded| input.tree.statements.iter().any(|one| matches!(one.kind, StatementKind::Workspace { .. }));
+    let own = || workspace.inputs.iter().filter(|input| input.origin == Origin::Own);
+    if own().next().is_none() || own().any(declares) {
+        return;
+    }
+    let below: Vec<String> = session::below(&workspace.root).iter().map(|below| session::shown(&workspace.root.join(below))).collect();
+    if let Some(first) = below.first() {
+        let said = format!("no file here declares a workspace, and those below are no part of this run: {}", session::listed(&below));
+        window.say_always("warning", Ink::Yellow, &said);
+        window.say_always(
+            "help",
+            Ink::Cyan,
+            &format!("`archlint check --root {first}` checks the first; move what is here into one of them"),
+        );
+    }
 }
 
 /// What names of files are relative to, where that is not the current folder.

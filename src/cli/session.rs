@@ -47,11 +47,11 @@ pub(super) fn load_keeping(place: &Place, paths: &[PathBuf], stdin: Option<&Path
                 let workspace = Workspace::load(&disk, &around, &surroundings);
                 let read: Vec<PathBuf> = files(&workspace).into_iter().map(|(_, path)| path).collect();
                 // A Compose file that the workspace does not use is meant for itself.
-                if !foreign || paths.iter().all(|path| read.contains(path)) {
+                if !foreign && !read.is_empty() || foreign && paths.iter().all(|path| read.contains(path)) {
                     return Ok(workspace);
                 }
             }
-            Start::Foreign(paths)
+            if foreign { Start::Foreign(paths) } else { around }
         }
         (None, None) => Start::Around(current()?),
     };
