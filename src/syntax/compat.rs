@@ -242,6 +242,7 @@ pub(super) fn behind_a_name(builder: &mut Builder<'_>, before: Option<&mut State
     let own = match &statement.kind {
         StatementKind::Dependency(dependency) => dependency.subject.is_none(),
         StatementKind::Assign { .. } => true,
+        StatementKind::Declaration(later) => aside::is_meant_as_within(&later.kind.text),
         _ => false,
     };
     let Some(before) = before.filter(|_| own) else { return Some(statement) };
@@ -249,6 +250,11 @@ pub(super) fn behind_a_name(builder: &mut Builder<'_>, before: Option<&mut State
     let between = before.span.end as usize..statement.span.start as usize;
     let joined = text.get(between).is_some_and(|between| between.chars().all(|c| matches!(c, ' ' | '\t')));
     let StatementKind::Declaration(declaration) = &mut before.kind else { return Some(statement) };
+    if let StatementKind::Declaration(later) = &statement.kind {
+        let taken = joined && aside::within(builder, declaration, later);
+        before.span.end = if taken { statement.span.end } else { before.span.end };
+        return (!taken).then_some(statement);
+    }
     if !joined || declaration.body.as_ref().is_some_and(|body| text[body.span.range()].ends_with('}')) {
         return Some(statement);
     }

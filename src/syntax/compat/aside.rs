@@ -1,9 +1,12 @@
 //! Habits in what is said behind a dependency, or about where something lies.
 
+use smallvec::SmallVec;
+
 use super::rewritten;
-use crate::diagnostic::Safety;
+use crate::diagnostic::{self, Safety};
 use crate::source::Span;
 use crate::syntax::build::Builder;
+use crate::syntax::tree::{Declaration, Path};
 use crate::syntax::words;
 
 /// The dependency that stands on the same line right before, as written.
@@ -90,4 +93,21 @@ pub(super) fn within_a_block(builder: &mut Builder<'_>, statement: Span, place: 
     if let Some(error) = builder.errors.last_mut() {
         error.help.push(format!("write `zone NAME within {zone} {{ … }}`"));
     }
+}
+
+/// `witin`: a word that is no kind, and nearly `within`.
+pub(super) fn is_meant_as_within(word: &str) -> bool {
+    !words::is_kind(word) && diagnostic::within(2, word, ["within"]).is_some()
+}
+
+/// `zone a witin b`: what was read as a declaration of `b` says where `a` lies. True if it was said and taken for that.
+pub(super) fn within(builder: &mut Builder<'_>, declaration: &mut Declaration, later: &Declaration) -> bool {
+    if declaration.within.is_some() || declaration.body.is_some() {
+        return false;
+    }
+    let message = format!("`{}` is written `within`", later.kind.text);
+    builder.error_titled(message, later.kind.span, "another word", "within", "write `within`".to_owned());
+    declaration.within = Some(Path { parts: SmallVec::from_iter([later.name.clone()]), quoted: false });
+    declaration.body.clone_from(&later.body);
+    true
 }
