@@ -49,13 +49,13 @@ fn put(text: &str, place: &str, lines: &str) -> String {
     let within = match of {
         " of `workflows:`" => "workflows:",
         " of `pre-commit:`" => "pre-commit:",
-        "" | ", in a job on Linux" => "",
+        "" | ", in a job on Linux" | " at the left margin" => "",
         other => panic!("nobody knows what this is: {other}"),
     };
     let from = text.find(within).unwrap_or_else(|| panic!("there is no {within} in:\n{text}"));
     let line = text[from..].split_inclusive('\n').scan(from, |at, line| {
         *at += line.len();
-        Some((*at, line.trim()))
+        Some((*at, if of == " at the left margin" { line.trim_end() } else { line.trim() }))
     });
     let (at, _) = line.into_iter().find(|(_, line)| *line == sign).unwrap_or_else(|| panic!("there is no {sign} in:\n{text}"));
     format!("{}{lines}{}", &text[..at], &text[at..])

@@ -9,8 +9,8 @@ use super::failure::Failure;
 use super::progress::Progress;
 use super::revision::{self, HEAD, Revisions};
 use super::window::Window;
-use super::{Exit, Outcome, check, session, unread};
-use crate::diagnostic::{Diagnostic, Level};
+use super::{Exit, Outcome, check, nothing, session, unread};
+use crate::diagnostic::Diagnostic;
 use crate::lint::{self, Choices, Options, Permission, Workspace};
 use crate::render::{self, Age, Allowance, Hidden, Ink, text};
 use crate::source::git::GitError;
@@ -41,7 +41,7 @@ pub(super) struct Allows {
 pub(super) fn run(command: &Allows, window: &Window) -> Outcome {
     let progress = Progress::start(window, "checking the architecture");
     let workspace = session::load(&command.place, &command.paths, None)?;
-    session::refuse_nothing(&workspace)?;
+    nothing::refuse(&workspace)?;
     let today = command.today.unwrap_or_else(check::today);
     let report = lint::check(&workspace, &Options::new(today, Choices::default()));
     let ages = if report.permissions.is_empty() {
@@ -55,7 +55,7 @@ pub(super) fn run(command: &Allows, window: &Window) -> Outcome {
     drop(progress);
     all.sort_by_key(|allowance| (allowance.until.is_none(), allowance.until.clone()));
 
-    let errors: Vec<Diagnostic> = report.findings.into_iter().filter(|finding| finding.input && finding.level == Level::Error).collect();
+    let errors: Vec<Diagnostic> = report.findings.into_iter().filter(|finding| finding.is_wrong_input()).collect();
     unread::say(&workspace.unread, window);
     session::say_all(&workspace.sources, &errors, window);
     let allows = render::Allows::new(today.to_string(), all);

@@ -15,7 +15,7 @@ use super::since::Since;
 use super::verdict::{Bar, Sifted};
 use super::watch::{self, Seen};
 use super::window::Window;
-use super::{Exit, Outcome, coverage, fix, limit, platform, remarks, rulebook, session, settings, summary, unread, verdict};
+use super::{Exit, Outcome, coverage, fix, limit, nothing, platform, remarks, rulebook, session, settings, summary, unread, verdict};
 use crate::diagnostic::{Diagnostic, Level, Summary};
 use crate::lint::{self, Allowed, Options, Report, Trees, Workspace};
 use crate::render::{Compared, Findings, Format, Ink, Suppressed};
@@ -175,7 +175,7 @@ fn once(command: &Check, matches: Option<&ArgMatches>, window: &Window, trees: &
     let look = || -> Result<Looked, Failure> {
         let mut workspace = session::load_keeping(&command.place, &command.paths, command.stdin_filename.as_deref(), trees)?;
         let files = workspace.sources.len();
-        remarks::refuse_nothing(&mut workspace);
+        nothing::is_an_error(&mut workspace);
         command.baseline.read(&mut workspace)?;
         let choices = choices::choices(&command.rules, matches, &mut workspace)?;
         let wants_allowed = command.sarif_include_suppressed;
@@ -233,7 +233,6 @@ fn once(command: &Check, matches: Option<&ArgMatches>, window: &Window, trees: &
     destination::say_what_is_not_kept(&destinations, &found, window);
 
     remarks::read_as_one(&workspace, window);
-    remarks::nothing_to_check(&workspace, window);
     remarks::what_would_pass_in_silence(&workspace, &counted, rules_run, window);
     let was_named = command.place.root.as_deref().is_some_and(|named| session::real(named).is_ok_and(|named| named == workspace.root));
     remarks::where_names_begin(&workspace, !was_named, &root, !shown.is_empty(), window);
@@ -246,7 +245,7 @@ fn once(command: &Check, matches: Option<&ArgMatches>, window: &Window, trees: &
     }
     window.remark(&summary::line(&counted, rules_run, all - shown.len(), &window.stderr));
     let bar = command.bar();
-    bar.say_what_is_unseen(&shown, &hidden, window);
+    bar.say_why(&shown, &hidden, window);
     if destinations.iter().any(|destination| destination.format == Format::Human) {
         remarks::more(&shown, window);
     }
@@ -273,7 +272,7 @@ fn once(command: &Check, matches: Option<&ArgMatches>, window: &Window, trees: &
 
 /// The errors of the input.
 fn wrong(findings: &[Diagnostic]) -> Vec<Diagnostic> {
-    findings.iter().filter(|finding| finding.input && finding.level == Level::Error).cloned().collect()
+    findings.iter().filter(|finding| finding.is_wrong_input()).cloned().collect()
 }
 
 /// The day it is where the command runs.

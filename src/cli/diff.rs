@@ -146,12 +146,12 @@ pub(super) fn run(command: &Diff, matches: Option<&ArgMatches>, window: &Window)
         end.side.say_where(window);
         unread::say(&end.side.workspace.unread, window);
     }
-    say_what_is_absent(&base, &head, window);
+    let compared = say_what_is_absent(&base, &head, window);
     let whole = [since::say_errors(&base.side, &base.errors, window), since::say_errors(&head.side, &head.errors, window)];
     let told = command.fail_level.map(LevelName::level).into_iter().chain(command.error_on_warning.then_some(Level::Warning)).min();
     let fails = told.is_some_and(|level| new.iter().any(|finding| finding.level >= level));
     Ok(match () {
-        () if whole.contains(&false) => Exit::Trouble,
+        () if !compared || whole.contains(&false) => Exit::Trouble,
         () if fails => Exit::Findings,
         () => Exit::Clean,
     })
@@ -175,16 +175,23 @@ fn names(command: &Diff, base: &Target, head: &Target, revisions: &Revisions<'_>
     (command.base.clone(), head_word.clone())
 }
 
-/// What would otherwise pass in silence: a state in which there is nothing.
-fn say_what_is_absent(base: &Checked, head: &Checked, window: &Window) {
+/// What would otherwise pass in silence: a state in which there is nothing. False where nothing was compared and nobody would read that.
+fn say_what_is_absent(base: &Checked, head: &Checked, window: &Window) -> bool {
     let empty = |one: &Checked| one.summary.components == 0 && one.errors.is_empty();
     match (empty(base), empty(head)) {
         (true, true) => {
-            window.say("warning", Ink::Yellow, "neither state has a component, so there is nothing to compare");
-            window.say("help", Ink::Cyan, "say where the workspace is: `--root FOLDER`; Compose files are named behind `--`");
+            let said = "neither state has a component, so there is nothing to compare";
+            let help = "say where the workspace is: `archlint diff --root FOLDER`; Compose files are named behind `--`";
+            if platform::is_ci() {
+                Failure::new(said, help).say(window);
+                return false;
+            }
+            window.say("warning", Ink::Yellow, said);
+            window.say("help", Ink::Cyan, help);
         }
         (true, false) => window.say("note", Ink::Bold, &format!("{} has nothing of this, so all of it is new", base.side.said)),
         (false, true) => window.say("note", Ink::Bold, &format!("{} has nothing of this, so all of it is gone", head.side.said)),
         (false, false) => {}
     }
+    true
 }

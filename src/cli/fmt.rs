@@ -7,7 +7,7 @@ use clap::Args;
 use super::args::Place;
 use super::failure::Failure;
 use super::window::Window;
-use super::{Exit, Outcome, difference, output, session, unread};
+use super::{Exit, Outcome, difference, nothing, output, session, unread};
 use crate::diagnostic::Diagnostic;
 use crate::render::{Ink, text};
 use crate::source::{FileId, SourceFile, Sources, Unread, files_below, is_arch};
@@ -121,7 +121,7 @@ fn files(command: &Fmt, window: &Window) -> Result<Vec<PathBuf>, Failure> {
     }
     if command.paths.is_empty() {
         let workspace = session::load(&command.place, &[], None)?;
-        session::refuse_nothing(&workspace)?;
+        nothing::refuse(&workspace)?;
         unread::say(&workspace.unread, window);
         let own: Vec<FileId> = workspace.own_files().collect();
         all.extend(session::files(&workspace).into_iter().filter(|(id, _)| own.contains(id)).map(|(_, path)| path));

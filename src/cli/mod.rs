@@ -27,6 +27,7 @@ mod lsp;
 mod man;
 mod names;
 mod new;
+mod nothing;
 mod output;
 mod panic;
 mod picture;

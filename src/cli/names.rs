@@ -1,7 +1,7 @@
 //! Names given on the command line.
 
 use super::failure::Failure;
-use super::remarks;
+use super::nothing;
 use crate::diagnostic::nearest_all;
 use crate::lint::Workspace;
 use crate::model::{ComponentId, Model};
@@ -24,7 +24,7 @@ pub(super) fn component(workspace: &Workspace, model: &Model, name: &str) -> Res
     }
     if model.components.is_empty() {
         let said = format!("nothing is called `{name}`: no component is declared");
-        return Err(Failure::new(said, remarks::nothing_to_ask(workspace)));
+        return Err(Failure::new(said, nothing::to_ask(workspace)));
     }
     let ends = |full: &str| full.strip_suffix(name).is_some_and(|rest| rest.ends_with('.'));
     let candidates: Vec<usize> = (0..model.components.len()).filter(|&i| ends(&model.components[i].name)).collect();

@@ -3,7 +3,7 @@ use clap::Args;
 use super::args::Place;
 use super::progress::Progress;
 use super::window::Window;
-use super::{Exit, Outcome, check, remarks, session};
+use super::{Exit, Outcome, check, nothing, session};
 use crate::diagnostic::nearest;
 use crate::fault::{Failures, Reading};
 use crate::graph::Graph;
@@ -79,7 +79,7 @@ pub(super) fn run(command: &Query, window: &Window) -> Outcome {
     }
     if model.components.is_empty() {
         window.say("warning", Ink::Yellow, "no component is declared, so there is nothing to ask about");
-        window.say("help", Ink::Cyan, &remarks::nothing_to_ask(&workspace));
+        window.say("help", Ink::Cyan, &nothing::to_ask(&workspace));
     }
     window.say("found", Ink::Bold, &text::count(found.rows.len(), "row"));
     Ok(if broken > 0 { Exit::Trouble } else { Exit::Clean })

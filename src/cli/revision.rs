@@ -234,8 +234,8 @@ impl<'a> Revisions<'a> {
         }
     }
 
-    /// Where to begin in a commit: around the folder, or, where no workspace is around it there, where one of the same title is. Nothing where the commit has
-    /// nothing of what is looked at.
+    /// Where to begin in a commit: around the folder, or, where no workspace is around it there, where one of the same title is, or the one below. Nothing where the
+    /// commit has nothing of what is looked at.
     pub fn start_in(&self, fs: &dyn FileSystem, root: &Path, title: Option<&str>) -> Option<Start> {
         if self.names_foreign_files() {
             let files: Vec<PathBuf> = self.paths.iter().filter(|path| fs.kind(path) == Some(EntryKind::File)).cloned().collect();
@@ -252,6 +252,11 @@ impl<'a> Revisions<'a> {
                 let found = lint::folders_of_workspace(fs, top, title, &surroundings);
                 // Of several none is known to be the one.
                 if let [one] = &found[..] { Some(Start::Around(one.clone())) } else { here }
+            }
+            None if here.is_some() && !lint::declares_workspace_around(fs, root, &surroundings) => {
+                let is_empty = Workspace::load(fs, &Start::Around(root.to_path_buf()), &surroundings).sources.is_empty();
+                let below = if is_empty { session::only_below(fs, root).ok().flatten() } else { None };
+                below.map(Start::Around).or(here)
             }
             _ => here,
         }

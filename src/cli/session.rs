@@ -6,9 +6,9 @@ use std::sync::Arc;
 
 use super::args::Place;
 use super::failure::Failure;
+use super::unread;
 use super::window::Window;
-use super::{platform, unread};
-use crate::diagnostic::{Diagnostic, Level, nearest};
+use crate::diagnostic::{Diagnostic, nearest};
 use crate::lint::{self, Start, Surroundings, Trees, Workspace};
 use crate::render::{self, Style};
 use crate::source::{Disk, EntryKind, FileId, FileSystem, Memory, Overlay, Sources, Span};
@@ -57,47 +57,44 @@ pub(super) fn load_keeping(place: &Place, paths: &[PathBuf], stdin: Option<&Path
     };
     let workspace = Workspace::load(&disk, &start, &surroundings);
     match start {
-        Start::Around(folder) if workspace.sources.is_empty() => one_below(&folder, &disk, &surroundings, workspace),
+        Start::Around(folder) if workspace.sources.is_empty() => match only_below(&disk, &folder).map_err(several)? {
+            Some(below) => Ok(Workspace::load(&disk, &Start::Around(below), &surroundings)),
+            None => Ok(workspace),
+        },
         _ => Ok(workspace),
     }
 }
 
-/// Refuses a workspace of nothing where nobody reads what a green run says.
+/// The one workspace below a folder, which is meant where nothing is around it.
 ///
 /// # Errors
-/// When nothing was read, in CI.
-pub(super) fn refuse_nothing(workspace: &Workspace) -> Result<(), Failure> {
-    if !workspace.sources.is_empty() || !platform::is_ci() {
-        return Ok(());
+/// All of them, when there are several.
+pub(super) fn only_below(fs: &dyn FileSystem, folder: &Path) -> Result<Option<PathBuf>, Vec<PathBuf>> {
+    if holds_all_sorts(folder) {
+        return Ok(None);
     }
-    let message = format!("there is nothing to look at: no `.arch` file stands in `{}`, above it or below", workspace.root.display());
-    Err(Failure::new(message, "name the folder with `--root FOLDER`; `archlint init` begins a workspace"))
+    let mut below = below(fs, folder);
+    if below.len() > 1 { Err(below) } else { Ok(below.pop()) }
 }
 
-/// Where nothing is around a folder, the one workspace below it is meant.
-///
-/// # Errors
-/// When there are several.
-fn one_below(folder: &Path, fs: &dyn FileSystem, surroundings: &Surroundings, nothing: Workspace) -> Result<Workspace, Failure> {
-    let below = below(folder);
-    match below.as_slice() {
-        [] => Ok(nothing),
-        [one] => Ok(Workspace::load(fs, &Start::Around(folder.join(one)), surroundings)),
-        several => {
-            let names: Vec<String> = several.iter().map(|below| shown(&folder.join(below))).collect();
-            Err(Failure::new(
-                format!("{} workspaces stand below, and none here: which one is meant?", several.len()),
-                format!("say it with `--root {}`; there are {}", names[0], listed(&names)),
-            ))
-        }
-    }
+/// Whether nobody means all that lies in a folder: a whole disk, the home of a person, temporary files.
+pub(super) fn holds_all_sorts(folder: &Path) -> bool {
+    folder.parent().is_none() || ceilings().iter().any(|ceiling| ceiling == folder)
 }
 
-/// The folders below in which a workspace begins, relative to this one. What git is told to leave out is none of this.
-pub(super) fn below(folder: &Path) -> Vec<PathBuf> {
-    let found = lint::workspaces_below(&Disk, folder, &surroundings());
-    let found = found.into_iter().map(|(folder, _)| folder).filter(|found| found != folder && !Disk.is_ignored(found));
-    found.filter_map(|found| Some(found.strip_prefix(folder).ok()?.to_path_buf())).collect()
+/// Asks which of several workspaces is meant.
+pub(super) fn several(below: Vec<PathBuf>) -> Failure {
+    let names: Vec<String> = below.iter().map(|folder| shown(folder)).collect();
+    Failure::new(
+        format!("{} workspaces stand below, and none here: which one is meant?", names.len()),
+        format!("say it with `--root {}`; there are {}", names[0], listed(&names)),
+    )
+}
+
+/// The folders below in which a workspace begins. What git is told to leave out is none of this.
+pub(super) fn below(fs: &dyn FileSystem, folder: &Path) -> Vec<PathBuf> {
+    let found = lint::workspaces_below(fs, folder, &surroundings());
+    found.into_iter().map(|(folder, _)| folder).filter(|found| found != folder && !fs.is_ignored(found)).collect()
 }
 
 /// How many workspaces below a folder are named; the rest is counted.
@@ -175,7 +172,7 @@ pub(super) fn is_foreign(path: &Path) -> bool {
 /// Whether a path belongs to a workspace that is not this one: around it, or below.
 pub(super) fn is_of_another(path: &Path, workspace: &Workspace) -> bool {
     let around = || has_arch_around(&path.join("any")) && lint::home_of(&Disk, path, &surroundings()).root != workspace.root;
-    !is_foreign(path) && (around() || !below(path).is_empty())
+    !is_foreign(path) && (around() || !below(&Disk, path).is_empty())
 }
 
 /// Whether an `.arch` file stands directly in a folder around the file.
@@ -248,16 +245,19 @@ pub(super) fn shown(root: &Path) -> String {
     }
 }
 
-/// A file as seen from the current folder, where it stands below that.
+/// A file as seen from the current folder.
 pub(super) fn seen_from_here(file: &Path) -> String {
-    let here = current().map(|here| Disk.canonical(&here).unwrap_or(here)).unwrap_or_default();
-    file.strip_prefix(here).unwrap_or(file).display().to_string()
+    let (Some(folder), Some(name)) = (file.parent(), file.file_name()) else { return file.display().to_string() };
+    let name = name.to_string_lossy();
+    match shown(folder).as_str() {
+        "." => name.into_owned(),
+        folder => format!("{folder}/{name}"),
+    }
 }
 
 /// The errors of the input among these, said on standard error: for commands whose answer is something else. Gives how many there are.
 pub(super) fn say_problems(workspace: &Workspace, problems: &[Diagnostic], window: &Window) -> usize {
-    let errors: Vec<Diagnostic> =
-        workspace.problems.iter().chain(problems).filter(|problem| problem.input && problem.level == Level::Error).cloned().collect();
+    let errors: Vec<Diagnostic> = workspace.problems.iter().chain(problems).filter(|problem| problem.is_wrong_input()).cloned().collect();
     unread::say(&workspace.unread, window);
     say_all(&workspace.sources, &errors, window);
     errors.len()

@@ -7,7 +7,7 @@ use super::failure::Failure;
 use super::revision::{Revisions, Side};
 use super::session;
 use super::window::{Window, tagged};
-use crate::diagnostic::{Diagnostic, Level};
+use crate::diagnostic::Diagnostic;
 use crate::lint::{self, News, Options, Workspace};
 use crate::render::{Gone, Ink, text};
 
@@ -49,7 +49,7 @@ impl Since {
 
     /// Leaves of the findings those that are new. What the baseline hides is known here, too.
     pub fn sift(self, findings: Vec<Diagnostic>, baselined: &[Diagnostic]) -> (Vec<Diagnostic>, Compared) {
-        let errors = self.found.iter().filter(|finding| finding.input && finding.level == Level::Error).cloned().collect();
+        let errors = self.found.iter().filter(|finding| finding.is_wrong_input()).cloned().collect();
         let News { new, known, gone } = lint::news(self.found, findings, baselined);
         let gone = gone.into_iter().map(|finding| Gone { rule: finding.rule.to_string(), what: finding.message }).collect();
         (new, Compared { said: self.side.said.clone(), gone, side: self.side, known, errors, gone_to: self.gone_to })

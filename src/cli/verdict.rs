@@ -20,16 +20,12 @@ pub(super) struct Sifted {
 pub(super) fn sift(findings: Vec<Diagnostic>, files: Option<&[FileId]>, lowest: Level) -> Sifted {
     let (here, elsewhere): (Vec<_>, Vec<_>) = findings.into_iter().partition(|finding| lies_in(files, finding));
     let (shown, hidden) = here.into_iter().partition(|finding| finding.input || finding.level >= lowest);
-    Sifted { shown, hidden, elsewhere: elsewhere.iter().filter(|finding| is_wrong_input(finding)).count() }
+    Sifted { shown, hidden, elsewhere: elsewhere.iter().filter(|finding| finding.is_wrong_input()).count() }
 }
 
 /// Whether a finding concerns these files, if it has to.
 pub(super) fn lies_in(files: Option<&[FileId]>, finding: &Diagnostic) -> bool {
     files.is_none_or(|files| finding.labels.iter().any(|label| files.contains(&label.span.file)))
-}
-
-fn is_wrong_input(finding: &Diagnostic) -> bool {
-    finding.input && finding.level == Level::Error
 }
 
 /// What ends a run with 1.
@@ -42,9 +38,9 @@ pub(super) struct Bar {
 }
 
 impl Bar {
-    /// How the run ends by what was found. Errors of the input stand above all rules: what could not be read may hide anything.
+    /// How the run ends by what was found. Wrong input stands above all rules.
     pub fn exit(&self, shown: &[Diagnostic], hidden: &[Diagnostic]) -> Option<Exit> {
-        if shown.iter().any(is_wrong_input) {
+        if shown.iter().any(Diagnostic::is_wrong_input) {
             return Some(Exit::Trouble);
         }
         self.is_met(shown.iter().chain(hidden)).then_some(Exit::Findings)
@@ -62,8 +58,8 @@ impl Bar {
         fails || self.warnings.is_some_and(|most| warnings > most)
     }
 
-    /// Says why a run ends with 1 where no finding that is shown does that by its level.
-    pub fn say_what_is_unseen(&self, shown: &[Diagnostic], hidden: &[Diagnostic], window: &Window) {
+    /// Says why a run ends with 1 where no finding that is shown does that by its level: there are too many warnings, or others are hidden.
+    pub fn say_why(&self, shown: &[Diagnostic], hidden: &[Diagnostic], window: &Window) {
         let by_level = Self { warnings: None, ..*self };
         if let (Some(most), Some(Exit::Findings), None) = (self.warnings, self.exit(shown, &[]), by_level.exit(shown, &[])) {
             let warnings = shown.iter().filter(|finding| finding.level == Level::Warning).count();

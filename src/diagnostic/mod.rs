@@ -199,6 +199,11 @@ impl Diagnostic {
         Self { level, input: false, ..Self::input(rule, message, span, label) }
     }
 
+    /// Whether it says that something could not be read as it was meant. Such an error stands above all rules: it may hide anything.
+    pub fn is_wrong_input(&self) -> bool {
+        self.input && self.level == Level::Error
+    }
+
     /// What is said below the paths: how many more there are, and the notes.
     pub fn remarks(&self) -> impl Iterator<Item = Cow<'_, str>> {
         let paths = if self.more_paths == 1 { "path" } else { "paths" };

@@ -227,7 +227,7 @@ pub(super) fn write(found: &Findings<'_>, out: &mut dyn Write) -> io::Result<()>
         automation_details: Id { id: format!("archlint/{folder}") },
         column_kind: "unicodeCodePoints",
         invocations: [Invocation {
-            execution_successful: !found.diagnostics.iter().any(|diagnostic| diagnostic.input && diagnostic.level == Level::Error),
+            execution_successful: !found.diagnostics.iter().any(|diagnostic| diagnostic.is_wrong_input()),
             tool_execution_notifications: if left_out > 0 { vec![notification] } else { Vec::new() },
         }],
         results: brief.iter().map(|(diagnostic, suppressed)| outcome(diagnostic, *suppressed, &rules, found)).collect(),

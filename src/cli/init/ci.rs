@@ -114,7 +114,7 @@ pub(super) fn in_use(fs: &dyn FileSystem, repository: &Path, folder: &str) -> Ve
 }
 
 /// As a shell and YAML take it for one word.
-fn quoted(folder: &str) -> String {
+pub(super) fn quoted(folder: &str) -> String {
     let plain = |c: char| c.is_alphanumeric() || "-_./".contains(c);
     if folder.chars().all(plain) { folder.to_owned() } else { format!("'{folder}'") }
 }

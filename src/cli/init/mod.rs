@@ -141,7 +141,9 @@ fn refuse_where_one_stands(folder: &Path, target: &Path, surroundings: &Surround
 /// Workspaces below are models of their own: one above them would not read them, and would hide from whoever begins it that they are there. Gives
 /// those that do not count, since they look like tests or examples.
 fn refuse_above_others(folder: &Path) -> Result<Vec<String>, Failure> {
-    let (aside, below): (Vec<PathBuf>, Vec<PathBuf>) = session::below(folder).into_iter().partition(|below| is_aside(below));
+    let from_here = |path: PathBuf| path.strip_prefix(folder).map(Path::to_path_buf).unwrap_or(path);
+    let below = session::below(&Disk, folder).into_iter().map(from_here);
+    let (aside, below): (Vec<PathBuf>, Vec<PathBuf>) = below.partition(|below| is_aside(below));
     let Some(first) = below.first() else { return Ok(aside.iter().map(|path| slashes(path)).collect()) };
     let shown: Vec<String> = below.iter().map(|below| session::shown(&folder.join(below))).collect();
     let (stand, it) = match below.len() {

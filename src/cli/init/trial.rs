@@ -60,5 +60,5 @@ pub(super) fn check(path: &Path, text: &str, surroundings: &Surroundings) -> (Wo
 
 /// The first thing that cannot be read, if anything.
 pub(super) fn obstacle(report: &Report) -> Option<&Diagnostic> {
-    report.findings.iter().find(|finding| finding.input && finding.level == Level::Error)
+    report.findings.iter().find(|finding| finding.is_wrong_input())
 }
