@@ -9,11 +9,11 @@ use super::failure::Failure;
 use super::progress::Progress;
 use super::revision::{self, HEAD, Revisions};
 use super::window::Window;
-use super::{Exit, Outcome, check, nothing, session, unread};
+use super::{Exit, Outcome, check, nothing, session, trouble, unread};
 use crate::diagnostic::Diagnostic;
 use crate::lint::{self, Choices, Options, Permission, Workspace};
 use crate::render::{self, Age, Allowance, Hidden, Ink, text};
-use crate::source::git::GitError;
+use crate::source::git::{GitError, Repository};
 
 /// Days before an end that are worth a word.
 const SOON: i64 = 30;
@@ -70,12 +70,12 @@ pub(super) fn run(command: &Allows, window: &Window) -> Outcome {
     if errors.is_empty() || !allows.allows.is_empty() {
         say(&allows, window);
     }
-    let known = ages.obstacle.is_none_or(|obstacle| say_obstacle(&obstacle, window));
+    let known = ages.obstacle.is_none_or(|obstacle| say_obstacle(&obstacle, &workspace, window));
     Ok(if errors.is_empty() && known { Exit::Clean } else { Exit::Trouble })
 }
 
 /// Says why it is not known how old permissions are; `false` where something is broken.
-fn say_obstacle(obstacle: &GitError, window: &Window) -> bool {
+fn say_obstacle(obstacle: &GitError, workspace: &Workspace, window: &Window) -> bool {
     match obstacle {
         GitError::NoRepository => {
             window.say("note", Ink::Bold, "no git repository is around this folder, so how old they are is not known");
@@ -92,7 +92,8 @@ fn say_obstacle(obstacle: &GitError, window: &Window) -> bool {
         }
         broken => {
             window.say("error", Ink::Red, &format!("how old they are cannot be followed to the end: {broken}"));
-            window.say("help", Ink::Cyan, "`git fsck` says what is missing; all else is as shown");
+            let help = trouble::repair(Repository::around(&workspace.root).ok().as_ref());
+            window.say("help", Ink::Cyan, &format!("{help}; all else is as shown"));
             return false;
         }
     }

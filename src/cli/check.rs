@@ -304,7 +304,7 @@ fn wanted_files(command: &Check, workspace: &Workspace, window: &Window) -> Resu
         let here: Vec<FileId> = files.iter().filter(|(_, file)| file.starts_with(&real)).map(|(id, _)| *id).collect();
         if here.is_empty() && session::is_of_another(&real, workspace) {
             return Err(Failure::new(
-                format!("`{}` belongs to another workspace than `{}`", path.display(), command.paths[0].display()),
+                format!("`{}` belongs to another workspace than that in `{}`", path.display(), session::shown_root(workspace)),
                 format!("a run is about one workspace: `archlint check {}` checks the other", path.display()),
             ));
         }

@@ -11,10 +11,12 @@ const UNSHALLOW: &str =
 
 /// How to get back what is missing or damaged.
 pub(super) fn repair(repository: Option<&Repository>) -> &'static str {
-    if repository.is_some_and(|repository| !repository.remotes().is_empty()) {
-        "`git fetch --refetch` gets everything anew, and `git fsck` says what is missing then"
-    } else {
-        "`git fsck` says what is missing"
+    match repository {
+        Some(repository) if repository.is_partial() => "`git fetch --refetch --no-filter` gets what was left out",
+        Some(repository) if !repository.remotes().is_empty() => {
+            "`git fetch --refetch` gets everything anew, and `git fsck` says what is missing then"
+        }
+        _ => "`git fsck` says what is missing",
     }
 }
 

@@ -24,6 +24,9 @@ struct Platform {
     snippet: &'static str,
 }
 
+/// How YAML writes that nothing stands below a key.
+const EMPTY: [&str; 2] = ["[]", "{}"];
+
 /// All platforms that are known, in the order in which they are looked for.
 const PLATFORMS: [Platform; 9] = [
     Platform {
@@ -128,7 +131,7 @@ impl Platform {
                 let there = String::from_utf8_lossy(&bytes);
                 parts(self.snippet)
                     .into_iter()
-                    .map(|(place, text)| (format!("into {file}, {place}"), fitted(&there, &place, &text)))
+                    .map(|(place, text)| (format!("into {file}, {place}{}", emptied(&there, &place)), fitted(&there, &place, &text)))
                     .collect()
             }
             None if self.folder.is_some_and(|folder| stands(folder, EntryKind::Dir)) => {
@@ -156,6 +159,17 @@ fn parts(snippet: &str) -> Vec<(String, String)> {
         }
     }
     parts.into_iter().map(|(_, place, text)| (place, text)).collect()
+}
+
+/// What is said besides of a place that holds an empty list or map: ``, in place of its `[]` ``.
+fn emptied(there: &str, place: &str) -> String {
+    let key = place.strip_prefix("right below `").and_then(|rest| rest.split('`').next());
+    let sign = |line: &str| {
+        EMPTY
+            .into_iter()
+            .find(|sign| key.is_some_and(|key| line.trim_start().strip_prefix(key).is_some_and(|rest| rest.trim().starts_with(sign))))
+    };
+    there.lines().find_map(sign).map_or_else(String::new, |sign| format!(", in place of its `{sign}`"))
 }
 
 /// The lines, indented like what stands where they go, as far as a text has such a place: ``right below `jobs:` of `workflows:` ``.
@@ -209,6 +223,15 @@ mod tests {
         ] {
             assert_eq!(fitted(there, place, lines), expected, "{place}");
         }
+    }
+
+    #[test]
+    fn an_empty_list_makes_room() {
+        let said = |there| emptied(there, "right below `repos:`");
+        assert_eq!(said("# none yet\nrepos: []\n"), ", in place of its `[]`");
+        assert_eq!(said("repos: {} # none\n"), ", in place of its `{}`");
+        assert_eq!(said("repos:\n- repo: []\n"), "");
+        assert_eq!(emptied("repos: []\n", "at its end"), "");
     }
 
     #[test]

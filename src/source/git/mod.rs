@@ -148,6 +148,11 @@ impl Repository {
         self.store.with(|repository| cut(repository).is_some())
     }
 
+    /// Whether objects were left out when it was cloned, for a server to give them later.
+    pub fn is_partial(&self) -> bool {
+        self.store.with(store::is_partial)
+    }
+
     /// The commit that a name means: a branch, a tag, a commit's name or the start of one, `HEAD~3`, `main^2`, `v1.0^{commit}`, and whatever else git
     /// takes for one revision.
     ///

@@ -107,8 +107,8 @@ impl Store {
         let short = id.to_hex_with_len(7);
         let (said, help) = if is_partial(repository) {
             (
-                format!("this partial clone has left out object {short}: `git fetch --refetch --no-filter` gets all"),
-                "fetch what was left out, then run the same again",
+                format!("this partial clone has left out object {short}"),
+                "`git fetch --refetch --no-filter` gets what was left out; then run the same again",
             )
         } else {
             (format!("object {short} of the repository cannot be read: {}", reason(error)), "`git fsck` says what is damaged or missing")
@@ -156,7 +156,7 @@ impl Store {
 }
 
 /// Whether objects were left out when it was cloned, for a server to give them later.
-fn is_partial(repository: &gix::Repository) -> bool {
+pub(super) fn is_partial(repository: &gix::Repository) -> bool {
     let config = repository.config_snapshot();
     repository.remote_names().iter().any(|remote| config.boolean(&format!("remote.{remote}.promisor")) == Some(true))
 }
