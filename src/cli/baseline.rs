@@ -13,7 +13,7 @@ use super::progress::Progress;
 use super::window::Window;
 use super::{Exit, Outcome, attributes, check, output, platform, session, unread};
 use crate::diagnostic::{Diagnostic, Level};
-use crate::lint::{self, BASELINE, Entry, Options, Workspace};
+use crate::lint::{self, Entry, Options, Workspace};
 use crate::render::{Gone, Ink, text};
 use crate::source::{Disk, EntryKind, FileSystem, Overlay};
 
@@ -50,7 +50,7 @@ impl BaselineOptions {
                 workspace.read_baseline(&Disk, &session::real(path)?, stale_level());
             }
             None => {
-                let path = workspace.root.join(BASELINE);
+                let path = lint::place_of_baseline(&Disk, workspace, &session::surroundings());
                 if Disk.kind(&path).is_some() {
                     workspace.read_baseline(&Disk, &path, stale_level());
                 }
@@ -58,6 +58,17 @@ impl BaselineOptions {
         }
         Ok(())
     }
+}
+
+/// Says that the baseline was left behind when the workspace moved, where one is read that was.
+pub(super) fn say_if_left_behind(workspace: &Workspace, window: &Window) {
+    let path = lint::place_of_baseline(&Disk, workspace, &session::surroundings());
+    if path.parent() == Some(&workspace.root) || !session::files(workspace).iter().any(|(_, read)| *read == path) {
+        return;
+    }
+    let (shown, root) = (session::seen_from_here(&path), session::shown_root(workspace));
+    window.say("note", Ink::Bold, &format!("the baseline is `{shown}`, where no workspace begins any more"));
+    window.say("help", Ink::Cyan, &format!("`git mv {shown} {root}` takes it to the workspace"));
 }
 
 /// An entry that stands for nothing hides the day on which its finding returns: where nobody looks, that fails the run.
@@ -108,9 +119,11 @@ pub(super) fn run(command: &BaselineCommand, matches: Option<&ArgMatches>, windo
         ));
     }
     unread::say(&workspace.unread, window);
-    let path = command.file.clone().unwrap_or_else(|| workspace.root.join(BASELINE));
-    let shown = command.file.clone().unwrap_or_else(|| Path::new(&session::shown_root(&workspace)).join(BASELINE));
-    let shown = shown.strip_prefix(".").unwrap_or(&shown).display().to_string();
+    let path = command.file.clone().unwrap_or_else(|| lint::place_of_baseline(&Disk, &workspace, &session::surroundings()));
+    let shown = command
+        .file
+        .as_ref()
+        .map_or_else(|| session::seen_from_here(&path), |named| named.strip_prefix(".").unwrap_or(named).display().to_string());
     let before = content(&path, &shown)?;
     // What git could not merge is what pruning settles: entries of both sides, without those that stand for nothing.
     let merged = before.as_deref().filter(|_| command.prune).and_then(lint::of_both_sides);
@@ -166,6 +179,7 @@ pub(super) fn run(command: &BaselineCommand, matches: Option<&ArgMatches>, windo
         stale: if command.prune { 0 } else { stale.len() },
     };
     window.print(&changes.text(&shown, entries.len(), before.is_none()))?;
+    say_if_left_behind(&workspace, window);
     if was_unmerged {
         window.say(
             "note",

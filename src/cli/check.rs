@@ -239,6 +239,7 @@ fn once(command: &Check, matches: Option<&ArgMatches>, window: &Window, trees: &
     destination::say_what_is_not_kept(&destinations, &found, window);
 
     remarks::read_as_one(&workspace, window);
+    baseline::say_if_left_behind(&workspace, window);
     remarks::what_would_pass_in_silence(&workspace, &counted, rules_run, window);
     let was_named = command.place.root.as_deref().is_some_and(|named| session::real(named).is_ok_and(|named| named == workspace.root));
     remarks::where_names_begin(&workspace, !was_named, &root, !shown.is_empty(), window);

@@ -13,7 +13,7 @@ use super::failure::Failure;
 use super::session;
 use super::trouble::Trouble;
 use super::window::Window;
-use crate::diagnostic::word;
+use crate::diagnostic::{self, word};
 use crate::lint::{self, Start, Surroundings, Workspace};
 use crate::render::Ink;
 use crate::source::git::{Commit, GitError, Repository};
@@ -112,7 +112,10 @@ impl<'a> Revisions<'a> {
                 return Ok((self.target(or_head(one))?, self.target(or_head(two))?));
             }
         }
-        Ok((self.target(base)?, head.map_or(Ok(Target::Work), |head| self.target(head))?))
+        let (one, two) = (self.target(base)?, head.map_or(Ok(Target::Work), |head| self.target(head))?);
+        refuse_a_file(base, (&one, base), &two)?;
+        refuse_a_file(base, (&two, head.unwrap_or_default()), &one)?;
+        Ok((one, two))
     }
 
     /// What `--since` means: a revision, or with `...` behind it the commit at which what is checked out left it.
@@ -330,6 +333,19 @@ impl<'a> Revisions<'a> {
 fn is_path(word: &str) -> bool {
     let path = Path::new(word);
     path.is_absolute() || word == "." || word == ".." || word.starts_with("./") || word.starts_with("../") || word.ends_with('/')
+}
+
+/// A file alone says nothing beside a whole state: what is meant is the file in both of them.
+fn refuse_a_file(base: &str, this: (&Target, &str), other: &Target) -> Result<(), Failure> {
+    let (Target::Disk(path), word) = this else { return Ok(()) };
+    if matches!(other, Target::Disk(_)) || Disk.kind(path) != Some(EntryKind::File) {
+        return Ok(());
+    }
+    let base = if base == word { HEAD } else { base };
+    Err(Failure::new(
+        format!("`{word}` is a file, and what it is compared with is a whole state"),
+        format!("`archlint diff {base} -- {}` compares the file as it is in both", diagnostic::word(word)),
+    ))
 }
 
 fn or_head(word: &str) -> &str {

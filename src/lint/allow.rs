@@ -7,7 +7,7 @@ use rustc_hash::FxHashMap;
 
 use super::levels::REMARKS;
 use super::{edits, finding, reach};
-use crate::diagnostic::{Diagnostic, Fix, Level, Safety, nearest};
+use crate::diagnostic::{Diagnostic, Fix, Identity, Level, Safety, nearest};
 use crate::model::{Allow, AllowScope, ComponentId, DependencyId, Model, SystemId, TeamId};
 use crate::query::{RuleInfo, Subject};
 use crate::source::{Sources, Span};
@@ -179,7 +179,7 @@ impl<'m> Allows<'m> {
                 let said = format!("the permission for `{rule}` ended on {until}");
                 let remark = Diagnostic::remark("expired-allow", Level::Warning, said, allow.span, "no longer in force");
                 remarks.push(
-                    remark
+                    self.known_by(allow, remark)
                         .note(format!("it was given because {}", quoted(&allow.reason)))
                         .help("fix what it allowed, or agree on a new date"),
                 );
@@ -188,10 +188,19 @@ impl<'m> Allows<'m> {
                 let remark = Diagnostic::remark("unused-allow", Level::Warning, said, allow.span, "covers no finding");
                 let edits = edits::remove(sources, allow.span).into_iter().collect();
                 let fix = Fix { title: "remove it".to_owned(), edits, safety: Safety::Safe };
-                remarks.push(remark.help("remove it").fix(fix));
+                remarks.push(self.known_by(allow, remark).help("remove it").fix(fix));
             }
         }
         remarks
+    }
+
+    /// A remark on a permission, known by where that stands and what it permits: neither by its end nor by the words of the remark.
+    fn known_by(&self, allow: &Allow, remark: Diagnostic) -> Diagnostic {
+        let subject = subject(self.model, allow);
+        let on = allow.on.map_or_else(String::new, |on| format!(" on {}", self.model.components[on.index()].name));
+        let cause = format!("{}{on}", allow.rule);
+        let fingerprint = format!("{}:{subject}:{cause}", remark.rule);
+        Diagnostic { identity: Identity { subject, cause: Some(cause), fingerprint, ..Identity::default() }, ..remark }
     }
 
     /// All permissions in the order of the model, with what they cover.

@@ -104,7 +104,7 @@ struct Line {
 }
 
 impl Baseline {
-    /// Reads a baseline, and says what of it cannot be read. An empty text is a baseline without entries.
+    /// Reads a baseline, and says what of it cannot be read.
     pub fn read(file: FileId, text: &str, stale: Level) -> (Self, Vec<Diagnostic>) {
         let mut baseline = Self { entries: BTreeMap::new(), stale };
         let mut problems = Vec::new();
@@ -140,6 +140,9 @@ impl Baseline {
                     Err(error) => problems.push(unreadable(at.text, &error)),
                 }
             }
+        }
+        if !head && problems.is_empty() {
+            problems.push(empty(Span::new(file, 0, 0)));
         }
         (baseline, problems)
     }
@@ -236,6 +239,11 @@ fn wrong_head(line: &str, span: Span) -> Option<Diagnostic> {
     }
 }
 
+fn empty(span: Span) -> Diagnostic {
+    let problem = Diagnostic::input(DAMAGED, "this baseline is empty", span, format!("expected `{{\"schema\":\"{SCHEMA}\"}}`"));
+    problem.help("restore the file from git, or remove it and write a new one: `archlint baseline`")
+}
+
 fn unmerged(span: Span) -> Diagnostic {
     let problem = Diagnostic::input(DAMAGED, "git could not merge the baseline, and left both sides in it", span, "one side begins here");
     problem.help("`archlint baseline --prune` keeps what either side has and is still found")
@@ -258,13 +266,12 @@ fn unreadable(span: Span, error: &serde_json::Error) -> Diagnostic {
 impl Workspace {
     /// Reads the file as the baseline of this workspace. What cannot be read becomes a problem of the workspace.
     pub fn read_baseline(&mut self, fs: &dyn FileSystem, path: &Path, stale: Level) {
-        let (text, problem) = match read_text(fs, path, FileId::default()) {
-            Ok(text) => (text, None),
-            Err(problem) => (String::new(), Some(problem)),
+        let text = read_text(fs, path, FileId::default());
+        let file = self.add_text(path, text.as_ref().map_or_else(|_| String::new(), String::clone));
+        let (baseline, problems) = match text {
+            Ok(text) => Baseline::read(file, &text, stale),
+            Err(problem) => (Baseline { entries: BTreeMap::new(), stale }, vec![of_file(problem, file)]),
         };
-        let file = self.add_text(path, text.clone());
-        self.problems.extend(problem.map(|problem| of_file(problem, file)));
-        let (baseline, problems) = Baseline::read(file, &text, stale);
         self.problems.extend(problems);
         self.baseline = Some(baseline);
     }
@@ -326,6 +333,9 @@ mod tests {
             assert!(problems.len() == 1 && problems[0].message.starts_with(said) && problems[0].input, "{text}: {problems:?}");
             assert_eq!(baseline.entries().count(), entries, "{text}");
         }
-        assert!(read("").1.is_empty() && read("\n\n").1.is_empty());
+        for text in ["", "\n\n", "\u{feff}"] {
+            let problems = read(text).1;
+            assert!(problems.len() == 1 && problems[0].message == "this baseline is empty", "{text:?}: {problems:?}");
+        }
     }
 }

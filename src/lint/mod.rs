@@ -26,6 +26,7 @@ mod stock;
 mod surprise;
 mod trees;
 mod uses;
+mod whereabouts;
 mod workspace;
 
 pub use allow::{Held, Permission, held};
@@ -43,4 +44,5 @@ pub use pages::{OWN, Page, page_address, pages, prelude};
 pub use settings::{Setting, settings};
 pub use stock::STOCK;
 pub use trees::{Read, Trees};
+pub use whereabouts::place_of_baseline;
 pub use workspace::{Given, Loaded, Start, Surroundings, Workspace};

@@ -214,8 +214,9 @@ impl Analyst {
         if let Some(before) = &before {
             hand_over(&trees, before, &job.documents);
         }
-        let mut workspace = Workspace::load(fs, &place.start(), &self.surroundings(&trees));
-        let baseline = workspace.root.join(lint::BASELINE);
+        let surroundings = self.surroundings(&trees);
+        let mut workspace = Workspace::load(fs, &place.start(), &surroundings);
+        let baseline = lint::place_of_baseline(fs, &workspace, &surroundings);
         if fs.kind(&baseline).is_some() {
             workspace.read_baseline(fs, &baseline, Level::Warning);
         }

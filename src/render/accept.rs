@@ -3,7 +3,7 @@ use crate::diagnostic::Diagnostic;
 /// The statement that would allow a finding, and where it belongs, as a clause that follows "write". `None` for errors of the input.
 pub fn accept(diagnostic: &Diagnostic, dots: &str) -> Option<(String, String)> {
     let identity = &diagnostic.identity;
-    if diagnostic.input || identity.subject.is_empty() {
+    if diagnostic.input || identity.written.subject.is_empty() {
         return None;
     }
     let on = identity.written.cause.as_ref().map_or_else(String::new, |cause| format!(" on {cause}"));

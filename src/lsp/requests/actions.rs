@@ -94,7 +94,7 @@ fn then(here: &Here<'_>, span: Span) -> Option<Location> {
 /// `allow RULE on CAUSE because "…"` where the finding is.
 fn allow(here: &Here<'_>, finding: &diagnostic::Diagnostic, shown: &[Value]) -> Option<Value> {
     let identity = &finding.identity;
-    if finding.input || identity.subject.is_empty() {
+    if finding.input || identity.written.subject.is_empty() {
         return None;
     }
     let on = identity.written.cause.as_ref().map_or_else(String::new, |cause| format!(" on {cause}"));

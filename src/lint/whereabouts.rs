@@ -1,0 +1,95 @@
+//! Where the baseline of a workspace lies. It belongs to its root; a workspace that moves, into a folder or out of one, leaves it behind, and is known by it
+//! all the same.
+
+use std::path::{Path, PathBuf};
+
+use super::baseline::BASELINE;
+use super::discover::{declares_workspace_around, folders_around, workspaces_below};
+use super::workspace::{Surroundings, Workspace};
+use crate::source::{EntryKind, FileSystem, is_arch};
+
+/// The baseline of a workspace, or the place for one: in its root, or the only one that was left behind, in a folder of it or in one around it that belongs to
+/// no other workspace. Where there is none around it, a look at each of its folders; where there is one, all `.arch` files below that are read.
+pub fn place_of_baseline(fs: &dyn FileSystem, workspace: &Workspace, surroundings: &Surroundings) -> PathBuf {
+    let own = workspace.root.join(BASELINE);
+    // What is read without a workspace stands nowhere.
+    if fs.kind(&own).is_some() || workspace.folders.is_empty() {
+        return own;
+    }
+    let stands = |folder: &Path| fs.kind(&folder.join(BASELINE)) == Some(EntryKind::File);
+    let begins = |folder: &PathBuf| workspaces_below(fs, folder, surroundings).iter().any(|(found, _)| found == folder);
+    let below: Vec<&PathBuf> = workspace.folders.iter().filter(|folder| stands(folder) && !begins(folder)).collect();
+    let around = || {
+        let folder = folders_around(fs, &workspace.root, &surroundings.ceilings).skip(1).find(|folder| stands(folder))?;
+        is_left_behind(fs, folder, &workspace.root, surroundings).then(|| folder.to_path_buf())
+    };
+    let left = match below[..] {
+        [] => around(),
+        [one] => Some(one.clone()),
+        _ => None,
+    };
+    left.map_or(own, |folder| folder.join(BASELINE))
+}
+
+/// Whether what lies in a folder around a workspace can be of no other one.
+fn is_left_behind(fs: &dyn FileSystem, folder: &Path, root: &Path, surroundings: &Surroundings) -> bool {
+    let holds_arch = fs.list(folder).is_ok_and(|entries| entries.iter().any(|entry| is_arch(&entry.path)));
+    let is_of_none = !holds_arch && !declares_workspace_around(fs, folder, surroundings);
+    is_of_none && workspaces_below(fs, folder, surroundings).iter().map(|(folder, _)| folder.as_path()).eq([root])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::lint::Start;
+    use crate::source::Memory;
+
+    #[test]
+    fn a_baseline_is_known_where_it_was_left() {
+        let shop = "workspace \"shop\"\nservice a";
+        let at = |folder: &str| format!("{folder}/{BASELINE}");
+        for (said, files, root, expected) in [
+            ("in the root", vec![("/r/arch/w.arch", shop), ("/r/arch/archlint-baseline.jsonl", "")], "/r/arch", at("/r/arch")),
+            ("none", vec![("/r/arch/w.arch", shop)], "/r/arch", at("/r/arch")),
+            ("moved into a folder", vec![("/r/arch/w.arch", shop), ("/r/archlint-baseline.jsonl", "")], "/r/arch", at("/r")),
+            ("moved out of one", vec![("/r/w.arch", shop), ("/r/arch/archlint-baseline.jsonl", "")], "/r", at("/r/arch")),
+            (
+                "of a workspace around it",
+                vec![("/r/w.arch", shop), ("/r/b/w.arch", shop), ("/r/archlint-baseline.jsonl", "")],
+                "/r/b",
+                at("/r/b"),
+            ),
+            (
+                "of loose files around it",
+                vec![("/r/x.arch", "service x"), ("/r/b/w.arch", shop), ("/r/archlint-baseline.jsonl", "")],
+                "/r/b",
+                at("/r/b"),
+            ),
+            (
+                "of one of several below",
+                vec![("/r/a/w.arch", shop), ("/r/b/w.arch", shop), ("/r/archlint-baseline.jsonl", "")],
+                "/r/b",
+                at("/r/b"),
+            ),
+            (
+                "two left behind",
+                vec![("/r/w.arch", shop), ("/r/a/archlint-baseline.jsonl", ""), ("/r/b/archlint-baseline.jsonl", "")],
+                "/r",
+                at("/r"),
+            ),
+            (
+                "in another workspace below",
+                vec![("/r/w.arch", shop), ("/r/b/w.arch", shop), ("/r/b/archlint-baseline.jsonl", "")],
+                "/r",
+                at("/r"),
+            ),
+        ] {
+            let mut disk = Memory::default();
+            disk.insert("/r/.git/HEAD", "");
+            files.into_iter().for_each(|(path, text)| disk.insert(path, text));
+            let surroundings = Surroundings::default();
+            let workspace = Workspace::load(&disk, &Start::Around(root.into()), &surroundings);
+            assert_eq!(place_of_baseline(&disk, &workspace, &surroundings), PathBuf::from(expected), "{said}");
+        }
+    }
+}
