@@ -130,7 +130,7 @@ fn age(given: Option<&Given>, today: Date) -> Age {
         Some(Given::InOrBefore(commit)) => (commit, true),
     };
     let given = revision::day(commit);
-    let days_old = i64::from((today - given).get_days()).max(0);
+    let days_old = i64::from((today - given).get_days());
     Age::Given { given: given.to_string(), commit: commit.id.clone(), days_old, or_older }
 }
 

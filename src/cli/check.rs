@@ -11,12 +11,12 @@ use super::destination::{self, Outputs};
 use super::failure::Failure;
 use super::fix::Looked;
 use super::progress::Progress;
-use super::since::Since;
+use super::since::{self, Since};
 use super::verdict::{Bar, Sifted};
 use super::watch::{self, Seen};
 use super::window::Window;
 use super::{Exit, Outcome, coverage, fix, limit, nothing, platform, remarks, rulebook, session, settings, summary, unread, verdict};
-use crate::diagnostic::{Diagnostic, Level, Summary};
+use crate::diagnostic::{Diagnostic, Level, Summary, word};
 use crate::lint::{self, Allowed, Options, Report, Trees, Workspace};
 use crate::render::{Compared, Findings, Format, Ink, Suppressed};
 use crate::source::{Disk, FileId, FileSystem};
@@ -212,6 +212,11 @@ fn once(command: &Check, matches: Option<&ArgMatches>, window: &Window, trees: &
     let mut gone = baseline::gone(&workspace, &shown);
     gone.extend(since.iter().flat_map(|since| since.gone.iter().cloned()));
     let compared = workspace.baseline.is_some() || since.is_some();
+    let bar = command.bar();
+    let (too_many, unseen) = (bar.too_many(&shown), bar.unseen(&shown, &hidden));
+    let (elsewhere, mended) = (remarks::elsewhere(elsewhere), command.fixes.end_the_run(fixed));
+    let in_part = since.as_ref().and_then(since::Compared::in_part);
+    let besides: Vec<String> = [&unseen, &elsewhere, &mended, &in_part].into_iter().flatten().cloned().collect();
     let found = Findings {
         compared: compared.then(|| Compared { with: since.as_ref().map(|since| since.said.as_str()), gone: &gone }),
         summary: counted,
@@ -219,7 +224,8 @@ fn once(command: &Check, matches: Option<&ArgMatches>, window: &Window, trees: &
         top: &standing.top,
         base: &standing.below,
         rules: &rules,
-        fail_level: command.bar().fails_at(command.fails_at(), &shown),
+        fail_level: bar.fails_at(command.fails_at(), &shown),
+        besides: &besides,
         suppressed: &suppressed,
         ..Findings::new(&workspace.sources, &shown)
     };
@@ -237,7 +243,9 @@ fn once(command: &Check, matches: Option<&ArgMatches>, window: &Window, trees: &
     remarks::what_would_pass_in_silence(&workspace, &counted, rules_run, window);
     let was_named = command.place.root.as_deref().is_some_and(|named| session::real(named).is_ok_and(|named| named == workspace.root));
     remarks::where_names_begin(&workspace, !was_named, &root, !shown.is_empty(), window);
-    remarks::elsewhere(elsewhere, window);
+    if let Some(said) = &elsewhere {
+        remarks::say_elsewhere(said, window);
+    }
     if !shown.is_empty() {
         window.remark("\n");
     }
@@ -245,8 +253,9 @@ fn once(command: &Check, matches: Option<&ArgMatches>, window: &Window, trees: &
         limit::say_what_is_held_back(command.max_findings, &destinations, &shown, window);
     }
     window.remark(&summary::line(&counted, rules_run, all - shown.len(), &window.stderr));
-    let bar = command.bar();
-    bar.say_why(&shown, &hidden, window);
+    for why in too_many.iter().chain(&unseen) {
+        window.say_always("note", Ink::Bold, why);
+    }
     if destinations.iter().any(|destination| destination.format == Format::Human) {
         remarks::more(&shown, window);
     }
@@ -265,8 +274,8 @@ fn once(command: &Check, matches: Option<&ArgMatches>, window: &Window, trees: &
         failure.say(window);
     }
     let exit = match () {
-        () if elsewhere > 0 || !failures.is_empty() || !known => Exit::Trouble,
-        () => bar.exit(&shown, &hidden).or(command.fixes.ends_with_findings(fixed).then_some(Exit::Findings)).unwrap_or(Exit::Clean),
+        () if elsewhere.is_some() || !failures.is_empty() || !known => Exit::Trouble,
+        () => bar.exit(&shown, &hidden).or(mended.map(|_| Exit::Findings)).unwrap_or(Exit::Clean),
     };
     Ok((exit, Seen { workspace, findings: shown }))
 }
@@ -306,7 +315,7 @@ fn wanted_files(command: &Check, workspace: &Workspace, window: &Window) -> Resu
         if here.is_empty() && session::is_of_another(&real, workspace) {
             return Err(Failure::new(
                 format!("`{}` belongs to another workspace than that in `{}`", path.display(), session::shown_root(workspace)),
-                format!("a run is about one workspace: `archlint check {}` checks the other", path.display()),
+                format!("a run is about one workspace: `archlint check {}` checks the other", word(&path.to_string_lossy())),
             ));
         }
         if here.is_empty() && !workspace.sources.is_empty() {

@@ -10,7 +10,7 @@ use super::failure::Failure;
 use super::limit::{self, Limit};
 use super::window::Window;
 use super::{output, platform, session};
-use crate::diagnostic::Level;
+use crate::diagnostic::{Level, word};
 use crate::lint::{BASELINE, Workspace};
 use crate::render::{self, Findings, Format, Ink};
 use crate::source::{Disk, FileSystem, is_arch};
@@ -107,7 +107,7 @@ pub(super) fn destinations(outputs: &Outputs, matches: Option<&ArgMatches>, wind
         if std::mem::replace(&mut placed[at], true) {
             return Err(Failure::new(
                 format!("`--output-format {format}` has two files"),
-                format!("write `--output-format FORMAT --output-file {}` for the second one", file.display()),
+                format!("write `--output-format FORMAT --output-file {}` for the second one", word(&file.to_string_lossy())),
             ));
         }
         if is_stdout(file) {
@@ -133,7 +133,7 @@ pub(super) fn destinations(outputs: &Outputs, matches: Option<&ArgMatches>, wind
 
 /// Whether the name of a file means standard output, as it does elsewhere. A file of that name is `./-`.
 fn is_stdout(file: &Path) -> bool {
-    file.as_os_str() == "-"
+    ["-", "/dev/stdout"].iter().any(|name| file.as_os_str() == *name)
 }
 
 /// A path without what changes nothing in it.
@@ -185,6 +185,9 @@ pub(super) fn say_what_is_not_kept(destinations: &[Destination], found: &Finding
 }
 
 fn unwritable(what: &str, path: &Path, otherwise: &str, error: &io::Error) -> Failure {
+    if error.kind() == io::ErrorKind::BrokenPipe {
+        return Failure::output(error);
+    }
     Failure::new(
         format!("{what}`{}` cannot be written: {error}", path.display()),
         format!("check the folder, its permissions and the room on the disk, or {otherwise}"),

@@ -41,9 +41,10 @@ impl Fixes {
         self.diff
     }
 
-    /// Whether so many fixes end the run as findings do.
-    pub(super) fn ends_with_findings(&self, applied: usize) -> bool {
-        self.exit_non_zero_on_fix && applied > 0
+    /// Why so many fixes end the run as findings do, if they do.
+    pub(super) fn end_the_run(&self, applied: usize) -> Option<String> {
+        let ends = if applied == 1 { "fix that was applied ends" } else { "fixes that were applied end" };
+        (self.exit_non_zero_on_fix && applied > 0).then(|| format!("{applied} {ends} the run with 1: `--exit-non-zero-on-fix`"))
     }
 }
 

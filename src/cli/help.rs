@@ -4,6 +4,7 @@ use super::failure::Failure;
 use super::window::Window;
 use super::{Cli, Exit, Outcome};
 use crate::diagnostic::nearest_all;
+use crate::render::text;
 
 /// What archlint is and how to begin, on one screen of 60 columns and 24 lines: half of a window that is split holds it.
 const SCREEN: &str = "\
@@ -41,7 +42,7 @@ pub(super) struct Help {
 
 pub(super) fn run(command: &Help, window: &Window) -> Outcome {
     let Some(name) = &command.command else {
-        window.print(SCREEN)?;
+        window.print(&fitted(window.stdout.columns()))?;
         return Ok(Exit::Clean);
     };
     let mut cli = Cli::command();
@@ -56,9 +57,47 @@ pub(super) fn run(command: &Help, window: &Window) -> Outcome {
     Ok(Exit::Clean)
 }
 
+/// The screen in a window of so many columns: where a line does not fit, what stands behind its gap goes below it, and sentences are wrapped.
+fn fitted(columns: usize) -> String {
+    let fits = |line: &str| line.chars().count() <= columns;
+    let mut lines: Vec<String> = Vec::new();
+    let mut sentences = String::new();
+    for line in SCREEN.lines() {
+        let indented = line.starts_with(' ');
+        if !fits(line) && !indented {
+            sentences.push_str(line);
+            sentences.push(' ');
+            continue;
+        }
+        lines.extend(text::wrap(std::mem::take(&mut sentences).trim_end(), columns).into_iter().filter(|line| !line.is_empty()));
+        match line.trim_start().split_once("  ").filter(|_| !fits(line)) {
+            Some((first, rest)) => {
+                let indent = line.len() - line.trim_start().len();
+                lines.push(format!("{:indent$}{first}", ""));
+                lines.push(format!("{:1$}{2}", "", indent + 2, rest.trim_start()));
+            }
+            None => lines.push(line.to_owned()),
+        }
+    }
+    lines.extend(text::wrap(sentences.trim_end(), columns).into_iter().filter(|line| !line.is_empty()));
+    lines.iter().map(|line| format!("{line}\n")).collect()
+}
+
 #[cfg(test)]
 mod tests {
-    use super::SCREEN;
+    use super::{SCREEN, fitted};
+
+    #[test]
+    fn it_is_folded_where_it_does_not_fit() {
+        assert_eq!(fitted(60), SCREEN);
+        for columns in [40, 50] {
+            let folded = fitted(columns);
+            let wide: Vec<&str> = folded.lines().filter(|line| line.chars().count() > columns).collect();
+            assert_eq!(wide, Vec::<&str>::new());
+            let words = |text: &str| text.split_whitespace().map(str::to_owned).collect::<Vec<_>>();
+            assert_eq!(words(&folded), words(SCREEN), "nothing is lost");
+        }
+    }
 
     #[test]
     fn the_screen_fits_a_small_window() {

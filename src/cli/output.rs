@@ -5,11 +5,15 @@ use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
 /// Writes a file whole or not at all: what another run, or a reader, meets under the name is never half of a text, and what stood there stays when
-/// the disk is full. What is no plain file (a device, a pipe) is written as it is.
+/// the disk is full. What is no plain file (a device, a pipe), or is open already, is written as it is.
 ///
 /// # Errors
 /// Those of the system.
 pub(super) fn replace(path: &Path, write: impl Fn(&mut dyn Write) -> io::Result<()>) -> io::Result<()> {
+    if is_open_already(path) || fs::metadata(path).is_ok_and(|known| !known.is_file() && !known.is_dir()) {
+        // Where such a path leads has no other name: that of a pipe is none. To write at its end takes nothing from who else writes there.
+        return append(path, write);
+    }
     let target = behind_links(path);
     let known = fs::metadata(&target).ok();
     if !target.is_symlink()
@@ -31,6 +35,11 @@ pub(super) fn replace(path: &Path, write: impl Fn(&mut dyn Write) -> io::Result<
         return done;
     }
     filled(File::create(&target)?, &write).map(|_| ())
+}
+
+/// Whether a path names what this process, or the shell that started it, holds open: what stands there is not ours to replace.
+fn is_open_already(path: &Path) -> bool {
+    ["/dev/stdout", "/dev/stderr", "/dev/fd", "/proc/self/fd"].iter().any(|open| path.starts_with(open))
 }
 
 /// Links that are followed before they are called a circle.
@@ -109,5 +118,25 @@ mod tests {
         }
         assert!(replace(&at("round"), |out| out.write_all(b"x")).is_err(), "a circle leads nowhere");
         assert!(["first", "there/second", "round", "about"].iter().all(|link| at(link).is_symlink()));
+    }
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn what_is_open_already_is_written_to() {
+        use std::io::Read;
+        use std::os::fd::AsRawFd;
+        let (mut reader, writer) = io::pipe().expect("a pipe can be made");
+        replace(format!("/dev/fd/{}", writer.as_raw_fd()).as_ref(), |out| out.write_all(b"piped")).expect("it is written");
+        drop(writer);
+        let mut text = String::new();
+        reader.read_to_string(&mut text).expect("it can be read");
+        assert_eq!(text, "piped");
+
+        let folder = tempfile::tempdir().expect("a folder for the test");
+        let path = folder.path().join("log");
+        fs::write(&path, "a log\n").expect("it is written");
+        let log = fs::OpenOptions::new().append(true).open(&path).expect("it can be opened");
+        replace(format!("/dev/fd/{}", log.as_raw_fd()).as_ref(), |out| out.write_all(b"more")).expect("it is written");
+        assert_eq!(fs::read_to_string(&path).expect("it is there"), "a log\nmore", "what stood there stays");
     }
 }

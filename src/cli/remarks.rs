@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::window::Window;
 use super::{nothing, session, unread};
-use crate::diagnostic::{Diagnostic, Summary};
+use crate::diagnostic::{Diagnostic, Summary, word};
 use crate::lint::{Given, Workspace};
 use crate::render::{Ink, text};
 
@@ -20,7 +20,7 @@ pub(super) fn read_as_one(workspace: &Workspace, window: &Window) {
     );
     window.say("note", Ink::Bold, &said);
     let file = session::shown(&workspace.root.join(&first.path));
-    window.say("help", Ink::Cyan, &format!("if they are projects of their own, check each by itself: `archlint check {file}`"));
+    window.say("help", Ink::Cyan, &format!("if they are projects of their own, check each by itself: `archlint check {}`", word(&file)));
 }
 
 /// Folders that were passed over; less than people may think; a workspace without a component; a run without a rule.
@@ -56,13 +56,15 @@ pub(super) fn where_names_begin(workspace: &Workspace, was_looked_for: bool, roo
     window.say("note", Ink::Bold, &said);
 }
 
-/// Errors of the input that the paths leave out. Said even where little is to be said: the run ends with 2 because of them.
-pub(super) fn elsewhere(errors: usize, window: &Window) {
-    if errors > 0 {
-        let said = format!("files that were not asked for hold {} of the input", text::count(errors, "error"));
-        window.say_always("error", Ink::Red, &said);
-        window.say_always("help", Ink::Cyan, "`archlint check` without paths shows them");
-    }
+/// That files which were not asked for hold errors of the input, because of which the run ends with 2.
+pub(super) fn elsewhere(errors: usize) -> Option<String> {
+    (errors > 0).then(|| format!("files that were not asked for hold {} of the input", text::count(errors, "error")))
+}
+
+/// Says so, also where little is to be said.
+pub(super) fn say_elsewhere(said: &str, window: &Window) {
+    window.say_always("error", Ink::Red, said);
+    window.say_always("help", Ink::Cyan, "`archlint check` without paths shows them");
 }
 
 /// What to do next: of what cannot be read, and to understand the rules that found something. Once a run, since every finding names its rule.

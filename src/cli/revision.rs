@@ -13,6 +13,7 @@ use super::failure::Failure;
 use super::session;
 use super::trouble::Trouble;
 use super::window::Window;
+use crate::diagnostic::{self, word};
 use crate::lint::{self, Start, Surroundings, Workspace};
 use crate::render::Ink;
 use crate::source::git::{Commit, GitError, Repository};
@@ -22,12 +23,13 @@ use crate::source::{self, Disk, EntryKind, FileSystem, Memory, normal};
 pub(super) const HEAD: &str = "HEAD";
 
 /// Reads states of one repository, and folders.
+#[derive(Clone)]
 pub(super) struct Revisions<'a> {
     place: &'a Place,
     /// What to look at instead of the workspace around the folder: absolute, whether or not they exist now.
     paths: Vec<PathBuf>,
     /// The command up to the word that names a revision, for what it tells people to type.
-    usage: &'static str,
+    usage: String,
     /// The words that name revisions, as they were typed.
     asked: String,
     repository: OnceCell<Result<Repository, GitError>>,
@@ -62,11 +64,16 @@ pub(super) struct Side {
 impl<'a> Revisions<'a> {
     /// # Errors
     /// When the current folder cannot be read.
-    pub fn new(place: &'a Place, paths: &[PathBuf], usage: &'static str, asked: String) -> Result<Self, Failure> {
+    pub fn new(place: &'a Place, paths: &[PathBuf], usage: &str, asked: String) -> Result<Self, Failure> {
         let here = session::current()?;
         let here = Disk.canonical(&here).unwrap_or(here);
         let whole = |path: &PathBuf| Disk.canonical(path).unwrap_or_else(|_| normal(&here.join(path)));
-        Ok(Self { place, paths: paths.iter().map(whole).collect(), usage, asked, repository: OnceCell::new() })
+        Ok(Self { place, paths: paths.iter().map(whole).collect(), usage: usage.to_owned(), asked, repository: OnceCell::new() })
+    }
+
+    /// The same for a word that stands elsewhere on the command line.
+    pub fn asked_by(&self, usage: &str, asked: &str) -> Self {
+        Self { usage: usage.to_owned(), asked: asked.to_owned(), ..self.clone() }
     }
 
     /// The folder around which the workspace is looked for; it may be one that only revisions have.
@@ -178,6 +185,18 @@ impl<'a> Revisions<'a> {
         Ok((earlier, later?))
     }
 
+    /// What stands on the disk cannot be compared where nothing does.
+    ///
+    /// # Errors
+    /// In a bare repository.
+    pub fn refuse_bare(&self) -> Result<(), Failure> {
+        if self.repository.get().is_some_and(|repository| repository.as_ref().is_ok_and(Repository::is_bare)) {
+            let help = "compare two revisions: `archlint diff main~1 main`";
+            return Err(Failure::new("nothing is checked out in a bare repository", help));
+        }
+        Ok(())
+    }
+
     /// Reads a state. `beside` is the other one, where it was read before: both are about the same folder.
     ///
     /// # Errors
@@ -186,12 +205,7 @@ impl<'a> Revisions<'a> {
         let surroundings = session::surroundings();
         match target {
             Target::Work => {
-                if self.repository.get().is_some_and(|repository| repository.as_ref().is_ok_and(Repository::is_bare)) {
-                    return Err(Failure::new(
-                        "nothing is checked out in a bare repository",
-                        format!("name two revisions: `archlint {} main~1 main`", self.usage),
-                    ));
-                }
+                self.refuse_bare()?;
                 let elsewhere = beside.and_then(Workspace::title).and_then(|title| {
                     let root = self.root().ok()?;
                     let workspace = Workspace::load(&Disk, &self.start_in(&Disk, &root, Some(&title))?, &surroundings);
@@ -203,10 +217,14 @@ impl<'a> Revisions<'a> {
             }
             Target::Disk(path) => {
                 if let Some(file) = self.paths.first().and_then(|file| file.file_name()) {
-                    let file = file.to_string_lossy();
+                    let (old, new) = (Path::new("OLD").join(file), Path::new("NEW").join(file));
                     return Err(Failure::new(
                         format!("`{name}` is a folder, and what stands behind `--` is looked for in revisions"),
-                        format!("name the files themselves: `archlint diff OLD/{file} NEW/{file}`"),
+                        format!(
+                            "name the files themselves: `archlint diff {} {}`",
+                            word(&old.to_string_lossy()),
+                            word(&new.to_string_lossy())
+                        ),
                     ));
                 }
                 Ok(Side::of_disk(name, &format!("`{name}`"), folder_alone(path, &surroundings)?))
@@ -307,7 +325,7 @@ impl<'a> Revisions<'a> {
     /// What a failure of git means for people.
     fn failure(&self, error: &GitError, word: &str) -> Failure {
         let repository = self.repository.get().and_then(|repository| repository.as_ref().ok());
-        Trouble { repository, usage: self.usage, asked: &self.asked, word }.failure(error)
+        Trouble { repository, usage: &self.usage, asked: &self.asked, word }.failure(error)
     }
 }
 
@@ -326,7 +344,7 @@ fn refuse_a_file(base: &str, this: (&Target, &str), other: &Target) -> Result<()
     let base = if base == word { HEAD } else { base };
     Err(Failure::new(
         format!("`{word}` is a file, and what it is compared with is a whole state"),
-        format!("`archlint diff {base} -- {word}` compares the file as it is in both"),
+        format!("`archlint diff {base} -- {}` compares the file as it is in both", diagnostic::word(word)),
     ))
 }
 

@@ -8,7 +8,7 @@ use super::args::Place;
 use super::failure::Failure;
 use super::unread;
 use super::window::Window;
-use crate::diagnostic::{Diagnostic, nearest};
+use crate::diagnostic::{Diagnostic, nearest, word};
 use crate::lint::{self, Start, Surroundings, Trees, Workspace};
 use crate::render::{self, Style};
 use crate::source::{Disk, EntryKind, FileId, FileSystem, Memory, Overlay, Sources, Span};
@@ -27,7 +27,8 @@ pub(super) fn load(place: &Place, paths: &[PathBuf], stdin: Option<&Path>) -> Re
 /// The same, with what an earlier run has read.
 pub(super) fn load_keeping(place: &Place, paths: &[PathBuf], stdin: Option<&Path>, trees: &Trees) -> Result<Workspace, Failure> {
     let paths: Vec<PathBuf> = paths.iter().map(|path| real(path)).collect::<Result<_, _>>()?;
-    let root = place.root.as_deref().map(real).transpose()?;
+    let without = "without `--root` the workspace around this folder is meant";
+    let root = place.root.as_deref().map(|root| real_root(root, without)).transpose()?;
     let overlay = stdin.map(overlay).transpose()?;
     let paths = match &overlay {
         // Without any other hint it is what is asked for; a part of the workspace around this folder belongs to that.
@@ -89,7 +90,7 @@ pub(super) fn several(below: Vec<PathBuf>) -> Failure {
     let names: Vec<String> = below.iter().map(|folder| shown(folder)).collect();
     Failure::new(
         format!("{} workspaces stand below, and none here: which one is meant?", names.len()),
-        format!("say it with `--root {}`; there are {}", names[0], listed(&names)),
+        format!("say it with `--root {}`; there are {}", word(&names[0]), listed(&names)),
     )
 }
 
@@ -143,10 +144,19 @@ fn beside(path: &Path) -> Option<PathBuf> {
 
 /// The absolute path without links and dots.
 pub(super) fn real(path: &Path) -> Result<PathBuf, Failure> {
-    let help = "give files and folders that exist; `archlint check` without any checks the workspace around this folder";
+    found(path, "give files and folders that exist", "`archlint check` without any checks the workspace around this folder")
+}
+
+/// The same for what `--root` names, with what happens without it.
+pub(super) fn real_root(path: &Path, without: &str) -> Result<PathBuf, Failure> {
+    found(path, "give a folder that exists", without)
+}
+
+fn found(path: &Path, give: &str, otherwise: &str) -> Result<PathBuf, Failure> {
+    let help = format!("{give}; {otherwise}");
     let real = Disk.canonical(path).map_err(|error| {
         let what = if error.kind() == io::ErrorKind::NotFound { "does not exist".to_owned() } else { format!("cannot be read: {error}") };
-        let help = beside(path).map_or_else(|| help.to_owned(), |near| format!("did you mean `{}`? Or {help}", near.display()));
+        let help = beside(path).map_or_else(|| help.clone(), |near| format!("did you mean `{}`? Or {help}", near.display()));
         Failure::new(format!("`{}` {what}", path.display()), help)
     })?;
     match Disk.kind(&real) {
@@ -154,8 +164,7 @@ pub(super) fn real(path: &Path) -> Result<PathBuf, Failure> {
         Some(EntryKind::Dir) => match Disk.list(&real) {
             Ok(_) => Ok(real),
             Err(error) => {
-                let help = "check its permissions; `archlint check` without a path checks the workspace around this folder";
-                Err(Failure::new(format!("`{}` cannot be read: {error}", path.display()), help))
+                Err(Failure::new(format!("`{}` cannot be read: {error}", path.display()), format!("check its permissions; {otherwise}")))
             }
         },
         Some(EntryKind::Other) => Err(Failure::new(format!("`{}` is a pipe, a socket or a device", path.display()), help)),
@@ -202,7 +211,7 @@ fn overlay(path: &Path) -> Result<(PathBuf, Arc<str>), Failure> {
     if io::stdin().is_terminal() {
         return Err(Failure::new(
             "`--stdin-filename` waits for a text on standard input",
-            format!("pipe it in: `archlint check --stdin-filename {0} < {0}`", path.display()),
+            format!("pipe it in: `archlint check --stdin-filename {0} < {0}`", word(&path.to_string_lossy())),
         ));
     }
     let mut text = String::new();

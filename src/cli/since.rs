@@ -7,7 +7,7 @@ use super::failure::Failure;
 use super::revision::{Revisions, Side};
 use super::session;
 use super::window::{Window, tagged};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, word};
 use crate::lint::{self, News, Options, Workspace};
 use crate::render::{Gone, Ink, text};
 
@@ -41,7 +41,11 @@ impl Since {
         // Paths filter what is shown, unless they are all there is.
         let alone = workspace.own_files().next().is_none();
         let revisions = Revisions::new(place, if alone { paths } else { &[] }, "check --since", word.to_owned())?;
-        let side = revisions.read(&revisions.since(word)?, word, Some(workspace))?;
+        let target = revisions.since(word)?;
+        if workspace.inputs.is_empty() {
+            revisions.refuse_bare()?;
+        }
+        let side = revisions.read(&target, word, Some(workspace))?;
         let found = lint::check(&side.workspace, &Options { coverage: false, ..options.clone() }).findings;
         let gone_to = if workspace.sources.is_empty() { revisions.whereabouts(&side.workspace) } else { None };
         Ok(Self { side, found, gone_to })
@@ -57,12 +61,18 @@ impl Since {
 }
 
 impl Compared {
+    /// That not all of the other revision could be read, because of which the run ends with 2.
+    pub fn in_part(&self) -> Option<String> {
+        errors_of(&self.side, &self.errors)
+    }
+
     /// Says what was compared with; `false` when that could not be read whole, so that what is shown may not be new.
     pub fn say(self, window: &Window) -> bool {
         let Self { said, gone, side, known, errors, gone_to } = self;
         side.say_where(window);
         if let Some(folder) = gone_to {
-            window.say("help", Ink::Cyan, &format!("what {said} has here stands in `{folder}` now: `archlint check --root {folder}`"));
+            let there = word(&folder);
+            window.say("help", Ink::Cyan, &format!("what {said} has here stands in `{folder}` now: `archlint check --root {there}`"));
         }
         if side.missing {
             window.say("note", Ink::Bold, &format!("{said} has nothing of this, so all of it is new"));
@@ -75,12 +85,14 @@ impl Compared {
     }
 }
 
+fn errors_of(side: &Side, errors: &[Diagnostic]) -> Option<String> {
+    let number = text::count(errors.len(), "error");
+    (!errors.is_empty()).then(|| format!("the input has {number} in {}; what could be read was compared", side.said))
+}
+
 /// Says what of a state could not be read; `true` when all could.
 pub(super) fn say_errors(side: &Side, errors: &[Diagnostic], window: &Window) -> bool {
-    if errors.is_empty() {
-        return true;
-    }
-    let said = format!("the input has {} in {}; what could be read was compared", text::count(errors.len(), "error"), side.said);
+    let Some(said) = errors_of(side, errors) else { return true };
     window.remark_always(&tagged(&window.stderr, "error", Ink::Red, &said));
     let help = match &*side.short {
         "" => "`archlint check` shows what is wrong".to_owned(),

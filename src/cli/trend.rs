@@ -7,7 +7,7 @@ use clap::{Args, ValueEnum};
 use super::args::Place;
 use super::failure::Failure;
 use super::progress::Progress;
-use super::revision::{Revisions, day, is_arch};
+use super::revision::{HEAD, Revisions, day, is_arch};
 use super::window::Window;
 use super::{Exit, Outcome, platform, session, trouble};
 use crate::lint::{self, Choices, Options, Surroundings, Workspace};
@@ -58,12 +58,14 @@ impl FormatName {
 
 pub(super) fn run(command: &TrendCommand, window: &Window) -> Outcome {
     let progress = Progress::start(window, "following the history of the architecture");
-    let revisions = Revisions::new(&command.place, &command.paths, "trend", command.since.as_ref().unwrap_or(&command.end).clone())?;
+    let behind = command.since.as_ref().map_or_else(String::new, |since| format!(" --since {since}"));
+    let revisions = Revisions::new(&command.place, &command.paths, "trend", format!("{}{behind}", command.end))?;
     let repository = revisions.repository()?;
     let end = revisions.commit(&command.end)?;
     let mut history = repository.history(&end);
     if let Some(since) = &command.since {
-        let begin = revisions.left(since, &end)?;
+        let usage = if command.end == HEAD { "trend --since".to_owned() } else { format!("trend {} --since", command.end) };
+        let begin = revisions.asked_by(&usage, since).left(since, &end)?;
         match history.commits.iter().position(|commit| commit.id == begin.id) {
             Some(at) => {
                 history.commits.drain(..at);

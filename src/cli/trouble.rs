@@ -24,7 +24,7 @@ pub(super) fn repair(repository: Option<&Repository>) -> &'static str {
 pub(super) struct Trouble<'a> {
     pub repository: Option<&'a Repository>,
     /// The command up to the word that names a revision.
-    pub usage: &'static str,
+    pub usage: &'a str,
     /// The words that name revisions, as they were typed.
     pub asked: &'a str,
     /// The one of them that was looked at.
@@ -52,9 +52,7 @@ impl Trouble<'_> {
                 format!("`{word}` lies beyond what this shallow clone has of the history"),
                 format!("{UNSHALLOW}; then `archlint {usage} {}`", self.asked),
             ),
-            GitError::Unrelated => {
-                Failure::new(format!("the two ends of `{word}` have no commit in common"), "compare them as they are: `archlint diff A B`")
-            }
+            GitError::Unrelated => self.unrelated(),
             GitError::Damaged(why) => Failure::new(
                 format!("`{word}` cannot be read from the repository: {why}"),
                 format!("{}; `archlint diff OLD NEW` compares two folders without git", repair(self.repository)),
@@ -66,9 +64,33 @@ impl Trouble<'_> {
         self.repository.map_or_else(Vec::new, Repository::names)
     }
 
-    /// What was typed, with another word in the place of the one that was looked at.
+    /// What was typed, with another word in the place of the one that was looked at; as it is where that was not typed.
     fn instead(&self, other: &str) -> String {
-        self.asked.replacen(self.word, other, 1)
+        let ends_a_word = |rest: &str| rest.is_empty() || rest.starts_with(' ') || rest.starts_with("..");
+        let begins_one = |before: &str| before.is_empty() || before.ends_with(' ') || before.ends_with("..");
+        let mut places = self.asked.match_indices(self.word).map(|(at, word)| (&self.asked[..at], &self.asked[at + word.len()..]));
+        let place = places.find(|(before, rest)| begins_one(before) && ends_a_word(rest));
+        place.map_or_else(|| self.asked.to_owned(), |(before, rest)| format!("{before}{other}{rest}"))
+    }
+
+    /// Two histories that never met can still be compared; but one cannot begin where the other left it.
+    fn unrelated(&self) -> Failure {
+        let (usage, word) = (self.usage, self.word);
+        match word.split_once("...") {
+            Some((one, two)) => {
+                let one = if one.is_empty() { HEAD } else { one };
+                let both = format!("{one} {two}");
+                let help = format!("compare them as they are: `archlint {usage} {}`", both.trim_end());
+                Failure::new(format!("the two ends of `{word}` have no commit in common"), help)
+            }
+            None => {
+                let whole = usage.trim_end_matches(" --since");
+                Failure::new(
+                    format!("`{word}` has no commit in common with the history that is asked for"),
+                    format!("`archlint {whole}` shows that from its first commit on"),
+                )
+            }
+        }
     }
 
     fn no_branch(&self, branch: &str) -> Failure {
@@ -128,17 +150,18 @@ impl Trouble<'_> {
     /// How to get what only a server may have: clones of one branch fetch no other one unless it is named.
     fn fetch(&self, base: &str, operators: &str, remotes: &[String]) -> String {
         let usage = self.usage;
+        let before = self.instead(&format!("{HEAD}~1"));
         let of_remote = remotes.iter().find_map(|remote| Some((remote.as_str(), base.strip_prefix(remote.as_str())?.strip_prefix('/')?)));
         let is_id = base.len() >= 7 && base.bytes().all(|byte| byte.is_ascii_hexdigit());
         let (remote, branch) = match (of_remote, remotes) {
             (Some(found), _) => found,
             (None, [one]) if !is_id && !base.contains([':', '@', ' ']) => (one.as_str(), base),
             (None, []) => {
-                return format!("`git branch --all` and `git tag` list what there is; `archlint {usage} HEAD~1` takes the commit before");
+                return format!("`git branch --all` and `git tag` list what there is; `archlint {usage} {before}` takes the commit before");
             }
             _ => {
                 return format!(
-                    "`git fetch` gets what only the server has, and `git fetch --refetch` what this clone has lost; `archlint {usage} HEAD~1` takes \
+                    "`git fetch` gets what only the server has, and `git fetch --refetch` what this clone has lost; `archlint {usage} {before}` takes \
                      the commit before"
                 );
             }

@@ -1,9 +1,8 @@
 //! What of the findings is shown, and how the run ends: that does not depend on what is shown.
 
 use super::Exit;
-use super::window::Window;
 use crate::diagnostic::{Diagnostic, Level};
-use crate::render::{Ink, text};
+use crate::render::text;
 use crate::source::FileId;
 
 /// Findings, divided by what the options ask for.
@@ -58,23 +57,27 @@ impl Bar {
         fails || self.warnings.is_some_and(|most| warnings > most)
     }
 
-    /// Says why a run ends with 1 where no finding that is shown does that by its level: there are too many warnings, or others are hidden.
-    pub fn say_why(&self, shown: &[Diagnostic], hidden: &[Diagnostic], window: &Window) {
+    /// Why a run ends with 1 where no finding that is shown does that by its level: there are too many warnings.
+    pub fn too_many(&self, shown: &[Diagnostic]) -> Option<String> {
         let by_level = Self { warnings: None, ..*self };
-        if let (Some(most), Some(Exit::Findings), None) = (self.warnings, self.exit(shown, &[]), by_level.exit(shown, &[])) {
-            let warnings = shown.iter().filter(|finding| finding.level == Level::Warning).count();
-            let ends = if warnings == 1 { "ends" } else { "end" };
-            let said = format!("{} {ends} the run with 1: `--max-warnings {most}` lets {most} pass", text::count(warnings, "warning"));
-            return window.say_always("note", Ink::Bold, &said);
-        }
+        let (Some(most), Some(Exit::Findings), None) = (self.warnings, self.exit(shown, &[]), by_level.exit(shown, &[])) else {
+            return None;
+        };
+        let warnings = shown.iter().filter(|finding| finding.level == Level::Warning).count();
+        let ends = if warnings == 1 { "ends" } else { "end" };
+        Some(format!("{} {ends} the run with 1: `--max-warnings {most}` lets {most} pass", text::count(warnings, "warning")))
+    }
+
+    /// Why a run ends with 1 where nothing that is shown does that: others are hidden.
+    pub fn unseen(&self, shown: &[Diagnostic], hidden: &[Diagnostic]) -> Option<String> {
         if self.exit(shown, &[]).is_some() || self.exit(shown, hidden).is_none() {
-            return;
+            return None;
         }
         let lowest = self.level.unwrap_or(Level::Warning).min(Level::Warning);
         let lowest = hidden.iter().map(|finding| finding.level).filter(|level| *level >= lowest).min().unwrap_or(lowest);
         let counted = hidden.iter().filter(|finding| finding.level >= lowest).count();
         let (ends, them) = if counted == 1 { ("ends", "it") } else { ("end", "them") };
         let said = format!("{} that `--min-level` hides {ends} the run with 1", text::count(counted, "finding"));
-        window.say_always("note", Ink::Bold, &format!("{said}; `--min-level {}` shows {them}", lowest.name()));
+        Some(format!("{said}; `--min-level {}` shows {them}", lowest.name()))
     }
 }

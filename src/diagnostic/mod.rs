@@ -105,6 +105,20 @@ pub fn code(text: &str) -> String {
     if text.contains('`') { text.to_owned() } else { format!("`{text}`") }
 }
 
+/// A word of a command as a shell and YAML take it for one: in quotes where it holds a blank or a sign that means something to them.
+pub fn word(text: &str) -> Cow<'_, str> {
+    let plain = |c: char| c.is_alphanumeric() || "-_./:+@,=".contains(c) || cfg!(windows) && c == '\\';
+    match text {
+        "" => Cow::Borrowed("''"),
+        plainly if plainly.chars().all(plain) => Cow::Borrowed(plainly),
+        quoted if !quoted.contains('\'') => Cow::Owned(format!("'{quoted}'")),
+        quoted => {
+            let escaped = quoted.replace('\\', "\\\\").replace('"', "\\\"").replace('$', "\\$").replace('`', "\\`");
+            Cow::Owned(format!("\"{escaped}\""))
+        }
+    }
+}
+
 /// What stays the same when a file is moved or laid out anew: the rule, what it is about and what causes it.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub struct Identity {
@@ -264,4 +278,18 @@ pub struct Summary {
     pub dependencies: usize,
     /// Files that were read.
     pub files: usize,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::word;
+
+    #[test]
+    fn a_word_of_a_command_stays_one() {
+        for (text, written) in
+            [("services/shop-2", "services/shop-2"), ("a b/c", "'a b/c'"), ("~x", "'~x'"), ("it's $5", "\"it's \\$5\""), ("", "''")]
+        {
+            assert_eq!(word(text), written);
+        }
+    }
 }

@@ -132,6 +132,8 @@ impl Baseline {
                 }
             } else if serde_json::from_str::<Head>(bare).is_ok_and(|head| head.schema == SCHEMA) {
                 // A merge may keep the first line of both sides.
+            } else if !bare.starts_with('{') {
+                problems.push(no_entry(at.text));
             } else {
                 match serde_json::from_str::<Entry>(bare) {
                     Ok(entry) => _ = baseline.entries.entry(entry).or_insert(at),
@@ -247,6 +249,12 @@ fn unmerged(span: Span) -> Diagnostic {
     problem.help("`archlint baseline --prune` keeps what either side has and is still found")
 }
 
+fn no_entry(span: Span) -> Diagnostic {
+    let label = "an entry looks like `{\"rule\":\"…\",\"subject\":\"…\"}`";
+    let problem = Diagnostic::input(DAMAGED, "this line of the baseline cannot be read", span, label);
+    problem.help("restore the line from git, or remove it")
+}
+
 fn unreadable(span: Span, error: &serde_json::Error) -> Diagnostic {
     // The place in the line is said by the label.
     let why = error.to_string();
@@ -318,6 +326,7 @@ mod tests {
                 1,
             ),
             (&*format!("{good}\0\n"), "this line of the baseline cannot be read", 1),
+            (&*format!("{good}[\"a\",\"b\",null,[]]\n"), "this line of the baseline cannot be read", 1),
         ];
         for (text, said, entries) in cases {
             let (baseline, problems) = read(text);

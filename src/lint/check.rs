@@ -274,7 +274,7 @@ pub fn check_resolved(
         findings.retain(|finding| *finding.rule != *"orphan-component");
     }
     order::settle(&mut findings, &workspace.sources);
-    order::name(&mut findings, &workspace.sources);
+    order::name(&mut findings, &workspace.sources, &workspace.root);
     let mut baselined = Vec::new();
     if let Some(baseline) = &workspace.baseline {
         // Where the input has errors, what is not found may only not be seen. Where there is nothing any more, it is gone.

@@ -9,7 +9,7 @@ use rayon::prelude::*;
 
 use super::trees::Trees;
 use super::workspace::{Surroundings, Workspace, read_text};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, word};
 use crate::source::{EntryKind, FileId, FileSystem, SKIPPED, is_arch};
 use crate::syntax::{self, tree};
 
@@ -246,7 +246,7 @@ pub(super) fn one_workspace_a_folder(workspace: &mut Workspace) {
         crate::source::Span::new(with[0], 0, 0),
         "one of them",
     );
-    workspace.problems.push(problem.help(format!("name the one you mean: `archlint check {}`", names[0])));
+    workspace.problems.push(problem.help(format!("name the one you mean: `archlint check {}`", word(&names[0]))));
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! One order for everything that is said, whatever the number of threads and the order of files.
 
 use std::cmp::Reverse;
+use std::path::Path;
 use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
@@ -82,14 +83,17 @@ fn key<'a>(finding: &'a Diagnostic, sources: &'a Sources) -> Key<'a> {
 }
 
 /// Gives every finding a fingerprint of its own. What a rule finds has one; what is said about the input is known by its words, and an error by its
-/// file, too. Of several that would have the same, those after the first are numbered.
-pub(super) fn name(findings: &mut [Diagnostic], sources: &Sources) {
+/// file, too; where these name the folder of the workspace, which is another one on each machine, they stand for it without. Of several that would have the
+/// same, those after the first are numbered.
+pub(super) fn name(findings: &mut [Diagnostic], sources: &Sources, root: &Path) {
+    let (root, inside) = (format!("`{}`", root.display()), format!("`{}/", root.display()));
     let mut taken: FxHashMap<String, usize> = FxHashMap::default();
     for finding in findings {
         if finding.identity.fingerprint.is_empty() {
             let file = finding.span().filter(|_| finding.input).map_or("", |span| sources.path(span.file));
             let file = if file.is_empty() { String::new() } else { format!("{file}:") };
-            finding.identity.fingerprint = format!("{}:{file}{}", finding.rule, finding.message);
+            let said = finding.message.replace(&root, "`.`").replace(&inside, "`");
+            finding.identity.fingerprint = format!("{}:{file}{said}", finding.rule);
         }
         let count = taken.entry(finding.identity.fingerprint.clone()).or_default();
         *count += 1;

@@ -62,7 +62,7 @@ pub enum Age {
         given: String,
         /// Its name.
         commit: String,
-        /// Days since then.
+        /// Days since then; below zero where the day that is asked about lies before.
         days_old: i64,
         /// It may be older: what can be read of the history begins with that commit.
         or_older: bool,
@@ -155,7 +155,8 @@ fn age(age: &Age) -> Option<String> {
             let commit = commit.get(..SHORT).unwrap_or(commit);
             let ago = match days_old {
                 0 => "today".to_owned(),
-                days => format!("{} ago", text::count(usize::try_from(*days).unwrap_or(0), "day")),
+                days @ 1.. => format!("{} ago", days_in_words(*days)),
+                days => format!("{} after this day", days_in_words(-days)),
             };
             let given = if *or_older { format!("{given} or before") } else { given.clone() };
             let more = if *or_older { ": no more of the history can be read" } else { "" };
@@ -166,11 +167,15 @@ fn age(age: &Age) -> Option<String> {
     }
 }
 
+fn days_in_words(days: i64) -> String {
+    text::count(usize::try_from(days).unwrap_or(0), "day")
+}
+
 fn end(allowance: &Allowance) -> (String, Option<Ink>) {
     match (&allowance.until, allowance.days_left) {
         (Some(until), Some(0)) => (format!("ended on {until}"), Some(Ink::Red)),
         (Some(until), Some(1)) => (format!("until {until}: today is its last day"), Some(Ink::Yellow)),
-        (Some(until), Some(days)) => (format!("until {until}, {} left", text::count(usize::try_from(days).unwrap_or(0), "day")), None),
+        (Some(until), Some(days)) => (format!("until {until}, {} left", days_in_words(days)), None),
         _ => ("without end".to_owned(), None),
     }
 }

@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use super::text;
 use crate::diagnostic::{Diagnostic, Level, Summary};
 use crate::source::{LineColumn, Sources, Span};
 
@@ -24,6 +25,8 @@ pub struct Findings<'a> {
     pub rules: &'a [RuleCard],
     /// The lowest level that fails the run.
     pub fail_level: Level,
+    /// What makes the run fail besides them, a sentence each.
+    pub besides: &'a [String],
     /// What is found beside them, and covered by a permission or by a baseline; only where it was asked for.
     pub suppressed: &'a [Suppressed],
     /// What the run was compared with: then the findings are those that are new.
@@ -44,6 +47,7 @@ impl<'a> Findings<'a> {
             base: "",
             rules: &[],
             fail_level: Level::Error,
+            besides: &[],
             suppressed: &[],
             compared: None,
             version: env!("CARGO_PKG_VERSION"),
@@ -68,6 +72,12 @@ impl<'a> Findings<'a> {
         let file = self.sources.get(span.file)?;
         let at = |offset: u32| file.lines().place(&file.text, offset as usize);
         Some(Spot { file: joined(self.base, &file.path), start: at(span.start), end: at(span.end) })
+    }
+
+    /// `path:line:column` of a span's first byte, as seen from the root of the repository.
+    pub(super) fn place(&self, span: Span) -> String {
+        let place = self.spot(span).map(|spot| format!("{}:{}:{}", text::visible(&spot.file), spot.start.line, spot.start.column));
+        place.unwrap_or_default()
     }
 
     /// Where a finding is shown. One without a place stands at the beginning of the first file: platforms drop what stands nowhere.

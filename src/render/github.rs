@@ -30,6 +30,9 @@ pub(super) fn write(found: &Findings<'_>, out: &mut dyn Write) -> io::Result<()>
             None => writeln!(out, "{}", line(diagnostic, found))?,
         }
     }
+    for said in found.besides {
+        writeln!(out, "::error title=archlint::{}", data(said))?;
+    }
     Ok(())
 }
 
@@ -44,7 +47,7 @@ fn annotation(diagnostic: &Diagnostic, found: &Findings<'_>) -> String {
     }
     properties.push(("endLine", spot.end.line.to_string()));
     let properties: Vec<String> = properties.iter().map(|(name, value)| format!("{name}={}", property(value))).collect();
-    let said = format!("{}\n{}", diagnostic.message, plain::body(diagnostic, found.sources));
+    let said = format!("{}\n{}", diagnostic.message, plain::body(diagnostic, found.sources, &|span| found.place(span)));
     format!("::{} {}::{}", command(diagnostic.level), properties.join(","), data(said.trim_end()))
 }
 

@@ -66,14 +66,21 @@ pub(super) fn write(found: &Findings<'_>, out: &mut dyn Write) -> io::Result<()>
     all.sort_by(|a, b| a.0.file.cmp(&b.0.file));
 
     let mut writer = xml::document(out)?;
-    let counts = Counts { tests: all.len().max(1), ..Counts::of(&all, found) };
-    let attributes = counts.attributes();
+    let mut counts = Counts::of(&all, found);
+    let fails = !found.besides.is_empty();
+    let own = Counts { tests: usize::from(fails || all.is_empty()), failures: usize::from(fails), ..Counts::default() };
+    counts.tests += own.tests;
+    counts.failures += own.failures;
     // What is skipped is counted for each suite only.
-    start(&mut writer, "testsuites", "archlint", &attributes[..3])?;
-    if all.is_empty() {
-        // Servers take a report without any test for a mistake.
-        start(&mut writer, "testsuite", "archlint", &attributes)?;
-        writer.write_event(Event::Empty(xml::element("testcase", &[("name", "no findings"), ("classname", "archlint")])))?;
+    start(&mut writer, "testsuites", "archlint", &counts.attributes()[..3])?;
+    if own.tests > 0 {
+        start(&mut writer, "testsuite", "archlint", &own.attributes())?;
+        if fails {
+            besides(&mut writer, &found.besides.join("; "))?;
+        } else {
+            // Servers take a report without any test for a mistake.
+            writer.write_event(Event::Empty(xml::element("testcase", &[("name", "no findings"), ("classname", "archlint")])))?;
+        }
         writer.write_event(Event::End(BytesEnd::new("testsuite")))?;
     }
     for file in all.chunk_by(|a, b| a.0.file == b.0.file) {
@@ -94,6 +101,13 @@ fn start(writer: &mut Out<'_>, element: &str, name: &str, counts: &[(&'static st
     writer.write_event(Event::Start(xml::element(element, &named.collect::<Vec<_>>())))
 }
 
+/// What fails the run and is no finding that is shown: a server would take it for a good one otherwise.
+fn besides(writer: &mut Out<'_>, said: &str) -> io::Result<()> {
+    writer.write_event(Event::Start(xml::element("testcase", &[("name", "how the run ends"), ("classname", "archlint")])))?;
+    writer.write_event(Event::Empty(xml::element("failure", &[("type", "error"), ("message", said)])))?;
+    writer.write_event(Event::End(BytesEnd::new("testcase")))
+}
+
 /// The test is named by what the finding is about, not by its place: servers follow a test from run to run by its name.
 fn test(writer: &mut Out<'_>, spot: &Spot, diagnostic: &Diagnostic, found: &Findings<'_>) -> io::Result<()> {
     let whole = &diagnostic.identity.fingerprint;
@@ -106,7 +120,8 @@ fn test(writer: &mut Out<'_>, spot: &Spot, diagnostic: &Diagnostic, found: &Find
     let end = End::of(diagnostic, found).name();
     let kind = diagnostic.level.name();
     writer.write_event(Event::Start(xml::element(end, &[("type", kind), ("message", &diagnostic.message)])))?;
-    let body = format!("{}:{}:{}\n{}", spot.file, spot.start.line, spot.start.column, plain::body(diagnostic, found.sources));
+    let below = plain::body(diagnostic, found.sources, &|span| found.place(span));
+    let body = format!("{}:{}:{}\n{below}", spot.file, spot.start.line, spot.start.column);
     writer.write_event(Event::Text(BytesText::new(&xml::sayable(&body))))?;
     writer.write_event(Event::End(BytesEnd::new(end)))?;
     writer.write_event(Event::End(BytesEnd::new("testcase")))

@@ -31,6 +31,9 @@ pub(super) fn write_with(found: &Findings<'_>, below: &str, out: &mut dyn Write)
     let says_gone = |diagnostic: &&Diagnostic| found.compared.is_some() && *diagnostic.rule == *GONE;
     let shown: Vec<&Diagnostic> = found.diagnostics.iter().filter(|diagnostic| !says_gone(diagnostic)).collect();
     page.text.push_str(&format!("{MARK}\n## archlint: {}\n\n{}\n", headline(&shown, found), scope(found)));
+    for said in found.besides {
+        page.text.push_str(&format!("\n{}.\n", capital(&prose(said))));
+    }
     if !shown.is_empty() && found.compared.is_some() {
         page.text.push_str("\n### New\n");
     }

@@ -3,6 +3,7 @@
 mod braces;
 mod build;
 mod compat;
+mod date;
 mod duration;
 mod grammar;
 mod lexer;

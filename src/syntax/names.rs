@@ -206,6 +206,7 @@ pub(super) fn wording(rule: Rule) -> Option<&'static str> {
         | Rule::compat_resource
         | Rule::compat_call
         | Rule::compat_comma
+        | Rule::compat_slashes
         | Rule::compat_colon
         | Rule::compat_colon_value
         | Rule::what

@@ -1,5 +1,6 @@
 //! What begins with a digit is one token. Here it is told apart, with an exact answer for each way to get it wrong.
 
+use super::date::{self, Meant};
 use super::duration;
 use super::tree::Literal;
 
@@ -13,6 +14,9 @@ pub(super) struct NumberError {
     /// What to write instead, where that is known.
     pub(super) instead: Option<String>,
 }
+
+/// How a day is written.
+const AS_A_DATE: &str = "a date is written year-month-day, as `2026-03-09`";
 
 const LONG_UNITS: [(&str, &[&str]); 5] = [
     ("d", &["day", "days"]),
@@ -45,7 +49,7 @@ fn exact(token: &str) -> Option<Result<Literal, NumberError>> {
     if is_decimal(token) {
         return Some(finite(token, token).map(Literal::Number));
     }
-    if let Some(date) = date(token) {
+    if let Some(date) = day(token) {
         return Some(date);
     }
     Some(duration::read(token)?.map(Literal::Duration).map_err(|_| too_large(token)))
@@ -77,7 +81,7 @@ fn shown(token: &str) -> &str {
     &token[..end]
 }
 
-fn date(token: &str) -> Option<Result<Literal, NumberError>> {
+fn day(token: &str) -> Option<Result<Literal, NumberError>> {
     let (year, rest) = token.split_once('-')?;
     let (month, day) = rest.split_once('-')?;
     let fixed = |part: &str, len: usize| part.len() == len && part.bytes().all(|b| b.is_ascii_digit());
@@ -122,8 +126,16 @@ fn explain(token: &str) -> NumberError {
     if token.contains('_') && token.replace('_', "").parse::<u64>().is_ok() {
         return error(format!("`{written}` has an underscore"), "digits stand together", Some(token.replace('_', "")));
     }
+    if let Some(meant) = date::meant(token) {
+        let (label, instead) = match meant {
+            Meant::Day(day) => (AS_A_DATE.to_owned(), Some(day.to_string())),
+            Meant::Either(one, other) => (format!("a date is written year-month-day: `{one}` or `{other}`"), None),
+            Meant::NoDay => (AS_A_DATE.to_owned(), None),
+        };
+        return error(format!("`{written}` is no date"), &label, instead);
+    }
     if token.matches('-').count() == 2 && token.bytes().all(|b| b.is_ascii_digit() || b == b'-') {
-        return error(format!("`{written}` is no date"), "a date is written year-month-day, as `2026-03-09`", padded_date(token));
+        return error(format!("`{written}` is no date"), AS_A_DATE, None);
     }
     if token.contains(':') {
         return error(format!("`{written}` is neither a time nor a date"), "a duration is written `1h30m`, a date `2026-03-09`", None);
@@ -136,9 +148,6 @@ fn explain(token: &str) -> NumberError {
     }
     if let Some(instead) = fraction(token) {
         return error(format!("`{written}` is a part of a unit"), "a duration counts whole units", Some(instead));
-    }
-    if let Some(instead) = dotted_date(token) {
-        return error(format!("`{written}` is no date"), "a date is written year-month-day, as `2026-03-09`", Some(instead));
     }
     if token.bytes().filter(|b| *b == b'.').count() > 1 {
         return error(
@@ -185,21 +194,6 @@ fn fraction(token: &str) -> Option<String> {
     Some(duration::duration_text(exact.round() as u64))
 }
 
-fn padded_date(token: &str) -> Option<String> {
-    let mut parts = token.split('-');
-    let (year, month, day) = (parts.next()?.parse::<i16>().ok()?, parts.next()?.parse::<i8>().ok()?, parts.next()?.parse::<i8>().ok()?);
-    jiff::civil::Date::new(year, month, day).ok().filter(|_| year >= 1000).map(|date| date.to_string())
-}
-
-/// `31.12.2026`, the day first.
-fn dotted_date(token: &str) -> Option<String> {
-    let parts: Vec<&str> = token.split('.').collect();
-    match parts[..] {
-        [day, month, year] if year.len() == 4 => padded_date(&format!("{year}-{month}-{day}")),
-        _ => None,
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -239,6 +233,9 @@ mod tests {
             ("5MS", Some("5ms")),
             ("3-1", Some("3 - 1")),
             ("2026-1-2", Some("2026-01-02")),
+            ("2026-12", Some("2026-12-31")),
+            ("12/31/2026", Some("2026-12-31")),
+            ("01/02/2026", None),
             ("2026-02-30", None),
             ("12:30", None),
             ("1.2.3", Some("\"1.2.3\"")),

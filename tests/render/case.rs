@@ -5,6 +5,7 @@
 //! --- rule people no-owner      a rule that is known, with its category; then its title in a line and its documentation
 //! --- base systems/shop in /r   the folder of the workspace in the repository, and the repository's
 //! --- gone fan-in               a finding that is no longer there, and what it was about
+//! --- besides               a sentence on what makes the run fail besides the findings
 //! --- finding error fan-in      level and rule; `input` in place of a level makes it an error of the input
 //! --- suppressed error fan-in   a finding that is covered: by a permission where a line `reason:` says why, otherwise by the baseline
 //! message: …                    also note:, help:, involves:, subject:, cause:, fingerprint:
@@ -28,6 +29,8 @@ pub struct Case {
     pub base: String,
     /// What the run was compared with no longer has, if it was compared.
     pub gone: Option<Vec<Gone>>,
+    /// What makes the run fail besides the findings.
+    pub besides: Vec<String>,
 }
 
 impl Case {
@@ -41,6 +44,7 @@ impl Case {
                 ["file", name, "escaped"] => _ = case.sources.add(SourceFile::new(name, unescape(&body.replace('\n', "")))),
                 ["base", folder] => case.base = folder.to_owned(),
                 ["base", folder, "in", top] => (case.base, case.top) = (folder.to_owned(), top.to_owned()),
+                ["besides"] => case.besides.push(body.trim().to_owned()),
                 ["gone"] => _ = case.gone.get_or_insert_default(),
                 ["gone", rule] => case.gone.get_or_insert_default().push(Gone { rule: rule.to_owned(), what: body.trim().to_owned() }),
                 ["rule", category, name] => {

@@ -66,6 +66,7 @@ fn run(path: &Path, name: &str, format: Format, style: Style) -> Result<(), Fail
         base: &case.base,
         rules: &case.rules,
         suppressed: &case.suppressed,
+        besides: &case.besides,
         compared,
         version: "0.0.0",
         ..Findings::new(&case.sources, &case.diagnostics)

@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use crate::diagnostic::word;
 use crate::source::{EntryKind, FileSystem};
 
 /// What stands, in a comment of a snippet, before the words that say where the lines below it go in a file that is there already.
@@ -109,17 +110,11 @@ pub(super) fn in_use(fs: &dyn FileSystem, repository: &Path, folder: &str) -> Ve
     if !folder.is_empty() {
         for (_, lines) in found.iter_mut().flat_map(|platform| &mut platform.parts) {
             for run in RUNS {
-                *lines = lines.replace(run, &format!("{run} --root {}", quoted(folder)));
+                *lines = lines.replace(run, &format!("{run} --root {}", word(folder)));
             }
         }
     }
     found
-}
-
-/// As a shell and YAML take it for one word.
-pub(super) fn quoted(folder: &str) -> String {
-    let plain = |c: char| c.is_alphanumeric() || "-_./".contains(c);
-    if folder.chars().all(plain) { folder.to_owned() } else { format!("'{folder}'") }
 }
 
 impl Platform {

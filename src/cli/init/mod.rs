@@ -22,6 +22,7 @@ use self::words::{is_aside, slashes};
 use super::failure::Failure;
 use super::window::Window;
 use super::{Exit, Outcome, attributes, session};
+use crate::diagnostic::word;
 use crate::frontend::compose::build_folders;
 use crate::lint::{self, BASELINE, Entry, Report, Start, Surroundings, Workspace};
 use crate::model::{Model, Origin, Phase};
@@ -74,7 +75,7 @@ struct Plan {
 
 pub(super) fn run(command: &Init, window: &Window) -> Outcome {
     let folder = match &command.root {
-        Some(root) => session::real(root)?,
+        Some(root) => session::real_root(root, "`archlint init` without `--root` begins a workspace in this folder")?,
         None => session::real(&session::current()?)?,
     };
     let surroundings = session::surroundings();
@@ -155,7 +156,7 @@ fn refuse_above_others(folder: &Path) -> Result<Vec<String>, Failure> {
         format!(
             "`archlint check {}` checks {it}; to begin one above all the same, write a file here that begins with `workspace \"…\"`, and take in what \
              stands below with `use \"{}/*.arch\" as NAME`",
-            shown[0],
+            word(&shown[0]),
             slashes(first)
         ),
     ))

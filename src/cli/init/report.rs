@@ -1,8 +1,8 @@
 //! What `init` says: what it found, and what to do next.
 
 use super::super::session;
-use super::ci::quoted;
 use super::{FILE, Plan, UNREADABLE};
+use crate::diagnostic::word;
 use crate::lint::BASELINE;
 use crate::render::text::count;
 use crate::render::{Ink, Style, Table, paint, text};
@@ -77,9 +77,9 @@ pub(super) fn next(plan: &Plan, style: &Style) -> String {
 /// Commands in the order in which they help, each with what for.
 fn steps(plan: &Plan) -> Vec<(String, String)> {
     let here = plan.folder == ".";
-    let root = if here { String::new() } else { format!(" --root {}", quoted(&plan.folder)) };
-    let in_repository = if plan.below.is_empty() { String::new() } else { format!(" --root {}", quoted(&plan.below)) };
-    let named = |name: &str| if here { name.to_owned() } else { quoted(&format!("{}/{name}", plan.folder)) };
+    let root = if here { String::new() } else { format!(" --root {}", word(&plan.folder)) };
+    let in_repository = if plan.below.is_empty() { String::new() } else { format!(" --root {}", word(&plan.below)) };
+    let named = |name: &str| word(&if here { name.to_owned() } else { format!("{}/{name}", plan.folder) }).into_owned();
     let file = named(FILE);
     let mut steps = Vec::new();
     let mut step = |command: &str, why: String| steps.push((command.to_owned(), why));
@@ -110,7 +110,7 @@ fn steps(plan: &Plan) -> Vec<(String, String)> {
             format!("see which rules cannot see yet, and what to write in {FILE} so that they can; edit it"),
         );
     }
-    let attributes = plan.attributes.as_ref().map_or_else(String::new, |file| format!(" {}", quoted(&session::seen_from_here(file))));
+    let attributes = plan.attributes.as_ref().map_or_else(String::new, |file| format!(" {}", word(&session::seen_from_here(file))));
     let baseline = named(BASELINE);
     if plan.baseline {
         step(&format!("git add {file} {baseline}{attributes}"), "they are yours now, and reviewed like code".to_owned());

@@ -9,6 +9,7 @@ use clap::{Args, Subcommand};
 use super::failure::Failure;
 use super::window::Window;
 use super::{Exit, Outcome};
+use crate::diagnostic::word;
 use crate::lint;
 use crate::render::Ink;
 use crate::source::FileId;
@@ -84,7 +85,9 @@ pub(super) fn run(command: &New, window: &Window) -> Outcome {
             &format!("a rule that comes with archlint is called `{}`, too: yours takes its place", rule.name),
         );
     }
-    window.say("next", Ink::Cyan, &format!("`archlint test {shown}` runs its examples, `archlint explain {}` shows its page", rule.name));
+    let file = path.to_string_lossy();
+    let file = word(&file);
+    window.say("next", Ink::Cyan, &format!("`archlint test {file}` runs its examples, `archlint explain {}` shows its page", rule.name));
     Ok(Exit::Clean)
 }
 

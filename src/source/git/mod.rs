@@ -7,6 +7,7 @@ mod name;
 mod snapshot;
 mod store;
 
+use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -175,9 +176,7 @@ impl Repository {
     pub fn merge_base(&self, one: &Commit, two: &Commit) -> Result<Commit, GitError> {
         self.store.with(|repository| match repository.merge_base(one.oid, two.oid) {
             Ok(Some(id)) => read(repository, id.detach()),
-            _ if cut(repository).is_some() => Err(GitError::Shallow),
-            Ok(None) => Err(GitError::Unrelated),
-            Err(error) => Err(GitError::Damaged(store::reason(&error))),
+            none => Err(apart(repository, [one.oid, two.oid], none.err())),
         })
     }
 
@@ -244,6 +243,27 @@ type Cut = Option<gix::shallow::Commits>;
 
 fn cut(repository: &gix::Repository) -> Cut {
     repository.shallow_commits().ok().flatten()
+}
+
+/// Why no commit is found that two others share. The library passes over what it cannot read, so that only a look at everything behind them tells.
+fn apart(repository: &gix::Repository, ends: [ObjectId; 2], error: Option<gix::Error>) -> GitError {
+    let cut = cut(repository);
+    let mut waiting = Vec::from(ends);
+    let mut seen: HashSet<ObjectId> = ends.into();
+    while let Some(oid) = waiting.pop() {
+        if cut.as_ref().is_some_and(|cut| cut.contains(&oid)) {
+            continue;
+        }
+        match repository.find_commit(oid) {
+            Ok(commit) => waiting.extend(commit.parent_ids().map(gix::Id::detach).filter(|parent| seen.insert(*parent))),
+            Err(error) => return unreadable(repository, oid, &error),
+        }
+    }
+    match error {
+        _ if cut.is_some() => GitError::Shallow,
+        None => GitError::Unrelated,
+        Some(error) => GitError::Damaged(store::reason(&error)),
+    }
 }
 
 fn before(repository: &gix::Repository, cut: &Cut, commit: &Commit) -> Result<Before, GitError> {

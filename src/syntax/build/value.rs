@@ -25,7 +25,9 @@ impl<'t> Builder<'t> {
     /// A number or a string.
     pub(super) fn literal(&mut self, pair: &Pair<'t>) -> Option<Literal> {
         match pair.as_rule() {
-            Rule::number | Rule::signed | Rule::integer | Rule::compat_comma => self.number(pair.as_str(), pair.as_span().start()),
+            Rule::number | Rule::signed | Rule::integer | Rule::compat_comma | Rule::compat_slashes => {
+                self.number(pair.as_str(), pair.as_span().start())
+            }
             _ => self.text(pair).map(|text| Literal::Text(text.value)),
         }
     }
