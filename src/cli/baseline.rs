@@ -12,7 +12,7 @@ use super::failure::Failure;
 use super::progress::Progress;
 use super::window::Window;
 use super::{Exit, Outcome, attributes, check, output, platform, session, unread};
-use crate::diagnostic::{Diagnostic, Level};
+use crate::diagnostic::{Diagnostic, Level, word};
 use crate::lint::{self, Entry, Options, Workspace};
 use crate::render::{Gone, Ink, text};
 use crate::source::{Disk, EntryKind, FileSystem, Overlay};
@@ -44,7 +44,7 @@ impl BaselineOptions {
                     let what = if Disk.kind(path).is_some() { "is no file" } else { "does not exist" };
                     return Err(Failure::new(
                         format!("the baseline `{}` {what}", path.display()),
-                        format!("write one with `archlint baseline --file {}`", path.display()),
+                        format!("write one with `archlint baseline --file {}`", word(&path.to_string_lossy())),
                     ));
                 }
                 workspace.read_baseline(&Disk, &session::real(path)?, stale_level());
@@ -68,7 +68,7 @@ pub(super) fn say_if_left_behind(workspace: &Workspace, window: &Window) {
     }
     let (shown, root) = (session::seen_from_here(&path), session::shown_root(workspace));
     window.say("note", Ink::Bold, &format!("the baseline is `{shown}`, where no workspace begins any more"));
-    window.say("help", Ink::Cyan, &format!("`git mv {shown} {root}` takes it to the workspace"));
+    window.say("help", Ink::Cyan, &format!("`git mv {} {}` takes it to the workspace", word(&shown), word(&root)));
 }
 
 /// An entry that stands for nothing hides the day on which its finding returns: where nobody looks, that fails the run.
@@ -184,7 +184,10 @@ pub(super) fn run(command: &BaselineCommand, matches: Option<&ArgMatches>, windo
         window.say(
             "note",
             Ink::Bold,
-            &format!("entries of both sides of the merge are kept, as far as they are found; `git add {shown}` says that it is settled"),
+            &format!(
+                "entries of both sides of the merge are kept, as far as they are found; `git add {}` says that it is settled",
+                word(&shown)
+            ),
         );
     }
     if before.is_none() {

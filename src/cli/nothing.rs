@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use super::failure::Failure;
 use super::window::Window;
 use super::{platform, session};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, word};
 use crate::frontend::compose;
 use crate::lint::Workspace;
 use crate::render::Ink;
@@ -29,7 +29,7 @@ impl Lack {
             return None;
         }
         let below: Vec<String> = session::below(&Disk, &workspace.root).iter().map(|folder| session::shown(folder)).collect();
-        let first = below.first()?;
+        let first = word(below.first()?);
         Some(Self {
             message: format!("no file here declares a workspace, and those below are no part of this: {}", session::listed(&below)),
             help: format!("name one, as in `archlint check --root {first}`; move what is here into one of them"),
@@ -77,6 +77,7 @@ fn nothing_yet(folder: &Path) -> String {
     match nearest_compose(folder) {
         Some((file, others)) => {
             let with = if others { "it and others below" } else { "it" };
+            let file = word(&file);
             format!("`archlint check {file}` looks at that Compose file alone; `archlint init` begins a workspace with {with}")
         }
         None => "`archlint init` begins a workspace here; `archlint check compose.yaml` looks at a Compose file alone".to_owned(),
