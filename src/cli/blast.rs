@@ -7,11 +7,11 @@ use super::args::{Answer, Place};
 use super::failure::Failure;
 use super::progress::Progress;
 use super::window::Window;
-use super::{Exit, Outcome, names, session};
+use super::{Exit, Outcome, doubt, names, session};
 use crate::fault::{Failures, Outage, Reading, Witness};
 use crate::graph::Graph;
 use crate::lint;
-use crate::model::{ComponentId, Dependency, DependencyKind, KindId, Model, Phase, Strength, Verb};
+use crate::model::{ComponentId, KindId, Model, Phase, Strength};
 use crate::render::{self, Ink, Reached};
 use crate::syntax::{self, duration_text};
 
@@ -114,20 +114,9 @@ impl Question<'_> {
         if self.failures.has_doubt() {
             let cautious = self.failures.outage(Reading::Cautious, self.failed, self.horizon);
             answer.doubtful = self.down(&cautious, &fallen);
-            answer.doubt = self.doubt();
+            answer.doubt = doubt::condition(self.model);
         }
         self.consequences(fallen, answer);
-    }
-
-    /// What nobody has said in this model: how hard a `uses` is, or what happens when a buffer is full.
-    fn doubt(&self) -> &'static str {
-        let doubtful = || self.model.dependencies.iter().filter(|dependency| dependency.strength == Strength::Doubtful);
-        let is_uses = |dependency: &&Dependency| dependency.kind == DependencyKind::Written(Verb::Uses);
-        match (doubtful().any(|one| is_uses(&one)), doubtful().all(|one| is_uses(&one))) {
-            (true, true) => "every `uses` means `needs`",
-            (true, false) => "every `uses` means `needs`, and buffers block when they are full",
-            (false, _) => "buffers block when they are full",
-        }
     }
 
     fn down(&self, outage: &Outage<'_>, known: &BTreeSet<ComponentId>) -> Vec<Reached> {

@@ -16,6 +16,7 @@ mod coverage;
 mod destination;
 mod diff;
 mod difference;
+mod doubt;
 mod explain;
 mod failure;
 mod fix;

@@ -4,16 +4,21 @@ use clap::Args;
 
 use super::args::Place;
 use super::window::Window;
-use super::{Exit, Outcome, names, session};
+use super::{Exit, Outcome, doubt, names, session};
+use crate::fault::{Failures, Reading, Witness};
 use crate::graph::{Graph, shortest_path};
 use crate::lint;
 use crate::model::{ComponentId, Dependency, DependencyId, DependencyKind, Model, Phase};
 use crate::render::{Ink, Style, Table, paint, text};
 use crate::source::Sources;
+use crate::syntax::duration_text;
+
+/// How many targets of a group are named in a step.
+const NAMED: usize = 3;
 
 /// Show how one component comes to depend on another
 ///
-/// Shows the shortest path of written dependencies, of every verb and phase, with the place of each. Below it stands how many other chains of components are as short, and how many of the direct dependencies of A lead to B as well.
+/// Shows first how the loss of B takes down A, where it does, and then the shortest path of written dependencies, of every verb and phase, with the place of each. Below it stands how many other chains of components are as short, and how many of the direct dependencies of A lead to B as well.
 #[derive(Debug, Args)]
 #[command(after_help = "Example:\n  archlint why checkout vault")]
 pub(super) struct Why {
@@ -44,24 +49,100 @@ pub(super) fn run(command: &Why, window: &Window) -> Outcome {
         }
         return Ok(if broken > 0 { Exit::Trouble } else { Exit::Clean });
     };
-    let ways = Ways::count(&model, &graph, from, to, written);
-    window.print(&answer(&model, &workspace.sources, &path, to, &ways, &window.stdout))?;
+    let steps = Steps { model: &model, sources: &workspace.sources, style: &window.stdout };
+    let mut out = String::new();
+    let fall = (from != to).then(|| Fall::find(&model, &graph, from, to)).flatten();
+    if let Some(fall) = &fall {
+        out.push_str(&steps.heading(&fall.said(&model, from, to)));
+        out.push_str(&steps.rows(fall.steps()));
+    }
+    let proved = |(_, id): &(ComponentId, DependencyId)| fall.as_ref().is_some_and(|fall| fall.rests_on(*id));
+    if !path.iter().all(proved) {
+        if fall.is_some() {
+            out.push_str(&format!("\n{}", steps.heading("the shortest path, by which it does not go down")));
+        }
+        let next = path.iter().skip(1).map(|(next, _)| *next).chain([to]);
+        out.push_str(&steps.rows(path.iter().zip(next).map(|((owner, id), next)| (*owner, *id, vec![next]))));
+    }
+    out.push_str(&counted(&Ways::count(&model, &graph, from, to, written), &window.stdout));
+    window.print(&out)?;
     Ok(if broken > 0 { Exit::Trouble } else { Exit::Clean })
 }
 
-/// One line a step: who, by which verb, whom, and where it is written.
-fn answer(model: &Model, sources: &Sources, path: &[(ComponentId, DependencyId)], to: ComponentId, ways: &Ways, style: &Style) -> String {
-    let name = |id: ComponentId| model.components[id.index()].name.to_string();
-    let (mut table, mut rows) = (Table::default(), Vec::new());
-    for (i, (owner, id)) in path.iter().enumerate() {
-        let next = path.get(i + 1).map_or(to, |(next, _)| *next);
-        let dependency = &model.dependencies[id.index()];
-        let others = if dependency.size() > 1 { format!(", {}", if style.unicode { "…" } else { "..." }) } else { String::new() };
-        let row = [name(*owner), verb(dependency), format!("{}{others}", name(next)), session::place(sources, dependency.span)];
-        table.row(row.clone());
-        rows.push(row);
+/// How the loss of one component takes down another.
+struct Fall {
+    proof: Witness,
+    /// In milliseconds.
+    after: u64,
+    /// What has to be so for it, where nobody has said.
+    doubt: Option<&'static str>,
+}
+
+impl Fall {
+    /// The one that is sure before the one in which every doubt is hard. Linear in what goes down.
+    fn find(model: &Model, graph: &Graph, from: ComponentId, to: ComponentId) -> Option<Self> {
+        let failures = Failures::later(model, graph);
+        let readings = [(Reading::Sure, true), (Reading::Cautious, failures.has_doubt())];
+        readings.into_iter().filter(|(_, asked)| *asked).find_map(|(reading, _)| {
+            let outage = failures.outage(reading, &[to], None);
+            let proof = outage.witness(from)?;
+            let after = outage.down.iter().find(|down| down.component == from).map_or(0, |down| down.after);
+            Some(Self { proof, after, doubt: (reading == Reading::Cautious).then(|| doubt::condition(model)) })
+        })
     }
-    let mut out = if table.keeps_words(style) { table.text(style) } else { below_each_other(&rows, style) };
+
+    fn said(&self, model: &Model, from: ComponentId, to: ComponentId) -> String {
+        let name = |id: ComponentId| &model.components[id.index()].name;
+        let after = if self.after > 0 { format!(" after {}", duration_text(self.after)) } else { String::new() };
+        let doubt = self.doubt.map_or_else(String::new, |doubt| format!(", if {doubt}"));
+        format!("`{}` goes down with `{}`{after}{doubt}", name(from), name(to))
+    }
+
+    /// Each dependency that is lost, with the targets that are, from what falls to what failed.
+    fn steps(&self) -> impl Iterator<Item = (ComponentId, DependencyId, Vec<ComponentId>)> {
+        let parts = self.proof.walk().filter(|part| !part.branches.is_empty());
+        parts.filter_map(|part| Some((part.component, part.via?, part.branches.iter().map(|branch| branch.component).collect())))
+    }
+
+    fn rests_on(&self, id: DependencyId) -> bool {
+        self.proof.walk().any(|part| part.via == Some(id))
+    }
+}
+
+/// Steps as they are shown: who, by which verb, whom, and where it is written.
+struct Steps<'a> {
+    model: &'a Model,
+    sources: &'a Sources,
+    style: &'a Style,
+}
+
+impl Steps<'_> {
+    fn heading(&self, said: &str) -> String {
+        text::wrap(&text::visible(said), self.style.columns())
+            .iter()
+            .map(|line| format!("{}\n", paint(self.style, Ink::Bold, line)))
+            .collect()
+    }
+
+    fn rows(&self, steps: impl Iterator<Item = (ComponentId, DependencyId, Vec<ComponentId>)>) -> String {
+        let name = |id: ComponentId| self.model.components[id.index()].name.to_string();
+        let (mut table, mut rows) = (Table::default(), Vec::new());
+        for (owner, id, targets) in steps {
+            let dependency = &self.model.dependencies[id.index()];
+            let mut named: Vec<String> = targets.iter().take(NAMED).map(|&target| name(target)).collect();
+            if dependency.targets.range().len() > named.len() {
+                named.push(if self.style.unicode { "…" } else { "..." }.to_owned());
+            }
+            let row = [name(owner), verb(dependency), named.join(", "), session::place(self.sources, dependency.span)];
+            table.row(row.clone());
+            rows.push(row);
+        }
+        if table.keeps_words(self.style) { table.text(self.style) } else { below_each_other(&rows, self.style) }
+    }
+}
+
+/// How much else leads there.
+fn counted(ways: &Ways, style: &Style) -> String {
     let same = match ways.as_short {
         0 | 1 => "no other path is as short".to_owned(),
         u64::MAX => "more other paths than can be counted are as short".to_owned(),
@@ -75,10 +156,8 @@ fn answer(model: &Model, sources: &Sources, path: &[(ComponentId, DependencyId)]
             if some == 1 { format!("{all} direct dependencies leads") } else { format!("{all} direct dependencies lead") }
         ),
     };
-    for line in text::wrap(&format!("{same}; {lead}"), style.columns()) {
-        out.push_str(&format!("{}\n", paint(style, Ink::Dim, &line)));
-    }
-    out
+    let lines = text::wrap(&format!("{same}; {lead}"), style.columns());
+    lines.iter().map(|line| format!("{}\n", paint(style, Ink::Dim, line))).collect()
 }
 
 /// The same in a window too narrow for columns.

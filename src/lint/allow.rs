@@ -3,30 +3,47 @@
 use std::collections::BTreeSet;
 
 use jiff::civil::Date;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
+use super::finding::Found;
 use super::levels::REMARKS;
 use super::{edits, finding, reach};
 use crate::diagnostic::{Diagnostic, Fix, Identity, Level, Safety, nearest};
+use crate::fault::Reading;
 use crate::model::{Allow, AllowScope, ComponentId, DependencyId, Model, SystemId, TeamId};
 use crate::query::{RuleInfo, Subject};
 use crate::source::{Sources, Span};
 
 /// Who a finding is about, as an `allow` sees it.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Ends {
     components: Vec<ComponentId>,
     dependency: Option<DependencyId>,
     team: Option<TeamId>,
+    /// Of the components, those that the finding names alone, and the reading of doubt in which it does.
+    pub named: Vec<ComponentId>,
+    pub reading: Reading,
+    /// Those for whom they speak, too.
+    pub spoken_for: FxHashSet<ComponentId>,
 }
 
 impl Ends {
     /// Subject and cause of a finding. A dependency stands for its owner, too; a claim for its members; a cycle for its members.
-    pub fn new(model: &Model, subject: &Subject, cause: Option<&Subject>) -> Self {
-        let mut ends = Self::default();
-        for end in [Some(subject), cause].into_iter().flatten() {
+    pub fn new(model: &Model, found: &Found) -> Self {
+        let mut ends = Self {
+            components: Vec::new(),
+            dependency: None,
+            team: None,
+            named: Vec::new(),
+            reading: found.reading(),
+            spoken_for: FxHashSet::default(),
+        };
+        for end in [Some(&found.hit.subject), found.hit.cause.as_ref()].into_iter().flatten() {
             match end {
-                Subject::Component(id) => ends.components.push(*id),
+                Subject::Component(id) => {
+                    ends.components.push(*id);
+                    ends.named.push(*id);
+                }
                 Subject::Dependency(id) => {
                     let dependency = &model.dependencies[id.index()];
                     ends.dependency.get_or_insert(*id);
@@ -39,13 +56,17 @@ impl Ends {
         ends
     }
 
+    fn is_about(&self, id: ComponentId) -> bool {
+        self.components.contains(&id) || self.spoken_for.contains(&id)
+    }
+
     fn covered_by(&self, model: &Model, allow: &Allow) -> bool {
-        let other_end = allow.on.is_none_or(|on| self.components.contains(&on));
+        let other_end = allow.on.is_none_or(|on| self.is_about(on));
         let at_home = allow.only_within.is_none_or(|home| self.components.iter().all(|component| lies_in(model, *component, home)));
         other_end
             && at_home
             && match allow.scope {
-                AllowScope::Component(id) => self.components.contains(&id),
+                AllowScope::Component(id) => self.is_about(id),
                 AllowScope::Dependency(id) => self.dependency == Some(id),
                 AllowScope::Team(id) => self.team == Some(id),
                 AllowScope::System(id) => self.components.iter().any(|component| lies_in(model, *component, id)),

@@ -9,6 +9,7 @@ use rustc_hash::FxHashMap;
 use super::allow::{Allows, Ends, Permission};
 use super::consequence::Stakes;
 use super::finding::{self, Found, Weighed};
+use super::knots::Knots;
 use super::levels::{Choices, Levels};
 use super::memory::{Memory, Seen};
 use super::workspace::Workspace;
@@ -205,7 +206,8 @@ pub fn check_resolved(
                 |ran: &mut Ran| std::mem::take(&mut ran.found).into_iter().map(|found| finding::weigh(&world, found, &stakes)).collect();
             let found = runs.par_iter_mut().map(weigh).collect();
             let costs = if options.costs { costs(model, &graph, &failures) } else { Vec::new() };
-            (runs, Seen { found, costs: Arc::new(costs) })
+            let knots = if model.allows.is_empty() { Knots::default() } else { Knots::new(model, &failures) };
+            (runs, Seen { found, costs: Arc::new(costs), knots: Arc::new(knots) })
         }
     };
     if let Some((memory, meaning)) = meaning
@@ -221,15 +223,19 @@ pub fn check_resolved(
     let mut told: Vec<(usize, Weighed)> = Vec::new();
     let mut covered: Vec<(usize, Weighed, String)> = Vec::new();
     for (rule, (ran, weighed)) in runs.into_iter().zip(seen.found).enumerate() {
-        let name = &program.rules()[rule].name;
+        let info = &program.rules()[rule];
+        let name = &info.name;
         findings.extend(ran.problems);
         if levels.runs(rule) {
             rules_run += 1;
             timings.rules.push((name.to_string(), ran.took));
         }
-        for weighed in weighed {
+        let mut all: Vec<Ends> = weighed.iter().map(|weighed| Ends::new(model, &weighed.found)).collect();
+        if info.one_speaks {
+            seen.knots.spoken_for(&mut all);
+        }
+        for (weighed, ends) in weighed.into_iter().zip(all) {
             let found = &weighed.found;
-            let ends = Ends::new(model, &found.hit.subject, found.hit.cause.as_ref());
             match allows.cover(name, &ends, found.level, &found.hit.message) {
                 Some(reason) => covered.push((rule, weighed, reason.to_owned())),
                 None => told.push((rule, weighed)),
@@ -262,6 +268,10 @@ pub fn check_resolved(
     if findings.iter().any(|finding| *finding.rule == *"unreadable-file") {
         // What is not known may stand in that file.
         findings.retain(|finding| !["unknown-rule", "unknown-name"].contains(&&*finding.rule));
+    }
+    if findings.iter().any(|finding| *finding.rule == *"shared-env-file") {
+        // What that file names may be used by any of its readers.
+        findings.retain(|finding| *finding.rule != *"orphan-component");
     }
     order::settle(&mut findings, &workspace.sources);
     order::name(&mut findings, &workspace.sources, &workspace.root);

@@ -26,6 +26,13 @@ pub(super) struct Found {
     pub doubtful: bool,
 }
 
+impl Found {
+    /// The reading of doubt in which it was found.
+    pub fn reading(&self) -> Reading {
+        if self.doubtful { Reading::Cautious } else { Reading::Sure }
+    }
+}
+
 /// The same, with what the failure model says about it.
 #[derive(Debug, Clone)]
 pub(super) struct Weighed {
@@ -56,8 +63,7 @@ pub(super) fn find(program: &Program, rule: usize, world: &World<'_>, settings: 
 
 /// What the failure model says about it.
 pub(super) fn weigh(world: &World<'_>, found: Found, stakes: &Stakes<'_>) -> Weighed {
-    let Found { hit, level, doubtful } = &found;
-    let reading = if *doubtful { Reading::Cautious } else { Reading::Sure };
+    let (Found { hit, level, .. }, reading) = (&found, found.reading());
     let ends = [Some(&hit.subject), hit.cause.as_ref()];
     let weights = ends.into_iter().flatten().filter_map(|end| Some(stakes.weight(reading, lost_with(world.model, end)?)));
     let cost = match hit.cause.as_ref().unwrap_or(&hit.subject) {

@@ -21,6 +21,7 @@ pub const REMARKS: &[&str] = &[
     "needless-use",
     "no-edges",
     "remote-file",
+    "shared-env-file",
     "stale-baseline",
     "stray-documentation",
     "unread-evidence",

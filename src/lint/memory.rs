@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use super::check::Cost;
 use super::finding::{Found, Weighed};
+use super::knots::Knots;
 use crate::diagnostic::Diagnostic;
 use crate::model::{Attribute, Kind, Meaning, Model, Moved};
 use crate::query::Program;
@@ -34,6 +35,8 @@ pub(super) struct Seen {
     pub found: Vec<Vec<Weighed>>,
     /// What each component takes down.
     pub costs: Arc<Vec<Cost>>,
+    /// Those that fall with each other.
+    pub knots: Arc<Knots>,
 }
 
 /// Stock rules, checked against a model of which they know only this.

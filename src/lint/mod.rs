@@ -11,6 +11,7 @@ mod discover;
 mod edits;
 mod examples;
 mod finding;
+mod knots;
 mod levels;
 mod marks;
 mod memory;

@@ -183,6 +183,7 @@ impl Program {
         }
         for (rule, info) in compiled.iter_mut().zip(&mut infos) {
             info.reads = reads::of(rule, &checker.defines, &checker.measures, model);
+            info.one_speaks = reads::one_speaks(rule, &checker.defines, &checker.measures, model);
             rule.by_reading = reads::by_reading(rule, &checker.defines, &checker.measures, model);
         }
         let of_measure = |at| reads::measure_by_reading(at, &checker.defines, &checker.measures, model);

@@ -46,6 +46,8 @@ pub struct RuleInfo {
     pub subject: String,
     /// The types of its subjects and, where it names one, of its causes.
     pub ends: Vec<Ty>,
+    /// One component may speak in it for all that fall with it and take it down.
+    pub one_speaks: bool,
 }
 
 /// The level of a rule.
@@ -84,7 +86,10 @@ pub struct Parameter {
     pub span: Span,
 }
 
-/// An attribute that a rule reads.
+/// As what a rule reads where components run.
+pub const PLACES: &str = "runs in";
+
+/// An attribute that a rule reads, or [`PLACES`].
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Reads {
     /// `component`, `team` or `dependency`.

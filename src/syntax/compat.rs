@@ -1,14 +1,16 @@
 //! Habits of other tools: recognised, and answered with the line as it is written here.
 
 mod aside;
+mod braceless;
 mod compose;
 mod targets;
 
+pub(super) use braceless::behind_a_name;
 pub(super) use targets::{bare_set, joined, list, listed_block, nested_gate, quoted_name};
 
 use super::build::Builder;
 use super::grammar::{Pair, Parts, Rule};
-use super::tree::{Body, Declaration, Name, Statement, StatementKind};
+use super::tree::{Declaration, Name, StatementKind};
 use super::{lexer, words};
 use crate::diagnostic::{Diagnostic, Fix, Safety, nearest};
 use crate::source::Span;
@@ -236,45 +238,6 @@ pub(super) fn declaration(builder: &mut Builder<'_>, declaration: &Declaration, 
     true
 }
 
-/// `service a needs b`: what is said behind a name on the same line was meant for it, and stands in braces. Gives the statement back if it is
-/// on its own.
-pub(super) fn behind_a_name(builder: &mut Builder<'_>, before: Option<&mut Statement>, statement: Statement) -> Option<Statement> {
-    let own = match &statement.kind {
-        StatementKind::Dependency(dependency) => dependency.subject.is_none(),
-        StatementKind::Assign { .. } => true,
-        StatementKind::Declaration(later) => aside::is_meant_as_within(&later.kind.text),
-        _ => false,
-    };
-    let Some(before) = before.filter(|_| own) else { return Some(statement) };
-    let text = builder.text;
-    let between = before.span.end as usize..statement.span.start as usize;
-    let joined = text.get(between).is_some_and(|between| between.chars().all(|c| matches!(c, ' ' | '\t')));
-    let StatementKind::Declaration(declaration) = &mut before.kind else { return Some(statement) };
-    if let StatementKind::Declaration(later) = &statement.kind {
-        let taken = joined && aside::within(builder, declaration, later);
-        before.span.end = if taken { statement.span.end } else { before.span.end };
-        return (!taken).then_some(statement);
-    }
-    if !joined || declaration.body.as_ref().is_some_and(|body| text[body.span.range()].ends_with('}')) {
-        return Some(statement);
-    }
-    match &mut declaration.body {
-        Some(body) => {
-            body.span.end = statement.span.end;
-            before.span.end = statement.span.end;
-            body.statements.push(statement);
-        }
-        body => {
-            let said = text.get(statement.span.range()).unwrap_or_default();
-            let message = format!("what is said about `{}` stands in braces", declaration.name.text);
-            builder.error_titled(message, statement.span, "of no component here", format!("{{ {said} }}"), format!("write `{{ {said} }}`"));
-            before.span.end = statement.span.end;
-            *body = Some(Body { span: statement.span, statements: vec![statement] });
-        }
-    }
-    None
-}
-
 /// What may have a block and no name.
 const NAMELESS: [&str; 5] = ["independent", "defaults", "workspace", "policy", "core"];
 
@@ -302,6 +265,15 @@ pub(super) fn broken(builder: &mut Builder<'_>, text: &str, span: Span) -> bool 
         let name = words::written(first.trim_matches(['"', '\'']));
         let place = place(builder, 0);
         builder.error_fixed("names stand without quotes", place, "a string here", name);
+        return true;
+    }
+    if matches!(first, "needs" | "wants" | "uses" | "changes") && second == "->" && words::is_plain_name(word(2)) {
+        let arrow = place(builder, 1);
+        let edits = vec![(Span { end: place(builder, 2).start, ..arrow }, String::new())];
+        let help = format!("write `{first} {}`", word(2));
+        let fix = Fix { title: help.clone(), edits, safety: Safety::Safe };
+        let error = Diagnostic::input("syntax", format!("`{first}` stands before its target without an arrow"), arrow, "the verb says it");
+        builder.push(error.help(help).fix(fix));
         return true;
     }
     let digit = second.starts_with(|c: char| c.is_ascii_digit());

@@ -6,6 +6,7 @@ use super::files::Files;
 use super::hosts;
 use super::load::items_of;
 use super::services::Directory;
+use super::shared_env::{self, Doubt};
 use super::words::{Variable, waited_for};
 use crate::diagnostic::{Diagnostic, nearest};
 use crate::frontend::yaml::{Entry, Node, NodeKind};
@@ -56,9 +57,10 @@ pub struct Edges {
 pub fn read(directory: &Directory<'_>, files: &Files<'_>, diagnostics: &mut Vec<Diagnostic>) -> Edges {
     let count = directory.services.len();
     let (mut completes, mut serves) = (vec![false; count], vec![false; count]);
-    let (mut all, mut waits) = (Vec::with_capacity(count), Vec::with_capacity(count));
+    let (mut all, mut waits, mut doubts) = (Vec::with_capacity(count), Vec::with_capacity(count), Vec::new());
     for from in 0..count {
-        let mut reader = Reader { directory, files, diagnostics: &mut *diagnostics, from, edges: Vec::new(), index: FxHashMap::default() };
+        let (edges, index) = (Vec::new(), FxHashMap::default());
+        let mut reader = Reader { directory, files, diagnostics: &mut *diagnostics, from, edges, index, doubts: Vec::new() };
         waits.push(reader.depends_on(&mut completes));
         reader.references();
         reader.values();
@@ -67,8 +69,11 @@ pub fn read(directory: &Directory<'_>, files: &Files<'_>, diagnostics: &mut Vec<
                 serves[*to] = true;
             }
         }
+        reader.doubts.retain(|doubt| reader.edges.iter().all(|edge| edge.target != Target::Service(doubt.named)));
+        doubts.append(&mut reader.doubts);
         all.push(reader.edges);
     }
+    diagnostics.extend(shared_env::remarks(directory, files, &doubts));
     diagnostics.extend(super::circles::refused(directory, &waits));
     not_called_back(&mut all);
     let jobs = completes.iter().zip(&serves).map(|(completes, serves)| *completes && !serves).collect();
@@ -102,12 +107,14 @@ struct Use {
     shown: bool,
     /// The start waits for it.
     waited: bool,
+    /// It may be meant for another service.
+    doubtful: bool,
 }
 
 impl Use {
     fn of(name: &str) -> Self {
         let variable = Variable::new(name);
-        Self { telemetry: variable.says_telemetry(), shown: variable.says_shown(), waited: variable.says_wait() }
+        Self { telemetry: variable.says_telemetry(), shown: variable.says_shown(), waited: variable.says_wait(), doubtful: false }
     }
 }
 
@@ -118,6 +125,7 @@ struct Reader<'r, 's> {
     from: usize,
     edges: Vec<Edge>,
     index: FxHashMap<(Target, Phase), usize>,
+    doubts: Vec<Doubt>,
 }
 
 impl Reader<'_, '_> {
@@ -212,10 +220,12 @@ impl Reader<'_, '_> {
     fn values(&mut self) {
         let directory = self.directory;
         let aliases = self.link_aliases();
-        for setting in &directory.services[self.from].settings {
-            let says = Use::of(&setting.name);
+        // What this service says by itself comes first: to that, what it shares with others adds.
+        let (shared, own): (Vec<_>, Vec<_>) = directory.services[self.from].settings.iter().partition(|setting| setting.doubtful);
+        for setting in own.into_iter().chain(shared) {
+            let says = Use { doubtful: setting.doubtful, ..Use::of(&setting.name) };
             hosts::in_value(&setting.value, &Variable::new(&setting.name), &mut |host| {
-                let evidence = || format!("{} {}", setting.origin, setting.name);
+                let evidence = || format!("{} {}", setting.origin(), setting.name);
                 self.named(host, &aliases, says, evidence, setting.span);
             });
         }
@@ -255,6 +265,10 @@ impl Reader<'_, '_> {
         }
         let phase = self.phase(to, says.telemetry);
         let target = Target::Service(to);
+        if says.doubtful && !self.index.contains_key(&(target.clone(), phase)) {
+            self.doubts.push(Doubt { place: self.place_of(host, span), reader: self.from, named: to });
+            return;
+        }
         // A list may name one host many times: its place is looked for once.
         let place = if self.index.contains_key(&(target.clone(), phase)) { span } else { self.place_of(host, span) };
         let edge = (target.clone(), phase);

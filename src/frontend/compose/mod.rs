@@ -23,6 +23,7 @@ pub mod naming;
 mod prepare;
 mod services;
 mod shape;
+mod shared_env;
 mod words;
 
 use std::collections::BTreeMap;
@@ -147,7 +148,8 @@ fn without_edges(
     help: impl Fn(&str) -> Option<String>,
 ) -> Option<Diagnostic> {
     let place = services.heading?;
-    if said.iter().any(|diagnostic| diagnostic.input) || edges.of.iter().any(|edges| !edges.is_empty()) {
+    let explained = |diagnostic: &Diagnostic| diagnostic.input || *diagnostic.rule == *"shared-env-file";
+    if said.iter().any(explained) || edges.of.iter().any(|edges| !edges.is_empty()) {
         return None;
     }
     let Some(first) = directory.services.iter().find(|service| service.class.is_none()).or(directory.services.first()) else {

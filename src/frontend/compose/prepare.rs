@@ -191,10 +191,16 @@ impl Loader<'_> {
     }
 }
 
-/// What is kept of a key: of `build` only that it is there, since a variable that its arguments lack is no matter of ours.
+/// What is kept of a key: of `build` only what is built, since a variable that its arguments lack is no matter of ours.
 fn kept(entry: &Entry) -> Entry {
-    match entry.key.as_str() {
-        "build" => Entry { key: entry.key.clone(), key_span: entry.key_span, value: Node::map(Vec::new(), entry.value.span) },
-        _ => entry.clone(),
+    if entry.key != "build" {
+        return entry.clone();
     }
+    let built = |key: &Entry| matches!(key.key.as_str(), "context" | "dockerfile");
+    let keys = match &entry.value.kind {
+        NodeKind::Scalar(_) => vec![Entry { key: "context".to_owned(), key_span: entry.value.span, value: entry.value.clone() }],
+        NodeKind::Map(keys) => keys.iter().filter(|key| built(key)).cloned().collect(),
+        NodeKind::Null | NodeKind::List(_) => Vec::new(),
+    };
+    Entry { value: Node::map(keys, entry.value.span), ..entry.clone() }
 }

@@ -4,6 +4,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::images;
 use super::load::{Services, items_of};
+use super::shared_env;
 use crate::frontend::yaml::{Entry, Node, NodeKind};
 use crate::source::Span;
 use crate::syntax::software::{Class, of_name};
@@ -18,10 +19,19 @@ pub struct Setting {
     pub name: String,
     /// Its value with everything put in.
     pub value: String,
-    /// What names it as evidence: `environment` or `env_file`.
-    pub origin: &'static str,
+    /// It stands in an `env_file`.
+    pub from_file: bool,
+    /// The same file is read by others, and nothing says whether this service uses it.
+    pub doubtful: bool,
     /// The line that sets it.
     pub span: Span,
+}
+
+impl Setting {
+    /// What names it as evidence.
+    pub fn origin(&self) -> &'static str {
+        if self.from_file { "env_file" } else { "environment" }
+    }
 }
 
 /// Which others a service can talk to.
@@ -75,6 +85,7 @@ impl<'s> Directory<'s> {
         let left_out = inactive.iter().map(|entry| entry.key.as_str()).collect();
         let mut services: Vec<Service<'s>> = active.into_iter().map(read).collect();
         share_networks(&mut services);
+        shared_env::mark(&mut services);
         let mut by_name: FxHashMap<String, Option<usize>> = FxHashMap::default();
         for (i, service) in services.iter().enumerate() {
             by_name.insert(service.name().to_lowercase(), Some(i));
@@ -140,15 +151,15 @@ fn read(entry: &Entry) -> Service<'_> {
 
 /// The variables of the environment files, later ones first out, then those of `environment`, which win.
 fn settings(body: &Node) -> Vec<Setting> {
-    let files = body.get("env_file").map_or(&[][..], Node::items).iter().map(|file| ("env_file", file));
-    let own = body.get("environment").into_iter().map(|node| ("environment", node));
+    let files = body.get("env_file").map_or(&[][..], Node::items).iter().map(|file| (true, file));
+    let own = body.get("environment").into_iter().map(|node| (false, node));
     let mut index: FxHashMap<&str, usize> = FxHashMap::default();
     let mut settings: Vec<Setting> = Vec::new();
-    for (origin, node) in files.chain(own) {
+    for (from_file, node) in files.chain(own) {
         for entry in node.entries() {
             let NodeKind::Scalar(value) = &entry.value.kind else { continue };
             let span = if entry.key_span.file == entry.value.span.file { entry.key_span.to(entry.value.span) } else { entry.value.span };
-            let setting = Setting { name: entry.key.clone(), value: value.clone(), origin, span };
+            let setting = Setting { name: entry.key.clone(), value: value.clone(), from_file, doubtful: false, span };
             match index.get(entry.key.as_str()) {
                 Some(&i) => settings[i] = setting,
                 None => {

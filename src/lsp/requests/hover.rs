@@ -232,6 +232,8 @@ pub fn meaning_of(dependency: &tree::Dependency, verb: Verb, owner: Option<&str>
         Verb::Needs => format!("{owner} is down"),
         Verb::Wants => format!("{owner} is degraded"),
         Verb::Uses => format!("nobody has said what happens to {owner}: it is read both ways, as down and as degraded"),
+        // In a list each place is needed, as each target of any other list is.
+        Verb::RunsIn if dependency.gate == Gate::Each && targets.len() > 1 => format!("{owner} is down: it needs each of these places"),
         Verb::RunsIn => format!("{owner} has nowhere to run"),
         Verb::Changes => {
             return format!("{owner} can write to, configure, restart or delete {all}; it carries no failure");

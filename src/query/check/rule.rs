@@ -108,6 +108,7 @@ impl Checker<'_> {
             source: source.clone(),
             subject: self.show(&subject_ty),
             ends: std::iter::once(subject_ty).chain(cause.as_ref().map(|(_, ty)| ty.clone())).collect(),
+            one_speaks: false,
         };
         let compiled =
             Rule { plan, slots: self.frame.slots, subject, cause: cause.map(|(cause, _)| cause), level, report, by_reading: true };

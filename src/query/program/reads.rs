@@ -1,12 +1,12 @@
-//! The attributes that a rule rests on, definitions included: for `check --coverage`.
+//! The attributes and places that a rule rests on, definitions included: for `check --coverage`.
 
 use std::collections::BTreeSet;
 
 use rustc_hash::FxHashSet;
 
 use super::super::catalog::{Attr, Built, Function};
-use super::super::ir::{Check, Define, Expr, Measure, Plan, Rel, Related, Source};
-use super::super::rule::{Reads, Rule};
+use super::super::ir::{Check, Const, Define, Expr, Measure, Order, Plan, Rel, Related, Source};
+use super::super::rule::{PLACES, Reads, Rule};
 use crate::model::Model;
 use crate::syntax::tree::RelationOp;
 
@@ -31,7 +31,17 @@ pub fn by_reading(rule: &Rule, defines: &[Define], measures: &[Measure], model: 
     walker.reading
 }
 
-/// The same of what a measure gives.
+/// Whether one component may speak in it for all that fall with it and take it down: it asks who is `nearest`, for their `fate`, or for the
+/// smaller name. Linear in the rule and what it calls.
+pub fn one_speaks(rule: &Rule, defines: &[Define], measures: &[Measure], model: &Model) -> bool {
+    let mut walker = Walker::new(defines, measures, model);
+    walker.plan(&rule.plan, false);
+    walker.expr(&rule.subject);
+    rule.cause.iter().for_each(|cause| walker.expr(cause));
+    walker.chosen
+}
+
+/// As [`by_reading`], of what a measure gives.
 pub fn measure_by_reading(measure: u32, defines: &[Define], measures: &[Measure], model: &Model) -> bool {
     let mut walker = Walker::new(defines, measures, model);
     walker.measure(measure);
@@ -54,12 +64,14 @@ struct Walker<'a> {
     measured: FxHashSet<u32>,
     /// Something was met that the reading of doubt decides.
     reading: bool,
+    /// Something was met that chooses one of those that fall with each other.
+    chosen: bool,
 }
 
 impl<'a> Walker<'a> {
     fn new(defines: &'a [Define], measures: &'a [Measure], model: &'a Model) -> Self {
         let (defined, measured) = (FxHashSet::default(), FxHashSet::default());
-        Self { defines, measures, model, found: BTreeSet::new(), defined, measured, reading: false }
+        Self { defines, measures, model, found: BTreeSet::new(), defined, measured, reading: false, chosen: false }
     }
 
     /// Names that only the report reads count where `late` says so.
@@ -96,13 +108,19 @@ impl<'a> Walker<'a> {
             Attr::Built(Built::Core) => ("component", "core".into()),
             Attr::Built(Built::Attempts) => ("dependency", "retries".into()),
             Attr::Built(Built::Unbounded) => ("dependency", "timeout".into()),
-            Attr::Built(Built::Strength | Built::Fate | Built::Excused) => {
+            Attr::Built(built @ (Built::Strength | Built::Fate | Built::Excused)) => {
                 self.reading = true;
+                self.chosen |= built == Built::Fate;
                 return;
             }
             Attr::Built(_) => return,
         };
         self.found.insert(Reads { of, name });
+    }
+
+    /// Where components run is asked for by the strength of a dependency, or by the relation.
+    fn places(&mut self) {
+        self.found.insert(Reads { of: "component", name: PLACES.into() });
     }
 
     fn related(&mut self, related: &Related) {
@@ -111,7 +129,12 @@ impl<'a> Walker<'a> {
         related.without.iter().for_each(|without| self.expr(without));
         match related.rel {
             Rel::Defined(define) => self.define(define),
-            Rel::Built(op) => self.reading |= by_strength(op),
+            Rel::Built(op) => {
+                self.reading |= by_strength(op);
+                if op == RelationOp::RunsIn {
+                    self.places();
+                }
+            }
         }
     }
 
@@ -153,6 +176,7 @@ impl<'a> Walker<'a> {
             Expr::Function(function, args) => {
                 self.reading |=
                     matches!(function, Function::CanStart | Function::Breaking | Function::Ceiling | Function::Floor | Function::Outage);
+                self.chosen |= *function == Function::Nearest;
                 args.iter().for_each(|arg| self.expr(arg));
             }
             Expr::List(args) | Expr::Union(args) => args.iter().for_each(|arg| self.expr(arg)),
@@ -167,7 +191,16 @@ impl<'a> Walker<'a> {
                 }
             }
             Expr::Not(of) | Expr::IsKind(of, _) | Expr::Once(_, of) => self.expr(of),
-            Expr::Compare(_, sides) | Expr::Same(_, sides) | Expr::Arith(_, sides) | Expr::In(_, sides) => {
+            Expr::Same(false, sides) if is_placement(sides) => {
+                self.places();
+                self.expr(&sides.0);
+            }
+            Expr::Compare(order, sides) => {
+                self.chosen |= *order == Order::Less && is_name(&sides.0) && is_name(&sides.1);
+                self.expr(&sides.0);
+                self.expr(&sides.1);
+            }
+            Expr::Same(_, sides) | Expr::Arith(_, sides) | Expr::In(_, sides) => {
                 self.expr(&sides.0);
                 self.expr(&sides.1);
             }
@@ -207,6 +240,15 @@ impl<'a> Walker<'a> {
             }
         }
     }
+}
+
+fn is_name(expr: &Expr) -> bool {
+    matches!(expr, Expr::Attr(_, Attr::Built(Built::Name)))
+}
+
+/// `p.strength == placement`
+fn is_placement(sides: &(Expr, Expr)) -> bool {
+    matches!(sides, (Expr::Attr(_, Attr::Built(Built::Strength)), Expr::Const(Const::Text(word))) if word.as_str() == "placement")
 }
 
 /// Whether pairs of the relation depend on how hard a dependency is.

@@ -3,7 +3,7 @@
 use rustc_hash::FxHashSet;
 
 use super::super::catalog::{Attr, Built};
-use super::super::rule::Reads;
+use super::super::rule::{PLACES, Reads};
 use super::{Missing, Seen};
 use crate::model::builtin::{attribute, kind};
 use crate::model::{AttributeId, AttributeOn, Component, Dependency, DependencyKind, Given, KindId, Model, Phase, Range32, Strength, Verb};
@@ -185,6 +185,9 @@ impl<'m> Facts<'m> {
 
     /// How often an attribute is written where it could be. Kinds that are no software are left out: nobody expects an owner of a zone.
     pub fn seen(&self, reads: &Reads) -> Option<Seen> {
+        if reads.name == PLACES {
+            return self.placed();
+        }
         let id = *self.model.names.attributes.get(&reads.name)?;
         let has = |range: Range32| self.model.given[range.range()].binary_search_by_key(&id, |given: &Given| given.attribute).is_ok();
         let on = &self.model.attributes[id.index()].on;
@@ -205,6 +208,22 @@ impl<'m> Facts<'m> {
         };
         let written = flags.iter().filter(|flag| **flag).count();
         (!flags.is_empty()).then(|| Seen { name: reads.name.to_string(), of: reads.of, written, all: flags.len() })
+    }
+
+    /// How many say where they run. Where nobody does, places are no matter of this model; of what others run it is not known.
+    fn placed(&self) -> Option<Seen> {
+        let model = self.model;
+        let own = |component: &&Component| {
+            let own = model.component_by_name.get(&component.name);
+            !component.absent && self.is_software(component) && own.is_some_and(|&id| !model.is_kind(id, kind::EXTERNAL))
+        };
+        let runs = |component: &Component| {
+            let dependencies = &model.dependencies[component.dependencies.range()];
+            dependencies.iter().any(|dependency| dependency.kind == DependencyKind::Written(Verb::RunsIn))
+        };
+        let flags: Vec<bool> = model.components.iter().filter(own).map(runs).collect();
+        let written = flags.iter().filter(|flag| **flag).count();
+        (written > 0).then(|| Seen { name: PLACES.to_owned(), of: "component", written, all: flags.len() })
     }
 
     fn is_software(&self, component: &Component) -> bool {

@@ -20,11 +20,11 @@ pub struct Sight {
     pub missing: Option<Missing>,
     /// The clause of which that is true.
     pub at: Option<Span>,
-    /// The attributes it reads that can be left out, sorted by name.
+    /// The attributes it reads that can be left out, and where components run, sorted by name.
     pub reads: Vec<Seen>,
 }
 
-/// An attribute that a rule reads, and how often it is written.
+/// An attribute that a rule reads, or `runs in`, and how often it is written.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Seen {
     /// Its name.
