@@ -48,11 +48,16 @@ impl BaselineOptions {
                     ));
                 }
                 workspace.read_baseline(&Disk, &session::real(path)?, stale_level());
+                if let Some(baseline) = &mut workspace.baseline {
+                    baseline.named = format!(" --file {}", word(&path.to_string_lossy()));
+                }
             }
             None => {
                 let path = lint::place_of_baseline(&Disk, workspace, &session::surroundings());
-                if Disk.kind(&path).is_some() {
-                    workspace.read_baseline(&Disk, &path, stale_level());
+                if let Some(path) = path.filter(|path| Disk.kind(path).is_some()) {
+                    // What stands for no finding of this file may stand for one of those beside it.
+                    let stale = if workspace.alone { Level::Off } else { stale_level() };
+                    workspace.read_baseline(&Disk, &path, stale);
                 }
             }
         }
@@ -62,7 +67,7 @@ impl BaselineOptions {
 
 /// Says that the baseline was left behind when the workspace moved, where one is read that was.
 pub(super) fn say_if_left_behind(workspace: &Workspace, window: &Window) {
-    let path = lint::place_of_baseline(&Disk, workspace, &session::surroundings());
+    let Some(path) = lint::place_of_baseline(&Disk, workspace, &session::surroundings()) else { return };
     if path.parent() == Some(&workspace.root) || !session::files(workspace).iter().any(|(_, read)| *read == path) {
         return;
     }
@@ -119,7 +124,8 @@ pub(super) fn run(command: &BaselineCommand, matches: Option<&ArgMatches>, windo
         ));
     }
     unread::say(&workspace.unread, window);
-    let path = command.file.clone().unwrap_or_else(|| lint::place_of_baseline(&Disk, &workspace, &session::surroundings()));
+    let usual = || lint::place_of_baseline(&Disk, &workspace, &session::surroundings());
+    let path = command.file.clone().or_else(usual).ok_or_else(|| of_a_workspace(&workspace))?;
     let shown = command
         .file
         .as_ref()
@@ -131,7 +137,8 @@ pub(super) fn run(command: &BaselineCommand, matches: Option<&ArgMatches>, windo
     if before.is_some() {
         let real = session::real(&path)?;
         let disk = Overlay::new(Disk, merged.map(|text| (real.clone(), text.into())));
-        workspace.read_baseline(&disk, &real, Level::Warning);
+        let stale = if workspace.alone && command.file.is_none() { Level::Off } else { Level::Warning };
+        workspace.read_baseline(&disk, &real, stale);
     } else if command.prune && !command.allow_additions {
         return Err(Failure::new(
             format!("there is no baseline `{shown}`, so nothing can be taken out of it"),
@@ -194,6 +201,16 @@ pub(super) fn run(command: &BaselineCommand, matches: Option<&ArgMatches>, windo
         attributes::say(&session::real(&path)?, window);
     }
     Ok(changes.say(command, window))
+}
+
+/// Compose files by themselves do not write into the baseline of a workspace, whose findings are others.
+fn of_a_workspace(workspace: &Workspace) -> Failure {
+    let given: Vec<_> = workspace.given.iter().map(|given| session::shown(&workspace.root.join(&given.path))).collect();
+    let files = given.iter().map(|file| word(file)).collect::<Vec<_>>().join(" ");
+    Failure::new(
+        format!("the baseline of `{}` is that of a workspace, which these Compose files are no part of", session::shown_root(workspace)),
+        format!("name another one: `archlint baseline {files} --file FILE`"),
+    )
 }
 
 /// What is done and what is left to do.

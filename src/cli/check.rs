@@ -226,6 +226,7 @@ fn once(command: &Check, matches: Option<&ArgMatches>, window: &Window, trees: &
         rules: &rules,
         fail_level: bar.fails_at(command.fails_at(), &shown),
         besides: &besides,
+        in_part: elsewhere.is_some() || in_part.is_some(),
         suppressed: &suppressed,
         ..Findings::new(&workspace.sources, &shown)
     };

@@ -40,7 +40,7 @@ pub(super) fn load_keeping(place: &Place, paths: &[PathBuf], stdin: Option<&Path
     let disk = Overlay::new(Disk, overlay);
     let surroundings = Surroundings { trees: trees.clone(), ..surroundings() };
     // One that holds the others says more than they do, wherever it stands among them.
-    let outermost = paths.iter().min_by_key(|path| path.components().count());
+    let outermost = paths.iter().min_by_key(|path| folder_of(path).components().count());
     let start = match (root, outermost) {
         (Some(root), _) => Start::Around(root),
         (None, Some(first)) => {

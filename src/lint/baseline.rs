@@ -92,6 +92,8 @@ pub struct Baseline {
     entries: BTreeMap<Entry, Line>,
     /// What is said of an entry that nothing is found for any more.
     pub stale: Level,
+    /// How the command is told which file it is, where it is not the usual one: behind `archlint baseline`.
+    pub named: String,
 }
 
 /// Where an entry stands.
@@ -104,9 +106,13 @@ struct Line {
 }
 
 impl Baseline {
+    fn new(stale: Level) -> Self {
+        Self { entries: BTreeMap::new(), stale, named: String::new() }
+    }
+
     /// Reads a baseline, and says what of it cannot be read.
     pub fn read(file: FileId, text: &str, stale: Level) -> (Self, Vec<Diagnostic>) {
-        let mut baseline = Self { entries: BTreeMap::new(), stale };
+        let mut baseline = Self::new(stale);
         let mut problems = Vec::new();
         let mut head = false;
         let mut start = 0;
@@ -151,7 +157,7 @@ impl Baseline {
     pub(super) fn of(findings: &[Diagnostic]) -> Self {
         let nowhere = Line { text: Span::default(), whole: Span::default() };
         let entries = findings.iter().filter(|finding| !finding.input).map(|finding| (Entry::of(finding), nowhere));
-        Self { entries: entries.collect(), stale: Level::Off }
+        Self { entries: entries.collect(), ..Self::new(Level::Off) }
     }
 
     /// Takes out of the findings what is in the baseline, and adds a finding for each entry that stands for none, of rules that ran. Entries of rules
@@ -194,9 +200,9 @@ impl Baseline {
         remark.identity.fingerprint = format!("{STALE}:{}:{}:{}", entry.rule, entry.said(), paths.join(", "));
         let remark = if elsewhere {
             let remark = remark.note("the same is found by another path, which is new");
-            remark.help("look at the new path; `archlint baseline --prune --allow-additions` then takes it in")
+            remark.help(format!("look at the new path; `archlint baseline{} --prune --allow-additions` then takes it in", self.named))
         } else {
-            remark.help("`archlint baseline --prune` removes it")
+            remark.help(format!("`archlint baseline{} --prune` removes it", self.named))
         };
         remark.fix(Fix { title: "remove the line".to_owned(), edits: vec![(at.whole, String::new())], safety: Safety::Safe })
     }
@@ -270,7 +276,7 @@ impl Workspace {
         let file = self.add_text(path, text.as_ref().map_or_else(|_| String::new(), String::clone));
         let (baseline, problems) = match text {
             Ok(text) => Baseline::read(file, &text, stale),
-            Err(problem) => (Baseline { entries: BTreeMap::new(), stale }, vec![of_file(problem, file)]),
+            Err(problem) => (Baseline::new(stale), vec![of_file(problem, file)]),
         };
         self.problems.extend(problems);
         self.baseline = Some(baseline);

@@ -23,6 +23,8 @@ pub(super) type Text = Result<String, Box<Diagnostic>>;
 pub(super) struct Found {
     pub root: PathBuf,
     pub files: Vec<(PathBuf, Text)>,
+    /// Several files of the folder declare a workspace, or it holds all sorts of things: one of them is meant.
+    pub alone: bool,
     /// Folders that were listed.
     pub folders: Vec<PathBuf>,
     /// Why the root itself cannot be listed.
@@ -94,7 +96,7 @@ pub fn workspaces_below(fs: &dyn FileSystem, top: &Path, surroundings: &Surround
 pub(super) fn discover(fs: &dyn FileSystem, place: &Path, surroundings: &Surroundings) -> Found {
     let (nearest, alone) = nearest(fs, place, surroundings);
     let (root, folders) = (nearest.path.clone(), vec![nearest.path.clone()]);
-    let mut found = Found { root, files: Vec::new(), folders, problem: None, unread: Vec::new() };
+    let mut found = Found { root, files: Vec::new(), alone: alone.is_some(), folders, problem: None, unread: Vec::new() };
     match alone {
         Some(alone) => found.files.push(alone),
         None => walk(fs, nearest, &surroundings.trees, &mut found),

@@ -4,17 +4,23 @@
 use std::path::{Path, PathBuf};
 
 use super::baseline::BASELINE;
-use super::discover::{declares_workspace_around, folders_around, workspaces_below};
+use super::discover::{declares_workspace_around, discover, folders_around, workspaces_below};
 use super::workspace::{Surroundings, Workspace};
+use crate::frontend::compose;
 use crate::source::{EntryKind, FileSystem, is_arch};
 
-/// The baseline of a workspace, or the place for one: in its root, or the only one that was left behind, in a folder of it or in one around it that belongs to
-/// no other workspace. Where there is none around it, a look at each of its folders; where there is one, all `.arch` files below that are read.
-pub fn place_of_baseline(fs: &dyn FileSystem, workspace: &Workspace, surroundings: &Surroundings) -> PathBuf {
+/// The baseline of a workspace, or the place for one: in its root, or the only one that was left behind, in a folder of it or in one around it whose files
+/// belong to nothing else. `None` for Compose files that are read by themselves where the baseline is that of a workspace.
+///
+/// Where there is none in the root nor around it, a look at each of its folders; where there is one around it, all `.arch` files below that are read.
+pub fn place_of_baseline(fs: &dyn FileSystem, workspace: &Workspace, surroundings: &Surroundings) -> Option<PathBuf> {
     let own = workspace.root.join(BASELINE);
-    // What is read without a workspace stands nowhere.
-    if fs.kind(&own).is_some() || workspace.folders.is_empty() {
-        return own;
+    if !workspace.given.is_empty() {
+        let is_of_a_workspace = holds_arch(fs, &workspace.root) || declares_workspace_around(fs, &workspace.root, surroundings);
+        return (!is_of_a_workspace).then_some(own);
+    }
+    if fs.kind(&own).is_some() {
+        return Some(own);
     }
     let stands = |folder: &Path| fs.kind(&folder.join(BASELINE)) == Some(EntryKind::File);
     let begins = |folder: &PathBuf| workspaces_below(fs, folder, surroundings).iter().any(|(found, _)| found == folder);
@@ -28,14 +34,19 @@ pub fn place_of_baseline(fs: &dyn FileSystem, workspace: &Workspace, surrounding
         [one] => Some(one.clone()),
         _ => None,
     };
-    left.map_or(own, |folder| folder.join(BASELINE))
+    Some(left.map_or(own, |folder| folder.join(BASELINE)))
 }
 
-/// Whether what lies in a folder around a workspace can be of no other one.
+/// Whether what lies in a folder around a workspace can be of nothing else: neither of another workspace, nor of loose files, nor of a Compose file.
 fn is_left_behind(fs: &dyn FileSystem, folder: &Path, root: &Path, surroundings: &Surroundings) -> bool {
-    let holds_arch = fs.list(folder).is_ok_and(|entries| entries.iter().any(|entry| is_arch(&entry.path)));
-    let is_of_none = !holds_arch && !declares_workspace_around(fs, folder, surroundings);
+    let holds_compose = fs.list(folder).is_ok_and(|entries| entries.iter().any(|entry| compose::is_default_name(&entry.path)));
+    let found = discover(fs, folder, surroundings);
+    let is_of_none = found.root == folder && found.files.is_empty() && !holds_compose;
     is_of_none && workspaces_below(fs, folder, surroundings).iter().map(|(folder, _)| folder.as_path()).eq([root])
+}
+
+fn holds_arch(fs: &dyn FileSystem, folder: &Path) -> bool {
+    fs.list(folder).is_ok_and(|entries| entries.iter().any(|entry| is_arch(&entry.path)))
 }
 
 #[cfg(test)]
@@ -66,6 +77,18 @@ mod tests {
                 at("/r/b"),
             ),
             (
+                "of loose files beside it",
+                vec![("/r/a/x.arch", "service x"), ("/r/b/w.arch", shop), ("/r/archlint-baseline.jsonl", "")],
+                "/r/b",
+                at("/r/b"),
+            ),
+            (
+                "of a Compose file around it",
+                vec![("/r/compose.yaml", "services: {}"), ("/r/b/w.arch", shop), ("/r/archlint-baseline.jsonl", "")],
+                "/r/b",
+                at("/r/b"),
+            ),
+            (
                 "of one of several below",
                 vec![("/r/a/w.arch", shop), ("/r/b/w.arch", shop), ("/r/archlint-baseline.jsonl", "")],
                 "/r/b",
@@ -89,7 +112,20 @@ mod tests {
             files.into_iter().for_each(|(path, text)| disk.insert(path, text));
             let surroundings = Surroundings::default();
             let workspace = Workspace::load(&disk, &Start::Around(root.into()), &surroundings);
-            assert_eq!(place_of_baseline(&disk, &workspace, &surroundings), PathBuf::from(expected), "{said}");
+            assert_eq!(place_of_baseline(&disk, &workspace, &surroundings), Some(PathBuf::from(expected)), "{said}");
+        }
+    }
+
+    #[test]
+    fn a_compose_file_has_no_part_in_the_baseline_of_a_workspace() {
+        for (beside, expected) in [(None, Some(PathBuf::from("/r").join(BASELINE))), (Some("/r/w.arch"), None)] {
+            let mut disk = Memory::default();
+            disk.insert("/r/.git/HEAD", "");
+            disk.insert("/r/svc/compose.yaml", "services: { web: { image: nginx } }");
+            beside.into_iter().for_each(|path| disk.insert(path, "workspace \"shop\""));
+            let surroundings = Surroundings::default();
+            let workspace = Workspace::load(&disk, &Start::Foreign(vec!["/r/svc/compose.yaml".into()]), &surroundings);
+            assert_eq!(place_of_baseline(&disk, &workspace, &surroundings), expected, "{beside:?}");
         }
     }
 }

@@ -72,6 +72,8 @@ pub struct Workspace {
     pub root: PathBuf,
     /// Every text that was read.
     pub sources: Sources,
+    /// It is one file of a folder whose other files are none of it.
+    pub alone: bool,
     /// Every folder in which `.arch` files were looked for.
     pub folders: Vec<PathBuf>,
     /// Folders below the root that were passed over, as shown to people.
@@ -101,10 +103,10 @@ impl Workspace {
     }
 
     fn around(fs: &dyn FileSystem, place: &Path, surroundings: &Surroundings) -> Self {
-        let Found { root, files, folders, problem, unread } = discover::discover(fs, place, surroundings);
+        let Found { root, files, alone, folders, problem, unread } = discover::discover(fs, place, surroundings);
         let unread =
             unread.into_iter().map(|(path, error)| Unread { path: shown(&root, &path).into(), reason: error.to_string() }).collect();
-        let mut workspace = Self { folders, unread, ..Self::empty(root) };
+        let mut workspace = Self { alone, folders, unread, ..Self::empty(root) };
         if let Some(problem) = problem {
             let file = workspace.add_text(&workspace.root.clone(), String::new());
             workspace.problems.push(unreadable(file, &problem));
@@ -131,6 +133,7 @@ impl Workspace {
         Self {
             root,
             sources: Sources::default(),
+            alone: false,
             folders: Vec::new(),
             unread: Vec::new(),
             inputs: Vec::new(),

@@ -217,8 +217,9 @@ impl Analyst {
         let surroundings = self.surroundings(&trees);
         let mut workspace = Workspace::load(fs, &place.start(), &surroundings);
         let baseline = lint::place_of_baseline(fs, &workspace, &surroundings);
-        if fs.kind(&baseline).is_some() {
-            workspace.read_baseline(fs, &baseline, Level::Warning);
+        if let Some(baseline) = baseline.filter(|baseline| fs.kind(baseline).is_some()) {
+            let stale = if workspace.alone { Level::Off } else { Level::Warning };
+            workspace.read_baseline(fs, &baseline, stale);
         }
         if stop() {
             return false;

@@ -27,6 +27,8 @@ pub struct Findings<'a> {
     pub fail_level: Level,
     /// What makes the run fail besides them, a sentence each.
     pub besides: &'a [String],
+    /// Not all of the input could be read, of which the findings do not speak.
+    pub in_part: bool,
     /// What is found beside them, and covered by a permission or by a baseline; only where it was asked for.
     pub suppressed: &'a [Suppressed],
     /// What the run was compared with: then the findings are those that are new.
@@ -48,6 +50,7 @@ impl<'a> Findings<'a> {
             rules: &[],
             fail_level: Level::Error,
             besides: &[],
+            in_part: false,
             suppressed: &[],
             compared: None,
             version: env!("CARGO_PKG_VERSION"),

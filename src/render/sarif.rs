@@ -221,14 +221,16 @@ pub(super) fn write(found: &Findings<'_>, out: &mut dyn Write) -> io::Result<()>
 
     let left_out = found.diagnostics.len() + found.suppressed.len() - brief.len();
     let said = format!("{left_out} more findings are left out: code scanning takes {RESULTS} in one run");
-    let notification = Notification { level: "warning", message: Text { text: said } };
+    let notify = |level, text: &str| Notification { level, message: Text { text: text.to_owned() } };
+    let mut notifications: Vec<Notification> = found.besides.iter().map(|said| notify("error", said)).collect();
+    notifications.extend((left_out > 0).then(|| notify("warning", &said)));
     let folder = if found.base.is_empty() { String::new() } else { format!("{}/", found.base) };
     let run = Run {
         automation_details: Id { id: format!("archlint/{folder}") },
         column_kind: "unicodeCodePoints",
         invocations: [Invocation {
-            execution_successful: !found.diagnostics.iter().any(|diagnostic| diagnostic.is_wrong_input()),
-            tool_execution_notifications: if left_out > 0 { vec![notification] } else { Vec::new() },
+            execution_successful: !found.in_part && !found.diagnostics.iter().any(|diagnostic| diagnostic.is_wrong_input()),
+            tool_execution_notifications: notifications,
         }],
         results: brief.iter().map(|(diagnostic, suppressed)| outcome(diagnostic, *suppressed, &rules, found)).collect(),
         tool: Tool {

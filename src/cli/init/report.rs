@@ -46,6 +46,7 @@ pub(super) fn next(plan: &Plan, style: &Style) -> String {
     let summary = &plan.report.summary;
     let mut said = format!("{FILE}: {} and {}", count(summary.components, "component"), count(summary.dependencies, "dependency"));
     said.push_str(match (summary.errors, summary.warnings + summary.infos) {
+        _ if outdated(plan) => "; it passes once the baseline that stands here has its names",
         (0, 0) => "; it passes",
         (0, _) => "; it passes today",
         _ if plan.baseline => "; it passes today, with the baseline",
@@ -102,7 +103,13 @@ fn steps(plan: &Plan) -> Vec<(String, String)> {
             format!("see what is found today: {}", found.join(", "))
         };
         step(&format!("archlint check{root}{}", if plan.baseline { " --no-baseline" } else { "" }), today);
-        if let Some(finding) = plan.report.findings.iter().filter(|finding| !finding.input).max_by_key(|finding| finding.level) {
+        if let Some(finding) = plan
+            .report
+            .findings
+            .iter()
+            .filter(|finding| !finding.input && *finding.rule != *"stale-baseline")
+            .max_by_key(|finding| finding.level)
+        {
             step(&format!("archlint explain {}", finding.rule), "read why it matters, what to do, and when it is wrong".to_owned());
         }
         step(
@@ -112,7 +119,11 @@ fn steps(plan: &Plan) -> Vec<(String, String)> {
     }
     let attributes = plan.attributes.as_ref().map_or_else(String::new, |file| format!(" {}", word(&session::seen_from_here(file))));
     let baseline = named(BASELINE);
-    if plan.baseline {
+    if outdated(plan) {
+        let why = format!("bring {BASELINE}, which stands here, to the names of this workspace: until then CI fails");
+        step(&format!("archlint baseline{root} --prune --allow-additions"), why);
+        step(&format!("git add {file} {baseline}{attributes}"), "they are yours now, and reviewed like code".to_owned());
+    } else if plan.baseline {
         step(&format!("git add {file} {baseline}{attributes}"), "they are yours now, and reviewed like code".to_owned());
     } else if plan.report.findings.is_empty() {
         step(&format!("git add {file}"), "it is yours now, and reviewed like code".to_owned());
@@ -131,6 +142,11 @@ fn steps(plan: &Plan) -> Vec<(String, String)> {
         _ => step("check every change", "put what stands below where it says".to_owned()),
     }
     steps
+}
+
+/// Whether a baseline stands here that was written of something else: the Compose files by themselves, without the name under which they are used.
+fn outdated(plan: &Plan) -> bool {
+    plan.report.findings.iter().any(|finding| *finding.rule == *"stale-baseline")
 }
 
 fn heading(style: &Style, said: &str) -> String {

@@ -175,7 +175,7 @@ impl Repository {
     /// When there is none, a shallow clone does not reach back to it, or the history is damaged.
     pub fn merge_base(&self, one: &Commit, two: &Commit) -> Result<Commit, GitError> {
         self.store.with(|repository| match repository.merge_base(one.oid, two.oid) {
-            Ok(Some(id)) => read(repository, id.detach()),
+            Ok(Some(id)) => is_whole(repository, [one.oid, two.oid], id.detach()).and_then(|()| read(repository, id.detach())),
             none => Err(apart(repository, [one.oid, two.oid], none.err())),
         })
     }
@@ -245,8 +245,28 @@ fn cut(repository: &gix::Repository) -> Cut {
     repository.shallow_commits().ok().flatten()
 }
 
-/// Why no commit is found that two others share. The library passes over what it cannot read, so that only a look at everything behind them tells.
+/// Whether all commits can be read that lead to two others from one that both share: a later one that both share may be missing, and the library passes
+/// over what it cannot read.
+fn is_whole(repository: &gix::Repository, ends: [ObjectId; 2], base: ObjectId) -> Result<(), GitError> {
+    let damaged = |why: String| missing_behind(repository, ends).unwrap_or(GitError::Damaged(why));
+    let mut walk = repository.rev_walk(ends).with_hidden([base]).all().map_err(|error| damaged(error.to_string()))?;
+    walk.try_for_each(|commit| commit.map(|_| ()).map_err(|error| damaged(error.to_string())))
+}
+
+/// Why no commit is found that two others share.
 fn apart(repository: &gix::Repository, ends: [ObjectId; 2], error: Option<gix::Error>) -> GitError {
+    if let Some(missing) = missing_behind(repository, ends) {
+        return missing;
+    }
+    match error {
+        _ if cut(repository).is_some() => GitError::Shallow,
+        None => GitError::Unrelated,
+        Some(error) => GitError::Damaged(store::reason(&error)),
+    }
+}
+
+/// The first commit behind two others that cannot be read, if there is one. Linear in all that is behind them.
+fn missing_behind(repository: &gix::Repository, ends: [ObjectId; 2]) -> Option<GitError> {
     let cut = cut(repository);
     let mut waiting = Vec::from(ends);
     let mut seen: HashSet<ObjectId> = ends.into();
@@ -256,14 +276,10 @@ fn apart(repository: &gix::Repository, ends: [ObjectId; 2], error: Option<gix::E
         }
         match repository.find_commit(oid) {
             Ok(commit) => waiting.extend(commit.parent_ids().map(gix::Id::detach).filter(|parent| seen.insert(*parent))),
-            Err(error) => return unreadable(repository, oid, &error),
+            Err(error) => return Some(unreadable(repository, oid, &error)),
         }
     }
-    match error {
-        _ if cut.is_some() => GitError::Shallow,
-        None => GitError::Unrelated,
-        Some(error) => GitError::Damaged(store::reason(&error)),
-    }
+    None
 }
 
 fn before(repository: &gix::Repository, cut: &Cut, commit: &Commit) -> Result<Before, GitError> {
