@@ -41,11 +41,12 @@ impl BaselineOptions {
         match &self.baseline {
             Some(path) => {
                 if Disk.kind(path) != Some(EntryKind::File) {
-                    let what = if Disk.kind(path).is_some() { "is no file" } else { "does not exist" };
-                    return Err(Failure::new(
-                        format!("the baseline `{}` {what}", path.display()),
-                        format!("write one with `archlint baseline --file {}`", word(&path.to_string_lossy())),
-                    ));
+                    let (what, help) = if Disk.kind(path).is_some() {
+                        ("is no file", "name the file that `archlint baseline` has written".to_owned())
+                    } else {
+                        ("does not exist", format!("write one with `archlint baseline --file {}`", word(&path.to_string_lossy())))
+                    };
+                    return Err(Failure::new(format!("the baseline `{}` {what}", path.display()), help));
                 }
                 workspace.read_baseline(&Disk, &session::real(path)?, stale_level());
                 if let Some(baseline) = &mut workspace.baseline {
@@ -65,9 +66,17 @@ impl BaselineOptions {
     }
 }
 
-/// Says that the baseline was left behind when the workspace moved, where one is read that was.
+/// Says that the baseline was left behind when the workspace moved, where one was that is read, or may be meant.
 pub(super) fn say_if_left_behind(workspace: &Workspace, window: &Window) {
-    let Some(path) = lint::place_of_baseline(&Disk, workspace, &session::surroundings()) else { return };
+    let surroundings = session::surroundings();
+    if let Some(path) = lint::baseline_in_doubt(&Disk, workspace, &surroundings).filter(|_| workspace.baseline.is_none()) {
+        let (shown, root) = (session::seen_from_here(&path), session::shown_root(workspace));
+        let said = format!("`{shown}` stands where no workspace begins any more; it may be that of this one, or of another below");
+        window.say("note", Ink::Bold, &said);
+        window.say("help", Ink::Cyan, &format!("`git mv {} {}` takes it to this one", word(&shown), word(&root)));
+        return;
+    }
+    let Some(path) = lint::place_of_baseline(&Disk, workspace, &surroundings) else { return };
     if path.parent() == Some(&workspace.root) || !session::files(workspace).iter().any(|(_, read)| *read == path) {
         return;
     }
@@ -124,6 +133,9 @@ pub(super) fn run(command: &BaselineCommand, matches: Option<&ArgMatches>, windo
         ));
     }
     unread::say(&workspace.unread, window);
+    if command.file.as_deref() == Some(Path::new("-")) {
+        return Err(Failure::new("a baseline is a file, and `-` is standard output", "name the file: `archlint baseline --file FILE`"));
+    }
     let usual = || lint::place_of_baseline(&Disk, &workspace, &session::surroundings());
     let path = command.file.clone().or_else(usual).ok_or_else(|| of_a_workspace(&workspace))?;
     let shown = command

@@ -22,12 +22,11 @@ pub fn place_of_baseline(fs: &dyn FileSystem, workspace: &Workspace, surrounding
     if fs.kind(&own).is_some() {
         return Some(own);
     }
-    let stands = |folder: &Path| fs.kind(&folder.join(BASELINE)) == Some(EntryKind::File);
     let begins = |folder: &PathBuf| workspaces_below(fs, folder, surroundings).iter().any(|(found, _)| found == folder);
-    let below: Vec<&PathBuf> = workspace.folders.iter().filter(|folder| stands(folder) && !begins(folder)).collect();
+    let below: Vec<&PathBuf> = workspace.folders.iter().filter(|folder| stands_in(fs, folder) && !begins(folder)).collect();
     let around = || {
-        let folder = folders_around(fs, &workspace.root, &surroundings.ceilings).skip(1).find(|folder| stands(folder))?;
-        is_left_behind(fs, folder, &workspace.root, surroundings).then(|| folder.to_path_buf())
+        let folder = lost_around(fs, workspace, surroundings)?;
+        workspaces_below(fs, &folder, surroundings).iter().map(|(folder, _)| folder).eq([&workspace.root]).then_some(folder)
     };
     let left = match below[..] {
         [] => around(),
@@ -37,12 +36,23 @@ pub fn place_of_baseline(fs: &dyn FileSystem, workspace: &Workspace, surrounding
     Some(left.map_or(own, |folder| folder.join(BASELINE)))
 }
 
-/// Whether what lies in a folder around a workspace can be of nothing else: neither of another workspace, nor of loose files, nor of a Compose file.
-fn is_left_behind(fs: &dyn FileSystem, folder: &Path, root: &Path, surroundings: &Surroundings) -> bool {
+/// A baseline that may be that of a workspace which has none: one that was left behind around it, and around other workspaces as well.
+pub fn baseline_in_doubt(fs: &dyn FileSystem, workspace: &Workspace, surroundings: &Surroundings) -> Option<PathBuf> {
+    let has_one = place_of_baseline(fs, workspace, surroundings).is_none_or(|path| fs.kind(&path).is_some());
+    if has_one { None } else { lost_around(fs, workspace, surroundings).map(|folder| folder.join(BASELINE)) }
+}
+
+/// The nearest folder around a workspace with a baseline, if that belongs to nothing that is there: no other workspace, no loose files, no Compose file.
+fn lost_around(fs: &dyn FileSystem, workspace: &Workspace, surroundings: &Surroundings) -> Option<PathBuf> {
+    let mut around = folders_around(fs, &workspace.root, &surroundings.ceilings).skip(1);
+    let folder = around.find(|folder| stands_in(fs, folder))?;
     let holds_compose = fs.list(folder).is_ok_and(|entries| entries.iter().any(|entry| compose::is_default_name(&entry.path)));
     let found = discover(fs, folder, surroundings);
-    let is_of_none = found.root == folder && found.files.is_empty() && !holds_compose;
-    is_of_none && workspaces_below(fs, folder, surroundings).iter().map(|(folder, _)| folder.as_path()).eq([root])
+    (found.root == folder && found.files.is_empty() && !holds_compose).then(|| folder.to_path_buf())
+}
+
+fn stands_in(fs: &dyn FileSystem, folder: &Path) -> bool {
+    fs.kind(&folder.join(BASELINE)) == Some(EntryKind::File)
 }
 
 fn holds_arch(fs: &dyn FileSystem, folder: &Path) -> bool {
@@ -59,6 +69,7 @@ mod tests {
     fn a_baseline_is_known_where_it_was_left() {
         let shop = "workspace \"shop\"\nservice a";
         let at = |folder: &str| format!("{folder}/{BASELINE}");
+        let mut in_doubt = Vec::new();
         for (said, files, root, expected) in [
             ("in the root", vec![("/r/arch/w.arch", shop), ("/r/arch/archlint-baseline.jsonl", "")], "/r/arch", at("/r/arch")),
             ("none", vec![("/r/arch/w.arch", shop)], "/r/arch", at("/r/arch")),
@@ -113,7 +124,9 @@ mod tests {
             let surroundings = Surroundings::default();
             let workspace = Workspace::load(&disk, &Start::Around(root.into()), &surroundings);
             assert_eq!(place_of_baseline(&disk, &workspace, &surroundings), Some(PathBuf::from(expected)), "{said}");
+            in_doubt.extend(baseline_in_doubt(&disk, &workspace, &surroundings).map(|path| (said, path)));
         }
+        assert_eq!(in_doubt, [("of one of several below", PathBuf::from(at("/r")))]);
     }
 
     #[test]

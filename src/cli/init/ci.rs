@@ -158,7 +158,8 @@ fn parts(snippet: &str) -> Vec<(String, String)> {
 
 /// What is said besides of a place that holds an empty list or map: ``, in place of its `[]` ``.
 fn emptied(there: &str, place: &str) -> String {
-    let key = place.strip_prefix("right below `").and_then(|rest| rest.split('`').next());
+    // Below which of several keys of one name it goes is said by the place.
+    let key = place.strip_prefix("right below `").filter(|rest| !rest.contains("` of `")).and_then(|rest| rest.split('`').next());
     let sign = |line: &str| {
         EMPTY
             .into_iter()
