@@ -271,7 +271,7 @@ pub fn check_resolved(
     }
     if findings.iter().any(|finding| *finding.rule == *"shared-env-file") {
         // What that file names may be used by any of its readers.
-        findings.retain(|finding| *finding.rule != *"orphan-component");
+        findings.retain(|finding| *finding.rule != *"orphan-component" || !finding.identity.foreign);
     }
     order::settle(&mut findings, &workspace.sources);
     order::name(&mut findings, &workspace.sources, &workspace.root);
