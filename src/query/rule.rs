@@ -89,7 +89,7 @@ pub struct Parameter {
 /// As what a rule reads where components run.
 pub const PLACES: &str = "runs in";
 
-/// An attribute that a rule reads, or [`PLACES`].
+/// An attribute that a rule reads; where components run is one, too.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Reads {
     /// `component`, `team` or `dependency`.
