@@ -13,7 +13,7 @@ use super::progress::Progress;
 use super::window::Window;
 use super::{Exit, Outcome, attributes, check, output, platform, session, unread};
 use crate::diagnostic::{Diagnostic, Level, word};
-use crate::lint::{self, Entry, Options, Workspace};
+use crate::lint::{self, Entry, Options, Whereabouts, Workspace};
 use crate::render::{Gone, Ink, text};
 use crate::source::{Disk, EntryKind, FileSystem, Overlay};
 
@@ -54,11 +54,9 @@ impl BaselineOptions {
                 }
             }
             None => {
-                let path = lint::place_of_baseline(&Disk, workspace, &session::surroundings());
-                if let Some(path) = path.filter(|path| Disk.kind(path).is_some()) {
-                    // What stands for no finding of this file may stand for one of those beside it.
-                    let stale = if workspace.alone { Level::Off } else { stale_level() };
-                    workspace.read_baseline(&Disk, &path, stale);
+                let whereabouts = Whereabouts::of(&Disk, workspace, &session::surroundings());
+                if let Some(path) = whereabouts.path().filter(|path| Disk.kind(path).is_some()) {
+                    workspace.read_baseline(&Disk, path, stale_level());
                 }
             }
         }
@@ -68,21 +66,17 @@ impl BaselineOptions {
 
 /// Says that the baseline was left behind when the workspace moved, where one was that is read, or may be meant.
 pub(super) fn say_if_left_behind(workspace: &Workspace, window: &Window) {
-    let surroundings = session::surroundings();
-    if let Some(path) = lint::baseline_in_doubt(&Disk, workspace, &surroundings).filter(|_| workspace.baseline.is_none()) {
-        let (shown, root) = (session::seen_from_here(&path), session::shown_root(workspace));
-        let said = format!("`{shown}` stands where no workspace begins any more; it may be that of this one, or of another below");
-        window.say("note", Ink::Bold, &said);
-        window.say("help", Ink::Cyan, &format!("`git mv {} {}` takes it to this one", word(&shown), word(&root)));
-        return;
-    }
-    let Some(path) = lint::place_of_baseline(&Disk, workspace, &surroundings) else { return };
-    if path.parent() == Some(&workspace.root) || !session::files(workspace).iter().any(|(_, read)| *read == path) {
-        return;
-    }
+    let is_read = |path: &Path| session::files(workspace).iter().any(|(_, read)| read == path);
+    let (path, said, whose) = match Whereabouts::of(&Disk, workspace, &session::surroundings()) {
+        Whereabouts::Left(path) if is_read(&path) => (path, "is the baseline", "the workspace"),
+        Whereabouts::Doubtful { lost, .. } if workspace.baseline.is_none() => {
+            (lost, "may be the baseline of this workspace, or of another below", "this one")
+        }
+        _ => return,
+    };
     let (shown, root) = (session::seen_from_here(&path), session::shown_root(workspace));
-    window.say("note", Ink::Bold, &format!("the baseline is `{shown}`, where no workspace begins any more"));
-    window.say("help", Ink::Cyan, &format!("`git mv {} {}` takes it to the workspace", word(&shown), word(&root)));
+    window.say("note", Ink::Bold, &format!("`{shown}`, where no workspace begins any more, {said}"));
+    window.say("help", Ink::Cyan, &format!("`git mv {} {}` takes it to {whose}", word(&shown), word(&root)));
 }
 
 /// An entry that stands for nothing hides the day on which its finding returns: where nobody looks, that fails the run.
@@ -136,7 +130,7 @@ pub(super) fn run(command: &BaselineCommand, matches: Option<&ArgMatches>, windo
     if command.file.as_deref() == Some(Path::new("-")) {
         return Err(Failure::new("a baseline is a file, and `-` is standard output", "name the file: `archlint baseline --file FILE`"));
     }
-    let usual = || lint::place_of_baseline(&Disk, &workspace, &session::surroundings());
+    let usual = || Whereabouts::of(&Disk, &workspace, &session::surroundings()).path().map(Path::to_path_buf);
     let path = command.file.clone().or_else(usual).ok_or_else(|| of_a_workspace(&workspace))?;
     let shown = command
         .file
@@ -149,8 +143,7 @@ pub(super) fn run(command: &BaselineCommand, matches: Option<&ArgMatches>, windo
     if before.is_some() {
         let real = session::real(&path)?;
         let disk = Overlay::new(Disk, merged.map(|text| (real.clone(), text.into())));
-        let stale = if workspace.alone && command.file.is_none() { Level::Off } else { Level::Warning };
-        workspace.read_baseline(&disk, &real, stale);
+        workspace.read_baseline(&disk, &real, Level::Warning);
     } else if command.prune && !command.allow_additions {
         return Err(Failure::new(
             format!("there is no baseline `{shown}`, so nothing can be taken out of it"),

@@ -9,7 +9,7 @@ use super::failure::Failure;
 use super::progress::Progress;
 use super::revision::{HEAD, Revisions, day, is_arch};
 use super::window::Window;
-use super::{Exit, Outcome, platform, session, trouble};
+use super::{Exit, Outcome, nothing, session, trouble};
 use crate::lint::{self, Choices, Options, Surroundings, Workspace};
 use crate::render::{self, Ink, Point, Trend, TrendFormat, text};
 use crate::source::git::{Commit, Snapshot};
@@ -205,12 +205,9 @@ fn say(command: &TrendCommand, trend: &Trend, seen: usize, repair: &str, window:
     if trend.points.is_empty() {
         let said = "no commit has a workspace here, nor a single one below";
         let help = "say where it is: `archlint trend --root FOLDER`; Compose files are named behind `--`";
-        if platform::is_ci() {
-            Failure::new(said, help).say(window);
+        if !nothing::may_pass(said, help, window) {
             return Exit::Trouble;
         }
-        window.say("warning", Ink::Yellow, said);
-        window.say("help", Ink::Cyan, help);
     } else if seen < trend.changes {
         let all = text::count(trend.changes, "commit");
         note(&format!("{seen} of {all} that may change it were looked at; `--points 0` looks at every one of them"));

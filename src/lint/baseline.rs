@@ -270,8 +270,11 @@ fn unreadable(span: Span, error: &serde_json::Error) -> Diagnostic {
 }
 
 impl Workspace {
-    /// Reads the file as the baseline of this workspace. What cannot be read becomes a problem of the workspace.
+    /// Reads the file as the baseline of this workspace. What cannot be read becomes a problem of the workspace. Where it is that of a folder with several
+    /// workspaces, what stands for no finding of this one may stand for one of another, and nothing is said of it.
     pub fn read_baseline(&mut self, fs: &dyn FileSystem, path: &Path, stale: Level) {
+        let is_shared = self.alone && path == self.root.join(BASELINE);
+        let stale = if is_shared { Level::Off } else { stale };
         let text = read_text(fs, path, FileId::default());
         let file = self.add_text(path, text.as_ref().map_or_else(|_| String::new(), String::clone));
         let (baseline, problems) = match text {

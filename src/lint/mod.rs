@@ -45,5 +45,5 @@ pub use pages::{OWN, Page, page_address, pages, prelude};
 pub use settings::{Setting, settings};
 pub use stock::STOCK;
 pub use trees::{Read, Trees};
-pub use whereabouts::{baseline_in_doubt, place_of_baseline};
+pub use whereabouts::Whereabouts;
 pub use workspace::{Given, Loaded, Start, Surroundings, Workspace};

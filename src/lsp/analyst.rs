@@ -12,7 +12,7 @@ use super::document::Document;
 use super::project::{Checked, Place, Snapshot};
 use super::server::Event;
 use crate::diagnostic::Level;
-use crate::lint::{self, Choices, Memory, Options, Surroundings, Trees, Workspace};
+use crate::lint::{self, Choices, Memory, Options, Surroundings, Trees, Whereabouts, Workspace};
 use crate::source::{Disk, EntryKind, FileSystem, Overlay, SourceFile, is_arch};
 
 /// What to look at.
@@ -216,10 +216,9 @@ impl Analyst {
         }
         let surroundings = self.surroundings(&trees);
         let mut workspace = Workspace::load(fs, &place.start(), &surroundings);
-        let baseline = lint::place_of_baseline(fs, &workspace, &surroundings);
-        if let Some(baseline) = baseline.filter(|baseline| fs.kind(baseline).is_some()) {
-            let stale = if workspace.alone { Level::Off } else { Level::Warning };
-            workspace.read_baseline(fs, &baseline, stale);
+        let whereabouts = Whereabouts::of(fs, &workspace, &surroundings);
+        if let Some(baseline) = whereabouts.path().filter(|baseline| fs.kind(baseline).is_some()) {
+            workspace.read_baseline(fs, baseline, Level::Warning);
         }
         if stop() {
             return false;
