@@ -311,6 +311,55 @@ fn a_folder_that_may_not_be_read() {
     assert!(run.stdout.contains("`c` is not declared") && run.stderr.contains(said), "{}{}", run.stdout, run.stderr);
 }
 
+/// Whoever checks out what belongs to somebody else can look at it, and is told what cannot be written.
+#[cfg(unix)]
+#[test]
+fn a_checkout_that_may_not_be_written() {
+    let shop =
+        "workspace \"shop\"\nservice   a { needs any of { b, c } }\nservice b { needs d }\nservice c { needs d }\nservice d { tier = 0 }\n";
+    let locked = Locked::new([("shop.arch", shop), ("data/x", "")], &["data"]);
+    let unbegun = Locked::new([("compose.yaml", "services:\n  web:\n    image: web\n"), ("data/x", "")], &["data"]);
+    mode(locked.dir.path(), 0o555);
+    mode(unbegun.dir.path(), 0o555);
+    let checked = locked.run(&["check", "--output-format", "plain"]);
+    assert_eq!(checked.code, 0, "{}{}", checked.stdout, checked.stderr);
+    assert!(checked.stdout.contains("hidden-shared-dependency"), "{}", checked.stdout);
+
+    let outputs = ["check", "--output-format", "sarif", "--output-file", "out.sarif", "--output-format", "plain"];
+    let asked: [(&Locked, &[&str], &str); 5] = [
+        (&locked, &outputs, "`out.sarif` cannot be written"),
+        (&locked, &["baseline"], "`archlint-baseline.jsonl` cannot be written"),
+        (&locked, &["fmt"], "`shop.arch` cannot be written"),
+        (&locked, &["new", "rule", "ours"], "cannot be written"),
+        (&unbegun, &["init", "--yes"], "workspace.arch` cannot be written"),
+    ];
+    for (place, args, said) in asked {
+        let run = place.run(args);
+        refused(&run);
+        assert!(run.stderr.contains(said), "{args:?}: {}", run.stderr);
+    }
+    assert_eq!(locked.run(&outputs).stdout, checked.stdout, "what can be delivered is");
+    mode(locked.dir.path(), 0o777);
+    mode(unbegun.dir.path(), 0o777);
+}
+
+#[test]
+fn no_format_changes_how_a_run_ends() {
+    let warned =
+        "workspace \"w\"\nservice a { needs any of { b, c } }\nservice b { needs d }\nservice c { needs d }\nservice d { tier = 0 }\n";
+    let dir = folder([("a.arch", warned)]);
+    for (options, code) in [(&[][..], 0), (&["--fail-level", "warning"], 1), (&["--max-warnings", "0", "--min-level", "error"], 1)] {
+        for format in FORMATS {
+            let run = run(dir.path(), &[&["check", "--output-format", format], options].concat());
+            assert_eq!(run.code, code, "{format} {options:?}: {}", run.stderr);
+        }
+        let files: Vec<String> = FORMATS.iter().map(|format| format!("out.{format}")).collect();
+        let all = FORMATS.iter().zip(&files).flat_map(|(format, file)| ["--output-format", format, "--output-file", file]);
+        let run = run(dir.path(), &[&["check"], options, &all.collect::<Vec<_>>()].concat());
+        assert_eq!(run.code, code, "all at once {options:?}: {}", run.stderr);
+    }
+}
+
 #[test]
 fn use_does_not_lead_out_of_the_workspace() {
     for path in ["../secret.yml", "/etc/passwd", "in/../../secret.yml", "../*.yml", "~/secret.yml"] {
