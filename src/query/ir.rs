@@ -4,7 +4,7 @@ use compact_str::CompactString;
 
 use super::catalog::{Attr, Function};
 use crate::diagnostic::Level;
-use crate::model::{ComponentId, KindId, TeamId};
+use crate::model::{AttributeId, ComponentId, KindId, TeamId};
 use crate::source::Span;
 use crate::syntax::tree::{Phase, RelationOp};
 
@@ -58,6 +58,36 @@ impl Slots {
     /// Whether there is none.
     pub fn is_empty(self) -> bool {
         self.0 == 0
+    }
+}
+
+/// A set of attributes: of those that have the first numbers, one bit each.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub struct Attributes(u128);
+
+impl Attributes {
+    /// Without any.
+    pub const NONE: Self = Self(0);
+
+    /// Just this one, if a set has room for it.
+    pub fn one(attribute: AttributeId) -> Option<Self> {
+        Some(Self(1_u128.checked_shl(attribute.0)?))
+    }
+
+    /// Both together.
+    #[must_use]
+    pub fn with(self, other: Self) -> Self {
+        Self(self.0 | other.0)
+    }
+
+    /// Whether the attribute is among them.
+    pub fn has(self, attribute: AttributeId) -> bool {
+        Self::one(attribute).is_some_and(|one| one.within(self))
+    }
+
+    /// Whether all are in the other.
+    pub fn within(self, other: Self) -> bool {
+        self.0 & !other.0 == 0
     }
 }
 
@@ -282,15 +312,15 @@ pub struct Step {
     pub sorted: Option<Sorted>,
     /// What is done with each row, cheapest first.
     pub then: Vec<Check>,
-    /// For rows of failures: what is asked of each component by itself.
-    pub mask: Option<Mask>,
+    /// Where rows come from a relation: what is asked of the component at each end by itself.
+    pub masks: Vec<Mask>,
     /// For rows of failures: what other rows and sets decide about all components at once.
     pub sifts: Vec<Expr>,
     /// The clause it comes from.
     pub span: Span,
 }
 
-/// Conditions on one dependency alone that all of its sort answer alike, and that can always be decided.
+/// Conditions on one dependency alone that all of its sort answer alike.
 #[derive(Debug, Clone)]
 pub struct Sorted {
     /// The cell in which the sorts that meet them are kept.
@@ -300,9 +330,6 @@ pub struct Sorted {
     /// All have to hold.
     pub conditions: Vec<Expr>,
 }
-
-/// Sorts tell apart which of the first so many attributes are set.
-pub const SORTED_ATTRIBUTES: usize = 128;
 
 /// Conditions on one component alone.
 #[derive(Debug, Clone)]
@@ -406,6 +433,8 @@ pub struct Measure {
     pub condition: Option<Expr>,
     /// The value of an edge; `m(b)` in it is [`MEASURE_NEXT`].
     pub value: Expr,
+    /// Beside that, the value reads nothing but what all dependencies of a sort have in common.
+    pub by_sort: bool,
     /// How many slots its frame has.
     pub slots: usize,
 }
@@ -423,13 +452,13 @@ pub const MEASURE_NEXT: Slot = 2;
 impl Step {
     /// Where a clause begins: nothing is asked yet.
     pub fn new(source: Source, rows: u64, span: Span) -> Self {
-        Self { source, rows, sorted: None, then: Vec::new(), mask: None, sifts: Vec::new(), span }
+        Self { source, rows, sorted: None, then: Vec::new(), masks: Vec::new(), sifts: Vec::new(), span }
     }
 
     /// All conditions that are not among its checks.
     pub fn aside(&self) -> impl Iterator<Item = &Expr> {
         let sorted = self.sorted.iter().flat_map(|sorted| &sorted.conditions);
-        sorted.chain(self.mask.iter().flat_map(|mask| &mask.conditions)).chain(&self.sifts)
+        sorted.chain(self.masks.iter().flat_map(|mask| &mask.conditions)).chain(&self.sifts)
     }
 }
 

@@ -10,6 +10,7 @@ use super::check::{self, Checker, Definitions, Signature};
 use super::eval::value::{Key, Value};
 use super::eval::{ROW_LIMIT, Run, Shared, constant};
 use super::ir::{Const, Define, Measure};
+use super::plan::Cells;
 use super::report::{Group, Writer};
 use super::rule::{Parameter, Rule, RuleInfo, RuleSource};
 use crate::diagnostic::{Diagnostic, Label, Level, Path};
@@ -49,8 +50,8 @@ pub(super) struct Book {
     pub defines: Arc<Vec<Define>>,
     pub measures: Arc<Vec<Measure>>,
     pub signatures: Arc<FxHashMap<CompactString, Signature>>,
-    /// How many cells for what is computed once a run have been given out.
-    pub cells: u32,
+    /// Cells for what is computed once a run, and what makes sorts of dependencies.
+    pub cells: Cells,
     /// What rules find out together about the model that all of this was checked against.
     pub shared: Shared,
 }
@@ -203,7 +204,7 @@ impl Program {
     pub(crate) fn for_another_model(&self) -> Self {
         let Book { defines, measures, signatures, cells, shared } = &*self.book;
         let (defines, measures, signatures) = (Arc::clone(defines), Arc::clone(measures), Arc::clone(signatures));
-        let book = Book { defines, measures, signatures, cells: *cells, shared: shared.afresh() };
+        let book = Book { defines, measures, signatures, cells: cells.clone(), shared: shared.afresh() };
         Self { book: Arc::new(book), rules: Arc::clone(&self.rules), infos: Arc::clone(&self.infos), broken: self.broken.clone() }
     }
 

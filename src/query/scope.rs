@@ -38,7 +38,7 @@ impl Program {
         checker.signatures.clone_from(&self.book.signatures);
         checker.defines.clone_from(&self.book.defines);
         checker.measures.clone_from(&self.book.measures);
-        checker.cells = self.book.cells;
+        checker.cells = self.book.cells.for_more();
         checker
     }
 }

@@ -21,13 +21,7 @@ impl Checker<'_> {
         if !worth || !uses(&expr).is_empty() {
             return expr;
         }
-        Expr::Once(self.cell(), Box::new(expr))
-    }
-
-    /// A cell for something that is computed once a run.
-    pub(super) fn cell(&mut self) -> u32 {
-        self.cells += 1;
-        self.cells - 1
+        Expr::Once(self.cells.give(), Box::new(expr))
     }
 
     fn form(&mut self, expr: &tree::Expr, want: Option<&Ty>) -> (Expr, Ty) {

@@ -18,6 +18,7 @@ use rustc_hash::FxHashMap;
 
 use self::scope::Frame;
 use super::ir::{Const, Define, Expr, Measure};
+use super::plan::Cells;
 use super::types::Ty;
 use crate::diagnostic::{Diagnostic, nearest};
 use crate::model::{KindId, Model};
@@ -57,8 +58,8 @@ pub struct Checker<'a> {
     pub measures: Vec<Measure>,
     /// What is wrong.
     pub diagnostics: Vec<Diagnostic>,
-    /// Cells for what is computed once a run.
-    pub cells: u32,
+    /// Cells for what is computed once a run, and what makes sorts of dependencies.
+    pub cells: Cells,
     /// Names of what is being checked.
     frame: Frame,
     /// Names of the model can be used: not in the stock rules, whose variables would otherwise change their meaning with the model.
@@ -80,7 +81,7 @@ impl<'a> Checker<'a> {
             defines: Vec::new(),
             measures: Vec::new(),
             diagnostics: Vec::new(),
-            cells: 0,
+            cells: Cells::default(),
             frame: Frame::default(),
             names_of_model: true,
             occurrences: Occurrences::default(),

@@ -243,7 +243,7 @@ impl Checker<'_> {
                     if uses(&checked).is_empty() {
                         fixed = Some(match checked {
                             plain @ (Expr::Const(_) | Expr::Param(_) | Expr::Once(..)) => plain,
-                            dear => Expr::Once(self.cell(), Box::new(dear)),
+                            dear => Expr::Once(self.cells.give(), Box::new(dear)),
                         });
                     } else {
                         query.lets.push((slot, checked));

@@ -65,7 +65,7 @@ impl<'w> Run<'w> {
     pub(super) fn making(&self, op: RelationOp, phase: Option<Phase>) -> Wanted<'w> {
         let sorts = self.sorts();
         let mut making = self.making.borrow_mut();
-        let holds = making.entry((op, phase)).or_insert_with(|| sorts.which(|sample| self.makes(op, phase, sample)));
+        let holds = making.entry((op, phase)).or_insert_with(|| sorts.which(|sample| Some(self.makes(op, phase, sample))));
         sorts.wanted(Rc::clone(holds))
     }
 
@@ -128,7 +128,7 @@ impl<'w> Run<'w> {
     fn filters(&self, define: u32) -> Option<SmallVec<[Wanted<'w>; 2]>> {
         let relation = self.defines[define as usize].relation.as_deref()?;
         let steps = relation.forward.steps.as_slice();
-        let plain = |plan: &Plan| plan.steps.iter().all(|step| step.then.is_empty() && step.mask.is_none() && step.sifts.is_empty());
+        let plain = |plan: &Plan| plan.steps.iter().all(|step| step.then.is_empty() && step.masks.is_empty() && step.sifts.is_empty());
         let (first, making) = match steps {
             [first] => match &first.source {
                 Source::Related { related, left: None, right: Some(1), .. } if is_of_arguments(related) => match related.rel {

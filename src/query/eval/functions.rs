@@ -9,7 +9,8 @@ use rustc_hash::FxHashSet;
 use super::super::catalog::Function;
 use super::super::ir::{Collect, Expr, Rel, Source};
 use super::value::{Set, Value};
-use super::{Doubt, Frame, Masked, Run};
+use super::mask::Masked;
+use super::{Doubt, Frame, Run};
 use crate::graph::BitSet;
 use crate::model::ComponentId;
 use crate::syntax::tree::RelationOp;
@@ -174,7 +175,7 @@ impl<'w> Run<'w> {
         }
         let x = match (left, right) {
             (Some(left), None) if left == element => self.eval(&related.right, frame).component()?,
-            (None, Some(right)) if right == element && step.mask.is_none() && step.sifts.is_empty() => {
+            (None, Some(right)) if right == element && step.masks.is_empty() && step.sifts.is_empty() => {
                 let a = self.eval(&related.left, frame).component()?;
                 return Some(if self.count_failures(1) { self.failures.cause_count(self.reading, a) as usize } else { 0 });
             }
@@ -191,7 +192,7 @@ impl<'w> Run<'w> {
                     }
                     itself = true;
                 }
-                Expr::In(false, sides) if among.is_none() && step.mask.is_none() => among = Some(self.bits_of(&sides.1, frame)?),
+                Expr::In(false, sides) if among.is_none() && step.masks.is_empty() => among = Some(self.bits_of(&sides.1, frame)?),
                 _ => return None,
             }
         }
@@ -202,7 +203,7 @@ impl<'w> Run<'w> {
         if !self.count_failures(1) {
             return Some(0);
         }
-        let Some(mask) = &step.mask else {
+        let Some(mask) = step.masks.first() else {
             let all = self.failures.blast_count(self.reading, x) as usize;
             return Some(all.saturating_sub(usize::from(itself)));
         };

@@ -2,9 +2,11 @@
 
 use std::sync::OnceLock;
 
+use rustc_hash::{FxHashMap, FxHashSet};
+
 use super::super::ir::{MEASURE_NEXT, Measure, Rel};
 use super::value::Value;
-use super::{Frame, Run};
+use super::Run;
 use crate::graph::Relation;
 use crate::model::{ComponentId, DependencyId};
 
@@ -70,7 +72,7 @@ impl Measured {
         if self.values[at.index()].is_none() {
             return way;
         }
-        let mut seen = rustc_hash::FxHashSet::default();
+        let mut seen = FxHashSet::default();
         let mut at = at.0;
         way.push(ComponentId(at));
         while seen.insert(at) && self.next[at as usize] != at {
@@ -88,8 +90,8 @@ impl Measured {
 impl<'w> Run<'w> {
     pub(super) fn measure(&self, measure: &'w Measure) -> Measured {
         let len = self.model.components.len();
-        let mut frame = vec![Value::Unset; measure.slots.max(3)];
-        let edges = self.edges(measure, &mut frame);
+        let mut steps = Steps::new(self, measure);
+        let edges = steps.edges();
         let mut starts = vec![0_usize; len + 1];
         for (a, _, _) in &edges {
             starts[a.index() + 1] += 1;
@@ -109,10 +111,10 @@ impl<'w> Run<'w> {
             loop {
                 let mut changed = false;
                 for &a in members {
-                    for (_, b, g) in &edges[starts[a as usize]..starts[a as usize + 1]] {
+                    for edge in &edges[starts[a as usize]..starts[a as usize + 1]] {
                         // A step gives another value only where its end has got one since it was taken.
-                        if passes == 0 || touched[b.index()] >= passes {
-                            let better = self.relax(measure, ComponentId(a), *b, *g, &mut frame, &mut measured);
+                        if passes == 0 || touched[edge.1.index()] >= passes {
+                            let better = steps.relax(*edge, &mut measured);
                             if better {
                                 touched[a as usize] = passes + 1;
                             }
@@ -125,9 +127,8 @@ impl<'w> Run<'w> {
                 }
                 passes += 1;
                 let along = |a: u32, b: u32, beyond: f64| {
-                    let mut frame = vec![Value::Unset; measure.slots.max(3)];
-                    let steps = edges[starts[a as usize]..starts[a as usize + 1]].iter().filter(|(_, to, _)| to.0 == b);
-                    let values = steps.filter_map(|(_, _, g)| self.step(measure, (ComponentId(a), ComponentId(b), *g), beyond, &mut frame));
+                    let between = edges[starts[a as usize]..starts[a as usize + 1]].iter().filter(|(_, to, _)| to.0 == b);
+                    let values = between.filter_map(|edge| steps.step(*edge, Some(beyond)).value);
                     values.reduce(if measure.max { f64::max } else { f64::min })
                 };
                 if grows(&mut measured, members, passes, measure.max, along) {
@@ -141,23 +142,53 @@ impl<'w> Run<'w> {
         }
         measured
     }
+}
+
+/// How many steps are kept.
+const KEPT: usize = 1 << 16;
+
+/// An edge: from where, to where, along which dependency.
+type Edge = (ComponentId, ComponentId, DependencyId);
+
+/// The steps of a measure.
+struct Steps<'r, 'w> {
+    run: &'r Run<'w>,
+    measure: &'w Measure,
+    frame: Vec<Value<'w>>,
+    /// What came of a step along a dependency of this sort from this value, where nothing else decides: of both there are few.
+    known: FxHashMap<(u32, Option<u64>), Step>,
+}
+
+/// What comes of a step.
+#[derive(Clone, Copy)]
+struct Step {
+    /// The value at its start.
+    value: Option<f64>,
+    /// It stays as it is, however much follows.
+    last: bool,
+}
+
+impl<'r, 'w> Steps<'r, 'w> {
+    fn new(run: &'r Run<'w>, measure: &'w Measure) -> Self {
+        Self { run, measure, frame: vec![Value::Unset; measure.slots.max(3)], known: FxHashMap::default() }
+    }
 
     /// The edges that count, sorted by their start.
-    fn edges(&self, measure: &'w Measure, frame: &mut Frame<'w>) -> Vec<(ComponentId, ComponentId, DependencyId)> {
-        let Rel::Built(op) = measure.related.rel else { return Vec::new() };
+    fn edges(&mut self) -> Vec<Edge> {
+        let Rel::Built(op) = self.measure.related.rel else { return Vec::new() };
+        let (run, measure) = (self.run, self.measure);
         let mut edges = Vec::new();
-        let wanted = measure.sorted.as_ref().map(|sorted| self.wanted(sorted, frame));
-        let making = self.making(op, measure.related.phase);
+        let wanted = measure.sorted.as_ref().map(|sorted| run.wanted(sorted, &mut self.frame));
+        let making = run.making(op, measure.related.phase);
         let counts = |g: &DependencyId| making.has(*g) && wanted.as_ref().is_none_or(|wanted| wanted.has(*g));
-        for a in self.members(None).iter() {
-            for g in self.outgoing(*a).filter(counts) {
-                for target in self.targets(g) {
-                    frame[0] = Value::Component(*a);
-                    frame[1] = Value::Component(target);
-                    if let Some(slot) = measure.dependency {
-                        frame[usize::from(slot)] = Value::Dependency(g);
-                    }
-                    if measure.condition.as_ref().is_none_or(|condition| self.test(condition, frame) == Some(true)) {
+        for a in run.members(None).iter() {
+            for g in run.outgoing(*a).filter(counts) {
+                for target in run.targets(g) {
+                    let holds = measure.condition.as_ref().is_none_or(|condition| {
+                        self.put((*a, target, g));
+                        run.test(condition, &mut self.frame) == Some(true)
+                    });
+                    if holds {
                         edges.push((*a, target, g));
                     }
                 }
@@ -166,66 +197,75 @@ impl<'w> Run<'w> {
         edges
     }
 
-    /// The value at the start of a step, from the value at its end.
-    fn step(
-        &self,
-        measure: &'w Measure,
-        step: (ComponentId, ComponentId, DependencyId),
-        beyond: f64,
-        frame: &mut Frame<'w>,
-    ) -> Option<f64> {
-        put(measure, step, frame);
-        frame[usize::from(MEASURE_NEXT)] = Value::Number(beyond);
-        self.eval(&measure.value, frame).number()
+    /// What comes of a step from the value at its end.
+    fn step(&mut self, edge: Edge, beyond: Option<f64>) -> Step {
+        if !self.measure.by_sort {
+            return self.work_out(edge, beyond);
+        }
+        let key = (self.run.sorts().sort(edge.2), beyond.map(f64::to_bits));
+        if let Some(step) = self.known.get(&key) {
+            return *step;
+        }
+        let step = self.work_out(edge, beyond);
+        if self.known.len() >= KEPT {
+            self.known.clear();
+        }
+        self.known.insert(key, step);
+        step
+    }
+
+    fn work_out(&mut self, edge: Edge, beyond: Option<f64>) -> Step {
+        let max = self.measure.max;
+        self.put(edge);
+        let value = self.value(beyond);
+        // A step that stays as it is, however much follows, ends the way: no ring that goes through it grows.
+        let last = value.is_some_and(|value| value.is_finite() && (max || value != 0.0))
+            && self.value(Some(if max { f64::INFINITY } else { 0.0 })) == value;
+        Step { value, last }
+    }
+
+    /// The value at the start of the step that is in the frame.
+    fn value(&mut self, beyond: Option<f64>) -> Option<f64> {
+        self.frame[usize::from(MEASURE_NEXT)] = beyond.map_or(Value::Unset, Value::Number);
+        self.run.eval(&self.measure.value, &mut self.frame).number()
+    }
+
+    /// Puts the ends of a step and its dependency where the expression reads them.
+    fn put(&mut self, (a, b, g): Edge) {
+        self.frame[0] = Value::Component(a);
+        self.frame[1] = Value::Component(b);
+        if let Some(slot) = self.measure.dependency {
+            self.frame[usize::from(slot)] = Value::Dependency(g);
+        }
     }
 
     /// Takes one edge into account; whether it made a difference.
-    fn relax(
-        &self,
-        measure: &'w Measure,
-        a: ComponentId,
-        b: ComponentId,
-        g: DependencyId,
-        frame: &mut Frame<'w>,
-        measured: &mut Measured,
-    ) -> bool {
-        put(measure, (a, b, g), frame);
-        frame[usize::from(MEASURE_NEXT)] = measured.value(b);
-        let Some(value) = self.eval(&measure.value, frame).number() else { return false };
-        let better = match measured.values[a.index()] {
+    fn relax(&mut self, edge: Edge, measured: &mut Measured) -> bool {
+        let (at, to) = (edge.0.index(), edge.1);
+        let step = self.step(edge, measured.values[to.index()]);
+        let Some(value) = step.value else { return false };
+        let better = match measured.values[at] {
             None => true,
-            Some(old) if measure.max => value > old,
+            Some(old) if self.measure.max => value > old,
             Some(old) => value < old,
         };
         if better {
-            measured.values[a.index()] = Some(value);
-            measured.next[a.index()] = b.0;
-            // A step that stays as it is, however much follows, ends the way: no ring that goes through it grows.
-            frame[usize::from(MEASURE_NEXT)] = Value::Number(if measure.max { f64::INFINITY } else { 0.0 });
-            measured.last[a.index()] =
-                self.eval(&measure.value, frame).number() == Some(value) && value.is_finite() && (measure.max || value != 0.0);
+            measured.values[at] = Some(value);
+            measured.next[at] = to.0;
+            measured.last[at] = step.last;
         }
         better
     }
 }
 
-/// Puts the ends of a step and its dependency where the expression reads them.
-fn put<'w>(measure: &Measure, (a, b, g): (ComponentId, ComponentId, DependencyId), frame: &mut Frame<'w>) {
-    frame[0] = Value::Component(a);
-    frame[1] = Value::Component(b);
-    if let Some(slot) = measure.dependency {
-        frame[usize::from(slot)] = Value::Dependency(g);
-    }
-}
-
 /// Looks for a ring of best ways that grows with each round: then its members are without bound. Not looked for in every pass, since it costs a
 /// pass. `along` gives the value at the start of a step from the value at its end.
-fn grows(measured: &mut Measured, members: &[u32], passes: usize, max: bool, along: impl Fn(u32, u32, f64) -> Option<f64>) -> bool {
+fn grows(measured: &mut Measured, members: &[u32], passes: usize, max: bool, mut along: impl FnMut(u32, u32, f64) -> Option<f64>) -> bool {
     if !passes.is_power_of_two() {
         return false;
     }
-    let inside: rustc_hash::FxHashSet<u32> = members.iter().copied().collect();
-    let mut seen = rustc_hash::FxHashMap::default();
+    let inside: FxHashSet<u32> = members.iter().copied().collect();
+    let mut seen = FxHashMap::default();
     let mut found = false;
     for (round, &start) in members.iter().enumerate() {
         let mut at = start;

@@ -5,6 +5,7 @@ mod compute;
 mod expr;
 mod follow;
 mod functions;
+mod mask;
 mod measure;
 mod related;
 mod rows;
@@ -24,6 +25,7 @@ use std::sync::Arc;
 use rustc_hash::FxHashMap;
 
 use self::follow::Follow;
+use self::mask::Asked;
 use self::measure::Measured;
 use self::value::{Key, Set, Value};
 use super::catalog::Attr;
@@ -65,7 +67,7 @@ pub struct Run<'w> {
     pub(super) overrun: Cell<Option<Span>>,
     cells: RefCell<Vec<Option<Value<'w>>>>,
     /// By cell: how many components were asked for, and what came of asking all.
-    masks: RefCell<FxHashMap<u32, Asked>>,
+    masks: RefCell<Vec<Asked>>,
     /// By mask: how many of it fall with each component.
     mask_counts: RefCell<FxHashMap<u32, Rc<[u32]>>>,
     /// How many of the set that was asked for last fall with each component.
@@ -82,7 +84,7 @@ pub struct Run<'w> {
     indexes: RefCell<Indexes<'w>>,
     kinds: RefCell<FxHashMap<u32, Rc<[ComponentId]>>>,
     /// By cell: the sorts of dependencies that meet conditions.
-    wanted: RefCell<FxHashMap<u32, Holds>>,
+    wanted: RefCell<Vec<Option<Holds>>>,
     /// The sorts of dependencies that make pairs of a written relation.
     making: RefCell<FxHashMap<(RelationOp, Option<Phase>), Holds>>,
 }
@@ -97,30 +99,17 @@ struct Worked<T> {
     overrun: Option<Span>,
 }
 
-/// How many components were asked for, and what came of asking all.
-type Asked = (usize, Option<Rc<Masked>>);
-
 /// A set, and how many of it fall with each component.
 type SetCounts = (Arc<BitSet>, Rc<[u32]>);
 
-/// Of each sort of dependencies, whether something holds of it.
-type Holds = Rc<[bool]>;
+/// Of each sort of dependencies, whether something holds of it; `None` where that cannot be decided.
+type Holds = Rc<[Option<bool>]>;
 
 /// Relations that were followed, by phase.
 type Follows<'w> = FxHashMap<(Rel, Option<Phase>), Rc<Follow<'w>>>;
 
 /// Rows of failures of dependencies.
 type Gates<'w> = FxHashMap<(u32, &'w [ComponentId]), Arc<BitSet>>;
-
-/// The components that meet conditions: for certain, and those with them of which it cannot be said.
-pub(super) struct Masked {
-    sure: BitSet,
-    some: BitSet,
-    /// How many of which it cannot be said.
-    unsure: usize,
-    /// All of `some`, where they are few.
-    few: Option<Vec<ComponentId>>,
-}
 
 /// Components by the value of an attribute.
 type Index<'w> = FxHashMap<Key<'w>, Vec<ComponentId>>;

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use smallvec::SmallVec;
 
 use super::super::ir::{Rel, Related, Slot};
+use super::sorts::Wanted;
 use super::value::Value;
 use super::{Frame, Run};
 use crate::graph::BitSet;
@@ -14,6 +15,26 @@ use crate::syntax::tree::RelationOp;
 
 /// From so many dependencies on, a component is a hub.
 const MANY: usize = 32;
+
+/// Pairs of a relation that are asked for.
+pub(super) struct Pairs<'p, 'w> {
+    /// The dependency, where it is named.
+    pub dependency: Option<Slot>,
+    /// The relation.
+    pub related: &'w Related,
+    /// The left side is bound by it.
+    pub left: Option<Slot>,
+    /// The right side is.
+    pub right: Option<Slot>,
+    /// For a relation of failures: all that is at the open end.
+    pub row: Option<&'p BitSet>,
+    /// Whether a dependency is wanted.
+    pub fits: &'p dyn Fn(DependencyId) -> bool,
+    /// All that may be on the left, where that is known.
+    pub starts: Option<&'p BitSet>,
+    /// All that may be on the right, where that is known.
+    pub ends: Option<&'p BitSet>,
+}
 
 /// Goes on with a row.
 type Each<'e, 'w> = dyn FnMut(&mut Frame<'w>) -> ControlFlow<()> + 'e;
@@ -83,25 +104,15 @@ impl<'w> Run<'w> {
     }
 
     /// Visits the pairs of a relation.
-    #[allow(clippy::too_many_arguments)] // one for each part of a step
-    pub(super) fn pairs(
-        &self,
-        dependency: Option<Slot>,
-        related: &'w Related,
-        left: Option<Slot>,
-        right: Option<Slot>,
-        row: Option<&BitSet>,
-        fits: &dyn Fn(DependencyId) -> bool,
-        frame: &mut Frame<'w>,
-        each: &mut Each<'_, 'w>,
-    ) -> ControlFlow<()> {
+    pub(super) fn pairs(&self, pairs: &Pairs<'_, 'w>, frame: &mut Frame<'w>, each: &mut Each<'_, 'w>) -> ControlFlow<()> {
+        let &Pairs { dependency, related, left, right, .. } = pairs;
         if related.rel == Rel::Built(RelationOp::SeenCalling) {
             return ControlFlow::Continue(());
         }
         if related.closure {
             return self.closure_pairs(related, left, right, frame, each);
         }
-        if let Some(bits) = row {
+        if let Some(bits) = pairs.row {
             let slot = left.or(right).unwrap_or_default();
             for id in bits.iter() {
                 frame[usize::from(slot)] = Value::Component(id);
@@ -118,10 +129,11 @@ impl<'w> Run<'w> {
                 }
                 ControlFlow::Continue(())
             }
-            (Rel::Built(op), Some(left), Some(right)) => {
-                for a in self.members(None).iter() {
+            (Rel::Built(op), Some(left), Some(_)) => {
+                let making = self.making(op, related.phase);
+                for a in self.members(None).iter().filter(|a| pairs.starts.is_none_or(|starts| starts.contains(**a))) {
                     frame[usize::from(left)] = Value::Component(*a);
-                    self.leaving(op, related, *a, dependency, Some(right), None, fits, frame, each)?;
+                    self.leaving(pairs, &making, *a, None, frame, each)?;
                 }
                 ControlFlow::Continue(())
             }
@@ -134,18 +146,21 @@ impl<'w> Run<'w> {
                         _ => return ControlFlow::Continue(()),
                     },
                 };
-                self.leaving(op, related, a, dependency, right, wanted, fits, frame, each)
+                self.leaving(pairs, &self.making(op, related.phase), a, wanted, frame, each)
             }
             (Rel::Built(op), Some(slot), None) => {
                 let Value::Component(b) = self.eval(&related.right, frame) else { return ControlFlow::Continue(()) };
                 let (making, mut last) = (self.making(op, related.phase), None);
-                for g in self.incoming(b).iter().filter(|g| making.has(**g) && fits(**g)) {
+                for g in self.incoming(b).iter().filter(|g| making.has(**g) && (pairs.fits)(**g)) {
                     let Some(owner) = self.graph.owner(*g) else { continue };
                     // Dependencies stand in the order of their owners: without a name for the dependency, each owner comes once.
                     if dependency.is_none() && last == Some(owner) {
                         continue;
                     }
                     last = Some(owner);
+                    if pairs.starts.is_some_and(|starts| !starts.contains(owner)) {
+                        continue;
+                    }
                     frame[usize::from(slot)] = Value::Component(owner);
                     if let Some(dependency) = dependency {
                         frame[usize::from(dependency)] = Value::Dependency(*g);
@@ -158,41 +173,39 @@ impl<'w> Run<'w> {
         }
     }
 
-    /// Pairs that begin at `a`.
-    #[allow(clippy::too_many_arguments)] // one for each part of a step
+    /// Pairs that begin at `a`, and end at the one that is wanted, if any.
     fn leaving(
         &self,
-        op: RelationOp,
-        related: &'w Related,
+        pairs: &Pairs<'_, 'w>,
+        making: &Wanted<'w>,
         a: ComponentId,
-        dependency: Option<Slot>,
-        right: Option<Slot>,
         wanted: Option<ComponentId>,
-        fits: &dyn Fn(DependencyId) -> bool,
         frame: &mut Frame<'w>,
         each: &mut Each<'_, 'w>,
     ) -> ControlFlow<()> {
-        let making = self.making(op, related.phase);
-        let pairs = self
-            .outgoing(a)
-            .filter(|g| making.has(*g) && fits(*g))
-            .flat_map(|g| self.targets(g).filter(|target| wanted.is_none_or(|wanted| wanted == *target)).map(move |target| (target, g)));
+        let fits = |target: ComponentId| {
+            wanted.is_none_or(|wanted| wanted == target) && pairs.ends.is_none_or(|ends| ends.contains(target))
+        };
         let mut visit = |target: ComponentId, g: DependencyId| {
-            if let Some(right) = right {
+            if let Some(right) = pairs.right {
                 frame[usize::from(right)] = Value::Component(target);
             }
-            if let Some(dependency) = dependency {
+            if let Some(dependency) = pairs.dependency {
                 frame[usize::from(dependency)] = Value::Dependency(g);
             }
             each(frame)
         };
-        if dependency.is_some() {
-            for (target, g) in pairs {
-                visit(target, g)?;
+        let gates = self.outgoing(a).filter(|g| making.has(*g) && (pairs.fits)(*g));
+        if pairs.dependency.is_some() {
+            for g in gates {
+                for target in self.targets(g).filter(|target| fits(*target)) {
+                    visit(target, g)?;
+                }
             }
             return ControlFlow::Continue(());
         }
-        let mut ends: SmallVec<[(ComponentId, DependencyId); 16]> = pairs.collect();
+        let found = gates.flat_map(|g| self.targets(g).filter(|target| fits(*target)).map(move |target| (target, g)));
+        let mut ends: SmallVec<[(ComponentId, DependencyId); 16]> = found.collect();
         ends.sort_unstable();
         ends.dedup_by_key(|(target, _)| *target);
         for (target, g) in ends {

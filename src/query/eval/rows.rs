@@ -9,6 +9,9 @@ use smallvec::SmallVec;
 use super::super::catalog::{Attr, Built};
 use super::super::ir::{Check, Collect, Expr, Plan, Rel, Slot, Source, Step};
 use super::super::types::is_kind;
+use super::mask::Ahead;
+use super::related::Pairs;
+use super::sorts::Wanted;
 use super::value::{Set, Value};
 use super::{Frame, Run};
 use crate::graph::BitSet;
@@ -35,75 +38,68 @@ impl<'w> Run<'w> {
 
     fn steps(&self, steps: &'w [Step], doubt: Doubt, certain: bool, frame: &mut Frame<'w>, visit: &mut Visit<'_, 'w>) -> ControlFlow<()> {
         let Some((step, rest)) = steps.split_first() else { return visit(frame, certain) };
+        let ahead = self.ahead(step, frame);
         let mut each = |frame: &mut Frame<'w>| -> ControlFlow<()> {
             if !self.count_row(step.span) {
                 return ControlFlow::Break(());
             }
-            match self.checks(step, doubt, frame) {
+            match self.checks(step, &ahead, doubt, frame) {
                 Some(sure) => self.steps(rest, doubt, certain && sure, frame, visit),
                 None => ControlFlow::Continue(()),
             }
         };
-        self.source(step, doubt, frame, &mut each)
+        self.source(step, &ahead, doubt, frame, &mut each)
     }
 
     /// `None`: the row is out. Otherwise whether it is in for certain.
-    fn checks(&self, step: &'w Step, doubt: Doubt, frame: &mut Frame<'w>) -> Option<bool> {
-        let (mut certain, mut unsure) = (true, false);
-        let mut holds = |condition: &'w Expr, frame: &mut Frame<'w>| match self.test(condition, frame) {
-            Some(true) => true,
-            Some(false) => false,
-            None => {
+    fn checks(&self, step: &'w Step, ahead: &Ahead<'w>, doubt: Doubt, frame: &mut Frame<'w>) -> Option<bool> {
+        let mut certain = true;
+        let mut goes_on = |answer: Option<bool>| {
+            answer.unwrap_or_else(|| {
                 self.count_unknown();
                 certain = false;
                 doubt == Doubt::Keep
-            }
+            })
         };
-        if doubt == Doubt::Keep && step.sifts.iter().any(|condition| !self.is_decided(condition, Slot::MAX, frame)) {
-            unsure = true;
+        if doubt == Doubt::Keep {
+            if let (Some(wanted), Some(sorted)) = (&ahead.wanted, &step.sorted) {
+                goes_on(frame[usize::from(sorted.slot)].dependency().and_then(|id| wanted.says(id)));
+            }
+            if step.sifts.iter().any(|condition| !self.is_decided(condition, Slot::MAX, frame)) {
+                goes_on(None);
+            }
         }
-        if let Some(mask) = &step.mask {
-            match self.judged(mask, frame) {
-                Some(Some(true)) => {}
-                Some(Some(false)) => return None,
-                Some(None) => {
-                    self.count_unknown();
-                    if doubt == Doubt::Drop {
-                        return None;
-                    }
-                    unsure = true;
-                }
-                None => {
-                    for condition in &mask.conditions {
-                        if !holds(condition, frame) {
-                            return None;
-                        }
-                    }
-                }
+        for (mask, masked) in step.masks.iter().zip(&ahead.masked) {
+            if !goes_on(self.meets(mask, masked.as_deref(), frame)) {
+                return None;
             }
         }
         for check in &step.then {
             match check {
                 Check::Let(slot, value) => frame[usize::from(*slot)] = self.eval(value, frame),
                 Check::Holds(condition) => {
-                    if !holds(condition, frame) {
+                    if !goes_on(self.test(condition, frame)) {
                         return None;
                     }
                 }
             }
         }
-        Some(certain && !unsure)
+        Some(certain)
     }
 
     fn source(
         &self,
         step: &'w Step,
+        ahead: &Ahead<'w>,
         doubt: Doubt,
         frame: &mut Frame<'w>,
         each: &mut dyn FnMut(&mut Frame<'w>) -> ControlFlow<()>,
     ) -> ControlFlow<()> {
-        let wanted = step.sorted.as_ref().map(|sorted| self.wanted(sorted, frame));
-        let fits = |id: DependencyId| wanted.as_ref().is_none_or(|wanted| wanted.has(id) || !self.pass(step.span));
+        let may = |wanted: &Wanted<'w>, id| match doubt {
+            Doubt::Drop => wanted.has(id),
+            Doubt::Keep => wanted.says(id) != Some(false),
+        };
+        let fits = |id: DependencyId| ahead.wanted.as_ref().is_none_or(|wanted| may(wanted, id) || !self.pass(step.span));
         match &step.source {
             Source::Unit => each(frame),
             Source::Components(slot, kind) => {
@@ -134,7 +130,21 @@ impl<'w> Run<'w> {
             Source::In(slot, set) => self.members_of(*slot, set, frame, each),
             Source::Related { dependency, related, left, right } => {
                 let row = self.sifted(step, doubt, frame);
-                self.pairs(*dependency, related, *left, *right, row.as_deref(), &fits, frame, each)
+                let of = |end: &Option<Slot>| {
+                    let at = step.masks.iter().position(|mask| Some(mask.slot) == *end)?;
+                    ahead.masked[at].as_deref().map(|masked| &masked.some)
+                };
+                let pairs = Pairs {
+                    dependency: *dependency,
+                    related,
+                    left: *left,
+                    right: *right,
+                    row: row.as_deref(),
+                    fits: &fits,
+                    starts: of(left),
+                    ends: of(right),
+                };
+                self.pairs(&pairs, frame, each)
             }
         }
     }
@@ -259,11 +269,12 @@ impl<'w> Run<'w> {
                 owners.push(owner);
             }
         }
+        let ahead = self.ahead(step, frame);
         owners.into_iter().any(|owner| {
             frame[usize::from(*slot)] = Value::Component(owner);
             self.count_row(step.span)
                 && step.sifts.iter().all(|condition| self.test(condition, frame) == Some(true))
-                && self.checks(step, Doubt::Drop, frame) == Some(true)
+                && self.checks(step, &ahead, Doubt::Drop, frame) == Some(true)
         })
     }
 

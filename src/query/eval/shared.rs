@@ -91,7 +91,7 @@ impl<'w> Run<'w> {
 
     /// The sort of every dependency.
     pub(super) fn sorts(&self) -> &'w Sorts {
-        self.book.shared.sorts.get_or_init(|| Sorts::new(self.model))
+        self.book.shared.sorts.get_or_init(|| Sorts::new(self.model, self.book.cells.valued()))
     }
 
     /// The measure of every component. Linear in the edges outside of knots; inside of one each pass over its edges settles one more step of the

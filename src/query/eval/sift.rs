@@ -1,6 +1,5 @@
 //! Whole rows of failures at once: which members of a row meet the conditions that rows answer.
 
-use std::rc::Rc;
 use std::sync::Arc;
 
 use smallvec::SmallVec;
@@ -8,15 +7,14 @@ use smallvec::SmallVec;
 use super::super::ir::{Expr, Mask, Rel, Related, Slot, Source, Step};
 use super::rows::Doubt;
 use super::value::{Set, Value};
-use super::{Frame, Masked, Run};
+use super::mask::NARROW;
+use super::{Frame, Run};
 use crate::graph::BitSet;
 use crate::model::{ComponentId, DependencyId};
 use crate::syntax::tree::RelationOp;
 
 /// Up to so many members, one look for each is quicker than a row.
 const FEW: usize = 24;
-/// Up to so many, one look for each is quicker than a row that has to be worked out.
-const NARROW: usize = 512;
 /// How many rows of a sort are kept.
 const KEPT: usize = 512;
 
@@ -32,7 +30,7 @@ impl<'w> Run<'w> {
             Some(few) => Arc::new(few),
             None => self.row(related, left.is_some(), frame)?,
         };
-        if let Some(mask) = &step.mask {
+        if let Some(mask) = step.masks.first() {
             self.apply(mask, doubt, Arc::make_mut(&mut bits), frame);
         }
         for condition in &step.sifts {
@@ -67,8 +65,8 @@ impl<'w> Run<'w> {
         let falls =
             |c: ComponentId| if open_left { self.failures.falls(self.reading, c, end) } else { self.failures.falls(self.reading, end, c) };
         let few = |members: &mut dyn Iterator<Item = ComponentId>| BitSet::of(self.model.components.len(), members.filter(|c| falls(*c)));
-        if let Some(mask) = &step.mask
-            && let Some((_, Some(masked))) = self.masks.borrow().get(&mask.cell)
+        if let Some(mask) = step.masks.first()
+            && let Some(masked) = self.at_hand(mask)
             && let Some(members) = &masked.few
             && (members.len() <= NARROW || open_left && members.len() < 4 * self.failures.blast_count(self.reading, end) as usize)
         {
@@ -120,7 +118,7 @@ impl<'w> Run<'w> {
         let mut out: SmallVec<[ComponentId; 32]> = SmallVec::new();
         for id in bits.iter() {
             frame[usize::from(mask.slot)] = Value::Component(id);
-            match self.meets(mask, frame) {
+            match self.all_hold(&mask.conditions, frame) {
                 Some(true) => {}
                 Some(false) => out.push(id),
                 None if doubt == Doubt::Keep => {}
@@ -131,19 +129,6 @@ impl<'w> Run<'w> {
             }
         }
         keep(bits, &out, true);
-    }
-
-    /// Whether the component in the slot of a mask meets its conditions.
-    fn meets(&self, mask: &'w Mask, frame: &mut Frame<'w>) -> Option<bool> {
-        let mut answer = Some(true);
-        for condition in &mask.conditions {
-            match self.test(condition, frame) {
-                Some(true) => {}
-                Some(false) => return Some(false),
-                None => answer = None,
-            }
-        }
-        answer
     }
 
     /// Keeps the members that meet the condition. Where the condition cannot be decided nothing is kept: its other side is unset.
@@ -291,52 +276,6 @@ impl<'w> Run<'w> {
         gates.insert(key, Arc::clone(&row));
         row
     }
-
-    /// The components that meet conditions of their own, once enough of them have been asked for; before that `None`.
-    pub(super) fn masked(&self, mask: &'w Mask, asked: usize, frame: &mut Frame<'w>) -> Option<Rc<Masked>> {
-        let components = self.model.components.len();
-        {
-            let mut masks = self.masks.borrow_mut();
-            let (looked, masked) = masks.entry(mask.cell).or_default();
-            if let Some(masked) = masked {
-                return Some(Rc::clone(masked));
-            }
-            *looked += asked;
-            if *looked < components / 4 {
-                return None;
-            }
-        }
-        let (mut sure, mut some) = (BitSet::new(components), BitSet::new(components));
-        for id in self.members(None).iter() {
-            frame[usize::from(mask.slot)] = Value::Component(*id);
-            let answer = self.meets(mask, frame);
-            if answer == Some(true) {
-                sure.insert(*id);
-            }
-            if answer != Some(false) {
-                some.insert(*id);
-            }
-        }
-        let unsure = some.count() - sure.count();
-        let few = (sure.count() + unsure <= NARROW.max(components / 8)).then(|| some.iter().collect());
-        let masked = Rc::new(Masked { sure, some, unsure, few });
-        self.masks.borrow_mut().insert(mask.cell, (components, Some(Rc::clone(&masked))));
-        Some(masked)
-    }
-
-    /// What the mask says of the component in its slot, where it has been worked out.
-    pub(super) fn judged(&self, mask: &Mask, frame: &Frame<'w>) -> Option<Option<bool>> {
-        let masks = self.masks.borrow();
-        let masked = masks.get(&mask.cell)?.1.as_ref()?;
-        let id = frame[usize::from(mask.slot)].component()?;
-        Some(if masked.sure.contains(id) {
-            Some(true)
-        } else if masked.some.contains(id) {
-            None
-        } else {
-            Some(false)
-        })
-    }
 }
 
 /// Keeps or takes out a few members.
@@ -354,8 +293,8 @@ fn keep(bits: &mut BitSet, held: &[ComponentId], out: bool) {
 /// `v in S where v falls with x` and nothing else: the name, the set, the relation.
 pub fn falls_of_any(steps: &[Step]) -> Option<(Slot, &Expr, &Related)> {
     let [step] = steps else { return None };
-    let (Source::In(each, set), [super::super::ir::Check::Holds(Expr::Related(related))], None, []) =
-        (&step.source, step.then.as_slice(), &step.mask, step.sifts.as_slice())
+    let (Source::In(each, set), [super::super::ir::Check::Holds(Expr::Related(related))], [], []) =
+        (&step.source, step.then.as_slice(), step.masks.as_slice(), step.sifts.as_slice())
     else {
         return None;
     };

@@ -1,15 +1,16 @@
-//! Sorts of dependencies. Most conditions on a dependency ask for words and for what is said at all, of which a model has a few hundred
+//! Sorts of dependencies. Most conditions on a dependency ask for words and for a few attributes, of which a model has some hundred
 //! combinations: they are answered once a sort, and then a dependency costs a look.
 
+use std::hash::{Hash, Hasher};
 use std::rc::Rc;
 
 use rustc_hash::FxHashMap;
+use smallvec::SmallVec;
 
-use super::super::ir::{SORTED_ATTRIBUTES, Sorted};
+use super::super::ir::{Attributes, Sorted};
 use super::attr::is_set;
 use super::{Frame, Run, Value};
-use crate::model::builtin::attribute;
-use crate::model::{self, Dependency, DependencyId, DependencyKind, Model, Phase, Strength};
+use crate::model::{self, Attempts, Dependency, DependencyId, DependencyKind, Given, Model, Phase, Strength};
 
 /// The sort of each dependency.
 #[derive(Debug)]
@@ -25,38 +26,77 @@ struct Key<'m> {
     kind: DependencyKind,
     phase: Phase,
     strength: Strength,
-    spare: u32,
-    mode: Option<&'m str>,
-    /// Attributes that have a value, one bit each.
-    set: u128,
+    size: u32,
+    required: u32,
+    inherited: bool,
+    /// Attributes that have a value.
+    set: Attributes,
+    /// The values that tell sorts apart.
+    values: SmallVec<[Said<'m>; 4]>,
+}
+
+/// The value of an attribute, wherever it stands.
+struct Said<'m>(&'m Given);
+
+impl PartialEq for Said<'_> {
+    fn eq(&self, other: &Self) -> bool {
+        self.0.attribute == other.0.attribute && self.0.value == other.0.value
+    }
+}
+
+// What is no number equals nothing, itself included: such a dependency is a sort of its own.
+impl Eq for Said<'_> {}
+
+impl Hash for Said<'_> {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.0.attribute.hash(state);
+        hash(&self.0.value, state);
+    }
+}
+
+/// Equal values have one hash.
+fn hash(value: &model::Value, state: &mut impl Hasher) {
+    std::mem::discriminant(value).hash(state);
+    match value {
+        model::Value::Bool(value) => value.hash(state),
+        model::Value::Int(value) | model::Value::Duration(value) => value.hash(state),
+        // Both zeros are equal.
+        model::Value::Number(value) | model::Value::Percent(value) => (value + 0.0).to_bits().hash(state),
+        model::Value::Date(value) => value.hash(state),
+        model::Value::Text(value) => value.hash(state),
+        model::Value::Symbol(value) => value.hash(state),
+        model::Value::Component(value) => value.hash(state),
+        model::Value::Team(value) => value.hash(state),
+        model::Value::Retries(Attempts::Times(times)) => times.hash(state),
+        model::Value::List(values) => values.iter().for_each(|value| hash(value, state)),
+        model::Value::Retries(_) | model::Value::NoTimeout | model::Value::Unread => {}
+    }
 }
 
 impl<'m> Key<'m> {
-    fn new(model: &'m Model, dependency: &Dependency) -> Self {
+    fn new(model: &'m Model, dependency: &Dependency, valued: Attributes) -> Self {
         let given = &model.given[dependency.given.range()];
-        let set = given.iter().filter(|given| given.attribute.index() < SORTED_ATTRIBUTES && is_set(given));
-        let mode = given.iter().find(|given| given.attribute == attribute::MODE).and_then(|given| match &given.value {
-            model::Value::Symbol(mode) => Some(mode.as_str()),
-            _ => None,
-        });
+        let set = given.iter().filter(|given| is_set(given)).filter_map(|given| Attributes::one(given.attribute));
         Self {
             kind: dependency.kind,
             phase: dependency.phase,
             strength: dependency.strength,
-            spare: dependency.spare(),
-            mode,
-            set: set.fold(0, |set, given| set | 1 << given.attribute.index()),
+            size: dependency.size(),
+            required: dependency.required,
+            inherited: dependency.more.as_ref().is_some_and(|more| more.inherited),
+            set: set.fold(Attributes::NONE, Attributes::with),
+            values: given.iter().filter(|given| valued.has(given.attribute)).map(Said).collect(),
         }
     }
 }
 
 impl Sorts {
     /// Linear in dependencies and their attributes.
-    pub fn new(model: &Model) -> Self {
+    pub fn new(model: &Model, valued: Attributes) -> Self {
         let mut known: FxHashMap<Key<'_>, u32> = FxHashMap::default();
         let mut sorts = Self { of: Vec::with_capacity(model.dependencies.len()), samples: Vec::new() };
         for (at, dependency) in (0..).zip(&model.dependencies) {
-            let sort = *known.entry(Key::new(model, dependency)).or_insert_with(|| {
+            let sort = *known.entry(Key::new(model, dependency, valued)).or_insert_with(|| {
                 sorts.samples.push(DependencyId(at));
                 sorts.samples.len() as u32 - 1
             });
@@ -65,45 +105,60 @@ impl Sorts {
         sorts
     }
 
-    /// The sorts of whose sample something holds.
-    pub fn which(&self, mut holds: impl FnMut(DependencyId) -> bool) -> Rc<[bool]> {
+    /// The number of the sort of a dependency.
+    pub fn sort(&self, id: DependencyId) -> u32 {
+        self.of[id.index()]
+    }
+
+    /// Of each sort, whether something holds of its sample; `None` where that cannot be decided.
+    pub fn which(&self, mut holds: impl FnMut(DependencyId) -> Option<bool>) -> Rc<[Option<bool>]> {
         self.samples.iter().map(|sample| holds(*sample)).collect()
     }
 
-    /// The dependencies of these sorts.
-    pub fn wanted(&self, holds: Rc<[bool]>) -> Wanted<'_> {
+    /// The dependencies of which something holds, by their sorts.
+    pub fn wanted(&self, holds: Rc<[Option<bool>]>) -> Wanted<'_> {
         Wanted { sorts: self, holds }
     }
 }
 
-/// The sorts of which conditions hold.
+/// The dependencies of which conditions hold.
 pub struct Wanted<'w> {
     sorts: &'w Sorts,
-    holds: Rc<[bool]>,
+    holds: Rc<[Option<bool>]>,
 }
 
 impl Wanted<'_> {
-    /// Whether the conditions hold of a dependency.
+    /// Whether the conditions hold of a dependency; `None` where that cannot be decided.
+    pub fn says(&self, id: DependencyId) -> Option<bool> {
+        self.holds[self.sorts.sort(id) as usize]
+    }
+
+    /// Whether the conditions hold of a dependency for certain.
     pub fn has(&self, id: DependencyId) -> bool {
-        self.holds[self.sorts.of[id.index()] as usize]
+        self.says(id) == Some(true)
     }
 }
 
 impl<'w> Run<'w> {
-    /// The sorts of which the conditions hold, worked out once a run.
+    /// The dependencies of which the conditions hold, worked out once a run.
     pub(super) fn wanted(&self, sorted: &'w Sorted, frame: &mut Frame<'w>) -> Wanted<'w> {
         let sorts = self.sorts();
-        if let Some(holds) = self.wanted.borrow().get(&sorted.cell) {
+        let at = sorted.cell as usize;
+        if let Some(Some(holds)) = self.wanted.borrow().get(at) {
             return sorts.wanted(Rc::clone(holds));
         }
         let slot = usize::from(sorted.slot);
         let before = std::mem::take(&mut frame[slot]);
         let holds = sorts.which(|sample| {
             frame[slot] = Value::Dependency(sample);
-            sorted.conditions.iter().all(|condition| self.test(condition, frame) == Some(true))
+            self.all_hold(&sorted.conditions, frame)
         });
         frame[slot] = before;
-        self.wanted.borrow_mut().insert(sorted.cell, Rc::clone(&holds));
+        let mut wanted = self.wanted.borrow_mut();
+        if wanted.len() <= at {
+            wanted.resize(at + 1, None);
+        }
+        wanted[at] = Some(Rc::clone(&holds));
         sorts.wanted(holds)
     }
 }

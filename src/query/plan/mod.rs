@@ -1,17 +1,19 @@
 //! The order in which a query runs: bound sides first, through indexes, cheap conditions before dear ones. The result does not depend on
 //! the order in which binders and conditions are written.
 
+mod cells;
 mod sorted;
 mod sources;
 mod uses;
 
-pub use sorted::whole as decided_by_sort;
+pub use cells::Cells;
+pub use sorted::{follows_from, whole as decided_by_sort};
 pub use uses::{binds, cost, related_uses, uses};
 
 use self::sources::Candidate;
 use super::catalog::{Attr, Built};
 use super::eval::falls_of_any;
-use super::ir::{BindKind, Check, Expr, Plan, Query, Rel, Related, Slot, Slots, Source, Step};
+use super::ir::{BindKind, Check, Expr, Mask, Plan, Query, Rel, Related, Slot, Slots, Source, Step};
 use crate::source::Span;
 use crate::syntax::tree::RelationOp;
 
@@ -20,7 +22,7 @@ const OWN: u64 = 160;
 
 /// Plans a query whose `bound` slots have values already. `wanted` slots have no binder and have to be found through conditions.
 /// Quadratic in binders and conditions, of which a rule has few.
-pub fn plan(query: Query, bound: Slots, wanted: Slots, span: Span, cells: &mut u32) -> Plan {
+pub fn plan(query: Query, bound: Slots, wanted: Slots, span: Span, cells: &mut Cells) -> Plan {
     let mut planner = Planner {
         binds: query.binds.into_iter().map(Some).collect(),
         conditions: split(query.conditions).into_iter().map(Some).collect(),
@@ -101,7 +103,7 @@ struct Planner<'c> {
     wanted: Slots,
     bound: Slots,
     steps: Vec<Step>,
-    cells: &'c mut u32,
+    cells: &'c mut Cells,
 }
 
 impl Planner<'_> {
@@ -188,11 +190,6 @@ impl Planner<'_> {
         self.conclude();
     }
 
-    fn cell(&mut self) -> u32 {
-        *self.cells += 1;
-        *self.cells - 1
-    }
-
     /// A scan inside another loop: what its own conditions leave is listed once.
     fn once(&mut self, source: Source, span: Span) -> Source {
         let slot = match &source {
@@ -212,7 +209,7 @@ impl Planner<'_> {
         sorted::set_apart(&mut step, self.cells);
         let plan = Plan { steps: vec![step], late: Vec::new() };
         let list = super::ir::Collect { element: Expr::Slot(slot), plan, set: true };
-        let cell = self.cell();
+        let cell = self.cells.give();
         Source::In(slot, Expr::Once(cell, Box::new(Expr::Collect(Box::new(list)))))
     }
 
@@ -223,43 +220,24 @@ impl Planner<'_> {
         }
     }
 
-    /// What is asked of each member of a whole row of failures, and of nothing else, is worked out once for all components.
+    /// What is asked of an end of a relation, and of nothing else, can be worked out once for all components; of a whole row of failures, rows and
+    /// sets decide more.
     fn mask(&mut self) {
-        let bits = self.steps.last().and_then(|step| match &step.source {
-            Source::Related { related, left: Some(slot), right: None, .. }
-            | Source::Related { related, left: None, right: Some(slot), .. }
-                if related.rel == Rel::Built(RelationOp::FallsWith) =>
-            {
-                Some(*slot)
-            }
-            _ => None,
-        });
-        let Some(slot) = bits else { return };
-        let cell = self.cell();
         let Some(step) = self.steps.last_mut() else { return };
-        let own = step.then.iter().fold(Slots::NONE, |sum, check| match check {
-            Check::Let(slot, _) => sum.with(Slots::one(*slot)),
-            Check::Holds(_) => sum,
-        });
-        let mut sifts = Vec::new();
-        step.then.retain(|check| match check {
-            Check::Holds(condition) if is_sift(condition, slot) && uses(condition).and(own).is_empty() => {
-                sifts.push(condition.clone());
-                false
+        let Source::Related { related, left, right, .. } = &step.source else { return };
+        let ends = [*left, *right];
+        if let ([Some(slot), None] | [None, Some(slot)], Rel::Built(RelationOp::FallsWith)) = (ends, related.rel) {
+            let own = step.then.iter().fold(Slots::NONE, |sum, check| match check {
+                Check::Let(slot, _) => sum.with(Slots::one(*slot)),
+                Check::Holds(_) => sum,
+            });
+            step.sifts = take(&mut step.then, |condition| is_sift(condition, slot) && uses(condition).and(own).is_empty());
+        }
+        for slot in ends.into_iter().flatten() {
+            let conditions = take(&mut step.then, |condition| uses(condition) == Slots::one(slot) && cost(condition) < OWN);
+            if !conditions.is_empty() {
+                step.masks.push(Mask { cell: self.cells.give(), slot, conditions });
             }
-            _ => true,
-        });
-        step.sifts = sifts;
-        let mut conditions = Vec::new();
-        step.then.retain(|check| match check {
-            Check::Holds(condition) if uses(condition) == Slots::one(slot) && cost(condition) < OWN => {
-                conditions.push(condition.clone());
-                false
-            }
-            _ => true,
-        });
-        if !conditions.is_empty() {
-            step.mask = Some(super::ir::Mask { cell, slot, conditions });
         }
     }
 
@@ -296,6 +274,19 @@ impl Planner<'_> {
             late.push((slot, value));
         }
     }
+}
+
+/// Takes the conditions that are wanted out of the checks.
+fn take(checks: &mut Vec<Check>, wanted: impl Fn(&Expr) -> bool) -> Vec<Expr> {
+    let mut taken = Vec::new();
+    checks.retain(|check| match check {
+        Check::Holds(condition) if wanted(condition) => {
+            taken.push(condition.clone());
+            false
+        }
+        _ => true,
+    });
+    taken
 }
 
 fn sources_use(source: &Source) -> Slots {

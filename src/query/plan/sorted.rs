@@ -1,10 +1,12 @@
-//! Conditions that the sort of a dependency decides.
+//! Conditions and values that the sort of a dependency decides.
 
-use super::super::catalog::{Attr, Built};
-use super::super::ir::{Check, Expr, SORTED_ATTRIBUTES, Slot, Sorted, Source, Step};
+use super::super::catalog::{Attr, Built, Function};
+use super::super::ir::{Attributes, Check, Define, Expr, Slot, Sorted, Source, Step};
+use super::Cells;
+use crate::model::builtin::attribute;
 
 /// Takes such conditions out of the checks of a step that brings a dependency.
-pub fn set_apart(step: &mut Step, cells: &mut u32) {
+pub fn set_apart(step: &mut Step, cells: &mut Cells) {
     let slot = match &step.source {
         Source::Dependencies(slot) | Source::Rare(slot, _) | Source::DependenciesOf(slot, _) | Source::DependenciesOn(slot, _) => *slot,
         Source::Related { dependency: Some(slot), .. } => *slot,
@@ -12,42 +14,94 @@ pub fn set_apart(step: &mut Step, cells: &mut u32) {
     };
     let mut conditions = Vec::new();
     step.then.retain(|check| match check {
-        Check::Holds(condition) if is_decided(condition, slot) => {
+        Check::Holds(condition) if is_decided(condition, slot, cells) => {
             conditions.push(condition.clone());
             false
         }
         _ => true,
     });
     if !conditions.is_empty() {
-        step.sorted = Some(Sorted { cell: *cells, slot, conditions });
-        *cells += 1;
+        step.sorted = Some(Sorted { cell: cells.give(), slot, conditions });
     }
 }
 
 /// A condition that the sort of the dependency in the slot decides as a whole; any other one is given back.
-pub fn whole(condition: Expr, slot: Slot, cells: &mut u32) -> Result<Sorted, Expr> {
-    if !is_decided(&condition, slot) {
+pub fn whole(condition: Expr, slot: Slot, cells: &mut Cells) -> Result<Sorted, Expr> {
+    if !is_decided(&condition, slot, cells) {
         return Err(condition);
     }
-    *cells += 1;
-    Ok(Sorted { cell: *cells - 1, slot, conditions: vec![condition] })
+    Ok(Sorted { cell: cells.give(), slot, conditions: vec![condition] })
 }
 
 /// Whether the sort of the dependency in the slot decides the condition, one way or the other.
-fn is_decided(condition: &Expr, slot: Slot) -> bool {
-    let reads =
-        |expr: &Expr, built: &[Built]| matches!(expr, Expr::Attr(of, Attr::Built(attr)) if of.is_slot(slot) && built.contains(attr));
-    let word = |expr: &Expr| reads(expr, &[Built::Phase, Built::Verb, Built::Strength, Built::Mode]);
-    let constant = |expr: &Expr| matches!(expr, Expr::Const(_));
-    match condition {
-        Expr::Not(of) => is_decided(of, slot),
-        Expr::All(parts) | Expr::Any(parts) => parts.iter().all(|part| is_decided(part, slot)),
-        Expr::Same(_, sides) => (word(&sides.0) || reads(&sides.0, &[Built::Spare])) && constant(&sides.1),
-        Expr::Compare(_, sides) => reads(&sides.0, &[Built::Spare]) && constant(&sides.1),
-        Expr::In(_, sides) => word(&sides.0) && matches!(&sides.1, Expr::List(items) if items.iter().all(constant)),
-        Expr::IsSet(of) => {
-            matches!(&**of, Expr::Attr(of, Attr::OfDependency(attribute)) if of.is_slot(slot) && attribute.index() < SORTED_ATTRIBUTES)
+fn is_decided(condition: &Expr, slot: Slot, cells: &mut Cells) -> bool {
+    let one = Apart { dependency: slot, free: None, defines: &[] };
+    one.reads(condition).is_some_and(|attributes| cells.tell_apart(attributes))
+}
+
+/// Whether the sort of the dependency in a slot and the value of the `free` one decide an expression.
+pub fn follows_from(expr: &Expr, slot: Slot, free: Slot, defines: &[Define], cells: &mut Cells) -> bool {
+    let one = Apart { dependency: slot, free: Some(free), defines };
+    one.reads(expr).is_some_and(|attributes| cells.tell_apart(attributes))
+}
+
+/// What may be read for a sort to decide.
+#[derive(Clone, Copy)]
+struct Apart<'d> {
+    dependency: Slot,
+    /// May be read as well.
+    free: Option<Slot>,
+    /// Those that may be called.
+    defines: &'d [Define],
+}
+
+impl Apart<'_> {
+    /// The attributes whose values an expression reads; `None` where it reads what is no part of a sort.
+    fn reads(&self, expr: &Expr) -> Option<Attributes> {
+        match expr {
+            Expr::Const(_) | Expr::Param(_) => Some(Attributes::NONE),
+            Expr::Slot(slot) => (Some(*slot) == self.free).then_some(Attributes::NONE),
+            Expr::Attr(of, attr) if of.is_slot(self.dependency) => read(*attr),
+            // Whether it is set makes a sort of its own, whatever it is set to.
+            Expr::IsSet(of) => match &**of {
+                Expr::Attr(of, Attr::OfDependency(attribute)) if of.is_slot(self.dependency) => {
+                    Attributes::one(*attribute).map(|_| Attributes::NONE)
+                }
+                of => self.reads(of),
+            },
+            Expr::Not(of) => self.reads(of),
+            Expr::All(parts) | Expr::Any(parts) => self.all(parts),
+            Expr::List(items) => self.all(items),
+            Expr::Function(Function::Min | Function::Max, args) => self.all(args),
+            Expr::Compare(_, sides) | Expr::Same(_, sides) | Expr::Arith(_, sides) | Expr::Otherwise(sides) | Expr::In(_, sides) => {
+                Some(self.reads(&sides.0)?.with(self.reads(&sides.1)?))
+            }
+            Expr::If(parts) => Some(self.reads(&parts.0)?.with(self.reads(&parts.1)?).with(self.reads(&parts.2)?)),
+            Expr::Call(define, args) => match &**args {
+                [arg] if arg.is_slot(self.dependency) => {
+                    Apart { dependency: 0, free: None, defines: self.defines }.reads(&self.defines.get(*define as usize)?.body)
+                }
+                _ => None,
+            },
+            _ => None,
         }
-        _ => false,
+    }
+
+    fn all(&self, parts: &[Expr]) -> Option<Attributes> {
+        parts.iter().try_fold(Attributes::NONE, |sum, part| Some(sum.with(self.reads(part)?)))
+    }
+}
+
+/// The attributes whose values have to make sorts for one of a dependency to be the same in all of a sort.
+fn read(attr: Attr) -> Option<Attributes> {
+    match attr {
+        Attr::OfDependency(attribute) => Attributes::one(attribute),
+        Attr::Built(Built::Mode) => Attributes::one(attribute::MODE),
+        Attr::Built(Built::Attempts) => Attributes::one(attribute::RETRIES),
+        Attr::Built(Built::Unbounded) => Attributes::one(attribute::TIMEOUT),
+        Attr::Built(
+            Built::Phase | Built::Verb | Built::Strength | Built::Doubtful | Built::Size | Built::Required | Built::Spare | Built::Inherited,
+        ) => Some(Attributes::NONE),
+        _ => None,
     }
 }

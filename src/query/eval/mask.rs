@@ -1,0 +1,138 @@
+//! Conditions on one component alone, worked out for all components at once where enough of them are asked for.
+
+use std::rc::Rc;
+
+use smallvec::SmallVec;
+
+use super::super::ir::{Expr, Mask, Rel, Source, Step};
+use super::sorts::Wanted;
+use super::value::Value;
+use super::{Frame, Run};
+use crate::graph::BitSet;
+use crate::model::ComponentId;
+use crate::syntax::tree::RelationOp;
+
+/// Up to so many members, one look for each is quicker than a row that has to be worked out.
+pub(super) const NARROW: usize = 512;
+
+/// The components that meet conditions: for certain, and those with them of which it cannot be said.
+pub(super) struct Masked {
+    pub sure: BitSet,
+    pub some: BitSet,
+    /// How many of which it cannot be said.
+    pub unsure: usize,
+    /// All of `some`, where they are few.
+    pub few: Option<Vec<ComponentId>>,
+}
+
+impl Masked {
+    /// Whether the component meets the conditions.
+    fn says(&self, id: ComponentId) -> Option<bool> {
+        if self.sure.contains(id) {
+            Some(true)
+        } else if self.some.contains(id) {
+            None
+        } else {
+            Some(false)
+        }
+    }
+}
+
+/// How many components were asked for, and what came of asking all.
+#[derive(Default)]
+pub(super) struct Asked {
+    looked: usize,
+    masked: Option<Rc<Masked>>,
+}
+
+/// What is known of the rows of a step before there are any.
+pub(super) struct Ahead<'w> {
+    /// The dependencies that fit.
+    pub wanted: Option<Wanted<'w>>,
+    /// By mask: the components that do, where that has been worked out.
+    pub masked: SmallVec<[Option<Rc<Masked>>; 2]>,
+}
+
+impl<'w> Run<'w> {
+    /// What can be said of the rows of a step.
+    pub(super) fn ahead(&self, step: &'w Step, frame: &mut Frame<'w>) -> Ahead<'w> {
+        // Where all pairs are gone through, both ends of each would be asked.
+        let all = matches!(&step.source, Source::Related { related, left: Some(_), right: Some(_), .. }
+            if related.rel != Rel::Built(RelationOp::Changes));
+        let asked = if all { self.model.components.len() } else { 0 };
+        Ahead {
+            wanted: step.sorted.as_ref().map(|sorted| self.wanted(sorted, frame)),
+            masked: step.masks.iter().map(|mask| self.masked(mask, asked, frame)).collect(),
+        }
+    }
+
+    /// Whether the component in the slot of a mask meets its conditions.
+    pub(super) fn meets(&self, mask: &'w Mask, masked: Option<&Masked>, frame: &mut Frame<'w>) -> Option<bool> {
+        match (masked, &frame[usize::from(mask.slot)]) {
+            (Some(masked), Value::Component(id)) => masked.says(*id),
+            _ => {
+                self.ask(mask, 1);
+                self.all_hold(&mask.conditions, frame)
+            }
+        }
+    }
+
+    /// Whether all conditions hold; `None` where none is known not to, and one cannot be decided.
+    pub(super) fn all_hold(&self, conditions: &'w [Expr], frame: &mut Frame<'w>) -> Option<bool> {
+        let mut answer = Some(true);
+        for condition in conditions {
+            match self.test(condition, frame) {
+                Some(true) => {}
+                Some(false) => return Some(false),
+                None => answer = None,
+            }
+        }
+        answer
+    }
+
+    /// The components that meet conditions of their own, once enough of them have been asked for; before that `None`. Absent ones included, which
+    /// may be needed as well.
+    pub(super) fn masked(&self, mask: &'w Mask, asked: usize, frame: &mut Frame<'w>) -> Option<Rc<Masked>> {
+        let components = self.model.components.len();
+        if let Some(masked) = self.at_hand(mask) {
+            return Some(masked);
+        }
+        if self.ask(mask, asked) < components / 4 {
+            return None;
+        }
+        let (mut sure, mut some) = (BitSet::new(components), BitSet::new(components));
+        for id in (0..components as u32).map(ComponentId) {
+            frame[usize::from(mask.slot)] = Value::Component(id);
+            let answer = self.all_hold(&mask.conditions, frame);
+            if answer == Some(true) {
+                sure.insert(id);
+            }
+            if answer != Some(false) {
+                some.insert(id);
+            }
+        }
+        let unsure = some.count() - sure.count();
+        let few = (sure.count() + unsure <= NARROW.max(components / 8)).then(|| some.iter().collect());
+        let masked = Rc::new(Masked { sure, some, unsure, few });
+        if let Some(asked) = self.masks.borrow_mut().get_mut(mask.cell as usize) {
+            asked.masked = Some(Rc::clone(&masked));
+        }
+        Some(masked)
+    }
+
+    /// What a mask says of all components, where it has been worked out.
+    pub(super) fn at_hand(&self, mask: &Mask) -> Option<Rc<Masked>> {
+        self.masks.borrow().get(mask.cell as usize)?.masked.clone()
+    }
+
+    /// Takes note that so many components were asked for; how many it has been so far.
+    fn ask(&self, mask: &Mask, asked: usize) -> usize {
+        let mut masks = self.masks.borrow_mut();
+        let at = mask.cell as usize;
+        if masks.len() <= at {
+            masks.resize_with(at + 1, Asked::default);
+        }
+        masks[at].looked += asked;
+        masks[at].looked
+    }
+}
