@@ -235,6 +235,8 @@ pub enum Expr {
     If(Box<(Expr, Expr, Expr)>),
     /// Does not use the row: computed once a run and kept in the cell.
     Once(u32, Box<Expr>),
+    /// Decided by the sort of the dependency in the slot: computed once a sort and kept in the cell.
+    BySort(u32, Slot, Box<Expr>),
 }
 
 /// A comprehension.

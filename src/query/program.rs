@@ -10,7 +10,7 @@ use super::check::{self, Checker, Definitions, Signature};
 use super::eval::value::{Key, Value};
 use super::eval::{ROW_LIMIT, Run, Shared, constant};
 use super::ir::{Const, Define, Measure};
-use super::plan::Cells;
+use super::plan::{Cells, Marker};
 use super::report::{Group, Writer};
 use super::rule::{Parameter, Rule, RuleInfo, RuleSource};
 use crate::diagnostic::{Diagnostic, Label, Level, Path};
@@ -187,6 +187,8 @@ impl Program {
             info.one_speaks = reads::one_speaks(rule, &checker.defines, &checker.measures, model);
             rule.by_reading = reads::by_reading(rule, &checker.defines, &checker.measures, model);
         }
+        let defines = Marker::mark(&mut compiled, std::mem::take(&mut checker.defines), &mut checker.cells);
+        checker.defines = defines;
         let of_measure = |at| reads::measure_by_reading(at, &checker.defines, &checker.measures, model);
         let of_define = |at| reads::define_by_reading(at, &checker.defines, &checker.measures, model);
         let shared = Shared::new((0..checker.measures.len() as u32).map(of_measure), (0..checker.defines.len() as u32).map(of_define));

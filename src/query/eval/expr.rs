@@ -56,6 +56,7 @@ impl<'w> Run<'w> {
             Expr::List(items) => Value::List(items.iter().map(|item| self.eval(item, frame)).filter(Value::is_set).collect()),
             Expr::Union(sets) => Self::set_of(sets.iter().flat_map(|set| self.eval(set, frame).items()).collect()),
             Expr::Once(cell, inner) => self.once(*cell, inner, frame),
+            Expr::BySort(cell, slot, inner) => self.by_sort(*cell, *slot, inner, frame),
             Expr::Not(_)
             | Expr::All(_)
             | Expr::Any(_)

@@ -12,6 +12,7 @@ use super::super::catalog::{Attr, Built};
 use super::super::ir::{Expr, Plan, Rel, Related, Source};
 use super::Run;
 use super::rows::Doubt;
+use super::shared::verb;
 use super::sorts::Wanted;
 use super::value::Value;
 use crate::graph::{BitSet, Relation};
@@ -63,9 +64,12 @@ impl<'w> Follow<'w> {
 impl<'w> Run<'w> {
     /// The dependencies that make pairs of a written relation: their sorts decide.
     pub(super) fn making(&self, op: RelationOp, phase: Option<Phase>) -> Wanted<'w> {
-        let sorts = self.sorts();
+        let (sorts, at) = (self.sorts(), verb(op, phase));
         let mut making = self.making.borrow_mut();
-        let holds = making.entry((op, phase)).or_insert_with(|| sorts.which(|sample| Some(self.makes(op, phase, sample))));
+        if making.len() <= at {
+            making.resize(at + 1, None);
+        }
+        let holds = making[at].get_or_insert_with(|| sorts.which(|sample| Some(self.makes(op, phase, sample))));
         sorts.wanted(Rc::clone(holds))
     }
 

@@ -27,6 +27,7 @@ use rustc_hash::FxHashMap;
 use self::follow::Follow;
 use self::mask::Asked;
 use self::measure::Measured;
+use self::sorts::Holds;
 use self::value::{Key, Set, Value};
 use super::catalog::Attr;
 use super::ir::{Const, Define, Measure, Rel};
@@ -35,7 +36,6 @@ use crate::fault::{Failures, Reading};
 use crate::graph::{BitSet, Graph};
 use crate::model::{Component, ComponentId, Dependency, DependencyId, Model, Phase};
 use crate::source::Span;
-use crate::syntax::tree::RelationOp;
 
 /// How many rows one rule may look at. Reached only by rules that try all combinations in disguise.
 pub const ROW_LIMIT: u64 = 10_000_000;
@@ -83,10 +83,12 @@ pub struct Run<'w> {
     follows: RefCell<Follows<'w>>,
     indexes: RefCell<Indexes<'w>>,
     kinds: RefCell<FxHashMap<u32, Rc<[ComponentId]>>>,
+    /// By cell and sort of dependencies: what the sort decides.
+    by_sort: RefCell<Vec<Vec<Option<Value<'w>>>>>,
     /// By cell: the sorts of dependencies that meet conditions.
-    wanted: RefCell<Vec<Option<Holds>>>,
-    /// The sorts of dependencies that make pairs of a written relation.
-    making: RefCell<FxHashMap<(RelationOp, Option<Phase>), Holds>>,
+    wanted: RefCell<Vec<Option<Rc<Holds>>>>,
+    /// By relation and phase: the sorts of dependencies that make its pairs.
+    making: RefCell<Vec<Option<Rc<Holds>>>>,
 }
 
 /// An answer, and what it cost.
@@ -101,9 +103,6 @@ struct Worked<T> {
 
 /// A set, and how many of it fall with each component.
 type SetCounts = (Arc<BitSet>, Rc<[u32]>);
-
-/// Of each sort of dependencies, whether something holds of it; `None` where that cannot be decided.
-type Holds = Rc<[Option<bool>]>;
 
 /// Relations that were followed, by phase.
 type Follows<'w> = FxHashMap<(Rel, Option<Phase>), Rc<Follow<'w>>>;
@@ -159,6 +158,7 @@ impl<'w> Run<'w> {
             follows: RefCell::default(),
             indexes: RefCell::default(),
             kinds: RefCell::default(),
+            by_sort: RefCell::default(),
             wanted: RefCell::default(),
             making: RefCell::default(),
         }

@@ -71,11 +71,16 @@ impl<'w> Run<'w> {
             Rel::Built(RelationOp::DegradedBy) => self.failures.degraded(reading, b).contains(a),
             Rel::Built(RelationOp::HarmedBy) => self.failures.harm(reading, b).contains(a),
             Rel::Built(RelationOp::SeenCalling) => false,
-            // Asked about one by one, going through all that a hub needs is quadratic.
-            Rel::Built(_) if self.outgoing(a).nth(MANY).is_some() => self.follow(related.rel, related.phase).has(self, a, b),
             Rel::Built(op) => {
                 let making = self.making(op, related.phase);
-                self.outgoing(a).any(|g| making.has(g) && self.leads_to(g, b))
+                if !making.has_some() {
+                    false
+                } else if self.outgoing(a).nth(MANY).is_some() {
+                    // Asked about one by one, going through all that a hub needs is quadratic.
+                    self.follow(related.rel, related.phase).has(self, a, b)
+                } else {
+                    self.outgoing(a).any(|g| making.has(g) && self.leads_to(g, b))
+                }
             }
             Rel::Defined(_) => self.follow(related.rel, None).has(self, a, b),
         })

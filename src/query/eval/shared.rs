@@ -32,7 +32,7 @@ pub struct Shared {
 const PHASES: usize = Phase::Inform as usize + 2;
 
 /// Where the pairs of a written relation are kept.
-fn verb(op: RelationOp, phase: Option<Phase>) -> usize {
+pub(super) fn verb(op: RelationOp, phase: Option<Phase>) -> usize {
     op as usize * PHASES + phase.map_or(0, |phase| phase as usize + 1)
 }
 

@@ -7,7 +7,7 @@ use std::rc::Rc;
 use rustc_hash::FxHashMap;
 use smallvec::SmallVec;
 
-use super::super::ir::{Attributes, Sorted};
+use super::super::ir::{Attributes, Expr, Slot, Sorted};
 use super::attr::is_set;
 use super::{Frame, Run, Value};
 use crate::model::{self, Attempts, Dependency, DependencyId, DependencyKind, Given, Model, Phase, Strength};
@@ -105,32 +105,50 @@ impl Sorts {
         sorts
     }
 
+    /// How many there are.
+    fn len(&self) -> usize {
+        self.samples.len()
+    }
+
     /// The number of the sort of a dependency.
     pub fn sort(&self, id: DependencyId) -> u32 {
         self.of[id.index()]
     }
 
     /// Of each sort, whether something holds of its sample; `None` where that cannot be decided.
-    pub fn which(&self, mut holds: impl FnMut(DependencyId) -> Option<bool>) -> Rc<[Option<bool>]> {
-        self.samples.iter().map(|sample| holds(*sample)).collect()
+    pub fn which(&self, mut holds: impl FnMut(DependencyId) -> Option<bool>) -> Rc<Holds> {
+        let of: Box<[_]> = self.samples.iter().map(|sample| holds(*sample)).collect();
+        Rc::new(Holds { some: of.contains(&Some(true)), of })
     }
 
     /// The dependencies of which something holds, by their sorts.
-    pub fn wanted(&self, holds: Rc<[Option<bool>]>) -> Wanted<'_> {
+    pub fn wanted(&self, holds: Rc<Holds>) -> Wanted<'_> {
         Wanted { sorts: self, holds }
     }
+}
+
+/// Of each sort of dependencies, whether something holds of it; `None` where that cannot be decided.
+pub struct Holds {
+    of: Box<[Option<bool>]>,
+    /// It does of one.
+    some: bool,
 }
 
 /// The dependencies of which conditions hold.
 pub struct Wanted<'w> {
     sorts: &'w Sorts,
-    holds: Rc<[Option<bool>]>,
+    holds: Rc<Holds>,
 }
 
 impl Wanted<'_> {
     /// Whether the conditions hold of a dependency; `None` where that cannot be decided.
     pub fn says(&self, id: DependencyId) -> Option<bool> {
-        self.holds[self.sorts.sort(id) as usize]
+        self.holds.of[self.sorts.sort(id) as usize]
+    }
+
+    /// Whether there may be one.
+    pub fn has_some(&self) -> bool {
+        self.holds.some
     }
 
     /// Whether the conditions hold of a dependency for certain.
@@ -140,6 +158,26 @@ impl Wanted<'_> {
 }
 
 impl<'w> Run<'w> {
+    /// What the sort of the dependency in the slot decides, worked out for the first one of it.
+    pub(super) fn by_sort(&self, cell: u32, slot: Slot, inner: &'w Expr, frame: &mut Frame<'w>) -> Value<'w> {
+        let Some(id) = frame[usize::from(slot)].dependency() else { return self.eval(inner, frame) };
+        let (cell, sort) = (cell as usize, self.sorts().sort(id) as usize);
+        if let Some(Some(value)) = self.by_sort.borrow().get(cell).and_then(|known| known.get(sort)) {
+            return value.clone();
+        }
+        let value = self.eval(inner, frame);
+        let mut by_sort = self.by_sort.borrow_mut();
+        if by_sort.len() <= cell {
+            by_sort.resize_with(cell + 1, Vec::new);
+        }
+        let known = &mut by_sort[cell];
+        if known.is_empty() {
+            known.resize(self.sorts().len(), None);
+        }
+        known[sort] = Some(value.clone());
+        value
+    }
+
     /// The dependencies of which the conditions hold, worked out once a run.
     pub(super) fn wanted(&self, sorted: &'w Sorted, frame: &mut Frame<'w>) -> Wanted<'w> {
         let sorts = self.sorts();

@@ -2,11 +2,13 @@
 //! the order in which binders and conditions are written.
 
 mod cells;
+mod marks;
 mod sorted;
 mod sources;
 mod uses;
 
 pub use cells::Cells;
+pub use marks::Marker;
 pub use sorted::{follows_from, whole as decided_by_sort};
 pub use uses::{binds, cost, related_uses, uses};
 

@@ -14,7 +14,7 @@ pub fn set_apart(step: &mut Step, cells: &mut Cells) {
     };
     let mut conditions = Vec::new();
     step.then.retain(|check| match check {
-        Check::Holds(condition) if is_decided(condition, slot, cells) => {
+        Check::Holds(condition) if is_by_sort(condition, slot, &[], cells) => {
             conditions.push(condition.clone());
             false
         }
@@ -27,16 +27,16 @@ pub fn set_apart(step: &mut Step, cells: &mut Cells) {
 
 /// A condition that the sort of the dependency in the slot decides as a whole; any other one is given back.
 pub fn whole(condition: Expr, slot: Slot, cells: &mut Cells) -> Result<Sorted, Expr> {
-    if !is_decided(&condition, slot, cells) {
+    if !is_by_sort(&condition, slot, &[], cells) {
         return Err(condition);
     }
     Ok(Sorted { cell: cells.give(), slot, conditions: vec![condition] })
 }
 
-/// Whether the sort of the dependency in the slot decides the condition, one way or the other.
-fn is_decided(condition: &Expr, slot: Slot, cells: &mut Cells) -> bool {
-    let one = Apart { dependency: slot, free: None, defines: &[] };
-    one.reads(condition).is_some_and(|attributes| cells.tell_apart(attributes))
+/// Whether the sort of the dependency in the slot decides an expression.
+pub fn is_by_sort(expr: &Expr, slot: Slot, defines: &[Define], cells: &mut Cells) -> bool {
+    let one = Apart { dependency: slot, free: None, defines };
+    one.reads(expr).is_some_and(|attributes| cells.tell_apart(attributes))
 }
 
 /// Whether the sort of the dependency in a slot and the value of the `free` one decide an expression.
@@ -69,7 +69,7 @@ impl Apart<'_> {
                 }
                 of => self.reads(of),
             },
-            Expr::Not(of) => self.reads(of),
+            Expr::Not(of) | Expr::BySort(_, _, of) => self.reads(of),
             Expr::All(parts) | Expr::Any(parts) => self.all(parts),
             Expr::List(items) => self.all(items),
             Expr::Function(Function::Min | Function::Max, args) => self.all(args),

@@ -7,7 +7,7 @@ use crate::syntax::tree::RelationOp;
 /// The slots that have to be bound before the expression can be computed. Linear in the expression.
 pub fn uses(expr: &Expr) -> Slots {
     match expr {
-        Expr::Slot(slot) => Slots::one(*slot),
+        Expr::Slot(slot) | Expr::BySort(_, slot, _) => Slots::one(*slot),
         Expr::Const(_) | Expr::Param(_) | Expr::Cycles(_) | Expr::Components(_) | Expr::Teams | Expr::Dependencies | Expr::Once(..) => {
             Slots::NONE
         }
@@ -102,6 +102,7 @@ pub fn binds(query: &Query) -> Slots {
 pub fn cost(expr: &Expr) -> u64 {
     match expr {
         Expr::Const(_) | Expr::Slot(_) | Expr::Param(_) | Expr::Components(_) | Expr::Teams | Expr::Dependencies | Expr::Cycles(_) => 0,
+        Expr::BySort(..) => 1,
         // Computed at most once a run, but not for nothing when no row gets here.
         Expr::Once(..) => 2,
         Expr::Attr(of, _) | Expr::Not(of) | Expr::IsSet(of) | Expr::IsKind(of, _) => 1 + cost(of),

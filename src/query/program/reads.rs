@@ -190,7 +190,7 @@ impl<'a> Walker<'a> {
                     _ => self.reading = true,
                 }
             }
-            Expr::Not(of) | Expr::IsKind(of, _) | Expr::Once(_, of) => self.expr(of),
+            Expr::Not(of) | Expr::IsKind(of, _) | Expr::Once(_, of) | Expr::BySort(_, _, of) => self.expr(of),
             Expr::Same(false, sides) if is_placement(sides) => {
                 self.places();
                 self.expr(&sides.0);

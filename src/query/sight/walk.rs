@@ -228,7 +228,7 @@ impl Walker<'_> {
                 (Known::Any, _) => Known::Any,
                 (first, _) => first,
             },
-            Expr::Once(_, of) => self.known(of, frame),
+            Expr::Once(_, of) | Expr::BySort(_, _, of) => self.known(of, frame),
             Expr::Related(related) => self.related(related).map_or_else(Known::False, |_| Known::Any),
             Expr::Collect(collect) => {
                 let mut inner = frame.clone();
