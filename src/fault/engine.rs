@@ -44,7 +44,8 @@ impl Engine {
             })
             .collect();
         let engines = compiled.into_par_iter().zip(fits).map(|((closure, reading, flow), keep)| {
-            let rows = Rows::new(&flow, keep);
+            // How much falls is asked of what serves alone.
+            let rows = Rows::new(&flow, keep, closure == Closure::Serving);
             Self {
                 closure,
                 reading,

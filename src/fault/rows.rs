@@ -9,7 +9,7 @@ use super::lane::{Counter, Lane, WIDTH, at_least};
 pub(super) struct Rows {
     /// By cause: block `p` holds the causes from `512 p`. Empty if the rows are more than the budget allows.
     blocks: Vec<Block>,
-    /// How many components fall with each inner node. Empty if even counting is more than a run may take.
+    /// How many components fall with each inner node. Empty if nobody asks, or if even counting is more than a run may take.
     counts: Vec<u32>,
     kept: bool,
 }
@@ -29,9 +29,9 @@ impl Rows {
         (0..flow.inner).step_by(WIDTH).map(|cause| (flow.inner - first_of(flow, cause)) * size_of::<Lane>()).sum()
     }
 
-    /// All passes, in parallel. Without `keep` only the counts stay.
-    pub(super) fn new(flow: &Flow, keep: bool) -> Self {
-        if !keep && Self::size(flow) > COUNTED {
+    /// All passes, in parallel: to be kept, to count what falls, or both.
+    pub(super) fn new(flow: &Flow, keep: bool, count: bool) -> Self {
+        if !keep && (!count || Self::size(flow) > COUNTED) {
             return Self { blocks: Vec::new(), counts: Vec::new(), kept: false };
         }
         let passes: Vec<_> = (0..flow.inner).step_by(WIDTH).collect();
@@ -39,7 +39,7 @@ impl Rows {
             .into_par_iter()
             .map(|cause| {
                 let mut block = Block::new(flow, cause);
-                let counts = block.count(flow, cause);
+                let counts = if count { block.count(flow, cause) } else { Vec::new() };
                 if !keep {
                     block.lanes = Vec::new();
                 }
@@ -50,7 +50,7 @@ impl Rows {
         Self { blocks: if keep { blocks } else { Vec::new() }, counts: counts.concat(), kept: keep }
     }
 
-    /// Whether rows can be asked for; counts always can.
+    /// Whether rows can be asked for.
     pub(super) fn is_kept(&self) -> bool {
         self.kept
     }
