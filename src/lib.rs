@@ -8,6 +8,9 @@
 //!
 //! Each module uses only those before it in this picture; `docs/architecture.md` names the invariants and the tests that hold them.
 
+// What the grammar is made into names it so.
+extern crate alloc;
+
 pub mod cli;
 pub mod diagnostic;
 pub mod fault;

@@ -11,6 +11,7 @@ mod names;
 mod number;
 mod print;
 mod recover;
+mod room;
 mod scan;
 pub mod software;
 #[cfg(test)]
@@ -77,13 +78,18 @@ pub fn parse(file: FileId, text: &str) -> Parsed {
     if let Some(error) = too_deep(file, &scan) {
         return Parsed { errors: vec![error], comments: scan.comments, ..Parsed::default() };
     }
-    let closed = (scan.unclosed > 0).then(|| braces::close(file, text, &scan));
-    let mut builder = Builder::new(file, text, &scan);
+    let parsed = room::with_room(&scan, || parse_scanned(file, text, &scan))
+        .unwrap_or_else(|| Parsed { errors: vec![too_many_words(file, text)], ..Parsed::default() });
+    Parsed { comments: scan.comments, ..parsed }
+}
+
+fn parse_scanned(file: FileId, text: &str, scan: &scan::Scan) -> Parsed {
+    let closed = (scan.unclosed > 0).then(|| braces::close(file, text, scan));
+    let mut builder = Builder::new(file, text, scan);
     let tree = match Grammar::parse(Rule::file, closed.as_ref().map_or(text, |(text, ..)| text)) {
         Ok(mut pairs) => pairs.next().map(|pair| builder.file(pair)).unwrap_or_default(),
         Err(_) => {
-            let whole = Span::new(file, 0, text.len());
-            builder.error("this file is nested too deeply to be read", whole, "take it apart");
+            builder.errors.push(too_many_words(file, text));
             tree::File::default()
         }
     };
@@ -116,7 +122,7 @@ pub fn parse(file: FileId, text: &str) -> Parsed {
         let start = Span::new(file, 0, 0);
         errors.push(Diagnostic::input("syntax", message, start, "").help("put right what is shown, and look again"));
     }
-    Parsed { file: Arc::new(tree), errors, comments: scan.comments }
+    Parsed { file: Arc::new(tree), errors, comments: Vec::new() }
 }
 
 /// Reads a question as `archlint query` takes it.
@@ -128,7 +134,12 @@ pub fn parse_query(file: FileId, text: &str) -> (Query, Vec<Diagnostic>) {
     if let Some(error) = too_deep(file, &scan) {
         return (Query::default(), vec![error]);
     }
-    let mut builder = Builder::new(file, text, &scan);
+    room::with_room(&scan, || query_scanned(file, text, &scan))
+        .unwrap_or_else(|| (Query::default(), vec![too_many_words(file, text)]))
+}
+
+fn query_scanned(file: FileId, text: &str, scan: &scan::Scan) -> (Query, Vec<Diagnostic>) {
+    let mut builder = Builder::new(file, text, scan);
     let query = match Grammar::parse(Rule::only_query, text) {
         Ok(mut pairs) => pairs.next().and_then(|pair| builder.query(pair)),
         Err(error) => {
@@ -146,6 +157,11 @@ fn too_large(file: FileId, text: &str) -> Option<Diagnostic> {
         Diagnostic::input("syntax", message, Span::new(file, 0, 0), "too large to be read")
             .help("split it: the files of a workspace are read together")
     })
+}
+
+fn too_many_words(file: FileId, text: &str) -> Diagnostic {
+    let whole = Span::new(file, 0, text.len());
+    Diagnostic::input("syntax", "this may be nested too deeply to be read", whole, "take it apart")
 }
 
 fn too_deep(file: FileId, scan: &scan::Scan) -> Option<Diagnostic> {

@@ -1,6 +1,7 @@
 //! One pass over the bytes before the grammar: comments, depth of nesting, and whether the braces fit. It knows strings and comments.
 
 use super::Comment;
+use super::room::nesting_words;
 use crate::source::{FileId, Span};
 
 /// What the pass found.
@@ -14,6 +15,8 @@ pub(super) struct Scan {
     pub(super) foreign: Vec<Span>,
     /// The first bracket that is deeper than allowed.
     pub(super) too_deep: Option<usize>,
+    /// How many words there are that may nest what stands behind them, strings and comments aside.
+    pub(super) nesting_words: usize,
     /// How many `{` have no `}`.
     pub(super) unclosed: usize,
     /// `"""` without its end.
@@ -142,7 +145,12 @@ pub(super) fn scan(file: FileId, text: &str, depth_limit: usize) -> Scan {
     let mut found = Scan::default();
     let mut depth: usize = 0;
     let mut braces: usize = 0;
+    let mut read = 0;
     for (start, token) in Tokens::new(text) {
+        if let Token::Comment(end) | Token::Text(end) = token {
+            found.nesting_words += nesting_words(&bytes[read..start]);
+            read = end;
+        }
         match token {
             Token::Open(byte) => {
                 depth += 1;
@@ -172,6 +180,7 @@ pub(super) fn scan(file: FileId, text: &str, depth_limit: usize) -> Scan {
             }
         }
     }
+    found.nesting_words += nesting_words(&bytes[read..]);
     found.unclosed = braces;
     found
 }

@@ -68,6 +68,8 @@ pub struct Checker<'a> {
     occurrences: Occurrences,
     /// The measure that is being checked: its own name means the value at the other end of the edge.
     measuring: Option<CompactString>,
+    /// In how many sets and quantifiers it is.
+    nested: usize,
     /// What is being checked has an error.
     failed: bool,
 }
@@ -86,6 +88,7 @@ impl<'a> Checker<'a> {
             names_of_model: true,
             occurrences: Occurrences::default(),
             measuring: None,
+            nested: 0,
             failed: false,
         }
     }

@@ -20,9 +20,34 @@ pub(super) struct Written<'t> {
     pub element: Option<&'t str>,
 }
 
+/// Sets and quantifiers inside of each other.
+const NESTING_LIMIT: usize = 12;
+
 impl Checker<'_> {
+    /// A set, a list or a quantifier inside of what is being checked. Each is planned with and without what stands in it, so that deep nesting
+    /// would cost more than anybody waits for.
+    fn inside(&mut self, span: Span, check: impl FnOnce(&mut Self) -> (Expr, Ty)) -> (Expr, Ty) {
+        if self.nested == NESTING_LIMIT {
+            let message = format!("sets and quantifiers are nested deeper than {NESTING_LIMIT}");
+            return self.error(Diagnostic::input("syntax", message, span, "give this one a name with `define`"));
+        }
+        self.nested += 1;
+        let checked = check(self);
+        self.nested -= 1;
+        checked
+    }
+
     /// `{ x | … }` and `[ x | … ]`
     pub(super) fn comprehension(&mut self, inner: &Comprehension, set: bool, span: Span) -> (Expr, Ty) {
+        self.inside(span, |checker| checker.collected(inner, set, span))
+    }
+
+    /// `exists …`, `no …`, `every … holds …`
+    pub(super) fn quantified(&mut self, inner: &tree::Quantified, span: Span) -> (Expr, Ty) {
+        self.inside(span, |checker| checker.tested(inner, span))
+    }
+
+    fn collected(&mut self, inner: &Comprehension, set: bool, span: Span) -> (Expr, Ty) {
         let scope = self.frame.variables.len();
         let written = Written {
             binders: inner.binders.iter().collect(),
@@ -40,8 +65,7 @@ impl Checker<'_> {
         (Expr::Collect(Box::new(Collect { element, plan, set })), ty)
     }
 
-    /// `exists …`, `no …`, `every … holds …`
-    pub(super) fn quantified(&mut self, inner: &tree::Quantified, span: Span) -> (Expr, Ty) {
+    fn tested(&mut self, inner: &tree::Quantified, span: Span) -> (Expr, Ty) {
         let scope = self.frame.variables.len();
         let written =
             Written { binders: inner.binders.iter().collect(), conditions: inner.condition.iter().collect(), ..Written::default() };

@@ -20,7 +20,9 @@ use self::plan::{Base, Plan, What};
 use self::tokens::Kind;
 use self::widths::{Widths, gap, written};
 use super::grammar::{Grammar, Rule};
-use super::{Parsed, parse};
+use super::room::with_room;
+use super::scan::scan;
+use super::{DEPTH_LIMIT, Parsed, parse};
 use crate::source::FileId;
 
 /// Lines are no longer than this where there is a place to break them; a comment at the end does not count.
@@ -39,7 +41,7 @@ pub fn print(text: &str, parsed: &Parsed) -> String {
         let same = broken.is_empty() || broken::same_errors(parsed, &parse(FileId::default(), &printed));
         same.then_some(printed)
     };
-    laid_out().unwrap_or_else(|| text.to_owned())
+    with_room(&scan(FileId::default(), text, DEPTH_LIMIT), laid_out).flatten().unwrap_or_else(|| text.to_owned())
 }
 
 /// A group that was begun.
