@@ -134,8 +134,7 @@ pub fn parse_query(file: FileId, text: &str) -> (Query, Vec<Diagnostic>) {
     if let Some(error) = too_deep(file, &scan) {
         return (Query::default(), vec![error]);
     }
-    room::with_room(&scan, || query_scanned(file, text, &scan))
-        .unwrap_or_else(|| (Query::default(), vec![too_many_words(file, text)]))
+    room::with_room(&scan, || query_scanned(file, text, &scan)).unwrap_or_else(|| (Query::default(), vec![too_many_words(file, text)]))
 }
 
 fn query_scanned(file: FileId, text: &str, scan: &scan::Scan) -> (Query, Vec<Diagnostic>) {

@@ -232,8 +232,7 @@ impl Checker<'_> {
             Some(Err(condition)) => (None, Some(condition)),
             None => (None, None),
         };
-        let by_sort =
-            dependency.is_some_and(|slot| plan::follows_from(&value, slot, MEASURE_NEXT, &self.defines, &mut self.cells));
+        let by_sort = dependency.is_some_and(|slot| plan::follows_from(&value, slot, MEASURE_NEXT, &self.defines, &mut self.cells));
         Some(Measure { max: measure.max, related, dependency, sorted, condition, value, by_sort, slots: self.frame.slots })
     }
 

@@ -8,8 +8,8 @@ use rustc_hash::FxHashSet;
 
 use super::super::catalog::Function;
 use super::super::ir::{Collect, Expr, Rel, Source};
-use super::value::{Set, Value};
 use super::mask::Masked;
+use super::value::{Set, Value};
 use super::{Doubt, Frame, Run};
 use crate::graph::BitSet;
 use crate::model::ComponentId;

@@ -5,8 +5,8 @@ use std::sync::OnceLock;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::super::ir::{MEASURE_NEXT, Measure, Rel};
-use super::value::Value;
 use super::Run;
+use super::value::Value;
 use crate::graph::Relation;
 use crate::model::{ComponentId, DependencyId};
 

@@ -188,9 +188,8 @@ impl<'w> Run<'w> {
         frame: &mut Frame<'w>,
         each: &mut Each<'_, 'w>,
     ) -> ControlFlow<()> {
-        let fits = |target: ComponentId| {
-            wanted.is_none_or(|wanted| wanted == target) && pairs.ends.is_none_or(|ends| ends.contains(target))
-        };
+        let fits =
+            |target: ComponentId| wanted.is_none_or(|wanted| wanted == target) && pairs.ends.is_none_or(|ends| ends.contains(target));
         let mut visit = |target: ComponentId, g: DependencyId| {
             if let Some(right) = pairs.right {
                 frame[usize::from(right)] = Value::Component(target);

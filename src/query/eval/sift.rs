@@ -5,9 +5,9 @@ use std::sync::Arc;
 use smallvec::SmallVec;
 
 use super::super::ir::{Expr, Mask, Rel, Related, Slot, Source, Step};
+use super::mask::NARROW;
 use super::rows::Doubt;
 use super::value::{Set, Value};
-use super::mask::NARROW;
 use super::{Frame, Run};
 use crate::graph::BitSet;
 use crate::model::{ComponentId, DependencyId};

@@ -100,7 +100,14 @@ fn read(attr: Attr) -> Option<Attributes> {
         Attr::Built(Built::Attempts) => Attributes::one(attribute::RETRIES),
         Attr::Built(Built::Unbounded) => Attributes::one(attribute::TIMEOUT),
         Attr::Built(
-            Built::Phase | Built::Verb | Built::Strength | Built::Doubtful | Built::Size | Built::Required | Built::Spare | Built::Inherited,
+            Built::Phase
+            | Built::Verb
+            | Built::Strength
+            | Built::Doubtful
+            | Built::Size
+            | Built::Required
+            | Built::Spare
+            | Built::Inherited,
         ) => Some(Attributes::NONE),
         _ => None,
     }

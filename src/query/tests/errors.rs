@@ -157,7 +157,12 @@ fn a_broken_rule_costs_only_itself() {
 
 #[test]
 fn sets_and_quantifiers_are_not_nested_without_end() {
-    for (open, close) in [("exists x in ", ""), ("no a needs b where ", ""), ("every x in component holds ", ""), ("count({ c | c: component where ", " }) > 1")] {
+    for (open, close) in [
+        ("exists x in ", ""),
+        ("no a needs b where ", ""),
+        ("every x in component holds ", ""),
+        ("count({ c | c: component where ", " }) > 1"),
+    ] {
         for deep in [13, 30] {
             let found = condition(&format!("{}s.tier == 1{}", open.repeat(deep), close.repeat(deep)));
             let expected = "syntax: sets and quantifiers are nested deeper than 12 [";
