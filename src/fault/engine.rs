@@ -1,7 +1,7 @@
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use rayon::prelude::*;
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashMap;
 
 use super::fate::Fates;
 use super::flow::{Flow, Group};
@@ -66,27 +66,20 @@ impl Engine {
         Follow::all(self.closure, self.reading)
     }
 
-    /// Follows failures only as far as they can matter to `v`.
-    pub(super) fn spread_to(&self, model: &Model, graph: &Graph, failed: &[ComponentId], v: ComponentId, follow: Follow<'_>) -> Spread {
+    /// Follows one failure only as far as it can matter to `v`.
+    pub(super) fn spread_to(
+        &self,
+        model: &Model,
+        graph: &Graph,
+        failed: &[ComponentId],
+        v: ComponentId,
+        without: Option<DependencyId>,
+    ) -> Spread {
         if !graph.is_present(v) {
-            return Spread::new(model, graph, &[], follow);
+            return Spread::new(model, graph, &[], self.follow());
         }
-        let between = if let [x] = *failed { self.between(model, graph, v, x) } else { None };
-        let enter = |c: ComponentId| between.as_ref().map_or_else(|| self.flow.may_fell(c, v), |between| between.contains(&c));
-        Spread::new(model, graph, failed, Follow { enter: &enter, until: Some(v), ..follow })
-    }
-
-    /// What `a` leans on, itself included, as far as it falls with `x`: nothing else has a part in its fall. `None` where rows are not kept.
-    fn between(&self, model: &Model, graph: &Graph, a: ComponentId, x: ComponentId) -> Option<FxHashSet<ComponentId>> {
-        if !self.rows.is_kept() {
-            return None;
-        }
-        let (mut found, mut open) = (FxHashSet::from_iter([a]), vec![a]);
-        while let Some(c) = open.pop() {
-            let below = graph.gates_of(c).filter(|&g| self.carries(graph, g)).flat_map(|g| graph.targets(g)).copied();
-            open.extend(below.filter(|&target| self.falls(model, graph, target, x) && found.insert(target)));
-        }
-        Some(found)
+        let enter = |c: ComponentId| self.flow.may_fell(c, v);
+        Spread::new(model, graph, failed, Follow { enter: &enter, until: Some(v), without, ..self.follow() })
     }
 
     /// The proof that `v` goes down when some components fail. Of one failure, whether it gets there is known beforehand while rows are kept,
@@ -103,7 +96,7 @@ impl Engine {
                 }
             }
         }
-        self.spread_to(model, graph, failed, v, self.follow()).witness(graph, v)
+        self.spread_to(model, graph, failed, v, None).witness(graph, v)
     }
 
     /// Whether a dependency is one of those that are followed.
@@ -149,7 +142,7 @@ impl Engine {
         if self.rows.is_kept() {
             return self.rows.falls(&self.flow, node, cause);
         }
-        self.spread_to(model, graph, &[x], a, self.follow()).fall(a).is_some()
+        self.spread_to(model, graph, &[x], a, None).fall(a).is_some()
     }
 
     /// Everything with which a component falls.

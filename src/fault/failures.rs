@@ -17,6 +17,9 @@ const ROW_LIMIT: usize = 1 << 30;
 /// Between the two, bytes for each component: the model takes about as many.
 const ROW_SHARE: usize = 10 << 10;
 
+/// Milliseconds after a failure, by component.
+type Delays = FxHashMap<ComponentId, u64>;
+
 /// Every single failure of the whole graph, in both readings. `t` is without end throughout (S4), except in [`outage`](Self::outage).
 ///
 /// Absent components are not in the graph: they fall with nothing, and nothing falls with them, themselves included.
@@ -40,6 +43,8 @@ pub struct Failures<'m> {
     nothing: BitSet,
     promises: [OnceLock<Promises>; 2],
     without: Mutex<FxHashMap<(Reading, DependencyId, ComponentId), bool>>,
+    /// By failure: what goes down later than at once, and when.
+    delays: Mutex<FxHashMap<(Reading, ComponentId), Arc<Delays>>>,
 }
 
 impl<'m> Failures<'m> {
@@ -96,6 +101,7 @@ impl<'m> Failures<'m> {
             nothing: BitSet::new(graph.len()),
             promises: Default::default(),
             without: Mutex::default(),
+            delays: Mutex::default(),
         }
     }
 
@@ -247,8 +253,7 @@ impl<'m> Failures<'m> {
         }
         let falls = engine.falls_round(self.graph, v, x, g).unwrap_or_else(|| {
             let chain = engine.chain(self.model, self.graph, v, x, Some(g));
-            let follow = Follow { without: Some(g), ..engine.follow() };
-            chain.is_some() || engine.spread_to(self.model, self.graph, &[x], v, follow).fall(v).is_some()
+            chain.is_some() || engine.spread_to(self.model, self.graph, &[x], v, Some(g)).fall(v).is_some()
         });
         self.without.lock().unwrap_or_else(PoisonError::into_inner).insert((r, g, x), falls);
         falls
@@ -348,14 +353,27 @@ impl<'m> Failures<'m> {
         Outage::new(self.model, self.graph, r, failed, horizon)
     }
 
-    /// How many milliseconds after `x` fails `a` goes down by the quickest way: buffers along it add up. `None` if it does not go down. Linear in
-    /// the dependencies of what lies between the two.
+    /// How many milliseconds after `x` fails `a` goes down by the quickest way: buffers along it add up. `None` if it does not go down. The first
+    /// question about `x` follows its failure to the end, later ones are a lookup.
     pub fn time_to_down(&self, r: Reading, a: ComponentId, x: ComponentId) -> Option<u64> {
         if !self.falls(r, a, x) {
             return None;
         }
+        let known = self.delays.lock().unwrap_or_else(PoisonError::into_inner).get(&(r, x)).cloned();
+        let delays = known.unwrap_or_else(|| {
+            let delays = Arc::new(self.delays_of(r, x));
+            self.delays.lock().unwrap_or_else(PoisonError::into_inner).insert((r, x), Arc::clone(&delays));
+            delays
+        });
+        Some(delays.get(&a).copied().unwrap_or_default()).filter(|time| *time < strain::LASTING)
+    }
+
+    /// What does not go down at once when `x` fails, with the time that it takes: without end for what a buffer keeps up for ever.
+    fn delays_of(&self, r: Reading, x: ComponentId) -> Delays {
         let follow = Follow { horizon: Some(strain::LASTING), ..Follow::all(Closure::Serving, r) };
-        self.serving(r).spread_to(self.model, self.graph, &[x], a, follow).fall(a).map(|fall| fall.time)
+        let spread = Spread::new(self.model, self.graph, &[x], follow);
+        let time = |c: ComponentId| spread.fall(c).map_or(strain::LASTING, |fall| fall.time);
+        self.blast(r, x).iter().map(|c| (c, time(c))).filter(|(_, time)| *time > 0).collect()
     }
 
     /// Why `a` falls with `x`: the shortest plain chain of written dependencies, or the proof of the fewest steps where every way passes a gate

@@ -18,7 +18,7 @@ pub(super) fn breaking(model: &Model, graph: &Graph, engine: &Engine, g: Depende
         let mut chosen: Vec<usize> = (0..size).collect();
         loop {
             let failed: Vec<_> = chosen.iter().map(|&at| targets[at]).collect();
-            if engine.spread_to(model, graph, &failed, owner, engine.follow()).fall(owner).is_some() {
+            if engine.spread_to(model, graph, &failed, owner, None).fall(owner).is_some() {
                 return failed;
             }
             tries -= 1;
