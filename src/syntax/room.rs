@@ -15,8 +15,11 @@ const FAR: usize = 16_384;
 /// Bytes of stack for one level: half as much again as was measured without optimisation.
 const LEVEL: usize = 32 << 10;
 
-/// Reads a scanned text with enough stack for it; `None` where it may be nested deeper than any stack is.
+/// Reads a scanned text with enough stack for it; `None` where it is nested too deeply, or may be.
 pub(super) fn with_room<T: Send>(scan: &Scan, read: impl FnOnce() -> T + Send) -> Option<T> {
+    if scan.too_deep.is_some() {
+        return None;
+    }
     match scan.nesting_words {
         0..=NEAR => Some(read()),
         words @ ..=FAR => scope(|scope| {
