@@ -159,8 +159,9 @@ fn too_large(file: FileId, text: &str) -> Option<Diagnostic> {
 }
 
 fn too_many_words(file: FileId, text: &str) -> Diagnostic {
-    let whole = Span::new(file, 0, text.len());
-    Diagnostic::input("syntax", "this may be nested too deeply to be read", whole, "take it apart")
+    let message = format!("this may be nested too deeply to be read: of words that nest it has more than {}", room::FAR);
+    Diagnostic::input("syntax", message, Span::new(file, 0, text.len()), "`if`, `exists`, `no`, `every` and `list` count")
+        .help("split it: the files of a workspace are read together")
 }
 
 fn too_deep(file: FileId, scan: &scan::Scan) -> Option<Diagnostic> {

@@ -11,7 +11,7 @@ const WORDS: [&[u8]; 5] = [b"if", b"exists", b"no", b"every", b"list"];
 /// As many have room on any stack.
 const NEAR: usize = 32;
 /// With more, nothing is read.
-const FAR: usize = 16_384;
+pub(super) const FAR: usize = 16_384;
 /// Bytes of stack for one level: half as much again as was measured without optimisation.
 const LEVEL: usize = 32 << 10;
 

@@ -26,6 +26,9 @@ fn words_that_nest_without_brackets_are_refused() {
         parse_query(FileId(0), &format!("{}a", word.repeat(3_000)));
     }
     assert!(!read(&format!("attribute a: {}int", "list of ".repeat(20_000))).errors.is_empty());
+    // What only looks like such a word, or stands in a remark, is none.
+    let names = format!("{}// {}\n", "service x { needs no-reply, list.api, iffy }\n".repeat(10_000), "if no list ".repeat(20_000));
+    assert_eq!(messages(&names), Vec::<String>::new());
 }
 
 #[test]
