@@ -163,3 +163,32 @@ fn a_defined_relation_and_a_parameter_in_one_rule() {
         report \"{t} owns {owned}, {count(owned)} in all\" { at t } }";
     assert_eq!(hits(text), ["info t: `t` owns `a` and `b`, 2 in all"]);
 }
+
+/// Dependencies of one sort answer alike, and those of which one value differs do not.
+#[test]
+fn dependencies_answer_by_their_own_values() {
+    const CALLS: &str = "
+service db
+service twin
+service quick { needs db { timeout = 100ms, retries = 1 } }
+service slow { needs db { timeout = 5s, retries = 1 } }
+service slower { needs db { timeout = 5s, retries = 4 } }
+service silent { needs db }
+service both { needs db { timeout = 5s }  needs twin }
+service never { needs db { timeout = none } }
+";
+    let cases: &[(&str, &[&str])] = &[
+        ("exists d: s needs _ where d.timeout > 1s", &["both", "never", "slow", "slower"]),
+        // Of `silent` that cannot be said.
+        ("no d: s needs _ where d.timeout > 1s", &["db", "quick", "twin"]),
+        ("every d in { d | d: s needs _ } holds d.timeout > 1s", &["db", "never", "slow", "slower", "twin"]),
+        ("exists d: s needs b where d.timeout > 1s and d.attempts > 2 and b != s", &["slower"]),
+        ("exists d: s needs b where (d.attempts otherwise 1) * (if b == s then 2 else 1) == 2", &["quick", "slow"]),
+        ("count({ d | d: s needs _ where d.timeout is not set }) == 1", &["both", "silent"]),
+        ("exists d: s needs _ where d.unbounded", &["never"]),
+        ("exists d: s needs _ where d.timeout == 100ms or d.attempts == 5", &["quick", "slower"]),
+    ];
+    for (condition, expected) in cases {
+        assert_eq!(holding(condition, CALLS), *expected, "{condition}");
+    }
+}
