@@ -89,7 +89,7 @@ fn parse_scanned(file: FileId, text: &str, scan: &scan::Scan) -> Parsed {
     let tree = match Grammar::parse(Rule::file, closed.as_ref().map_or(text, |(text, ..)| text)) {
         Ok(mut pairs) => pairs.next().map(|pair| builder.file(pair)).unwrap_or_default(),
         Err(_) => {
-            builder.errors.push(too_many_words(file, text));
+            builder.error("this file cannot be read", Span::new(file, 0, text.len()), "please report it: every text should have a tree");
             tree::File::default()
         }
     };

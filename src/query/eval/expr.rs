@@ -9,7 +9,7 @@ use super::super::catalog::{Attr, Built, Function};
 use super::super::ir::{Const, Expr, Order};
 use super::super::types::is_kind;
 use super::value::{Set, Value};
-use super::{Frame, Run, attr, compute, constant};
+use super::{Frame, Run, attr, compute, constant, kept};
 
 impl<'w> Run<'w> {
     /// The value of an expression.
@@ -206,11 +206,7 @@ impl<'w> Run<'w> {
             return value.clone();
         }
         let value = self.eval(inner, frame);
-        let mut cells = self.cells.borrow_mut();
-        if cells.len() <= at {
-            cells.resize(at + 1, None);
-        }
-        cells[at] = Some(value.clone());
+        *kept(&mut self.cells.borrow_mut(), at) = Some(value.clone());
         value
     }
 

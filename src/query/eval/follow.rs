@@ -10,11 +10,11 @@ use smallvec::SmallVec;
 
 use super::super::catalog::{Attr, Built};
 use super::super::ir::{Expr, Plan, Rel, Related, Source};
-use super::Run;
 use super::rows::Doubt;
 use super::shared::verb;
 use super::sorts::Wanted;
 use super::value::Value;
+use super::{Run, kept};
 use crate::graph::{BitSet, Relation};
 use crate::model::{ComponentId, Dependency, DependencyId, DependencyKind, Phase, Verb};
 use crate::syntax::tree::RelationOp;
@@ -66,10 +66,7 @@ impl<'w> Run<'w> {
     pub(super) fn making(&self, op: RelationOp, phase: Option<Phase>) -> Wanted<'w> {
         let (sorts, at) = (self.sorts(), verb(op, phase));
         let mut making = self.making.borrow_mut();
-        if making.len() <= at {
-            making.resize(at + 1, None);
-        }
-        let holds = making[at].get_or_insert_with(|| sorts.which(|sample| Some(self.makes(op, phase, sample))));
+        let holds = kept(&mut making, at).get_or_insert_with(|| sorts.which(|sample| Some(self.makes(op, phase, sample))));
         sorts.wanted(Rc::clone(holds))
     }
 

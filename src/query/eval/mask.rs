@@ -7,7 +7,7 @@ use smallvec::SmallVec;
 use super::super::ir::{Expr, Mask, Rel, Source, Step};
 use super::sorts::Wanted;
 use super::value::Value;
-use super::{Frame, Run};
+use super::{Frame, Run, kept};
 use crate::graph::BitSet;
 use crate::model::ComponentId;
 use crate::syntax::tree::RelationOp;
@@ -114,9 +114,7 @@ impl<'w> Run<'w> {
         let unsure = some.count() - sure.count();
         let few = (sure.count() + unsure <= NARROW.max(components / 8)).then(|| some.iter().collect());
         let masked = Rc::new(Masked { sure, some, unsure, few });
-        if let Some(asked) = self.masks.borrow_mut().get_mut(mask.cell as usize) {
-            asked.masked = Some(Rc::clone(&masked));
-        }
+        kept(&mut self.masks.borrow_mut(), mask.cell as usize).masked = Some(Rc::clone(&masked));
         Some(masked)
     }
 
@@ -128,11 +126,8 @@ impl<'w> Run<'w> {
     /// Takes note that so many components were asked for; how many it has been so far.
     fn ask(&self, mask: &Mask, asked: usize) -> usize {
         let mut masks = self.masks.borrow_mut();
-        let at = mask.cell as usize;
-        if masks.len() <= at {
-            masks.resize_with(at + 1, Asked::default);
-        }
-        masks[at].looked += asked;
-        masks[at].looked
+        let all = kept(&mut masks, mask.cell as usize);
+        all.looked += asked;
+        all.looked
     }
 }

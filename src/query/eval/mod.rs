@@ -203,6 +203,14 @@ impl<'w> Run<'w> {
     }
 }
 
+/// What is kept in a cell.
+fn kept<T: Default>(cells: &mut Vec<T>, cell: usize) -> &mut T {
+    if cells.len() <= cell {
+        cells.resize_with(cell + 1, T::default);
+    }
+    &mut cells[cell]
+}
+
 /// A value that was known when the rule was compiled.
 pub fn constant(value: &Const) -> Value<'_> {
     match value {

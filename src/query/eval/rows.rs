@@ -61,6 +61,7 @@ impl<'w> Run<'w> {
                 doubt == Doubt::Keep
             })
         };
+        // What was let through although it cannot be decided.
         if doubt == Doubt::Keep {
             if let (Some(wanted), Some(sorted)) = (&ahead.wanted, &step.sorted) {
                 goes_on(frame[usize::from(sorted.slot)].dependency().and_then(|id| wanted.says(id)));

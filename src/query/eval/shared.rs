@@ -5,7 +5,7 @@ use std::sync::{Arc, OnceLock};
 use super::super::ir::Rare;
 use super::measure::Measured;
 use super::sorts::Sorts;
-use super::{Run, Worked};
+use super::{Run, Worked, kept};
 use crate::fault::Reading;
 use crate::graph::{Cycle, Relation};
 use crate::model::{DependencyId, DependencyKind, Phase, Strength};
@@ -103,11 +103,7 @@ impl<'w> Run<'w> {
         }
         let answer = self.book.shared.measures[at].answer(self.reading);
         let measured = self.take(answer.get_or_init(|| self.apart(|run| run.measure(&run.measures[at]))));
-        let mut known = self.measured.borrow_mut();
-        if known.len() <= at {
-            known.resize(at + 1, None);
-        }
-        known[at] = Some(measured);
+        *kept(&mut self.measured.borrow_mut(), at) = Some(measured);
         measured
     }
 

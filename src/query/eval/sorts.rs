@@ -9,7 +9,7 @@ use smallvec::SmallVec;
 
 use super::super::ir::{Attributes, Expr, Slot, Sorted};
 use super::attr::is_set;
-use super::{Frame, Run, Value};
+use super::{Frame, Run, Value, kept};
 use crate::model::{self, Attempts, Dependency, DependencyId, DependencyKind, Given, Model, Phase, Strength};
 
 /// The sort of each dependency.
@@ -105,11 +105,6 @@ impl Sorts {
         sorts
     }
 
-    /// How many there are.
-    fn len(&self) -> usize {
-        self.samples.len()
-    }
-
     /// The number of the sort of a dependency.
     pub fn sort(&self, id: DependencyId) -> u32 {
         self.of[id.index()]
@@ -146,7 +141,7 @@ impl Wanted<'_> {
         self.holds.of[self.sorts.sort(id) as usize]
     }
 
-    /// Whether there may be one.
+    /// Whether they hold of any sort for certain.
     pub fn has_some(&self) -> bool {
         self.holds.some
     }
@@ -166,15 +161,7 @@ impl<'w> Run<'w> {
             return value.clone();
         }
         let value = self.eval(inner, frame);
-        let mut by_sort = self.by_sort.borrow_mut();
-        if by_sort.len() <= cell {
-            by_sort.resize_with(cell + 1, Vec::new);
-        }
-        let known = &mut by_sort[cell];
-        if known.is_empty() {
-            known.resize(self.sorts().len(), None);
-        }
-        known[sort] = Some(value.clone());
+        *kept(kept(&mut self.by_sort.borrow_mut(), cell), sort) = Some(value.clone());
         value
     }
 
@@ -192,11 +179,7 @@ impl<'w> Run<'w> {
             self.all_hold(&sorted.conditions, frame)
         });
         frame[slot] = before;
-        let mut wanted = self.wanted.borrow_mut();
-        if wanted.len() <= at {
-            wanted.resize(at + 1, None);
-        }
-        wanted[at] = Some(Rc::clone(&holds));
+        *kept(&mut self.wanted.borrow_mut(), at) = Some(Rc::clone(&holds));
         sorts.wanted(holds)
     }
 }

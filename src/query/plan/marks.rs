@@ -19,7 +19,7 @@ impl<'c> Marker<'c> {
     pub fn mark(rules: &mut [Rule], defines: Vec<Define>, cells: &'c mut Cells) -> Vec<Define> {
         let mut marker = Self { defines, cells };
         for at in 0..marker.defines.len() {
-            // What is being marked calls itself never.
+            // No definition calls itself, so that its own place may stand empty.
             let mut body = std::mem::replace(&mut marker.defines[at].body, Expr::Teams);
             marker.expr(&mut body);
             marker.defines[at].body = body;

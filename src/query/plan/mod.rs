@@ -279,7 +279,7 @@ impl Planner<'_> {
 }
 
 /// Takes the conditions that are wanted out of the checks.
-fn take(checks: &mut Vec<Check>, wanted: impl Fn(&Expr) -> bool) -> Vec<Expr> {
+fn take(checks: &mut Vec<Check>, mut wanted: impl FnMut(&Expr) -> bool) -> Vec<Expr> {
     let mut taken = Vec::new();
     checks.retain(|check| match check {
         Check::Holds(condition) if wanted(condition) => {

@@ -1,8 +1,8 @@
 //! Conditions and values that the sort of a dependency decides.
 
 use super::super::catalog::{Attr, Built, Function};
-use super::super::ir::{Attributes, Check, Define, Expr, Slot, Sorted, Source, Step};
-use super::Cells;
+use super::super::ir::{Attributes, Define, Expr, Slot, Sorted, Source, Step};
+use super::{Cells, take};
 use crate::model::builtin::attribute;
 
 /// Takes such conditions out of the checks of a step that brings a dependency.
@@ -12,14 +12,7 @@ pub fn set_apart(step: &mut Step, cells: &mut Cells) {
         Source::Related { dependency: Some(slot), .. } => *slot,
         _ => return,
     };
-    let mut conditions = Vec::new();
-    step.then.retain(|check| match check {
-        Check::Holds(condition) if is_by_sort(condition, slot, &[], cells) => {
-            conditions.push(condition.clone());
-            false
-        }
-        _ => true,
-    });
+    let conditions = take(&mut step.then, |condition| is_by_sort(condition, slot, &[], cells));
     if !conditions.is_empty() {
         step.sorted = Some(Sorted { cell: cells.give(), slot, conditions });
     }
