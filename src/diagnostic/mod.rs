@@ -128,6 +128,8 @@ pub struct Identity {
     pub cause: Option<String>,
     /// Rule, subject and cause as one text, unique for each finding; where the subject is a dependency it carries phase and sorted targets.
     pub fingerprint: String,
+    /// Those for whom the subject or the cause speaks: all that fall with each other, by full name and sorted; a list for each end that does.
+    pub spoken_for: Vec<Arc<[String]>>,
     /// What the finding is about stands in a foreign file, where nothing of the language can be written.
     pub foreign: bool,
     /// How the language speaks of it, for those who are to write it.

@@ -3,9 +3,10 @@
 use std::collections::BTreeSet;
 
 use jiff::civil::Date;
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashMap;
 
 use super::finding::Found;
+use super::knots::Spokesmen;
 use super::levels::REMARKS;
 use super::{edits, finding, reach};
 use crate::diagnostic::{Diagnostic, Fix, Identity, Level, Safety, nearest};
@@ -23,21 +24,12 @@ pub(super) struct Ends {
     /// Of the components, those that the finding names alone, and the reading of doubt in which it does.
     pub named: Vec<ComponentId>,
     pub reading: Reading,
-    /// Those for whom they speak, too.
-    pub spoken_for: FxHashSet<ComponentId>,
 }
 
 impl Ends {
     /// Subject and cause of a finding. A dependency stands for its owner, too; a claim for its members; a cycle for its members.
     pub fn new(model: &Model, found: &Found) -> Self {
-        let mut ends = Self {
-            components: Vec::new(),
-            dependency: None,
-            team: None,
-            named: Vec::new(),
-            reading: found.reading(),
-            spoken_for: FxHashSet::default(),
-        };
+        let mut ends = Self { components: Vec::new(), dependency: None, team: None, named: Vec::new(), reading: found.reading() };
         for end in [Some(&found.hit.subject), found.hit.cause.as_ref()].into_iter().flatten() {
             match end {
                 Subject::Component(id) => {
@@ -56,17 +48,14 @@ impl Ends {
         ends
     }
 
-    fn is_about(&self, id: ComponentId) -> bool {
-        self.components.contains(&id) || self.spoken_for.contains(&id)
-    }
-
-    fn covered_by(&self, model: &Model, allow: &Allow) -> bool {
-        let other_end = allow.on.is_none_or(|on| self.is_about(on));
+    fn covered_by(&self, model: &Model, spokesmen: Option<&Spokesmen<'_>>, allow: &Allow) -> bool {
+        let is_about = |id| self.components.contains(&id) || spokesmen.is_some_and(|all| all.speaks_for(self, id));
+        let other_end = allow.on.is_none_or(is_about);
         let at_home = allow.only_within.is_none_or(|home| self.components.iter().all(|component| lies_in(model, *component, home)));
         other_end
             && at_home
             && match allow.scope {
-                AllowScope::Component(id) => self.is_about(id),
+                AllowScope::Component(id) => is_about(id),
                 AllowScope::Dependency(id) => self.dependency == Some(id),
                 AllowScope::Team(id) => self.team == Some(id),
                 AllowScope::System(id) => self.components.iter().any(|component| lies_in(model, *component, id)),
@@ -160,12 +149,12 @@ impl<'m> Allows<'m> {
 
     /// The reason of the first permission that covers a finding, if one does. The last day of an `allow` is a day on which it holds; one that has ended
     /// covers nothing but was of use.
-    pub fn cover(&mut self, rule: &str, ends: &Ends, level: Level, message: &str) -> Option<&'m str> {
+    pub fn cover(&mut self, rule: &str, ends: &Ends, spokesmen: Option<&Spokesmen<'_>>, level: Level, message: &str) -> Option<&'m str> {
         let model = self.model;
         let mut reason = None;
         for &i in self.by_rule.get(rule).map_or(&[][..], Vec::as_slice) {
             let allow = &model.allows[i];
-            if ends.covered_by(model, allow) {
+            if ends.covered_by(model, spokesmen, allow) {
                 self.covers[i].push((level, message.to_owned()));
                 if reason.is_none() && !self.has_ended(allow) {
                     reason = Some(&*allow.reason);

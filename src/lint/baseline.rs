@@ -8,11 +8,13 @@
 //! to the reader, so that a merge of two branches may keep the lines of both.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::iter;
 use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
 use super::marks::{Marks, Part};
+use super::named::Named;
 use super::workspace::{Workspace, of_file, read_text};
 use crate::diagnostic::{self, Diagnostic, Fix, Level, Safety};
 use crate::source::{FileId, FileSystem, Span};
@@ -78,6 +80,11 @@ impl Entry {
     /// The same without its paths: the first of all entries that could cover the same findings.
     fn key(&self) -> Self {
         Self { paths: Vec::new(), ..self.clone() }
+    }
+
+    /// What it is about, and what causes it.
+    pub(super) fn ends(&self) -> impl Iterator<Item = &str> {
+        iter::once(&*self.subject).chain(self.cause.as_deref())
     }
 }
 
@@ -166,8 +173,9 @@ impl Baseline {
         let mut used: BTreeSet<&Entry> = BTreeSet::new();
         let mut known = Vec::new();
         let mut fresh: BTreeSet<Entry> = BTreeSet::new();
+        let named = Named::of(&*findings);
         for finding in std::mem::take(findings) {
-            let covering = self.covering(&finding);
+            let covering = self.covering(&finding, &named);
             if covering.is_empty() {
                 fresh.insert(Entry::of(&finding).key());
                 findings.push(finding);
@@ -182,15 +190,22 @@ impl Baseline {
         known
     }
 
-    /// The entries that cover a finding. What is wrong with the input is covered by none.
-    pub(super) fn covering(&self, finding: &Diagnostic) -> Vec<&Entry> {
+    /// The entries that cover a finding, which is one of those that name all these. What is wrong with the input is covered by none.
+    pub(super) fn covering(&self, finding: &Diagnostic, named: &Named) -> Vec<&Entry> {
         if finding.input {
             return Vec::new();
         }
         let key = Entry::of(finding).key();
         let same = |entry: &&Entry| (&entry.rule, &entry.subject, &entry.cause) == (&key.rule, &key.subject, &key.cause);
         let candidates = self.entries.range(key.clone()..).map(|(entry, _)| entry).take_while(same);
-        candidates.filter(|entry| entry.covers(finding)).collect()
+        let covering: Vec<_> = candidates.filter(|entry| entry.covers(finding)).collect();
+        if !covering.is_empty() || finding.identity.spoken_for.is_empty() {
+            return covering;
+        }
+        // Written when another one spoke for those that fall with each other: its paths ended there, and say nothing of this one.
+        let first = Entry { rule: key.rule.clone(), subject: String::new(), cause: None, paths: Vec::new() };
+        let of_rule = self.entries.range(first..).map(|(entry, _)| entry).take_while(|entry| entry.rule == key.rule);
+        of_rule.filter(|entry| !same(entry) && named.speaks_for(&key, finding, entry)).collect()
     }
 
     fn stale(&self, entry: &Entry, at: Line, elsewhere: bool) -> Diagnostic {

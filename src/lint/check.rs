@@ -9,7 +9,7 @@ use rustc_hash::FxHashMap;
 use super::allow::{Allows, Ends, Permission};
 use super::consequence::Stakes;
 use super::finding::{self, Found, Weighed};
-use super::knots::Knots;
+use super::knots::{Knots, Spokesmen};
 use super::levels::{Choices, Levels};
 use super::memory::{Memory, Seen};
 use super::workspace::Workspace;
@@ -206,7 +206,7 @@ pub fn check_resolved(
                 |ran: &mut Ran| std::mem::take(&mut ran.found).into_iter().map(|found| finding::weigh(&world, found, &stakes)).collect();
             let found = runs.par_iter_mut().map(weigh).collect();
             let costs = if options.costs { costs(model, &graph, &failures) } else { Vec::new() };
-            let knots = if model.allows.is_empty() { Knots::default() } else { Knots::new(model, &failures) };
+            let knots = Knots::new(model, &failures);
             (runs, Seen { found, costs: Arc::new(costs), knots: Arc::new(knots) })
         }
     };
@@ -230,19 +230,18 @@ pub fn check_resolved(
             rules_run += 1;
             timings.rules.push((name.to_string(), ran.took));
         }
-        let mut all: Vec<Ends> = weighed.iter().map(|weighed| Ends::new(model, &weighed.found)).collect();
-        if info.one_speaks {
-            seen.knots.spoken_for(&mut all);
-        }
-        for (weighed, ends) in weighed.into_iter().zip(all) {
+        let all: Vec<Ends> = weighed.iter().map(|weighed| Ends::new(model, &weighed.found)).collect();
+        let spokesmen = info.one_speaks.then(|| Spokesmen::new(&seen.knots, &all));
+        for (weighed, ends) in weighed.into_iter().zip(&all) {
             let found = &weighed.found;
-            match allows.cover(name, &ends, found.level, &found.hit.message) {
+            match allows.cover(name, ends, spokesmen.as_ref(), found.level, &found.hit.message) {
                 Some(reason) => covered.push((rule, weighed, reason.to_owned())),
                 None => told.push((rule, weighed)),
             }
         }
     }
-    let diagnostic = |(rule, weighed)| finding::diagnostic(model, &workspace.sources, &workspace.given, &program.rules()[rule], weighed);
+    let diagnostic =
+        |(rule, weighed)| finding::diagnostic(model, &workspace.sources, &workspace.given, &program.rules()[rule], &seen.knots, weighed);
     findings.par_extend(told.into_par_iter().map(diagnostic));
     let summary = Summary {
         allowed: covered.len(),

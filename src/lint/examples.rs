@@ -6,6 +6,7 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use super::finding::{self, Found};
+use super::knots::Knots;
 use super::levels::{Choices, Levels};
 use super::stock::{self, RuleBook};
 use crate::diagnostic::{Diagnostic, Level};
@@ -145,6 +146,8 @@ fn run(
     let (levels, problems) = Levels::new(&program, &model, &choices);
     outcome.errors.extend(problems);
     let stakes = super::consequence::Stakes::new(&model, &failures);
+    // Nothing here is compared with what was known before.
+    let knots = Knots::default();
     let mut found: Vec<Diagnostic> = Vec::new();
     let sights = if cfg!(debug_assertions) { program.sights(&world) } else { Vec::new() };
     for index in 0..program.rules().len() {
@@ -152,8 +155,9 @@ fn run(
         let blind = sights.get(index).and_then(|sight| sight.missing.as_ref());
         debug_assert!(hits.is_empty() || blind.is_none(), "`{}` finds what it is said not to see: {blind:?}", rule.name.text);
         outcome.errors.extend(problems);
-        let weigh = |hit: Found| finding::weigh(&world, hit, &stakes);
-        found.extend(hits.into_iter().map(|hit| finding::diagnostic(&model, sources, &[], &program.rules()[index], weigh(hit))));
+        let info = &program.rules()[index];
+        let told = |hit: Found| finding::diagnostic(&model, sources, &[], info, &knots, finding::weigh(&world, hit, &stakes));
+        found.extend(hits.into_iter().map(told));
     }
     compare(sources, example.marks.iter(), found, &mut outcome);
     if example.bad && example.marks.is_empty() {

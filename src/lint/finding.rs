@@ -2,7 +2,9 @@
 
 use std::sync::Arc;
 
+use super::allow::Ends;
 use super::consequence::Stakes;
+use super::knots::Knots;
 use super::surprise::surprise;
 use super::workspace::Given;
 use super::{delay, edits, spoken};
@@ -80,13 +82,22 @@ pub(super) fn weigh(world: &World<'_>, found: Found, stakes: &Stakes<'_>) -> Wei
 }
 
 /// The finding as data for renderers.
-pub(super) fn diagnostic(model: &Model, sources: &Sources, given: &[Given], rule: &RuleInfo, weighed: Weighed) -> Diagnostic {
+pub(super) fn diagnostic(
+    model: &Model,
+    sources: &Sources,
+    given: &[Given],
+    rule: &RuleInfo,
+    knots: &Knots,
+    weighed: Weighed,
+) -> Diagnostic {
+    let spoken_for = if rule.one_speaks { knots.spoken_for(&Ends::new(model, &weighed.found)) } else { Vec::new() };
     let Weighed { found: Found { hit, level, doubtful }, weight, surprise, notes } = weighed;
     let mut finding = Diagnostic {
         rule: Arc::from(rule.name.as_str()),
         level,
         identity: Identity {
             written: spoken::written(model, sources, given, &hit.subject, hit.cause.as_ref()),
+            spoken_for,
             ..identity(model, &rule.name, &hit.subject, hit.cause.as_ref())
         },
         message: hit.message,

@@ -15,6 +15,7 @@ mod knots;
 mod levels;
 mod marks;
 mod memory;
+mod named;
 mod numbers;
 mod order;
 mod pages;

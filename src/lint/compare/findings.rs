@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::diagnostic::Diagnostic;
 use crate::lint::baseline::{Baseline, Entry};
+use crate::lint::named::Named;
 
 /// Findings of the second state, compared with those of the first.
 #[derive(Debug, Default)]
@@ -19,10 +20,11 @@ pub struct News {
 /// Compares them. `hidden` is found in the second state as well and not to be shown. Linear but for a logarithm.
 pub fn news(base: Vec<Diagnostic>, head: Vec<Diagnostic>, hidden: &[Diagnostic]) -> News {
     let known = Baseline::of(&base);
-    let mut used: BTreeSet<&Entry> = hidden.iter().flat_map(|finding| known.covering(finding)).collect();
+    let named = Named::of(head.iter().chain(hidden));
+    let mut used: BTreeSet<&Entry> = hidden.iter().flat_map(|finding| known.covering(finding, &named)).collect();
     let mut news = News::default();
     for finding in head {
-        let covering = known.covering(&finding);
+        let covering = known.covering(&finding, &named);
         if covering.is_empty() {
             news.new.push(finding);
         } else {
