@@ -6,6 +6,7 @@ use rustc_hash::FxHashMap;
 use super::fate::Fates;
 use super::flow::{Flow, Group};
 use super::kept::Kept;
+use super::largest::Largest;
 use super::rows::{self, Rows};
 use super::spread::{Follow, Spread};
 use super::ways::Ways;
@@ -27,6 +28,7 @@ pub(super) struct Engine {
     pub causes: Kept,
     /// By node: with how many components it falls.
     cause_counts: OnceLock<Vec<u32>>,
+    largest: OnceLock<Option<Largest>>,
 }
 
 impl Engine {
@@ -56,6 +58,7 @@ impl Engine {
                 blasts: Kept::new(graph.len()),
                 causes: Kept::new(graph.len()),
                 cause_counts: OnceLock::new(),
+                largest: OnceLock::new(),
             }
         });
         engines.collect()
@@ -148,7 +151,7 @@ impl Engine {
     /// Everything with which a component falls.
     pub(super) fn causes(&self, graph: &Graph, a: ComponentId) -> BitSet {
         match self.flow.node(a) {
-            Some(node) => self.group_causes(graph, &Group { threshold: 1, targets: vec![(node, 1)] }),
+            Some(node) => self.group_causes(graph, &Group::one(node)),
             None => BitSet::new(graph.len()),
         }
     }
@@ -159,14 +162,20 @@ impl Engine {
     }
 
     fn group_causes(&self, graph: &Graph, group: &Group) -> BitSet {
-        let mut causes = BitSet::new(graph.len());
+        let falls = |largest: &&Largest| group.is_lost(|target| self.node_falls(target, largest.node));
+        self.row(graph, group, self.largest(graph).filter(falls))
+    }
+
+    /// Everything with which a group is lost, which is lost with the largest node where that is given.
+    pub(super) fn row(&self, graph: &Graph, group: &Group, largest: Option<&Largest>) -> BitSet {
+        let mut causes = largest.map_or_else(|| BitSet::new(graph.len()), |largest| largest.causes.clone());
         let mut insert = |node: u32| {
             self.flow.members.of(node).iter().for_each(|&c| {
                 causes.insert(ComponentId(c));
             });
         };
         if self.rows.is_kept() {
-            self.rows.causes(&self.flow, group).for_each(&mut insert);
+            self.rows.causes(&self.flow, group, largest.map(|largest| largest.node)).for_each(&mut insert);
         } else {
             rows::causes_of_one(&self.flow, group).into_iter().for_each(&mut insert);
         }
@@ -177,6 +186,14 @@ impl Engine {
             .filter(|&&(target, weight)| !self.flow.is_inner(target) && weight >= group.threshold)
             .for_each(|&(target, _)| insert(target));
         causes
+    }
+
+    /// The largest node, where one is large and rows are kept.
+    pub(super) fn largest(&self, graph: &Graph) -> Option<&Largest> {
+        if !self.rows.is_kept() {
+            return None;
+        }
+        self.largest.get_or_init(|| Largest::of(self, graph)).as_ref()
     }
 
     /// How many components fall with `x`.
@@ -206,25 +223,25 @@ impl Engine {
             let spread = Spread::new(model, graph, &[x], self.follow());
             return BitSet::of(graph.len(), spread.order().iter().copied());
         }
-        self.reached(graph, cause, |node, next| {
-            next.extend_from_slice(self.flow.plain_on.of(node));
-            // A group may be lost later, with another one of its targets: the rows know already.
-            next.extend(self.flow.grouped_on.of(node).iter().filter(|&&owner| self.rows.falls(&self.flow, owner, cause)));
-        })
-    }
-
-    /// The components of the nodes that steps lead to, those of the first one included.
-    fn reached(&self, graph: &Graph, first: u32, step: impl Fn(u32, &mut Vec<u32>)) -> BitSet {
-        let mut reached = BitSet::new(graph.len());
-        let mut seen = vec![false; self.flow.members.len()];
-        seen[first as usize] = true;
-        let (mut open, mut next) = (vec![first], Vec::new());
+        let takes_down = |largest: &&Largest| self.flow.is_inner(cause) && self.node_falls(largest.node, cause);
+        let largest = self.largest(graph).filter(takes_down);
+        let (mut reached, mut seen) = match largest {
+            Some(largest) => (largest.blast.clone(), largest.falls.clone()),
+            None => (BitSet::new(graph.len()), vec![false; self.flow.members.len()]),
+        };
+        let mut open = vec![cause];
         while let Some(node) = open.pop() {
+            if std::mem::replace(&mut seen[node as usize], true) {
+                continue;
+            }
             self.flow.members.of(node).iter().for_each(|&c| {
                 reached.insert(ComponentId(c));
             });
-            step(node, &mut next);
-            open.extend(next.drain(..).filter(|&node| !std::mem::replace(&mut seen[node as usize], true)));
+            let more = |owner: &&u32| !seen[**owner as usize];
+            open.extend(self.flow.plain_on.of(node).iter().filter(more));
+            // A group may be lost later, with another one of its targets: the rows know already. What falls with the largest node need not be
+            // gone through: what else falls leans on something that does not fall with it.
+            open.extend(self.flow.grouped_on.of(node).iter().filter(more).filter(|&&owner| self.rows.falls(&self.flow, owner, cause)));
         }
         reached
     }

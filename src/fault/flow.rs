@@ -197,11 +197,7 @@ impl Flow {
 
     /// Whether a node falls, from which of those that it leans on do.
     pub(super) fn is_felled(&self, node: u32, falls: impl Fn(u32) -> bool) -> bool {
-        self.plain.of(node).iter().any(|&target| falls(target))
-            || self.groups_of(node).any(|group| {
-                let lost: u32 = group.targets.iter().filter(|&&(target, _)| falls(target)).map(|&(_, weight)| weight).sum();
-                lost >= group.threshold
-            })
+        self.plain.of(node).iter().any(|&target| falls(target)) || self.groups_of(node).any(|group| group.is_lost(&falls))
     }
 
     /// The nodes of the strongly connected part of a node; none for an outer one.
@@ -248,6 +244,17 @@ impl Flow {
 }
 
 impl Group {
+    /// One node alone.
+    pub(super) fn one(node: u32) -> Self {
+        Self { threshold: 1, targets: vec![(node, 1)] }
+    }
+
+    /// Whether enough of its targets fall.
+    pub(super) fn is_lost(&self, falls: impl Fn(u32) -> bool) -> bool {
+        let lost: u32 = self.targets.iter().filter(|&&(target, _)| falls(target)).map(|&(_, weight)| weight).sum();
+        lost >= self.threshold
+    }
+
     fn new(graph: &Graph, g: DependencyId, node_of: impl Fn(u32) -> u32) -> Self {
         let mut weights: FxHashMap<u32, u32> = FxHashMap::default();
         graph.targets(g).iter().for_each(|target| *weights.entry(node_of(target.0)).or_default() += 1);

@@ -53,6 +53,12 @@ impl Lane {
         }
     }
 
+    pub(super) fn subtract(&mut self, other: &Self) {
+        for (mine, theirs) in self.0.iter_mut().zip(&other.0) {
+            *mine &= !theirs;
+        }
+    }
+
     /// Adds a bit to a bit: what stays, and what is carried on.
     #[inline(always)]
     fn half_add(&mut self, carry: &mut Self) {

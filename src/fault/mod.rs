@@ -12,6 +12,7 @@ mod fate;
 mod flow;
 mod kept;
 mod lane;
+mod largest;
 mod nearest;
 mod outage;
 mod reading;

@@ -11,7 +11,10 @@ impl Engine {
     pub(super) fn nearest(&self, model: &Model, graph: &Graph, set: &BitSet) -> BitSet {
         // What falls with others stands behind them in the order of the flow, so that the last ones are taken first and clear away what they
         // fall with. What they clear away need not be looked at: whatever that falls with, they fall with, too.
-        let mut open: Vec<_> = set.iter().map(|c| (self.flow.depth(c), c)).collect();
+        let of_largest = self.largest(graph).map(|largest| &largest.members).filter(|members| set.count_common(members) > 1);
+        let first = of_largest.and_then(|members| set.iter().find(|&c| members.contains(c)));
+        let counts = |c: &ComponentId| Some(*c) == first || of_largest.is_none_or(|members| !members.contains(*c));
+        let mut open: Vec<_> = set.iter().filter(counts).map(|c| (self.flow.depth(c), c)).collect();
         let mut nearest: Vec<(u32, ComponentId)> = Vec::new();
         while let Some(&(depth, y)) = open.iter().min() {
             if open.len() > WIDE {

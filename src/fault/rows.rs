@@ -67,9 +67,16 @@ impl Rows {
         if flow.is_inner(node) { inner(node) } else { flow.is_felled(node, inner) }
     }
 
-    /// The inner nodes with which a group is lost, smallest first. Its targets may be any nodes.
-    pub(super) fn causes<'r>(&'r self, flow: &'r Flow, group: &'r Group) -> impl Iterator<Item = u32> + 'r {
-        (0..self.blocks.len()).flat_map(move |pass| self.lost(flow, group, pass).bits().map(move |at| (pass * WIDTH) as u32 + at))
+    /// The inner nodes with which a group is lost and a node, where one is given, does not fall: smallest first. Targets may be any nodes.
+    pub(super) fn causes<'r>(&'r self, flow: &'r Flow, group: &'r Group, beyond: Option<u32>) -> impl Iterator<Item = u32> + 'r {
+        let of_pass = move |pass: usize| {
+            let mut causes = self.lost(flow, group, pass);
+            if let Some(node) = beyond {
+                causes.subtract(&self.lane(flow, node, pass));
+            }
+            causes.bits().map(move |at| (pass * WIDTH) as u32 + at)
+        };
+        (0..self.blocks.len()).flat_map(of_pass)
     }
 
     /// The causes of one pass with which a group is lost.
