@@ -222,6 +222,16 @@ pub fn join(model: &Model, a: &Ty, b: &Ty) -> Option<Ty> {
     })
 }
 
+/// The type of a value that is of one of two types, `None` where they have nothing in common. Components of different kinds are components.
+pub fn common(model: &Model, a: &Ty, b: &Ty) -> Option<Ty> {
+    join(model, a, b).or_else(|| match (a, b) {
+        (Ty::Component(_), Ty::Component(_)) => Some(Ty::Component(None)),
+        (Ty::Set(one), Ty::Set(other)) => Some(Ty::set(common(model, one, other)?)),
+        (Ty::List(one), Ty::List(other)) => Some(Ty::list(common(model, one, other)?)),
+        _ => None,
+    })
+}
+
 /// Whether a value of type `given` can stand where `wanted` is asked for.
 pub fn fits(model: &Model, given: &Ty, wanted: &Ty) -> bool {
     match (given, wanted) {

@@ -162,7 +162,8 @@ impl Checker<'_> {
     /// How the right component of a defined relation is found from the left one.
     fn follow(&mut self, mut query: Query, span: Span) -> DefinedRelation {
         plan::flatten(&mut query);
-        let forward = plan::plan(query, Slots::one(0), Slots::one(1), span, &mut self.cells);
+        // What cannot be planned has been reported where it stands.
+        let forward = plan::plan(query, Slots::one(0), Slots::one(1), span, &mut self.cells).unwrap_or_default();
         let scans = plan::scans(&forward);
         DefinedRelation { forward, scans }
     }
@@ -287,7 +288,7 @@ impl Checker<'_> {
         query.binders.iter().for_each(|binder| count_binder(binder, &mut names));
         query.condition.iter().chain(&query.element).for_each(|expr| count(expr, &mut names));
         self.begin(span, false, names);
-        self.names_of_model = true;
+        (self.names_of_model, self.asked) = (true, true);
         let written =
             Written { binders: query.binders.iter().collect(), conditions: query.condition.into_iter().collect(), ..Written::default() };
         let joined = self.join(&written);
@@ -310,7 +311,7 @@ impl Checker<'_> {
             return None;
         }
         let plan = self.plan(joined, Slots::NONE, span);
-        Some((columns, plan, self.frame.slots))
+        (!self.failed).then_some((columns, plan, self.frame.slots))
     }
 }
 

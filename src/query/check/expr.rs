@@ -60,7 +60,7 @@ impl Checker<'_> {
                 let (a, then_ty) = self.expr(then, want);
                 self.widen(before);
                 let (b, else_ty) = self.expr(otherwise, Some(want.unwrap_or(&then_ty)));
-                let Some(joined) = types::join(self.model, &then_ty, &else_ty) else {
+                let Some(joined) = types::common(self.model, &then_ty, &else_ty) else {
                     let message = format!("the branches of `if` are of different types: {} and {}", self.a(&then_ty), self.a(&else_ty));
                     let (one, other) = (format!("this is {}", self.a(&then_ty)), format!("this is {}", self.a(&else_ty)));
                     return self.error(Diagnostic::input("type-mismatch", message, then.span, one).label(otherwise.span, other));
@@ -97,7 +97,7 @@ impl Checker<'_> {
         for item in items {
             let hint = wanted.as_ref().filter(|ty| **ty != Ty::Unknown).unwrap_or(&element).clone();
             let (part, ty) = self.expr(item, Some(&hint));
-            match types::join(self.model, &element, &ty) {
+            match types::common(self.model, &element, &ty) {
                 Some(joined) => element = joined,
                 None => {
                     let message = format!("a list holds values of one type, and this one began with {}", self.a(&element));

@@ -64,6 +64,8 @@ pub struct Checker<'a> {
     frame: Frame,
     /// Names of the model can be used: not in the stock rules, whose variables would otherwise change their meaning with the model.
     names_of_model: bool,
+    /// It is a query, whose names are read once, by the person who typed them.
+    asked: bool,
     /// How often each name stands in what is being checked.
     occurrences: Occurrences,
     /// The measure that is being checked: its own name means the value at the other end of the edge.
@@ -86,6 +88,7 @@ impl<'a> Checker<'a> {
             cells: Cells::default(),
             frame: Frame::default(),
             names_of_model: true,
+            asked: false,
             occurrences: Occurrences::default(),
             measuring: None,
             nested: 0,
@@ -98,6 +101,7 @@ impl<'a> Checker<'a> {
         self.occurrences = occurrences;
         self.frame = Frame::default();
         self.names_of_model = !stock && self.model.files.contains(&at.file);
+        self.asked = false;
         self.measuring = None;
         self.failed = false;
     }

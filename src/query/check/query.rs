@@ -1,5 +1,6 @@
 //! Binders that join: matches of a rule, comprehensions, quantifiers. Names may be used in any order.
 
+use super::super::catalog;
 use super::super::ir::{Bind, BindKind, Collect, Expr, Quantified, Query, Related, SLOT_LIMIT, Slot, Slots};
 use super::super::plan::{self, binds, related_uses, uses};
 use super::super::types::Ty;
@@ -101,9 +102,18 @@ impl Checker<'_> {
         Slots(if taken >= 128 { u128::MAX } else { (1 << taken) - 1 })
     }
 
-    /// Plans in the order asked for.
+    /// The order in which it is run.
     pub(super) fn plan(&mut self, query: Query, bound: Slots, span: Span) -> super::super::ir::Plan {
-        plan::plan(query, bound, Slots::NONE, span, &mut self.cells)
+        plan::plan(query, bound, Slots::NONE, span, &mut self.cells).unwrap_or_else(|open| {
+            // What is wrong with a binder may be why it has no values.
+            if !self.failed {
+                let message = "every pair of components would have to be tried here";
+                self.error(Diagnostic::input("unjoined-binder", message, open, "nothing says where to begin").help(
+                    "say what one of the two is: by a binder before it (`x: datastore`), by a condition (`x is datastore`), or write the name of a component",
+                ));
+            }
+            super::super::ir::Plan::default()
+        })
     }
 
     /// The same where rows may repeat: nested `exists` are opened up if that saves trying everything.
@@ -138,6 +148,9 @@ impl Checker<'_> {
                 }
                 BinderKind::In(..) => {}
                 BinderKind::Relation(name, relation) => {
+                    if let Some(name) = name {
+                        self.names_dependency(name, relation);
+                    }
                     let related = self.binder_relation(relation, scope);
                     let dependency = name.as_ref().map(|name| self.slot_of(name, scope));
                     query.binds.push(Bind { kind: BindKind::Related(dependency, Box::new(related)), span: binder.span });
@@ -153,6 +166,19 @@ impl Checker<'_> {
             query.conditions.push(checked);
         }
         query
+    }
+
+    /// `d: a R b` gives `d` a value where one dependency makes the relation.
+    fn names_dependency(&mut self, name: &Name, relation: &tree::Relation) {
+        let op = relation.op.name();
+        let why = if !catalog::relation(relation.op).names_dependency {
+            format!("`{op}` is no dependency, and gives `{}` no value", name.text)
+        } else if relation.closure {
+            format!("`{op}+` passes any number of dependencies, and gives `{}` no value", name.text)
+        } else {
+            return;
+        };
+        self.error(Diagnostic::input("type-mismatch", why, name.span, "named here").help(format!("leave out `{}:`", name.text)));
     }
 
     /// Introduces the names: those written in front of a binder first, then free ends of relations.
@@ -181,6 +207,17 @@ impl Checker<'_> {
                 let known = self.frame.has_since(scope, name)
                     || (written.element != Some(name) && (self.frame.find(name).is_some() || self.is_name_of_model(name)));
                 if name != "_" && !known {
+                    if self.asked && self.model.component_by_name.contains_key(name) && written.element != Some(name) {
+                        self.error(
+                            Diagnostic::input(
+                                "ambiguous-name",
+                                format!("`{name}` is a component, and here it would be a new name"),
+                                end.span,
+                                "which is meant?",
+                            )
+                            .help(format!("write `` `{name}` `` for the component, or give what is to be found another name")),
+                        );
+                    }
                     self.frame.declare(name, end.span, Some(Ty::Component(None)), Origin::Binder);
                 }
             }

@@ -91,6 +91,9 @@ impl Checker<'_> {
         }
         let (subject, subject_ty) = subject?;
         let mut plan = self.plan(query, Slots::NONE, rule.name.span);
+        if self.failed {
+            return None;
+        }
         let told_apart = uses(&subject).with(cause.as_ref().map_or(Slots::NONE, |(cause, _)| uses(cause)));
         hasten(&mut plan, told_apart);
         let mut levels = Vec::new();
@@ -105,6 +108,7 @@ impl Checker<'_> {
             level: LevelInfo { possible: levels, span: level_span },
             parameters,
             reads: Vec::new(),
+            looks_at: Vec::new(),
             source: source.clone(),
             subject: self.show(&subject_ty),
             ends: std::iter::once(subject_ty).chain(cause.as_ref().map(|(_, ty)| ty.clone())).collect(),

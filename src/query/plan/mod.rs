@@ -24,7 +24,10 @@ const OWN: u64 = 160;
 
 /// Plans a query whose `bound` slots have values already. `wanted` slots have no binder and have to be found through conditions.
 /// Quadratic in binders and conditions, of which a rule has few.
-pub fn plan(query: Query, bound: Slots, wanted: Slots, span: Span, cells: &mut Cells) -> Plan {
+///
+/// # Errors
+/// The place of a binder that can only be found by trying all pairs.
+pub fn plan(query: Query, bound: Slots, wanted: Slots, span: Span, cells: &mut Cells) -> Result<Plan, Span> {
     let mut planner = Planner {
         binds: query.binds.into_iter().map(Some).collect(),
         conditions: split(query.conditions).into_iter().map(Some).collect(),
@@ -42,12 +45,15 @@ pub fn plan(query: Query, bound: Slots, wanted: Slots, span: Span, cells: &mut C
         planner.sort();
         planner.mask();
     }
+    if let Some(open) = planner.binds.iter().flatten().next() {
+        return Err(open.span);
+    }
     let late = planner.late();
     let mut steps = planner.steps;
     if steps.len() > 1 && steps.first().is_some_and(|step| step.then.is_empty()) {
         steps.remove(0);
     }
-    Plan { steps, late }
+    Ok(Plan { steps, late })
 }
 
 /// Computes names that have no part in finding rows with the rows all the same: what a finding is told apart by.

@@ -89,7 +89,41 @@ pub fn candidates(binds: &[Option<Bind>], conditions: &[Option<Expr>], bound: Sl
             cost: COMPONENTS * 10,
         });
     }
+    if found.is_empty() {
+        for bind in binds.iter().flatten() {
+            if let BindKind::Related(_, related) = &bind.kind {
+                from_one_end(related, conditions, bound, known, &mut found);
+            }
+        }
+    }
     found
+}
+
+/// A relation that cannot be followed: one of its ends is gone through, so that it becomes a condition or can be followed from there. Where the
+/// other end is not known, only an end of which a condition says more.
+fn from_one_end(related: &Related, conditions: &[Option<Expr>], bound: Slots, known: Slots, found: &mut Vec<Candidate>) {
+    let ends = [open(&related.left, known), open(&related.right, known)];
+    let opened = ends.into_iter().flatten().fold(Slots::NONE, |sum, slot| sum.with(Slots::one(slot)));
+    let rest_is_known = related_uses(related).minus(opened).within(known);
+    for slot in ends.into_iter().flatten() {
+        let scan = |source, cost| Candidate { source, binds: Slots::one(slot), bind: None, consumes_bind: false, condition: None, cost };
+        if rest_is_known && opened == Slots::one(slot) {
+            found.push(scan(Source::Components(slot, None), COMPONENTS));
+        }
+        for condition in conditions.iter().flatten() {
+            if let Expr::IsKind(of, kind) = condition
+                && of.is_slot(slot)
+            {
+                found.push(scan(Source::Components(slot, Some(*kind)), COMPONENTS / 4));
+            }
+            if let Some((attr, value)) = equals_attribute(condition, slot, known) {
+                found.push(scan(Source::ComponentsBy(slot, None, attr, value), ROW));
+            }
+        }
+        let before = found.len();
+        through_conditions(slot, usize::MAX, conditions, bound, known, found);
+        found[before..].iter_mut().for_each(|candidate| candidate.bind = None);
+    }
 }
 
 /// `slot in S` and `a needs slot` among the conditions: the binder is left to test the kind.
