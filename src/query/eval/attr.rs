@@ -169,15 +169,11 @@ impl<'w> Run<'w> {
         }
     }
 
-    /// How often it is tried: S25.
+    /// How often each target is tried. Alternatives are tried in turn, and none of them more often for that: where S25 of the design multiplies, a
+    /// group without any retry would be said to retry.
     fn attempts(&self, dependency: &Dependency) -> Value<'w> {
-        let alternatives = f64::from(dependency.spare()) + 1.0;
         let retries = self.given(dependency.given, attribute::RETRIES).map_or(Value::Unset, value);
-        match retries.number() {
-            Some(retries) => Value::Number((1.0 + retries) * alternatives),
-            None if alternatives > 1.0 => Value::Number(alternatives),
-            None => Value::Unset,
-        }
+        retries.number().map_or(Value::Unset, |retries| Value::Number(1.0 + retries))
     }
 
     /// Where an attribute's value stands.
