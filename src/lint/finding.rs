@@ -10,7 +10,7 @@ use super::workspace::Given;
 use super::{delay, edits, spoken};
 use crate::diagnostic::{Diagnostic, Fix, Identity, Level, Safety, Weight};
 use crate::fault::Reading;
-use crate::model::{ComponentId, Dependency, DependencyKind, Model, Phase, Strength, Verb};
+use crate::model::{self, ComponentId, Dependency, DependencyKind, Model, Phase, Strength, Verb};
 use crate::query::{Hit, Overrun, Program, RuleInfo, Settings, Subject, World};
 use crate::source::{Sources, Span};
 
@@ -251,10 +251,17 @@ fn speak_of_doubt(model: &Model, finding: &mut Diagnostic) {
     if fills {
         finding.help.push("say what happens when the buffer is full: `when-full = drop`, or `needs` if it blocks".to_owned());
     }
+    // What runs in the owner's process, or blocks it when a buffer is full, takes it down whatever is wanted.
+    let softens = |dependency: &&Dependency| {
+        let given = &model.given[dependency.given.range()];
+        model::strength(DependencyKind::Written(Verb::Wants), given) == Strength::Soft
+    };
+    let can_be_wanted = doubts.iter().filter(|dependency| is_uses(dependency)).all(softens);
     if uses {
-        finding.help.push("write `needs` where its loss means down, `wants` where it means degraded".to_owned());
+        let or_wants = if can_be_wanted { ", `wants` where it means degraded" } else { "" };
+        finding.help.push(format!("write `needs` where its loss means down{or_wants}"));
     }
-    for (verb, meaning) in [("needs", "down"), ("wants", "degraded")] {
+    for (verb, meaning) in [("needs", "down"), ("wants", "degraded")].into_iter().take(if can_be_wanted { 2 } else { 1 }) {
         let edits: Vec<_> = doubts.iter().filter_map(|dependency| Some((verb_span(dependency)?, verb.to_owned()))).collect();
         if !edits.is_empty() {
             finding.fixes.push(Fix {

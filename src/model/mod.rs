@@ -16,6 +16,7 @@ use compact_str::CompactString;
 use rustc_hash::FxHashMap;
 use smallvec::SmallVec;
 
+pub(crate) use build::strength;
 pub use build::{Input, Options, Origin, build, build_with};
 pub use dump::{dump, value_text};
 pub use ids::{AttributeId, ComponentId, DependencyId, KindId, SystemId, TeamId};

@@ -104,7 +104,8 @@ fn leave_out(draft: &mut Draft<'_>, names: &Names<'_>) -> SmallVec<[Target; 2]> 
 }
 
 /// How a loss passes along: point 3 of the failure model.
-fn strength(kind: DependencyKind, given: &[Given]) -> Strength {
+/// How a loss passes along a dependency of this kind with these attributes.
+pub(crate) fn strength(kind: DependencyKind, given: &[Given]) -> Strength {
     match kind {
         DependencyKind::Survives => Strength::Claim,
         DependencyKind::Written(Verb::Changes) => Strength::Change,

@@ -29,6 +29,8 @@ mod zones;
 
 use rayon::prelude::*;
 
+pub(crate) use self::emit::strength;
+
 use self::collect::{Collected, collect};
 use self::whole::Whole;
 use super::Model;
