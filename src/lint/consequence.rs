@@ -1,4 +1,4 @@
-//! What a finding would cost, from the failure model: which journeys stop and how many teams are paged.
+//! What a finding would cost, from the failure model: which journeys stop and how many teams have something down.
 
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
@@ -22,7 +22,7 @@ pub(super) struct Stakes<'m> {
 
 type Known = FxHashMap<(Reading, Option<u32>), Arc<Cost>>;
 
-/// What stops, and who is called.
+/// What stops, and how many teams that is the business of.
 struct Cost {
     journeys: Vec<ComponentId>,
     /// How many teams: most findings are never asked.
@@ -47,7 +47,7 @@ impl<'m> Stakes<'m> {
         }
         let teams = *cost.teams.get_or_init(|| self.teams(reading, id));
         if teams > 1 {
-            parts.push(format!("{teams} teams are paged"));
+            parts.push(format!("{teams} teams are affected"));
         }
         if parts.is_empty() {
             return None;
