@@ -4,14 +4,24 @@ use std::collections::BTreeMap;
 
 use crate::diagnostic::Level;
 use crate::lint::{self, OWN, Workspace, page_address, pages};
+use crate::query::{Reads, RuleInfo};
 use crate::render::RuleCard;
 
-/// The attributes that each rule looks at and that may be unset, by its name: where none is given, it sees nothing.
+/// The attributes on which each rule rests, by its name: where none is given, it sees nothing.
 pub(super) fn reads(workspace: &Workspace) -> BTreeMap<String, Vec<String>> {
+    by_rule(workspace, |rule| &rule.reads)
+}
+
+/// The attributes that each rule looks at, by its name, with those that it can do without.
+pub(super) fn looks_at(workspace: &Workspace) -> BTreeMap<String, Vec<String>> {
+    by_rule(workspace, |rule| &rule.looks_at)
+}
+
+fn by_rule(workspace: &Workspace, of: impl Fn(&RuleInfo) -> &[Reads]) -> BTreeMap<String, Vec<String>> {
     let (model, _) = lint::resolve(workspace);
     let (program, _) = lint::program(&model);
     let reads = program.rules().iter().map(|rule| {
-        let mut names: Vec<String> = rule.reads.iter().map(|read| read.name.to_string()).collect();
+        let mut names: Vec<String> = of(rule).iter().map(|read| read.name.to_string()).collect();
         names.sort_unstable();
         names.dedup();
         (rule.name.to_string(), names)

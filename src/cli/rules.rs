@@ -24,7 +24,7 @@ pub(super) struct Rules {
     /// Only rules that can give this level: `error`, `warning` or `info`
     #[arg(long, value_name = "LEVEL", value_parser = ["error", "warning", "info"], hide_possible_values = true, help_heading = "Filter")]
     level: Option<String>,
-    /// Only rules that look at this attribute: without it they see less, or nothing
+    /// Only rules that look at this attribute, where it is written
     #[arg(long, value_name = "ATTRIBUTE", help_heading = "Filter")]
     reads: Option<String>,
     /// The form of the answer
@@ -63,7 +63,7 @@ fn wanted(command: &Rules, workspace: &Workspace) -> Result<Vec<Page>, Failure> 
         pages.retain(|page| levels(&page.level).split(", ").any(|can| can == level));
     }
     if let Some(attribute) = &command.reads {
-        let reads = rulebook::reads(workspace);
+        let reads = rulebook::looks_at(workspace);
         known("rule that looks at", attribute, reads.values().flatten().map(String::as_str).collect())?;
         pages.retain(|page| reads.get(&page.name).is_some_and(|reads| reads.contains(attribute)));
     }

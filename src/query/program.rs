@@ -184,6 +184,7 @@ impl Program {
         }
         for (rule, info) in compiled.iter_mut().zip(&mut infos) {
             info.reads = reads::of(rule, &checker.defines, &checker.measures, model);
+            info.looks_at = reads::all(rule, &checker.defines, &checker.measures, model);
             info.one_speaks = reads::one_speaks(rule, &checker.defines, &checker.measures, model);
             rule.by_reading = reads::by_reading(rule, &checker.defines, &checker.measures, model);
         }

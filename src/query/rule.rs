@@ -40,6 +40,8 @@ pub struct RuleInfo {
     pub parameters: Vec<Parameter>,
     /// Attributes that may be unset and on which it rests, sorted: where none is given, the rule sees nothing.
     pub reads: Vec<Reads>,
+    /// All attributes that it looks at, with those without which it sees as much: that have a value to fall back on, or that decide about its level.
+    pub looks_at: Vec<Reads>,
     /// The rule as written, with its examples.
     pub source: RuleSource,
     /// The type of its subjects, as written: `dependency`, `component`, a kind.

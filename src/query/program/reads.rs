@@ -20,6 +20,16 @@ pub fn of(rule: &Rule, defines: &[Define], measures: &[Measure], model: &Model) 
     walker.found.into_iter().collect()
 }
 
+/// All attributes that a rule looks at, also where it can do without, and for its level. Linear in the rule and what it calls.
+pub fn all(rule: &Rule, defines: &[Define], measures: &[Measure], model: &Model) -> Vec<Reads> {
+    let mut walker = Walker { dispensable: true, ..Walker::new(defines, measures, model) };
+    walker.plan(&rule.plan, true);
+    walker.expr(&rule.subject);
+    walker.expr(&rule.level);
+    rule.cause.iter().for_each(|cause| walker.expr(cause));
+    walker.found.into_iter().collect()
+}
+
 /// Whether what a rule finds, or how much that matters, may differ between the two readings of doubt. Where it may not, one run answers for
 /// both. Linear in the rule and what it calls.
 pub fn by_reading(rule: &Rule, defines: &[Define], measures: &[Measure], model: &Model) -> bool {
@@ -62,6 +72,8 @@ struct Walker<'a> {
     found: BTreeSet<Reads>,
     defined: FxHashSet<u32>,
     measured: FxHashSet<u32>,
+    /// What a rule can do without counts, too.
+    dispensable: bool,
     /// Something was met that the reading of doubt decides.
     reading: bool,
     /// Something was met that chooses one of those that fall with each other.
@@ -71,7 +83,7 @@ struct Walker<'a> {
 impl<'a> Walker<'a> {
     fn new(defines: &'a [Define], measures: &'a [Measure], model: &'a Model) -> Self {
         let (defined, measured) = (FxHashSet::default(), FxHashSet::default());
-        Self { defines, measures, model, found: BTreeSet::new(), defined, measured, reading: false, chosen: false }
+        Self { defines, measures, model, found: BTreeSet::new(), defined, measured, dispensable: false, reading: false, chosen: false }
     }
 
     /// Names that only the report reads count where `late` says so.
@@ -184,6 +196,7 @@ impl<'a> Walker<'a> {
             // Asking whether something is set is no reason to be blind where it is not.
             Expr::IsSet(of) => {
                 match &**of {
+                    _ if self.dispensable => self.expr(of),
                     Expr::Attr(of, _) => self.expr(of),
                     Expr::Slot(_) => {}
                     // Not looked into, so nothing is known of it.
@@ -206,7 +219,7 @@ impl<'a> Walker<'a> {
             }
             // What has another value to fall back on is not missed.
             Expr::Otherwise(sides) => {
-                if let Expr::Attr(of, _) = &sides.0 {
+                if let (Expr::Attr(of, _), false) = (&sides.0, self.dispensable) {
                     self.expr(of);
                 } else {
                     self.expr(&sides.0);
@@ -227,7 +240,7 @@ impl<'a> Walker<'a> {
                 self.expr(&parts.0);
                 // `if x.a is set then … x.a …` has another way where it is not.
                 match &parts.0 {
-                    Expr::IsSet(of) if matches!(&**of, Expr::Attr(..)) => {
+                    Expr::IsSet(of) if matches!(&**of, Expr::Attr(..)) && !self.dispensable => {
                         let before = self.found.clone();
                         self.expr(of);
                         let guarded: Vec<Reads> = self.found.difference(&before).cloned().collect();
