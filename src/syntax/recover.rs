@@ -65,6 +65,13 @@ fn explain(builder: &mut Builder<'_>, text: &str, start: usize, only: Rule, erro
     if at == 0 && only == Rule::only_statement {
         let message = format!("{} does not begin a statement", shown(found));
         builder.error(message, place, "expected a declaration, a dependency, a claim or an attribute");
+        let counts = found == "any" || found.parse::<u32>().is_ok();
+        if counts
+            && lexer::token(text[found.len()..].trim_start(), 0) == "of"
+            && let Some(error) = builder.errors.last_mut()
+        {
+            error.help.push(format!("a group has a statement of its own: `needs {found} of {{ … }}`"));
+        }
         return;
     }
     if found == "=" && (at == 0 && only == Rule::only_clause || only == Rule::only_query) {

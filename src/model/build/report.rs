@@ -193,9 +193,11 @@ impl<'a, 't> Reporter<'a, 't> {
         let names = self.names;
         let on = |fits: fn(&AttributeOn) -> bool| {
             let fitting = self.attributes.iter().filter(move |attribute| fits(&attribute.on));
-            fitting.map(|attribute| attribute.name.as_str()).filter(|name| !name.starts_with("core")).collect::<Vec<_>>()
+            fitting.map(|attribute| attribute.name.as_str()).filter(|name| !name.contains('.')).collect::<Vec<_>>()
         };
-        let kinds = || names.kinds.list.iter().skip(1).map(|kind| kind.name.as_str());
+        // Words that another repository has for its own files cannot be written here.
+        let own = |name: &&str| !name.contains('.');
+        let kinds = || names.kinds.list.iter().skip(1).map(|kind| kind.name.as_str()).filter(own);
         let verbs = ["needs", "wants", "uses", "runs in", "changes", "survives", "allow", "core"];
         let all: Vec<&str> = match one.wanted {
             Wanted::Component | Wanted::Zone if self.budget < names.components.len() => Vec::new(),
@@ -265,13 +267,17 @@ impl<'a, 't> Reporter<'a, 't> {
                 format!("{what} {}", written(&first.text))
             }
             Wanted::Team if !first.text.contains('.') => format!("team {}", written(&first.text)),
-            Wanted::ComponentAttribute if nothing_near => return error.help(format!("declare it: `attribute {}: TYPE`", first.text)),
+            Wanted::ComponentAttribute if nothing_near => {
+                return self.for_its_own_files(error, first).help(format!("declare it: `attribute {}: TYPE`", first.text));
+            }
             Wanted::DependencyAttribute if nothing_near => {
-                return error.help(format!("declare it: `attribute {}: TYPE on dependency`", first.text));
+                return self.for_its_own_files(error, first).help(format!("declare it: `attribute {}: TYPE on dependency`", first.text));
             }
             Wanted::Kind if nothing_near => {
-                return error
-                    .help(format!("declare it: `kind {} is service`, or write one of `service`, `datastore`, `external`", first.text));
+                let word = first.text.rsplit('.').next().unwrap_or(&first.text);
+                return self
+                    .for_its_own_files(error, first)
+                    .help(format!("declare it: `kind {word} is service`, or write one of `service`, `datastore`, `external`"));
             }
             Wanted::Verb if nothing_near => return error.help("a statement begins with `needs`, `wants`, `uses` or an attribute"),
             _ => return error,
@@ -284,6 +290,19 @@ impl<'a, 't> Reporter<'a, 't> {
         let title = format!("declare `{}` as {what}", first.text);
         let edits = vec![(end, format!("{break_first}{declaration}\n"))];
         error.help(format!("declare it: `{declaration}`")).fix(Fix { title, edits, safety: Safety::Suggested })
+    }
+
+    /// Says that another repository has the word, which is for its own files.
+    fn for_its_own_files(&self, error: Diagnostic, one: &Unknown) -> Diagnostic {
+        let word = one.text.rsplit('.').next().unwrap_or(&one.text);
+        let attributes = self.attributes.iter().map(|attribute| attribute.name.as_str());
+        let kinds = self.names.kinds.list.iter().map(|kind| kind.name.as_str());
+        let all: Vec<&str> = if one.wanted == Wanted::Kind { kinds.collect() } else { attributes.collect() };
+        let theirs = all.into_iter().filter_map(|name| name.rsplit_once('.')).find(|(_, last)| *last == word);
+        match theirs {
+            Some((alias, _)) if alias != "core" => error.note(format!("the `{word}` of `{alias}` is a word of its own files alone")),
+            _ => error,
+        }
     }
 
     fn ambiguous(&self, sink: &mut Sink, found: &mut Vec<Diagnostic>) {

@@ -80,6 +80,13 @@ pub(super) fn within_a_block(builder: &mut Builder<'_>, statement: Span, place: 
         && let Some(close) = after.find(|c: char| !c.is_whitespace()).filter(|&at| after[at..].starts_with('}'))
     {
         let line = head.rfind(['\n', '\r', '{', '}', ';']).map_or(head, |at| &head[at + 1..]).trim_start();
+        if let Some(extended) = line.strip_prefix("extend ") {
+            builder.error("`within` stands where a zone is declared", statement, "not in what is added to it");
+            if let Some(error) = builder.errors.last_mut() {
+                error.help.push(format!("write `zone {} within {zone}` there", extended.trim_start()));
+            }
+            return;
+        }
         let block = Span::new(builder.file, head.len(), place.end as usize + close + 1);
         let help = format!("write `{line} within {zone}`");
         let label = "here it is too late";
