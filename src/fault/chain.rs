@@ -42,17 +42,17 @@ impl Side {
 
 impl Engine {
     /// The shortest chain from `v` to `x` of dependencies that one loss is enough for, ties by name; `None` if every way passes a gate that
-    /// has alternatives, or `without`. Searched from both ends, only where the failure passes while rows are kept.
+    /// has alternatives, or what `may_pass` excludes. Searched from both ends, only where the failure passes while rows are kept.
     pub(super) fn chain(
         &self,
         model: &Model,
         graph: &Graph,
         v: ComponentId,
         x: ComponentId,
-        without: Option<DependencyId>,
+        may_pass: impl Fn(DependencyId) -> bool,
     ) -> Option<Witness> {
         let kept = self.rows.is_kept();
-        let plain = |&g: &DependencyId| Some(g) != without && graph.threshold(g) == 1 && self.carries(graph, g);
+        let plain = |&g: &DependencyId| graph.threshold(g) == 1 && self.carries(graph, g) && may_pass(g);
         let below = |c: ComponentId| graph.gates_of(c).filter(plain).flat_map(|g| graph.targets(g)).copied();
         let down = |c: ComponentId, found: &mut Vec<ComponentId>| {
             found.extend(below(c).filter(|&target| !kept || self.falls(model, graph, target, x)));

@@ -93,7 +93,7 @@ impl Engine {
                 return None;
             }
             if v != x && graph.is_present(x) && graph.is_present(v) {
-                let chain = self.chain(model, graph, v, x, None);
+                let chain = self.chain(model, graph, v, x, |_| true);
                 if chain.is_some() {
                     return chain;
                 }

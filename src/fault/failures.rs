@@ -252,7 +252,7 @@ impl<'m> Failures<'m> {
             return known;
         }
         let falls = engine.falls_round(self.graph, v, x, g).unwrap_or_else(|| {
-            let chain = engine.chain(self.model, self.graph, v, x, Some(g));
+            let chain = engine.chain(self.model, self.graph, v, x, |other| other != g);
             chain.is_some() || engine.spread_to(self.model, self.graph, &[x], v, Some(g)).fall(v).is_some()
         });
         self.without.lock().unwrap_or_else(PoisonError::into_inner).insert((r, g, x), falls);
@@ -358,6 +358,11 @@ impl<'m> Failures<'m> {
     pub fn time_to_down(&self, r: Reading, a: ComponentId, x: ComponentId) -> Option<u64> {
         if !self.falls(r, a, x) {
             return None;
+        }
+        // Mostly there is a way without any buffer.
+        let at_once = |g: DependencyId| self.model.dependencies[g.index()].buffer == 0;
+        if a == x || self.serving(r).chain(self.model, self.graph, a, x, at_once).is_some() {
+            return Some(0);
         }
         let known = self.delays.lock().unwrap_or_else(PoisonError::into_inner).get(&(r, x)).cloned();
         let delays = known.unwrap_or_else(|| {
