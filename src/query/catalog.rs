@@ -34,6 +34,8 @@ pub enum Function {
     Nearest,
     /// `cycles(f)`
     Cycles,
+    /// `starts-with(t, u)`
+    StartsWith,
     /// `today`
     Today,
 }
@@ -109,6 +111,12 @@ pub const FUNCTIONS: &[FunctionEntry] = &[
         "percentile",
         "percentile(p: percent, l: list of T): T?",
         "the smallest value that at least this share of the list does not exceed",
+    ),
+    entry(
+        Function::StartsWith,
+        "starts-with",
+        "starts-with(t: string, u: string): bool",
+        "whether the text `t` begins with all of `u`, capitals told apart",
     ),
     entry(Function::Sum, "sum", "sum(l: list of T): T", "all together; of none 0"),
     entry(Function::Today, "today", "today: date", "the day on which the check runs"),

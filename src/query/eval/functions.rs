@@ -74,6 +74,10 @@ impl<'w> Run<'w> {
                 let of = self.eval(of, frame);
                 self.nearest(&of)
             }
+            (Function::StartsWith, [text, begin]) => match (self.eval(text, frame), self.eval(begin, frame)) {
+                (Value::Text(text), Value::Text(begin)) => Value::Bool(text.starts_with(begin)),
+                _ => Value::Unset,
+            },
             (Function::Distance, [from, to]) => match (self.eval(from, frame), self.eval(to, frame)) {
                 (Value::Component(from), Value::Component(to)) => {
                     self.written().shortest_path(from, to).map_or(Value::Unset, |path| Value::Int(path.len() as i64))
