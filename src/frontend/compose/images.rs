@@ -5,7 +5,7 @@ use crate::syntax::software::{Known, exact, of_name};
 /// What an image is, by its name as in `registry/path/name:tag@digest`. One that is built here is called as its people like, so that only
 /// its whole name counts.
 pub fn of_image(image: &str, built: bool) -> Option<Known> {
-    if built { exact(&last_part(image).to_ascii_lowercase()) } else { of_name(last_part(image)) }
+    if built { exact(&last_part(image).to_ascii_lowercase()) } else { exact(&with_owner(image)).or_else(|| of_name(last_part(image))) }
 }
 
 /// The name of the software in an image, where it is public and says so: known ones, and official ones, which have no path.
@@ -16,6 +16,13 @@ pub fn software(image: &str, built: bool) -> Option<&str> {
     let name = last_part(image);
     let official = !built && !image.contains('/') && !name.is_empty();
     official.then_some(name)
+}
+
+/// `owner/name` of `registry:5000/owner/name:tag@digest`, where the name says too little without its owner.
+fn with_owner(image: &str) -> String {
+    let name = last_part(image);
+    let before = image.split_once(name).map_or("", |(before, _)| before.trim_end_matches('/'));
+    format!("{}/{name}", before.rsplit('/').next().unwrap_or(before)).to_ascii_lowercase()
 }
 
 /// `name` of `registry:5000/path/name:tag@digest`.
@@ -42,6 +49,31 @@ mod tests {
             Some(Class::Watcher)
         );
         assert_eq!(class("rs-mysql-db"), Some(Class::Datastore));
+        assert_eq!(class("docker.io/timberio/vector:0.40.0-alpine"), Some(Class::Telemetry));
+        assert_eq!(software("mcr.microsoft.com/mssql/server:2022-latest", false), Some("sqlserver"));
+        assert_eq!(class("clickhouse/clickhouse-keeper:25"), Some(Class::Datastore));
+        assert_eq!(class("sosedoff/pgweb"), Some(Class::Tool));
+        assert_eq!(class("acme/auth-redis"), Some(Class::Datastore));
+        assert_eq!(class("acme/scheduler-db"), Some(Class::Datastore));
+        for near in [
+            "mysql/mysql-router:8.0",
+            "supabase/postgres-meta:v0.84",
+            "hashicorp/consul-template",
+            "natsio/nats-box",
+            "acme/rabbitmq-listener",
+            "bobrik/elasticsearch-curator",
+            "rustyx/etcd-browser",
+            "acme/postgres-gateway",
+            "thelastpickle/cassandra-reaper",
+            "jhipster/jhipster-registry",
+            "apicurio/apicurio-registry",
+            "lscr.io/linuxserver/mysql-workbench",
+            "acme/vector-store",
+            "acme/create-db",
+            "nginx-ldap-auth",
+        ] {
+            assert_eq!(class(near), None, "{near}");
+        }
         for plain in ["prom/mysqld-exporter", "acme/kafka-consumer", "acme/redis-worker", "acme/orders", "wurstmeister/kafka-manager"] {
             assert_eq!(class(plain), None, "{plain}");
         }
