@@ -2,14 +2,16 @@
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use super::arguments::{self, Argument};
 use super::files::Files;
 use super::hosts;
 use super::load::items_of;
+use super::places::{self, Written};
 use super::services::Directory;
 use super::shared_env::{self, Doubt};
-use super::words::{Variable, waited_for};
+use super::words::Variable;
 use crate::diagnostic::{Diagnostic, nearest};
-use crate::frontend::yaml::{Entry, Node, NodeKind};
+use crate::frontend::yaml::{Entry, Node};
 use crate::source::Span;
 use crate::syntax::software::Class;
 use crate::syntax::tree::{Phase, Verb};
@@ -204,7 +206,7 @@ impl Reader<'_, '_> {
                 let name = name.split(':').next().unwrap_or(name);
                 let Some(to) = self.service(name, item.span, of_project) else { continue };
                 let phase = self.phase(to, false);
-                self.add(Target::Service(to), phase, Verb::Uses, key.to_owned(), item.span, self.place_of(name, item.span));
+                self.add(Target::Service(to), phase, Verb::Uses, key.to_owned(), item.span, self.place_of_name(name, item.span));
             }
         }
         for key in ["network_mode", "pid", "ipc"] {
@@ -212,7 +214,7 @@ impl Reader<'_, '_> {
             let Some(name) = node.text().and_then(|text| text.strip_prefix("service:")) else { continue };
             let Some(to) = self.service(name, node.span, true) else { continue };
             // Without the container whose namespace it shares, it cannot be created, and loses its network with it.
-            self.add(Target::Service(to), Phase::Serve, Verb::Needs, key.to_owned(), node.span, self.place_of(name, node.span));
+            self.add(Target::Service(to), Phase::Serve, Verb::Needs, key.to_owned(), node.span, self.place_of_name(name, node.span));
         }
     }
 
@@ -226,39 +228,30 @@ impl Reader<'_, '_> {
             let says = Use { doubtful: setting.doubtful, ..Use::of(&setting.name) };
             hosts::in_value(&setting.value, &Variable::new(&setting.name), &mut |host| {
                 let evidence = || format!("{} {}", setting.origin(), setting.name);
-                self.named(host, &aliases, says, evidence, setting.span);
+                self.named(host, &aliases, says, evidence, setting.span, setting.written());
             });
         }
         for key in ["entrypoint", "command"] {
-            let Some(node) = directory.services[self.from].entry.value.get(key) else { continue };
-            let words: Vec<(&str, Span)> = match &node.kind {
-                NodeKind::Scalar(text) => hosts::shell_words(text).into_iter().map(|word| (word, node.span)).collect(),
-                _ => node.items().iter().filter_map(|item| item.text().map(|text| (text, item.span))).collect(),
-            };
-            let (scripts, plain): (Vec<_>, Vec<_>) = words.into_iter().partition(|(word, _)| word.contains(char::is_whitespace));
-            for (script, span) in scripts {
-                let words = hosts::shell_words(script);
-                let waits = waited_for(&words);
-                hosts::in_words(&words, &mut |number, host, name| {
-                    self.argument(host, name, waits.contains(&number), (key, span), &aliases);
-                });
-            }
-            let texts: Vec<&str> = plain.iter().map(|(word, _)| *word).collect();
-            let waits = waited_for(&texts);
-            hosts::in_words(&texts, &mut |number, host, name| {
-                self.argument(host, name, waits.contains(&number), (key, plain[number].1), &aliases);
+            let Some(command) = directory.services[self.from].entry.value.get(key) else { continue };
+            arguments::in_command(command, &mut |argument| {
+                let Argument { host, option, waited, written } = argument;
+                let says = Use { waited, ..Use::of(option) };
+                let evidence = || if option.is_empty() { key.to_owned() } else { format!("{key} {option}") };
+                self.named(host, &aliases, says, evidence, written.span, written);
             });
         }
     }
 
-    fn argument(&mut self, host: &str, name: &str, waited: bool, (key, span): (&str, Span), aliases: &FxHashMap<String, usize>) {
-        let says = Use { waited, ..Use::of(name) };
-        let evidence = || if name.is_empty() { key.to_owned() } else { format!("{key} {name}") };
-        self.named(host, aliases, says, evidence, span);
-    }
-
     /// A host that may be another service.
-    fn named(&mut self, host: &str, aliases: &FxHashMap<String, usize>, says: Use, evidence: impl Fn() -> String, span: Span) {
+    fn named(
+        &mut self,
+        host: &str,
+        aliases: &FxHashMap<String, usize>,
+        says: Use,
+        evidence: impl Fn() -> String,
+        span: Span,
+        written: Written<'_>,
+    ) {
         let Some(to) = aliases.get(&host.to_lowercase()).copied().or_else(|| self.directory.find(host)) else { return };
         if to == self.from || !self.directory.can_reach(self.from, to) {
             return;
@@ -266,11 +259,11 @@ impl Reader<'_, '_> {
         let phase = self.phase(to, says.telemetry);
         let target = Target::Service(to);
         if says.doubtful && !self.index.contains_key(&(target.clone(), phase)) {
-            self.doubts.push(Doubt { place: self.place_of(host, span), reader: self.from, named: to });
+            self.doubts.push(Doubt { place: self.place_of(host, written), reader: self.from, named: to });
             return;
         }
         // A list may name one host many times: its place is looked for once.
-        let place = if self.index.contains_key(&(target.clone(), phase)) { span } else { self.place_of(host, span) };
+        let place = if self.index.contains_key(&(target.clone(), phase)) { span } else { self.place_of(host, written) };
         let edge = (target.clone(), phase);
         let shown_only = says.shown && self.index.get(&edge).is_none_or(|&at| self.edges[at].shown_only);
         let verb = if self.watches(to) { Verb::Wants } else { Verb::Uses };
@@ -341,13 +334,18 @@ impl Reader<'_, '_> {
         self.edges.push(Edge { target, phase, verb, evidence: vec![evidence], shown_only: false, span, target_span });
     }
 
-    /// Where a name stands in what a span covers: behind the `=` of a list item if there is one. The whole when it came from elsewhere.
-    fn place_of(&self, name: &str, span: Span) -> Span {
-        let text = self.files.slice(span);
-        let behind = text.find(['=', ':']).map_or(0, |at| at + 1);
-        let found = text[behind..].find(name).map(|at| behind + at).or_else(|| text.find(name));
-        found.map_or(span, |at| Span { start: span.start + at as u32, end: span.start + (at + name.len()) as u32, ..span })
+    /// Where a part of a value stands. The whole when the part came from elsewhere.
+    fn place_of(&self, part: &str, written: Written<'_>) -> Span {
+        part_of(written.span, places::of_part(self.files.slice(written.span), written, part))
     }
+
+    fn place_of_name(&self, name: &str, span: Span) -> Span {
+        part_of(span, places::of_name(self.files.slice(span), name))
+    }
+}
+
+fn part_of(span: Span, part: Option<std::ops::Range<usize>>) -> Span {
+    part.map_or(span, |part| Span { start: span.start + part.start as u32, end: span.start + part.end as u32, ..span })
 }
 
 /// What is said goes before what is not known.

@@ -74,33 +74,6 @@ pub fn in_words<'v>(words: &[&'v str], found: &mut dyn FnMut(usize, &'v str, &st
     }
 }
 
-/// Splits a command as a shell does, without expanding anything.
-pub fn shell_words(text: &str) -> Vec<&str> {
-    let mut words = Vec::new();
-    let mut start = None;
-    let mut quote = None;
-    for (at, c) in text.char_indices() {
-        match (c, quote) {
-            (c, Some(open)) if c == open => quote = None,
-            ('"' | '\'', None) => {
-                quote = Some(c);
-                start = start.or(Some(at));
-            }
-            (c, None) if c.is_whitespace() || matches!(c, ';' | '&' | '|') => {
-                words.extend(start.take().map(|start| unquoted(&text[start..at])))
-            }
-            _ => start = start.or(Some(at)),
-        }
-    }
-    words.extend(start.map(|start| unquoted(&text[start..])));
-    words
-}
-
-fn unquoted(word: &str) -> &str {
-    let inner = |quote| word.strip_prefix(quote).and_then(|word| word.strip_suffix(quote));
-    inner('"').or_else(|| inner('\'')).unwrap_or(word)
-}
-
 /// One part of a value between commas. Gives whether the authority of a URL goes on behind the comma.
 fn in_part<'v>(part: &'v str, variable: &Variable, goes_on: bool, found: &mut dyn FnMut(&'v str)) -> bool {
     if part.contains("://") {
@@ -176,8 +149,13 @@ fn with_port<'v>(text: &'v str, any_port: bool, found: &mut dyn FnMut(&'v str)) 
 }
 
 /// Whether the text can be the name of a host.
-fn is_host(text: &str) -> bool {
-    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.'))
+pub fn is_host(text: &str) -> bool {
+    !text.is_empty() && text.chars().all(is_host_char)
+}
+
+/// Whether a character can stand in the name of a host.
+pub fn is_host_char(c: char) -> bool {
+    c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.')
 }
 
 /// Whether the text can be the name of an option or a variable.
@@ -265,6 +243,5 @@ mod tests {
         in_words(&words, &mut |_, host, _| found.push(host));
         found.dedup();
         assert_eq!(found, ["db", "cache", "m", "k"]);
-        assert_eq!(shell_words("sh -c \"a b\" --x='y z' ; q"), ["sh", "-c", "a b", "--x='y z'", "q"]);
     }
 }

@@ -1,11 +1,12 @@
 //! Compose files: services become components, and what they say of each other becomes dependencies with their evidence.
 //!
 //! ```text
-//! files -> load (prepare: interpolate, env; extends, include, merge) -> services -> edges (hosts, words, images) -> emit
+//! files -> load (prepare: interpolate, env; extends, include, merge) -> services -> edges (hosts, words, arguments, waits, places) -> emit
 //! ```
 //!
 //! `docs/compose.md` says what is read and how edges are found.
 
+mod arguments;
 mod build;
 mod circles;
 mod edges;
@@ -20,10 +21,13 @@ mod load;
 mod merge;
 mod mistakes;
 pub mod naming;
+mod places;
 mod prepare;
 mod services;
 mod shape;
 mod shared_env;
+mod shell;
+mod waits;
 mod words;
 
 use std::collections::BTreeMap;

@@ -4,6 +4,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::images;
 use super::load::{Services, items_of};
+use super::places::Written;
 use super::shared_env;
 use crate::frontend::yaml::{Entry, Node, NodeKind};
 use crate::source::Span;
@@ -25,9 +26,16 @@ pub struct Setting {
     pub doubtful: bool,
     /// The line that sets it.
     pub span: Span,
+    /// Where the value stands; in an item of a list its name stands before it.
+    value_span: Span,
 }
 
 impl Setting {
+    /// The value with its place.
+    pub fn written(&self) -> Written<'_> {
+        Written { value: &self.value, span: self.value_span, named: self.value_span == self.span }
+    }
+
     /// What names it as evidence.
     pub fn origin(&self) -> &'static str {
         if self.from_file { "env_file" } else { "environment" }
@@ -159,7 +167,8 @@ fn settings(body: &Node) -> Vec<Setting> {
         for entry in node.entries() {
             let NodeKind::Scalar(value) = &entry.value.kind else { continue };
             let span = if entry.key_span.file == entry.value.span.file { entry.key_span.to(entry.value.span) } else { entry.value.span };
-            let setting = Setting { name: entry.key.clone(), value: value.clone(), from_file, doubtful: false, span };
+            let setting =
+                Setting { name: entry.key.clone(), value: value.clone(), from_file, doubtful: false, span, value_span: entry.value.span };
             match index.get(entry.key.as_str()) {
                 Some(&i) => settings[i] = setting,
                 None => {

@@ -62,9 +62,6 @@ const INBOUND: &[&str] = &[
 const SHOWN: &[&str] = &["APP", "BASE", "CLIENT", "EXTERNAL", "FRONTEND", "PORTAL", "PUBLIC", "SITE", "UI", "WEB", "WEBSITE"];
 /// Last words that say: the address is called, whoever stands there.
 const CALLED: &[&str] = &["ADDR", "ADDRESS", "ADDRESSES", "ADDRS", "ENDPOINT", "ENDPOINTS", "SERVER", "SERVERS", "UPSTREAM", "UPSTREAMS"];
-/// Programs that wait until something can be reached.
-const WAITERS: &[&str] =
-    &["dockerize", "wait-for", "wait-for-it", "wait-for-port", "wait-on", "wait-port", "wait4ports", "wait4x", "wait_for_it", "waitforit"];
 /// Last words that say: the value is no address, whatever it looks like.
 const OTHER: &[&str] = &[
     "AUTH",
@@ -128,17 +125,6 @@ const TELEMETRY: &[&str] = &[
     "TRACING",
     "ZIPKIN",
 ];
-
-/// Which words of a command name what is waited for: from a program that waits to the end of its options, or nothing.
-pub fn waited_for(words: &[&str]) -> std::ops::Range<usize> {
-    let is_waiter = |word: &&str| {
-        let name = word.rsplit('/').next().unwrap_or(word);
-        WAITERS.contains(&name.strip_suffix(".sh").unwrap_or(name))
-    };
-    let Some(start) = words.iter().position(is_waiter) else { return 0..0 };
-    let end = words[start..].iter().position(|word| *word == "--").map_or(words.len(), |at| start + at);
-    start..end
-}
 
 /// The name of a variable or option, in words.
 #[derive(Debug, Clone, Default)]
