@@ -62,6 +62,8 @@ pub struct Loader<'a> {
     /// Variables without a value in places that name other services.
     pub unset: Vec<(String, Span)>,
     pub(super) interpolator: Interpolator,
+    /// Works out texts a second time, with marks in place of what has no value.
+    pub(super) marking: Interpolator,
     including: Vec<PathBuf>,
     included: Vec<PathBuf>,
     bases: FxHashMap<PathBuf, Rc<Services>>,
@@ -77,6 +79,7 @@ impl<'a> Loader<'a> {
             diagnostics: Vec::new(),
             unset: Vec::new(),
             interpolator: Interpolator::default(),
+            marking: Interpolator::default(),
             including: Vec::new(),
             included: Vec::new(),
             bases: FxHashMap::default(),
@@ -187,7 +190,8 @@ impl<'a> Loader<'a> {
 
     fn include(&mut self, item: &Node, from: &Path, context: &Context, into: &mut Services) {
         let mut item = item.clone();
-        self.put_in(&mut item, context, true);
+        let unset = self.put_in(&mut item, context);
+        self.unset.extend(unset);
         let paths = item.get("path").unwrap_or(&item);
         let texts: Vec<&str> = items_of(paths).iter().filter_map(|path| path.text()).collect();
         let Some(first) = texts.first() else {

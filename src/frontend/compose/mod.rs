@@ -27,6 +27,7 @@ mod services;
 mod shape;
 mod shared_env;
 mod shell;
+mod unset;
 mod waits;
 mod words;
 

@@ -1,15 +1,18 @@
 //! One file's services before they are laid over each other: in one spelling, variables put in, environment files read.
 
+use super::arguments;
 use super::env;
 use super::files::Refusal;
+use super::hosts;
 use super::interpolate::{Failure, Variables};
 use super::load::{Context, Loader, Services, items_of};
 use super::merge;
 use super::mistakes;
+use super::unset::Marks;
 use super::words;
 use crate::diagnostic::{Diagnostic, Level};
 use crate::frontend::yaml::{Entry, Node, NodeKind};
-use crate::source::FileId;
+use crate::source::{FileId, Span};
 
 /// What is read of a service; nothing else is worked out.
 pub(super) const KEYS: &[&str] = &[
@@ -80,12 +83,16 @@ impl Loader<'_> {
             match key.key.as_str() {
                 "environment" => self.environment(&mut key.value, context),
                 "env_file" => {
-                    self.put_in(&mut key.value, context, false);
+                    self.put_in(&mut key.value, context);
                     key.value.kind = NodeKind::List(self.env_files(&key.value, context));
                 }
-                name => {
-                    let leads_on = matches!(name, "command" | "entrypoint");
-                    self.put_in(&mut key.value, context, leads_on);
+                "command" | "entrypoint" => {
+                    self.put_in_leading(&mut key.value, context, |command, found| {
+                        arguments::in_command(command, &mut |argument| found(argument.host));
+                    });
+                }
+                _ => {
+                    self.put_in(&mut key.value, context);
                 }
             }
         }
@@ -94,53 +101,81 @@ impl Loader<'_> {
     fn environment(&mut self, environment: &mut Node, context: &Context) {
         let NodeKind::Map(entries) = &mut environment.kind else { return };
         for entry in entries {
-            let leads_on = words::Variable::new(&entry.key).says_address();
+            let variable = words::Variable::new(&entry.key);
             if entry.value.is_null() {
                 match context.variables.get(&entry.key) {
                     Some(value) => entry.value.kind = NodeKind::Scalar(value.to_owned()),
-                    None if leads_on => self.unset.push((entry.key.clone(), entry.key_span)),
+                    None if variable.says_address() => self.unset.push((entry.key.clone(), entry.key_span)),
                     None => {}
                 }
             } else {
-                self.put_in(&mut entry.value, context, leads_on);
+                self.put_in_leading(&mut entry.value, context, |value, found| {
+                    hosts::in_value(value.text().unwrap_or_default(), &variable, found);
+                });
             }
         }
     }
 
-    /// Puts variables into every text below a node.
-    pub(super) fn put_in(&mut self, node: &mut Node, context: &Context, leads_on: bool) {
+    /// Puts variables into a value, and remembers those without a value that stand where a host can, as `find` finds hosts.
+    fn put_in_leading(&mut self, node: &mut Node, context: &Context, find: impl for<'v> Fn(&'v Node, &mut dyn FnMut(&'v str))) {
+        let written = node.clone();
+        let unset = self.put_in(node, context);
+        if unset.is_empty() {
+            return;
+        }
+        let marks = Marks::new(unset.iter().map(|(name, _)| name.as_str()));
+        let mut marked = written;
+        marks.put_in(&mut marked, &context.variables, &mut self.marking);
+        let mut hosts = Vec::new();
+        find(&marked, &mut |host| hosts.push(host));
+        let leading = marks.in_hosts(&hosts);
+        self.unset.extend(unset.iter().filter(|(name, _)| leading.contains(name.as_str())).cloned());
+    }
+
+    /// Puts variables into every text below a node. Gives those that have no value, and where they were asked for.
+    pub(super) fn put_in(&mut self, node: &mut Node, context: &Context) -> Vec<(String, Span)> {
+        let mut unset = Vec::new();
+        self.put_in_all(node, context, &mut unset);
+        unset
+    }
+
+    fn put_in_all(&mut self, node: &mut Node, context: &Context, unset: &mut Vec<(String, Span)>) {
         match &mut node.kind {
             NodeKind::Null => {}
-            NodeKind::List(items) => items.iter_mut().for_each(|item| self.put_in(item, context, leads_on)),
-            NodeKind::Map(entries) => entries.iter_mut().for_each(|entry| self.put_in(&mut entry.value, context, leads_on)),
+            NodeKind::List(items) => items.iter_mut().for_each(|item| self.put_in_all(item, context, unset)),
+            NodeKind::Map(entries) => entries.iter_mut().for_each(|entry| self.put_in_all(&mut entry.value, context, unset)),
             NodeKind::Scalar(text) => {
                 let lookup = |name: &str| context.variables.get(name).map(str::to_owned);
                 match self.interpolator.expand(text, &lookup) {
                     Ok(value) => *text = value,
-                    Err(Failure::Required(name, why)) => {
-                        text.clear();
-                        let label = if why.is_empty() { "needed here".to_owned() } else { format!("needed here: {why}") };
-                        let message = format!("`{name}` has to be set and is not, so this value is not seen");
-                        let help = format!("set `{name}` in `.env` beside the first file");
-                        self.diagnostics.push(Diagnostic::remark("unset-variable", Level::Info, message, node.span, label).help(help));
-                        self.interpolator.unset.clear();
-                    }
-                    Err(Failure::Format(at)) => {
-                        let message = format!("`{at}` begins no variable that Compose knows");
-                        let help = "write `$$` for a dollar sign, `${NAME}` or `${NAME:-default}` for a variable";
-                        self.diagnostics.push(Diagnostic::input("interpolation", message, node.span, "in this value").help(help));
-                    }
-                    Err(Failure::Exhausted) => text.clear(),
-                    Err(Failure::TooLarge) => {
-                        text.clear();
-                        let message = "the variables of this value nest too deep or expand to too much";
-                        self.diagnostics.push(Diagnostic::input("too-large", message, node.span, "left out"));
-                    }
+                    Err(failure) => self.refused(failure, text, node.span),
                 }
-                let unset = std::mem::take(&mut self.interpolator.unset);
-                if leads_on {
-                    self.unset.extend(unset.into_iter().map(|name| (name, node.span)));
-                }
+                unset.extend(std::mem::take(&mut self.interpolator.unset).into_iter().map(|name| (name, node.span)));
+            }
+        }
+    }
+
+    /// Says why a text could not be worked out, and leaves it out where that is what Compose would do.
+    fn refused(&mut self, failure: Failure, text: &mut String, span: Span) {
+        match failure {
+            Failure::Required(name, why) => {
+                text.clear();
+                let label = if why.is_empty() { "needed here".to_owned() } else { format!("needed here: {why}") };
+                let message = format!("`{name}` has to be set and is not, so this value is not seen");
+                let help = format!("set `{name}` in `.env` beside the first file");
+                self.diagnostics.push(Diagnostic::remark("unset-variable", Level::Info, message, span, label).help(help));
+                self.interpolator.unset.clear();
+            }
+            Failure::Format(at) => {
+                let message = format!("`{at}` begins no variable that Compose knows");
+                let help = "write `$$` for a dollar sign, `${NAME}` or `${NAME:-default}` for a variable";
+                self.diagnostics.push(Diagnostic::input("interpolation", message, span, "in this value").help(help));
+            }
+            Failure::Exhausted => text.clear(),
+            Failure::TooLarge => {
+                text.clear();
+                let message = "the variables of this value nest too deep or expand to too much";
+                self.diagnostics.push(Diagnostic::input("too-large", message, span, "left out"));
             }
         }
     }

@@ -171,6 +171,11 @@ impl Variable {
         }
     }
 
+    /// Whether its value is one address or several, each with what is to be done there.
+    pub fn says_url(&self) -> bool {
+        self.without_number().last().is_some_and(|last| matches!(last.as_str(), "DSN" | "URI" | "URIS" | "URL" | "URLS"))
+    }
+
     /// Whether an address in its value is where others reach this service, or whom it lets in.
     pub fn says_inbound(&self) -> bool {
         self.words.iter().any(|word| INBOUND.contains(&word.as_str()))
