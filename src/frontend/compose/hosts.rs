@@ -35,7 +35,8 @@ pub fn in_value<'v>(value: &'v str, variable: &Variable, found: &mut dyn FnMut(&
         return;
     }
     if variable.says_address() && !value.contains(char::is_whitespace) && !value.contains('=') {
-        for part in value.split([',', ';']) {
+        let to_mail = |part: &&str| variable.says_mail() && part.contains('@');
+        for part in value.split([',', ';']).filter(|part| !to_mail(part)) {
             let part = part.rsplit('@').next().unwrap_or(part);
             let host = part.split('/').next().unwrap_or(part);
             if !part.contains("://") && is_host(host) {
@@ -89,6 +90,7 @@ fn in_part<'v>(part: &'v str, variable: &Variable, goes_on: bool, found: &mut dy
         if inner.says_inbound() {
             return false;
         }
+        let value = without_protocol(value);
         if inner.says_address() && is_host(value) {
             found(value);
         } else if !inner.says_other() {
@@ -138,7 +140,7 @@ fn host_of(authority: &str) -> &str {
 
 /// `host:port`, alone or with something behind it.
 fn with_port<'v>(text: &'v str, any_port: bool, found: &mut dyn FnMut(&'v str)) {
-    let text = text.rsplit('@').next().unwrap_or(text);
+    let text = without_protocol(text.rsplit('@').next().unwrap_or(text));
     let Some((host, rest)) = text.split_once(':') else { return };
     let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
     let ends = matches!(rest.as_bytes().get(digits), None | Some(b':' | b'/' | b'?' | b'\\'));
@@ -146,6 +148,11 @@ fn with_port<'v>(text: &'v str, any_port: bool, found: &mut dyn FnMut(&'v str)) 
     if ends && is_host(host) && (port >= LOWEST_PORT || (any_port && port > 0)) {
         found(host);
     }
+}
+
+/// What stands behind `tcp:`, as in `Server=tcp:db,1433` and `wait-on tcp:db:5432`.
+fn without_protocol(text: &str) -> &str {
+    text.strip_prefix("tcp:").filter(|rest| !rest.starts_with(|c: char| c.is_ascii_digit())).unwrap_or(text)
 }
 
 /// Whether the text can be the name of a host.
@@ -194,6 +201,10 @@ mod tests {
             ("JAVA_OPTS", "-Dspring.datasource.url=jdbc:mysql://mysql/db -Xmx1g", &["mysql"]),
             ("ZOO_SERVERS", "server.1=zoo1:2888:3888;2181 server.2=zoo2:2888:3888;2181", &["zoo1", "zoo2"]),
             ("ORACLE", "jdbc:oracle:thin:@oracle:1521:xe", &["oracle"]),
+            ("X", "Server=tcp:mssql,1433;Initial Catalog=orders", &["mssql"]),
+            ("CASSANDRA_CONTACT_POINTS", "cassandra", &["cassandra"]),
+            ("db", "mysql:3306", &["mysql"]),
+            ("X", "tcp:db:5432", &["db"]),
             ("TARGET", "dns:///cart:7070", &["cart"]),
             ("CONFIG", "{\"a\":\"http://orders:80/x\"}", &["orders"]),
         ];
@@ -219,6 +230,9 @@ mod tests {
             ("STORE_URL", "s3://orders/files"),
             ("X", "db:/var/lib/data"),
             ("NO_PROXY", "db,cart:8080"),
+            ("TRUSTED_HOSTS", "web"),
+            ("GF_SERVER_ROOT_URL", "http://nginx/grafana"),
+            ("EMAIL_ADDRESS", "ops@cart"),
         ];
         for (name, value) in table {
             assert_eq!(hosts(name, value), [""; 0], "{name}={value}");

@@ -13,6 +13,7 @@ const ADDRESS: &[&str] = &[
     "BOOTSTRAP",
     "BROKER",
     "BROKERS",
+    "CONTACTPOINTS",
     "DSN",
     "ENDPOINT",
     "ENDPOINTS",
@@ -44,6 +45,7 @@ const INBOUND: &[&str] = &[
     "ADVERTISED",
     "ALLOW",
     "ALLOWED",
+    "ALLOWEDHOSTS",
     "BIND",
     "CALLBACK",
     "CORS",
@@ -55,9 +57,14 @@ const INBOUND: &[&str] = &[
     "ORIGIN",
     "ORIGINS",
     "REDIRECT",
+    "TRUSTED",
     "VIRTUAL",
     "WHITELIST",
 ];
+/// The same of two words in a row.
+const INBOUND_PAIRS: &[(&str, &str)] = &[("KC", "HOSTNAME"), ("NO", "PROXY"), ("ROOT", "URI"), ("ROOT", "URL")];
+/// Words that say: what has an `@` is where mails go to or come from.
+const MAIL: &[&str] = &["CONTACT", "EMAIL", "EMAILS", "FROM", "MAIL", "MAILS", "RECIPIENT", "RECIPIENTS", "REPLY", "SENDER"];
 /// Words that say: the address may be one that is handed out, to people or to other sites, and not one that is called.
 const SHOWN: &[&str] = &["APP", "BASE", "CLIENT", "EXTERNAL", "FRONTEND", "PORTAL", "PUBLIC", "SITE", "UI", "WEB", "WEBSITE"];
 /// Last words that say: the address is called, whoever stands there.
@@ -67,8 +74,6 @@ const OTHER: &[&str] = &[
     "AUTH",
     "BUCKET",
     "CREDENTIALS",
-    "DATABASE",
-    "DB",
     "DBNAME",
     "GROUP",
     "ID",
@@ -158,7 +163,7 @@ impl Variable {
             return false;
         }
         match words {
-            [.., host, name] if host == "HOST" && name == "NAME" => true,
+            [.., first, second] if matches!((first.as_str(), second.as_str()), ("HOST", "NAME") | ("CONTACT", "POINT" | "POINTS")) => true,
             // A process's own name.
             [only] if only == "HOSTNAME" => false,
             // Connection strings of ADO.NET: `Data Source=db`; and `-h`, which clients of databases take.
@@ -179,7 +184,12 @@ impl Variable {
     /// Whether an address in its value is where others reach this service, or whom it lets in.
     pub fn says_inbound(&self) -> bool {
         self.words.iter().any(|word| INBOUND.contains(&word.as_str()))
-            || self.words.windows(2).any(|pair| pair[0] == "NO" && pair[1] == "PROXY")
+            || self.words.windows(2).any(|pair| INBOUND_PAIRS.contains(&(pair[0].as_str(), pair[1].as_str())))
+    }
+
+    /// Whether `name@host` in its value is a person's address.
+    pub fn says_mail(&self) -> bool {
+        self.words.iter().any(|word| MAIL.contains(&word.as_str()))
     }
 
     /// Whether an address in its value may be handed out and not called.
@@ -226,6 +236,8 @@ mod tests {
             "spring.datasource.url",
             "kafkaBootstrapServers",
             "host",
+            "CASSANDRA_CONTACT_POINTS",
+            "spring.cassandra.contactPoints",
             "Server",
             "REDIS_HOST_NAME",
             "cart-addr",
@@ -249,7 +261,9 @@ mod tests {
         assert!(Variable::new("POSTGRES_IMAGE").says_other());
         assert!(!Variable::new("DB_SERVER").says_other());
         assert!(Variable::new("OTEL_EXPORTER_OTLP_ENDPOINT").says_telemetry());
-        assert!(Variable::new("KAFKA_ADVERTISED_LISTENERS").says_inbound());
+        for name in ["KAFKA_ADVERTISED_LISTENERS", "TRUSTED_HOSTS", "GF_SERVER_ROOT_URL", "KC_HOSTNAME"] {
+            assert!(Variable::new(name).says_inbound(), "{name}");
+        }
         assert!(Variable::new("FRONTEND_URL").says_shown());
         assert!(!Variable::new("FRONTEND_PROXY_ADDR").says_shown());
     }
