@@ -7,6 +7,8 @@ use crate::frontend::yaml::{Entry, Node, NodeKind};
 const SHORTEST: usize = 5;
 /// From this length on two letters may differ, below it one.
 const LONG: usize = 6;
+/// What can be said of one that is waited for.
+const WAIT_KEYS: &[&str] = &["condition", "required", "restart"];
 
 /// What has to be said about the keys of a service as they are written. Linear, but for unknown keys, which are held against all that are read.
 pub fn of_service(service: &str, keys: &[Entry], read: &[&str]) -> Vec<Diagnostic> {
@@ -42,7 +44,8 @@ fn of_variables(value: &Node, found: &mut Vec<Diagnostic>) {
             found.push(error.help("write each variable on a line of its own: `- NAME=value`"));
         }
         NodeKind::List(items) => {
-            for item in items.iter().filter(|item| !item.entries().is_empty()) {
+            found.extend(items.iter().filter(|item| matches!(item.kind, NodeKind::List(_))).map(list_in_list));
+            for item in items {
                 let [Entry { key, value, .. }, ..] = item.entries() else { continue };
                 let message = format!("`{key}` is a mapping in a list of variables, so its value is not seen");
                 let error = Diagnostic::input("compose-shape", message, item.span, "expected `NAME=value`");
@@ -50,7 +53,16 @@ fn of_variables(value: &Node, found: &mut Vec<Diagnostic>) {
                 found.push(error.help(format!("write {line}, or take the `-` away from each of them")));
             }
         }
-        NodeKind::Null | NodeKind::Map(_) => {}
+        NodeKind::Map(entries) => {
+            for Entry { key, value, .. } in entries.iter().filter(|entry| matches!(entry.value.kind, NodeKind::List(_) | NodeKind::Map(_)))
+            {
+                let error = another_form(key, value, "a single value");
+                let texts: Option<Vec<&str>> = value.items().iter().map(Node::text).collect();
+                let line = texts.filter(|texts| !texts.is_empty()).map(|texts| code(&format!("{key}: {}", texts.join(","))));
+                found.push(line.into_iter().fold(error, |error, line| error.help(format!("write {line}"))));
+            }
+        }
+        NodeKind::Null => {}
     }
 }
 
@@ -62,6 +74,7 @@ fn of_waits(service: &str, value: &Node, found: &mut Vec<Diagnostic>) {
             found.push(error.help(format!("write {}", code(&format!("depends_on: [{name}]")))));
         }
         NodeKind::List(items) => {
+            found.extend(items.iter().filter(|item| matches!(item.kind, NodeKind::List(_))).map(list_in_list));
             for item in items.iter().filter(|item| !item.entries().is_empty()) {
                 let message = format!("what `{service}` waits for is a mapping in a list, and is not seen");
                 let error = Diagnostic::input("compose-shape", message, item.span, "expected the name of a service");
@@ -70,14 +83,37 @@ fn of_waits(service: &str, value: &Node, found: &mut Vec<Diagnostic>) {
         }
         NodeKind::Map(entries) => {
             for Entry { key, value, .. } in entries {
-                let NodeKind::Scalar(text) = &value.kind else { continue };
-                let condition = if text.starts_with("service_") { text.as_str() } else { "service_started" };
-                let error = another_form(key, value, "a mapping with a `condition`");
-                found.push(error.help(format!("write {}", code(&format!("{key}: {{ condition: {condition} }}")))));
+                match &value.kind {
+                    NodeKind::Map(keys) => of_wait(key, keys, found),
+                    NodeKind::Null => {}
+                    NodeKind::Scalar(_) | NodeKind::List(_) => {
+                        let condition = value.text().filter(|text| text.starts_with("service_")).unwrap_or("service_started");
+                        let error = another_form(key, value, "a mapping with a `condition`");
+                        found.push(error.help(format!("write {}", code(&format!("{key}: {{ condition: {condition} }}")))));
+                    }
+                }
             }
         }
         NodeKind::Null => {}
     }
+}
+
+/// What is said of one that is waited for.
+fn of_wait(waited_for: &str, keys: &[Entry], found: &mut Vec<Diagnostic>) {
+    for key in keys {
+        if WAIT_KEYS.contains(&key.key.as_str()) {
+            if !matches!(key.value.kind, NodeKind::Null | NodeKind::Scalar(_)) {
+                found.push(another_form(&key.key, &key.value, "a single value"));
+            }
+        } else if let Some(near) = within(2, &key.key, WAIT_KEYS.iter().copied()) {
+            let message = format!("`depends_on` has no `{}`, so what it says of `{waited_for}` is not read", key.key);
+            found.push(Diagnostic::input("unknown-key", message, key.key_span, "Compose refuses it").help(format!("write `{near}`")));
+        }
+    }
+}
+
+fn list_in_list(item: &Node) -> Diagnostic {
+    Diagnostic::input("compose-shape", "a list stands in a list, so what it says is not read", item.span, "expected a single value")
 }
 
 fn another_form(key: &str, value: &Node, expected: &str) -> Diagnostic {
