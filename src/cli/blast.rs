@@ -8,7 +8,7 @@ use super::failure::Failure;
 use super::progress::Progress;
 use super::window::Window;
 use super::{Exit, Outcome, doubt, names, session};
-use crate::fault::{Failures, Outage, Reading, Witness};
+use crate::fault::{Failures, Frozen, Outage, Reading, Witness};
 use crate::graph::Graph;
 use crate::lint;
 use crate::model::{ComponentId, KindId, Model, Phase, Strength};
@@ -59,20 +59,19 @@ pub(super) fn run(command: &Blast, window: &Window) -> Outcome {
     let question = Question { model: &model, failures: &failures, failed: &failed, horizon };
     let mut answer = render::Blast::new(failed.iter().map(|&id| question.name(id)).collect(), command.length.clone(), command.cold);
     if command.cold {
-        question.cold(&graph, &mut answer)
+        question.cold(&mut answer)
     } else {
         question.outage(&mut answer)
     }
-    let frozen = if command.cold { 0 } else { question.frozen(&graph, &answer) };
+    let frozen = if command.cold { Stuck::default() } else { question.frozen(&answer) };
     drop(progress);
 
     match command.output_format {
         Answer::Human => {
             window.print(&render::blast_text(&answer, &window.stdout))?;
-            if frozen > 0 {
+            if let Some(said) = frozen.said() {
                 let names = command.names.join(" ");
-                let said = format!("{frozen} more could not be started again while that lasts: `archlint blast {names} --cold` lists them");
-                window.say("note", Ink::Bold, &said);
+                window.say("note", Ink::Bold, &format!("{said}: `archlint blast {names} --cold` lists them"));
             }
         }
         Answer::Json => {
@@ -82,6 +81,28 @@ pub(super) fn run(command: &Blast, window: &Window) -> Outcome {
         }
     }
     Ok(if broken > 0 { Exit::Trouble } else { Exit::Clean })
+}
+
+/// How many components do not go down, and could not be started again.
+#[derive(Default)]
+struct Stuck {
+    sure: usize,
+    /// How many more there are where every doubt is hard.
+    doubtful: usize,
+    doubt: &'static str,
+}
+
+impl Stuck {
+    fn said(&self) -> Option<String> {
+        let Self { sure, doubtful, doubt } = self;
+        let cannot = "more could not be started again while that lasts";
+        match (sure, doubtful) {
+            (0, 0) => None,
+            (_, 0) => Some(format!("{sure} {cannot}")),
+            (0, _) => Some(format!("{doubtful} {cannot}, if {doubt}")),
+            (_, _) => Some(format!("{sure} {cannot}, and {doubtful} besides if {doubt}")),
+        }
+    }
 }
 
 struct Question<'m> {
@@ -129,29 +150,43 @@ impl Question<'_> {
         .collect()
     }
 
-    /// What cannot start while what failed is down: the closure over hard dependencies to serve and to start.
-    fn cold(&self, graph: &Graph, answer: &mut render::Blast) {
+    /// What cannot start while what failed is down; what only stays down where every doubt is hard stands apart.
+    fn cold(&self, answer: &mut render::Blast) {
+        let sure = self.failures.frozen(Reading::Sure, self.failed);
         let mut fallen: BTreeSet<ComponentId> = self.failed.iter().copied().collect();
-        for component in graph.components().filter(|component| !self.failed.contains(component)) {
-            let cause = self.failed.iter().find(|&&cause| self.failures.cannot_start_without(Reading::Sure, component, cause));
-            if let Some(&cause) = cause {
-                let proof = self.failures.start_witness(Reading::Sure, component, cause);
-                let ways = proof.map_or_else(Vec::new, |witness| self.ways(&witness, &BTreeMap::new()));
-                answer.down.push(Reached::by(self.name(component), ways));
-                fallen.insert(component);
-            }
+        answer.down = self.stuck(&sure, &fallen);
+        fallen.extend(sure.components());
+        if self.failures.has_doubt() {
+            answer.doubtful = self.stuck(&self.failures.frozen(Reading::Cautious, self.failed), &fallen);
+            answer.doubt = doubt::condition(self.model);
         }
-        answer.down.sort_by(|a, b| (a.path.len(), &a.name).cmp(&(b.path.len(), &b.name)));
         self.consequences(fallen, answer);
     }
 
-    /// How many do not go down, and could not be started again.
-    fn frozen(&self, graph: &Graph, answer: &render::Blast) -> usize {
-        let down: BTreeSet<&str> = answer.down.iter().map(|reached| reached.name.as_str()).collect();
-        let stands = |component: &ComponentId| !self.failed.contains(component) && !down.contains(&*self.name(*component));
-        let cannot_start =
-            |component: &ComponentId| self.failed.iter().any(|&cause| self.failures.cannot_start_without(Reading::Sure, *component, cause));
-        graph.components().filter(stands).filter(cannot_start).count()
+    fn stuck(&self, frozen: &Frozen<'_>, known: &BTreeSet<ComponentId>) -> Vec<Reached> {
+        let new = frozen.components().iter().filter(|component| !known.contains(component));
+        let mut stuck: Vec<Reached> = new
+            .map(|&component| {
+                let ways = frozen.witness(component).map_or_else(Vec::new, |witness| self.ways(&witness, &BTreeMap::new()));
+                Reached::by(self.name(component), ways)
+            })
+            .collect();
+        stuck.sort_by(|a, b| (a.path.len(), &a.name).cmp(&(b.path.len(), &b.name)));
+        stuck
+    }
+
+    /// What does not go down, and could not be started again.
+    fn frozen(&self, answer: &render::Blast) -> Stuck {
+        let mut listed: BTreeSet<String> = answer.down.iter().map(|reached| reached.name.clone()).collect();
+        listed.extend(self.failed.iter().map(|&id| self.name(id)));
+        let new = |reading: Reading, listed: &mut BTreeSet<String>| {
+            let frozen = self.failures.frozen(reading, self.failed);
+            frozen.components().iter().filter(|&&component| listed.insert(self.name(component))).count()
+        };
+        let sure = new(Reading::Sure, &mut listed);
+        listed.extend(answer.doubtful.iter().map(|reached| reached.name.clone()));
+        let doubtful = if self.failures.has_doubt() { new(Reading::Cautious, &mut listed) } else { 0 };
+        Stuck { sure, doubtful, doubt: answer.doubt }
     }
 
     /// The chains of a proof, from what falls to what failed. A group is lost with the last of the losses that it takes, which so comes first.

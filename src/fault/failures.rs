@@ -6,7 +6,7 @@ use super::availability::{Limits, Promises};
 use super::engine::Engine;
 use super::spread::{Follow, Spread};
 use super::ways::Without;
-use super::{Availability, Closure, Outage, Reading, Witness, start, strain, survive};
+use super::{Availability, Closure, Frozen, Outage, Reading, Witness, start, strain, survive};
 use crate::graph::{BitSet, Graph};
 use crate::model::{ComponentId, DependencyId, DependencyKind, Model, Phase, Strength, Verb};
 
@@ -321,6 +321,11 @@ impl<'m> Failures<'m> {
     /// Whether `y` is in the closure of `a` over hard dependencies to serve and to start (S6). Reflexive.
     pub fn cannot_start_without(&self, r: Reading, a: ComponentId, y: ComponentId) -> bool {
         self.starting(r).falls(self.model, self.graph, a, y)
+    }
+
+    /// What cannot start while all of these are down.
+    pub fn frozen(&self, r: Reading, down: &[ComponentId]) -> Frozen<'m> {
+        Frozen::new(self.model, self.graph, r, down)
     }
 
     /// Whether more targets of `g` cannot start without `y` than it can spare.

@@ -10,6 +10,7 @@ mod engine;
 mod failures;
 mod fate;
 mod flow;
+mod frozen;
 mod kept;
 mod lane;
 mod largest;
@@ -30,6 +31,7 @@ mod witness;
 
 pub use availability::Availability;
 pub use failures::Failures;
+pub use frozen::Frozen;
 pub use outage::{Degraded, Down, Outage};
 pub use reading::{Closure, Reading};
 pub use witness::{Witness, verify, verify_start};

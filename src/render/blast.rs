@@ -26,7 +26,7 @@ pub struct Blast {
     pub down: Vec<Reached>,
     /// In order of time, then of names.
     pub degraded: Vec<Reached>,
-    /// What goes down only if everything whose strength is not known is needed, in order of time. Absent from JSON when there is none.
+    /// What goes down, or cannot be started, only if everything whose strength is not known is needed, in order of time. Absent from JSON when there is none.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub doubtful: Vec<Reached>,
     /// What would have to be true for that, as it follows "if".
@@ -102,9 +102,10 @@ pub fn blast_text(blast: &Blast, style: &Style) -> String {
     if blast.down.is_empty() && blast.degraded.is_empty() && blast.doubtful.is_empty() {
         out.push_str(if blast.cold { "everything else can start\n" } else { "nothing else goes down or is degraded\n" });
     }
-    section(&mut out, if blast.cold { "cannot start" } else { "down" }, Ink::Red, &blast.down, style);
+    let fate = if blast.cold { "cannot start" } else { "down" };
+    section(&mut out, fate, Ink::Red, &blast.down, style);
     section(&mut out, "degraded", Ink::Yellow, &blast.degraded, style);
-    section(&mut out, &format!("down if {}", blast.doubt), Ink::Yellow, &blast.doubtful, style);
+    section(&mut out, &format!("{fate} if {}", blast.doubt), Ink::Yellow, &blast.doubtful, style);
     list(&mut out, "journeys that stop", &blast.journeys, style);
     list(&mut out, "teams to page", &blast.teams, style);
     out

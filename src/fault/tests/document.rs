@@ -126,10 +126,11 @@ impl Example<'_> {
     }
 
     fn check_more(&self, r: Reading, failed: &[ComponentId], key: &str, names: &str) {
-        if let Some(y) = key.strip_prefix("cannot start without ") {
-            let y = self.ids(y)[0];
-            let stuck = self.graph.components().filter(|&c| c != y && self.failures.cannot_start_without(r, c, y));
-            assert_eq!(sorted(stuck.map(|c| self.name(c))), sorted_list(names));
+        if let Some(down) = key.strip_prefix("cannot start without ") {
+            let down = self.ids(down);
+            let frozen = self.failures.frozen(r, &down);
+            let stuck = frozen.components().iter().filter(|&c| !down.contains(c));
+            assert_eq!(sorted(stuck.map(|&c| self.name(c))), sorted_list(names));
         } else if let Some(targets) = key.strip_prefix("stands without ") {
             let (owner, mut targets) = (self.ids(names)[0], self.ids(targets));
             targets.sort_unstable();

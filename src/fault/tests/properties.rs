@@ -246,6 +246,17 @@ fn check_start_and_change(model: &Model, failures: &Failures<'_>, r: Reading) ->
     Ok(())
 }
 
+fn check_frozen(model: &Model, failures: &Failures<'_>, r: Reading, down: &[ComponentId]) -> Result<(), TestCaseError> {
+    let frozen = failures.frozen(r, down);
+    let expected = Oracle { model, reading: r }.cannot_start_without(down.iter().fold(0, |set, c| set | 1 << c.0));
+    prop_assert_eq!(frozen.components().iter().fold(0, |set: Set, c| set | 1 << c.0), expected);
+    for &c in frozen.components() {
+        let witness = frozen.witness(c);
+        prop_assert_eq!(witness.map(|witness| verify_start(model, r, down, &witness)), Some(Ok(())));
+    }
+    Ok(())
+}
+
 /// A proof that rests on something else does not pass.
 fn check_verifier(model: &Model, failures: &Failures<'_>, r: Reading) -> Result<(), TestCaseError> {
     let ids = || (0..model.components.len() as u32).map(ComponentId);
@@ -280,6 +291,7 @@ proptest! {
             let mut failed = vec![ComponentId(pair[0] % len), ComponentId(pair[1] % len)];
             check_time(&model, &failures, r, &failed, None)?;
             check_time(&model, &failures, r, &failed, Some(horizon))?;
+            check_frozen(&model, &failures, r, &failed)?;
             failed.truncate(1);
             check_time(&model, &failures, r, &failed, None)?;
             check_time(&model, &failures, r, &failed, Some(horizon))?;
