@@ -1,8 +1,11 @@
 //! Which rules run, with which parameters, and how much their findings matter: the command line before `policy for`, that before `policy`, that before the rule.
 
+use std::sync::Arc;
+
 use compact_str::CompactString;
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use super::agreement;
 use super::allow::unknown_rule;
 use super::finding::{self, Found};
 use crate::diagnostic::{Diagnostic, Level};
@@ -81,7 +84,7 @@ impl<'m> Levels<'m> {
         let index: FxHashMap<&str, usize> = program.rules().iter().enumerate().map(|(i, rule)| (rule.name.as_str(), i)).collect();
         let selects = |name: &str| choices.select.is_empty() || choices.select.iter().any(|selected| selected == name);
         let ignores = |name: &str| choices.ignore.iter().any(|ignored| ignored == name);
-        let mut problems = Vec::new();
+        let mut problems = agreement::disagreements(program, model);
         let mut levels = Self {
             program,
             settings: Vec::with_capacity(count),
@@ -199,10 +202,11 @@ impl<'m> Levels<'m> {
         if !self.runs(rule) {
             return (Vec::new(), Vec::new());
         }
-        let own = |found: &Found| self.scope_of(rule, found, world).is_none_or(|scoped| scoped.settings.is_none());
+        let own = |found: &Found| self.scope_of(rule, found, world).is_none();
         let (mut all, mut problems) = finding::find(self.program, rule, world, &self.settings[rule]);
         if self.scoped[rule].iter().any(|scoped| scoped.settings.is_some()) {
             all.retain(own);
+            problems.extend(self.quarrels(rule, world));
         }
         for (i, scoped) in self.scoped[rule].iter().enumerate() {
             let Some(settings) = &scoped.settings else { continue };
@@ -221,10 +225,28 @@ impl<'m> Levels<'m> {
         (all, problems)
     }
 
-    /// The first `policy for` that holds for the subject of a finding.
+    /// The `policy for` with parameters that holds for the subject of a finding. Of several, which agree, the first.
     fn scope_of(&self, rule: usize, found: &Found, world: &World<'_>) -> Option<&Scoped<'m>> {
         let subject = component_of(world.model, &found.hit.subject)?;
-        self.scoped[rule].iter().find(|scoped| scoped.scope.holds(world, subject))
+        self.scoped[rule].iter().find(|scoped| scoped.settings.is_some() && scoped.scope.holds(world, subject))
+    }
+
+    /// An error for each two `policy for` that give a parameter different values for the same component.
+    fn quarrels(&self, rule: usize, world: &World<'_>) -> Vec<Diagnostic> {
+        let setting: Vec<(&Scoped<'_>, &Settings)> =
+            self.scoped[rule].iter().filter_map(|scoped| Some((scoped, scoped.settings.as_ref()?))).collect();
+        let mut problems = Vec::new();
+        for (at, (second, settings)) in setting.iter().enumerate() {
+            for (first, others) in &setting[..at] {
+                let difference = agreement::difference(self.program, world.model, rule, others, settings);
+                let Some((parameter, before, now)) = difference.filter(|_| !same_scope(first.policy, second.policy)) else { continue };
+                let both = |c: &ComponentId| first.scope.holds(world, *c) && second.scope.holds(world, *c);
+                let Some(subject) = world.graph.components().find(both) else { continue };
+                let (name, subject) = (&self.program.rules()[rule].name, &world.model.components[subject.index()].name);
+                problems.push(agreement::about_both(name, subject, &parameter, [first.policy, second.policy], [before, now]));
+            }
+        }
+        problems
     }
 
     /// Sets the level of a finding; gives an error when two `policy for` disagree about it.
@@ -238,7 +260,8 @@ impl<'m> Levels<'m> {
         };
         let mut set: Vec<(&Policy, Level)> = Vec::new();
         set.extend(holding.iter().filter_map(|scoped| Some((scoped.policy, scoped.policy.level?))));
-        if let Some(pair) = set.windows(2).find(|pair| pair[0].1 != pair[1].1) {
+        let apart = |pair: &&[(&Policy, Level)]| pair[0].1 != pair[1].1 && !same_scope(pair[0].0, pair[1].0);
+        if let Some(pair) = set.windows(2).find(apart) {
             let subject = subject.map(|id| world.model.components[id.index()].name.clone()).unwrap_or_default();
             let said = format!("two policies disagree about `{name}` of `{subject}`");
             let problem = Diagnostic::input("conflicting-policy", said, pair[1].0.span, format!("{} here", pair[1].1.name()));
@@ -259,6 +282,11 @@ impl<'m> Levels<'m> {
             finding.level = self.set(&finding.rule).map_or(finding.level, |(level, _)| level);
         }
     }
+}
+
+/// Whether two lines stand in one `policy for`: what it says twice is an error whatever is found.
+fn same_scope(one: &Policy, other: &Policy) -> bool {
+    one.scope.as_ref().map(Arc::as_ptr) == other.scope.as_ref().map(Arc::as_ptr)
 }
 
 fn parameters(policy: &Policy) -> impl Iterator<Item = (CompactString, tree::Value)> + '_ {

@@ -1,5 +1,6 @@
 //! A workspace and its rules to findings: what the command line and the editor ask for.
 
+mod agreement;
 mod allow;
 mod baseline;
 mod check;
