@@ -94,12 +94,26 @@ pub struct Effect {
     pub tier_pairs: usize,
     /// Who is now called when one of its targets fails.
     pub pages: Vec<Pages>,
+    /// What it does besides if what nobody has said elsewhere is so. Absent where that is nothing.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub in_doubt: Option<Box<Effect>>,
 }
 
 impl Effect {
     /// Whether it does nothing that could be said here.
     pub fn is_empty(&self) -> bool {
-        self.blast.is_empty() && self.single_points.is_empty() && self.tiers.is_empty() && self.pages.is_empty()
+        self.blast.is_empty() && self.single_points.is_empty() && self.tiers.is_empty() && self.pages.is_empty() && self.in_doubt.is_none()
+    }
+
+    /// Without the teams that another effect calls.
+    pub fn beside(mut self, known: &Self) -> Self {
+        for pages in &mut self.pages {
+            let called = known.pages.iter().filter(|known| known.when == pages.when).flat_map(|known| &known.added);
+            let called: Vec<&String> = called.collect();
+            pages.added.retain(|team| !called.contains(&team));
+        }
+        self.pages.retain(|pages| !pages.added.is_empty());
+        self
     }
 }
 

@@ -176,9 +176,27 @@ fn item(change: &Change, whole: bool) -> Item {
 
 /// What a dependency does, a sentence each, without a full stop.
 fn effects(effect: &Effect, whole: bool) -> Vec<String> {
+    let Some(more) = &effect.in_doubt else { return known_effects(effect, whole) };
+    let certain = Effect { in_doubt: None, ..effect.clone() };
+    let mut said = if certain.is_empty() { Vec::new() } else { known_effects(&certain, whole) };
+    said.push(format!("the rest only if {DOUBT}"));
+    said.extend(sentences(more, whole));
+    said
+}
+
+/// What would have to be so where nobody has said how hard a dependency is.
+const DOUBT: &str = "what nobody has said is so: `uses` means `needs`, a full buffer blocks";
+
+/// What a dependency does in one reading.
+fn known_effects(effect: &Effect, whole: bool) -> Vec<String> {
     if effect.is_empty() {
         return vec!["nothing goes down by it that did not go down before".to_owned()];
     }
+    let condition = effect.doubtful.then(|| format!("all of it only if {DOUBT}"));
+    condition.into_iter().chain(sentences(effect, whole)).collect()
+}
+
+fn sentences(effect: &Effect, whole: bool) -> Vec<String> {
     let mut said = Vec::new();
     for blast in &effect.blast {
         let added = listed(&blast.added, whole);
@@ -201,9 +219,6 @@ fn effects(effect: &Effect, whole: bool) -> Vec<String> {
     }
     for pages in &effect.pages {
         said.push(format!("pages: when `{}` fails, now called: {}", pages.when, listed(&pages.added, whole)));
-    }
-    if effect.doubtful {
-        said.insert(0, "all of it only if what nobody has said is so: `uses` means `needs`, a full buffer blocks".to_owned());
     }
     said
 }

@@ -45,17 +45,35 @@ impl<'a> Effects<'a> {
         let dependency = &model.dependencies[id.index()];
         let reading = reading(dependency)?;
         let owner = dependency.owner?;
-        let cost = model.components.len() + model.targets.len();
+        // What only goes down where what is in doubt elsewhere is hard is followed apart.
+        let doubt_elsewhere = reading == Reading::Sure && self.after.failures.has_doubt();
+        let cost = (model.components.len() + model.targets.len()) << usize::from(doubt_elsewhere);
         if cost > self.budget {
             self.left += 1;
             return None;
         }
         self.budget -= cost;
+        let pairs = self.pairs(reading, id, owner);
+        let mut effect = self.say(dependency, owner, reading, &pairs);
+        if doubt_elsewhere {
+            let mut more = self.pairs(Reading::Cautious, id, owner);
+            for (cause, down) in &mut more {
+                down.retain(|one| !pairs.get(cause).is_some_and(|sure| sure.contains(one)));
+            }
+            more.retain(|_, down| !down.is_empty());
+            let more = self.say(dependency, owner, Reading::Cautious, &more).beside(&effect);
+            effect.in_doubt = (!more.is_empty()).then(|| Box::new(Effect { doubtful: true, ..more }));
+        }
+        Some(effect)
+    }
+
+    /// What now goes down with what by a dependency.
+    fn pairs(&self, reading: Reading, id: DependencyId, owner: ComponentId) -> Pairs {
         let mut pairs = Pairs::new();
         self.follow(reading, owner, &|other| *other != id, &|_| true, &mut pairs);
         let others = |other: &DependencyId| !self.new.contains(other) || *other == id;
         self.follow(reading, owner, &|other| !self.new.contains(other), &others, &mut pairs);
-        Some(self.say(dependency, owner, reading, &pairs))
+        pairs
     }
 
     /// Adds what goes down with what in a graph with the dependency, and not in the one without it, nor in the first state.
