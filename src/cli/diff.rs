@@ -81,9 +81,8 @@ struct Checked {
 impl Checked {
     fn new(side: Side, options: &Options) -> Self {
         let report = lint::check(&side.workspace, options);
-        let (input, findings): (Vec<_>, Vec<_>) = report.findings.into_iter().partition(|finding| finding.input);
-        let errors = input.into_iter().filter(|finding| finding.level == Level::Error).collect();
-        Self { side, findings, errors, summary: report.summary }
+        let errors = report.findings.iter().filter(|finding| finding.is_wrong_input()).cloned().collect();
+        Self { side, findings: report.findings, errors, summary: report.summary }
     }
 
     fn end(&self) -> End {
@@ -117,7 +116,10 @@ pub(super) fn run(command: &Diff, matches: Option<&ArgMatches>, window: &Window)
         State { model: &before, sources: &base.side.workspace.sources },
         State { model: &after, sources: &head.side.workspace.sources },
     );
-    let News { new, known, gone } = lint::news(std::mem::take(&mut base.findings), std::mem::take(&mut head.findings), &[]);
+    let News { mut new, known, gone } = lint::news(std::mem::take(&mut base.findings), std::mem::take(&mut head.findings), &[]);
+    new.retain(|finding| !finding.input);
+    let in_part = [&base, &head].into_iter().filter_map(|end| since::errors_of(&end.side, &end.errors));
+    let in_part: Vec<String> = in_part.collect();
     drop(progress);
 
     let (root, standing) = (session::shown_root(&head.side.workspace), platform::standing(&head.side.workspace.root));
@@ -133,6 +135,7 @@ pub(super) fn run(command: &Diff, matches: Option<&ArgMatches>, window: &Window)
             base: &standing.below,
             rules: &rulebook::cards(&head.side.workspace, command.links.docs()),
             compared: Some(Compared { with: Some(&base.side.said), gone: &listed }),
+            besides: &in_part,
             ..Findings::new(&head.side.workspace.sources, &new)
         },
         gone: &gone,

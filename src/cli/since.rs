@@ -85,7 +85,8 @@ impl Compared {
     }
 }
 
-fn errors_of(side: &Side, errors: &[Diagnostic]) -> Option<String> {
+/// How much of a state could not be read, in a sentence.
+pub(super) fn errors_of(side: &Side, errors: &[Diagnostic]) -> Option<String> {
     let number = text::count(errors.len(), "error");
     (!errors.is_empty()).then(|| format!("the input has {number} in {}; what could be read was compared", side.said))
 }

@@ -257,13 +257,8 @@ pub fn check_resolved(
     findings.extend(selectors::empty(workspace, &program, &levels, &world));
     levels.judge_remarks(&mut findings);
     findings.retain(|finding| finding.level > Level::Off);
-    if findings.iter().any(|finding| *finding.rule == *"required-version") {
-        // What is written for another version may mean anything here.
-        findings.retain(|finding| *finding.rule == *"required-version");
-    }
-    if findings.iter().any(|finding| finding.input) {
-        findings.retain(|finding| !rests_on_what_is_absent(finding));
-    }
+    let unseen = Unseen::of(&findings);
+    findings.retain(|finding| !unseen.leaves_out(finding));
     if findings.iter().any(|finding| *finding.rule == *"unreadable-file") {
         // What is not known may stand in that file.
         findings.retain(|finding| !["unknown-rule", "unknown-name"].contains(&&*finding.rule));
@@ -349,9 +344,37 @@ fn sights(program: &Program, levels: &Levels<'_>, world: &World<'_>) -> Vec<(Str
     sights
 }
 
-/// Whether the reason may only be that something could not be read: where the input has errors, "nothing needs it" and "covers nothing" say little.
-fn rests_on_what_is_absent(finding: &Diagnostic) -> bool {
-    !finding.input && (finding.level == Level::Info || finding.rule.starts_with("unused-") || *finding.rule == *"empty-match")
+/// What is left out of the findings, since the input has errors.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Unseen {
+    /// It has none.
+    Nothing,
+    /// Something could not be read: "nothing needs it" and "covers nothing" say little.
+    WhatRestsOnAbsence,
+    /// What is written for another version may mean anything here.
+    AllButTheVersion,
+}
+
+impl Unseen {
+    /// What these leave out.
+    pub fn of(findings: &[Diagnostic]) -> Self {
+        match () {
+            () if findings.iter().any(|finding| *finding.rule == *"required-version") => Self::AllButTheVersion,
+            () if findings.iter().any(|finding| finding.input) => Self::WhatRestsOnAbsence,
+            () => Self::Nothing,
+        }
+    }
+
+    /// Whether a finding is among it.
+    pub fn leaves_out(self, finding: &Diagnostic) -> bool {
+        match self {
+            Self::Nothing => false,
+            Self::WhatRestsOnAbsence => {
+                !finding.input && (finding.level == Level::Info || finding.rule.starts_with("unused-") || *finding.rule == *"empty-match")
+            }
+            Self::AllButTheVersion => *finding.rule != *"required-version",
+        }
+    }
 }
 
 /// What a piece of work gives, and how long it took since `begin`.

@@ -4,12 +4,13 @@ use std::collections::BTreeSet;
 
 use crate::diagnostic::Diagnostic;
 use crate::lint::baseline::{Baseline, Entry};
+use crate::lint::check::Unseen;
 use crate::lint::named::Named;
 
 /// Findings of the second state, compared with those of the first.
 #[derive(Debug, Default)]
 pub struct News {
-    /// Those that the first state does not have, and everything that is wrong with the input.
+    /// Those that the first state does not have, and everything that is wrong with the input of the second one.
     pub new: Vec<Diagnostic>,
     /// How many both have.
     pub known: usize,
@@ -17,8 +18,10 @@ pub struct News {
     pub gone: Vec<Diagnostic>,
 }
 
-/// Compares them. `hidden` is found in the second state as well and not to be shown. Linear but for a logarithm.
+/// Compares them, with what is wrong with the input among them. `hidden` is found in the second state as well and not to be shown. What one state leaves
+/// out since its input has errors is neither new in the other one nor gone. Linear but for a logarithm.
 pub fn news(base: Vec<Diagnostic>, head: Vec<Diagnostic>, hidden: &[Diagnostic]) -> News {
+    let (not_seen_before, not_seen_now) = (Unseen::of(&base), Unseen::of(&head));
     let known = Baseline::of(&base);
     let named = Named::of(head.iter().chain(hidden));
     let mut used: BTreeSet<&Entry> = hidden.iter().flat_map(|finding| known.covering(finding, &named)).collect();
@@ -26,12 +29,15 @@ pub fn news(base: Vec<Diagnostic>, head: Vec<Diagnostic>, hidden: &[Diagnostic])
     for finding in head {
         let covering = known.covering(&finding, &named);
         if covering.is_empty() {
-            news.new.push(finding);
+            if finding.input || !not_seen_before.leaves_out(&finding) {
+                news.new.push(finding);
+            }
         } else {
             used.extend(covering);
             news.known += 1;
         }
     }
-    news.gone = base.into_iter().filter(|finding| !finding.input && !used.contains(&Entry::of(finding))).collect();
+    let is_gone = |finding: &Diagnostic| !finding.input && !not_seen_now.leaves_out(finding) && !used.contains(&Entry::of(finding));
+    news.gone = base.into_iter().filter(is_gone).collect();
     news
 }
