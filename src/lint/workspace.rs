@@ -119,8 +119,7 @@ impl Workspace {
     }
 
     fn foreign(fs: &dyn FileSystem, files: &[PathBuf], surroundings: &Surroundings) -> Self {
-        let root = files.first().map_or_else(PathBuf::new, |first| compose::root_of(fs, first));
-        let mut workspace = Self::empty(root);
+        let mut workspace = Self::empty(compose::root_of(fs, files));
         let named = files.iter().zip(compose::naming::of_all(files));
         workspace.given = named.map(|(file, alias)| Given { path: shown(&workspace.root, file), alias }).collect();
         let (tree, problems) = uses::read_compose(fs, &mut workspace.sources, &workspace.root, files, surroundings, None);

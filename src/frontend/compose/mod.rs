@@ -70,13 +70,18 @@ pub fn is_override_name(path: &Path) -> bool {
     path.file_name().is_some_and(|name| OVERRIDE_NAMES.iter().any(|known| name == *known))
 }
 
-/// The folder within which the files of a project may lie when nobody says: the nearest one above its first file that holds `.git`,
-/// since projects include files of their neighbours; otherwise the folder of that file.
-pub fn root_of(fs: &dyn FileSystem, first: &Path) -> PathBuf {
-    let path = fs.canonical(first).unwrap_or_else(|_| first.to_owned());
-    let own = path.parent().unwrap_or(Path::new("")).to_owned();
-    let above = own.ancestors().find(|folder| fs.kind(&folder.join(".git")).is_some()).map(Path::to_owned);
-    above.unwrap_or(own)
+/// The folder within which the files of a project may lie when nobody says: the nearest one around the files that are given which holds `.git`, since
+/// projects include files of their neighbours; otherwise the folder that holds all of these, in whatever order they are given.
+pub fn root_of(fs: &dyn FileSystem, files: &[PathBuf]) -> PathBuf {
+    let folders = files.iter().map(|file| {
+        let path = fs.canonical(file).unwrap_or_else(|_| file.clone());
+        path.parent().unwrap_or(Path::new("")).to_owned()
+    });
+    let around =
+        folders.reduce(|one, other| one.components().zip(other.components()).take_while(|(a, b)| a == b).map(|(part, _)| part).collect());
+    let around = around.unwrap_or_default();
+    let above = around.ancestors().find(|folder| fs.kind(&folder.join(".git")).is_some()).map(Path::to_owned);
+    above.unwrap_or(around)
 }
 
 /// Reads Compose files that belong to one project, later ones laid over earlier ones as `docker compose -f A -f B` does. One file with a
