@@ -166,8 +166,15 @@ fn links_that_go_round() {
     link("nowhere.arch", "dangling.arch");
     link("pong", "ping");
     link("ping", "pong");
+    // Editors say by such a link who is at a file.
+    link("ann@host.4711", ".#workspace.arch");
     let run = check(dir.path());
-    answered(&run);
+    refused(&run);
+    let nowhere = run.stdout.matches("this is a link that leads nowhere").count();
+    assert_eq!(nowhere, 2, "`self.arch` and `dangling.arch`, and no lock: {}", run.stdout);
+    let laid_out = self::run(dir.path(), &["fmt", "--check", "."]);
+    refused(&laid_out);
+    assert!(laid_out.stderr.contains("`dangling.arch` cannot be read"), "{}", laid_out.stderr);
     assert!(!run.stdout.contains("duplicate-name"), "a file behind a link was read twice: {}", run.stdout);
 }
 
@@ -186,7 +193,12 @@ fn what_is_no_file() {
     for name in ["zero.arch", "zero.yml"] {
         std::os::unix::fs::symlink("/dev/zero", dir.path().join(name)).expect("a link can be made");
     }
-    refused(&check(dir.path()));
+    let whole = check(dir.path());
+    refused(&whole);
+    for name in ["pipe.arch", "zero.arch"] {
+        assert!(whole.stdout.contains(name), "{}", whole.stdout);
+    }
+    refused(&run(dir.path(), &["fmt", "--check", "."]));
     answered(&run(dir.path(), &["check", "alone/docker-compose.yml"]));
     for name in ["pipe.arch", "pipe.yml", "zero.arch", "zero.yml"] {
         let run = run(dir.path(), &["check", name]);
@@ -194,6 +206,17 @@ fn what_is_no_file() {
         assert!(run.stderr.contains("is a pipe, a socket or a device"), "{}", run.stderr);
         answered(&self::run(dir.path(), &["fmt", "--check", name]));
     }
+}
+
+/// Of a file that was named its own error is said, and not that there is nothing.
+#[test]
+fn a_compose_file_that_is_no_text() {
+    let dir = folder([]);
+    fs::write(dir.path().join("docker-compose.yml"), b"services:\n  a:\n    image: \xff\n").expect("the folder can be written to");
+    let run = run(dir.path(), &["check", "docker-compose.yml"]);
+    refused(&run);
+    let said = run.stdout + &run.stderr;
+    assert!(said.contains("UTF-8") && !said.contains("nothing to check"), "{said}");
 }
 
 #[test]

@@ -1,4 +1,3 @@
-use std::fs;
 use std::io::{self, Read};
 use std::path::PathBuf;
 
@@ -10,7 +9,7 @@ use super::window::Window;
 use super::{Exit, Outcome, difference, nothing, output, session, unread};
 use crate::diagnostic::Diagnostic;
 use crate::render::{Ink, text};
-use crate::source::{FileId, SourceFile, Sources, Unread, files_below, is_arch};
+use crate::source::{Disk, FileId, FileSystem, SourceFile, Sources, Unread, files_below, is_arch};
 use crate::syntax;
 
 /// Lay out `.arch` files in the one canonical way; comments stay where they belong
@@ -42,7 +41,7 @@ pub(super) fn run(command: &Fmt, window: &Window) -> Outcome {
     let mut broken = 0;
     for path in &files {
         let shown = path.strip_prefix(std::env::current_dir().unwrap_or_default()).unwrap_or(path).display().to_string();
-        let old = fs::read(path).map_err(|error| {
+        let old = Disk.read(path).map_err(|error| {
             Failure::new(format!("`{shown}` cannot be read: {error}"), "check its permissions; `archlint fmt FILE` lays out single files")
         })?;
         let old = String::from_utf8(old)

@@ -154,8 +154,9 @@ impl Folder {
         for entry in entries {
             let name = entry.path.file_name().unwrap_or_default().to_string_lossy();
             match entry.kind {
-                EntryKind::File if is_arch(&entry.path) => {
-                    let text = read_text(fs, &entry.path, FileId::default());
+                EntryKind::File | EntryKind::Other if is_arch(&entry.path) && !(entry.kind == EntryKind::Other && is_lock(&name)) => {
+                    let is_there = entry.kind == EntryKind::File || fs.kind(&entry.path).is_some();
+                    let text = if is_there { read_text(fs, &entry.path, FileId::default()) } else { Err(Box::new(leads_nowhere())) };
                     folder.files.push((entry.path, text));
                 }
                 EntryKind::Dir if !name.starts_with('.') && !SKIPPED.contains(&&*name) => folder.folders.push(entry.path),
@@ -168,6 +169,17 @@ impl Folder {
     fn declares_workspace(&self, trees: &Trees) -> bool {
         self.files.iter().any(|file| declares_workspace(file, trees))
     }
+}
+
+/// Links that lead nowhere say by this name who edits a file, as Emacs and others do it.
+fn is_lock(name: &str) -> bool {
+    name.starts_with(".#")
+}
+
+fn leads_nowhere() -> Diagnostic {
+    let start = crate::source::Span::new(FileId::default(), 0, 0);
+    let problem = Diagnostic::input("unreadable-file", "this is a link that leads nowhere", start, "");
+    problem.help("get what it leads to, or remove it: what stands there may belong to this workspace")
 }
 
 /// All below a folder, down to the next workspace. The folders of one depth are read in parallel.

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use ignore::WalkBuilder;
 
-use super::fs::{Disk, FileSystem};
+use super::fs::{Disk, EntryKind, FileSystem};
 
 /// Folders that hold other people's files.
 pub const SKIPPED: [&str; 3] = ["node_modules", "target", "vendor"];
@@ -24,8 +24,8 @@ pub struct Unread {
     pub reason: String,
 }
 
-/// Every file below a folder that may be somebody's own, sorted: none that is hidden, and none that `.gitignore` or `.ignore` leaves out. Beside them the
-/// folders that cannot be listed.
+/// Every file below a folder that may be somebody's own, and what only has the name of a file of ours, sorted: none that is hidden, and none that
+/// `.gitignore` or `.ignore` leaves out. Beside them the folders that cannot be listed.
 pub fn files_below(folder: &Path) -> (Vec<PathBuf>, Vec<Unread>) {
     // What people keep out of their repository is none of theirs, whether or not a repository has been made yet.
     let walk = WalkBuilder::new(folder)
@@ -36,12 +36,21 @@ pub fn files_below(folder: &Path) -> (Vec<PathBuf>, Vec<Unread>) {
     let (mut files, mut unread) = (Vec::new(), Vec::new());
     for entry in walk {
         match entry {
-            Ok(entry) if entry.path().is_file() => files.push(entry.into_path()),
+            Ok(entry) if is_file(&entry) => files.push(entry.into_path()),
             Ok(_) => {}
             Err(error) => unread.extend(unlisted(&error)),
         }
     }
     (files, unread)
+}
+
+/// Whether it is a file, or ours by its name, and then has to be one: a link that leads nowhere is no reason to pass over it.
+fn is_file(entry: &ignore::DirEntry) -> bool {
+    match Disk.kind(entry.path()) {
+        Some(EntryKind::File) => true,
+        Some(EntryKind::Dir) => false,
+        Some(EntryKind::Other) | None => is_arch(entry.path()),
+    }
 }
 
 /// What could not be listed. Other errors of the walk are about links that lead nowhere.

@@ -146,7 +146,11 @@ impl FileSystem for Disk {
         let data = std::fs::metadata(path)?;
         if !data.is_file() && !data.is_dir() {
             // A pipe would be waited for, and some devices never end.
-            return Err(io::Error::new(io::ErrorKind::InvalidInput, "it is a pipe, a socket or a device"));
+            let said = "it is a pipe, a socket or a device".to_owned();
+            return Err(io::Error::new(
+                io::ErrorKind::InvalidInput,
+                Remediable { said, help: "put a file in its place, or give it another name" },
+            ));
         }
         Ok(data.len())
     }
