@@ -20,7 +20,8 @@ struct Lack {
 
 impl Lack {
     fn of(workspace: &Workspace) -> Option<Self> {
-        if workspace.sources.is_empty() {
+        // Of files that are named something else is said, whether or not they can be read.
+        if workspace.sources.is_empty() && workspace.given.is_empty() {
             let root = workspace.root.display();
             let message = format!("there is nothing to check: no `.arch` file stands in `{root}`, above it or below");
             return Some(Self { message, help: nothing_yet(&workspace.root) });

@@ -301,7 +301,7 @@ impl<'a> Revisions<'a> {
 
     /// Whether foreign files are looked at instead of a workspace.
     pub fn names_foreign_files(&self) -> bool {
-        !self.paths.is_empty() && self.paths.iter().all(|path| session::is_foreign(path))
+        !self.paths.is_empty() && self.paths.iter().all(|path| session::stands_for_itself(path))
     }
 
     /// The folder of the workspace that stands on the disk, or the folder that is meant, where only revisions have it.
@@ -354,7 +354,7 @@ fn or_head(word: &str) -> &str {
 
 /// A folder as a workspace of its own, or a foreign file.
 fn folder_alone(path: &Path, surroundings: &Surroundings) -> Result<Workspace, Failure> {
-    if Disk.kind(path) == Some(EntryKind::File) && session::is_foreign(path) {
+    if Disk.kind(path) == Some(EntryKind::File) && session::stands_for_itself(path) {
         return Ok(Workspace::load(&Disk, &Start::Foreign(vec![path.to_path_buf()]), surroundings));
     }
     let home = lint::home_of(&Disk, path, surroundings);

@@ -11,7 +11,7 @@ use super::window::Window;
 use crate::diagnostic::{Diagnostic, nearest, word};
 use crate::lint::{self, Start, Surroundings, Trees, Workspace};
 use crate::render::{self, Style};
-use crate::source::{Disk, EntryKind, FileId, FileSystem, Memory, Overlay, Sources, Span};
+use crate::source::{Disk, EntryKind, FileId, FileSystem, Memory, Overlay, Sources, Span, is_arch};
 
 /// Ends of names of files that are read without any `.arch` file.
 const FOREIGN: [&str; 2] = ["yml", "yaml"];
@@ -44,7 +44,7 @@ pub(super) fn load_keeping(place: &Place, paths: &[PathBuf], stdin: Option<&Path
     let start = match (root, outermost) {
         (Some(root), _) => Start::Around(root),
         (None, Some(first)) => {
-            let foreign = paths.iter().all(|path| is_foreign(path));
+            let foreign = paths.iter().all(|path| stands_for_itself(path));
             let around = Start::Around(if foreign { folder_of(first) } else { first.clone() });
             if !foreign || has_arch_around(first) {
                 let workspace = Workspace::load(&disk, &around, &surroundings);
@@ -180,6 +180,12 @@ pub(super) fn is_foreign(path: &Path) -> bool {
     path.extension().is_some_and(|extension| FOREIGN.iter().any(|foreign| extension.eq_ignore_ascii_case(foreign)))
 }
 
+/// Whether a file that is named is meant as a description of its own, as one that is used is: by its name, or since it stands where no `.arch` file is.
+pub(super) fn stands_for_itself(path: &Path) -> bool {
+    let real = Disk.canonical(path).unwrap_or_else(|_| path.to_path_buf());
+    is_foreign(path) || Disk.kind(&real) == Some(EntryKind::File) && !is_arch(&real) && !has_arch_around(&real)
+}
+
 /// Whether a path belongs to a workspace that is not this one: around it, or below.
 pub(super) fn is_of_another(path: &Path, workspace: &Workspace) -> bool {
     let around = || has_arch_around(&path.join("any")) && lint::home_of(&Disk, path, &surroundings()).root != workspace.root;
@@ -191,7 +197,7 @@ fn has_arch_around(file: &Path) -> bool {
     let Some(folder) = file.parent() else { return false };
     lint::folders_around(&Disk, folder, &ceilings()).any(|folder| {
         let entries = Disk.list(folder).unwrap_or_default();
-        entries.iter().any(|entry| entry.kind == EntryKind::File && entry.path.extension().is_some_and(|extension| extension == "arch"))
+        entries.iter().any(|entry| entry.kind == EntryKind::File && is_arch(&entry.path))
     })
 }
 
