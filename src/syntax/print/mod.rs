@@ -5,6 +5,7 @@
 //! of a `match` has a line of its own. Everything else follows from the text and the width of a line.
 
 mod broken;
+mod endings;
 mod expressions;
 mod margin;
 mod plan;
@@ -29,7 +30,7 @@ use crate::source::FileId;
 const WIDTH: usize = 100;
 
 /// The text in canonical layout. A statement with an error stays as it is: its layout may be what a person needs to find it. Where it is not
-/// clear how far the error reaches, the whole text stays.
+/// clear how far the error reaches, the whole text stays. Lines end as most of them did.
 ///
 /// Linear in the text. Printing what was printed changes nothing.
 pub fn print(text: &str, parsed: &Parsed) -> String {
@@ -39,7 +40,7 @@ pub fn print(text: &str, parsed: &Parsed) -> String {
         let tokens = tokens::tokens(text, &broken);
         let printed = Printer::new(&statements::plan(text, file, &tokens, &broken)).run();
         let same = broken.is_empty() || broken::same_errors(parsed, &parse(FileId::default(), &printed));
-        same.then_some(printed)
+        same.then(|| endings::as_in(text, printed))
     };
     with_room(&scan(FileId::default(), text, DEPTH_LIMIT), laid_out).flatten().unwrap_or_else(|| text.to_owned())
 }
