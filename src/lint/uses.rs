@@ -77,7 +77,11 @@ pub(super) fn follow(fs: &dyn FileSystem, workspace: &mut Workspace, surrounding
                 workspace.problems.extend(needless(&workspace.sources, &wanted, before));
             }
             let foreign = bring_in(fs, workspace, surroundings, &fresh, &wanted, &outer);
-            read_foreign(fs, workspace, surroundings, &foreign, &wanted, &outer, &mut projects);
+            let refused = read_foreign(fs, workspace, surroundings, &foreign, &wanted, &outer, &mut projects);
+            // Another `use` may read them, or hears the same.
+            for file in refused {
+                read.remove(&fs.canonical(&file).unwrap_or(file));
+            }
         }
         next += 1;
     }
@@ -152,15 +156,11 @@ fn bring_in(
         }
     }
     workspace.inputs.extend(loaded);
-    if !foreign.is_empty() && wanted.rules {
-        let problem = Diagnostic::input("unreadable-file", "`use rules` reads `.arch` files", wanted.path.span, "this is no `.arch` file");
-        workspace.problems.push(problem.help("name a file or a folder with `rule` declarations"));
-        return Vec::new();
-    }
     foreign
 }
 
-/// Reads foreign descriptions. Every file stands for itself: only files given together on the command line override each other.
+/// Reads foreign descriptions, and gives those that it did not open. Every file stands for itself: only files given together on the command line
+/// override each other.
 fn read_foreign(
     fs: &dyn FileSystem,
     workspace: &mut Workspace,
@@ -169,13 +169,22 @@ fn read_foreign(
     wanted: &Use,
     outer: &Origin,
     projects: &mut Projects,
-) {
+) -> Vec<PathBuf> {
+    if !files.is_empty() && wanted.rules {
+        let problem = Diagnostic::input("unreadable-file", "`use rules` reads `.arch` files", wanted.path.span, "this is no `.arch` file");
+        workspace.problems.push(problem.help("name a file or a folder with `rule` declarations"));
+        return files.to_vec();
+    }
     let prefix = prefix(wanted, outer);
+    let mut refused = Vec::new();
     for file in files {
         let first = crate::source::FileId(workspace.sources.len() as u32);
         let root = workspace.root.clone();
         let named = Some(prefix.clone());
         let (tree, problems) = read_compose(fs, &mut workspace.sources, &root, std::slice::from_ref(file), surroundings, named);
+        if workspace.sources.len() == first.0 as usize {
+            refused.push(file.clone());
+        }
         // A file that was not opened has no place of its own.
         let placed = |problem: Diagnostic| if problem.labels.is_empty() { problem.label(wanted.path.span, "used here") } else { problem };
         workspace.problems.extend(problems.into_iter().map(placed));
@@ -185,6 +194,7 @@ fn read_foreign(
         let origin = under(&mut tree, wanted, outer, true);
         workspace.inputs.push(Loaded { file: first, tree, origin });
     }
+    refused
 }
 
 /// What stands before the names of a used file.
