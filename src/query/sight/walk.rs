@@ -243,8 +243,8 @@ impl Walker<'_> {
             Expr::Union(parts) => all_empty(self.all(parts, frame)).map_or(Known::Any, Known::Empty),
             Expr::Exists(false, quantified) => self.plan(&quantified.plan, &mut frame.clone()).map_or_else(Known::False, |()| Known::Any),
             Expr::If(parts) => match self.known(&parts.0, frame) {
-                Known::False(_) => self.known(&parts.2, frame),
-                Known::Unset(missing) => Known::Unset(missing),
+                // What is not known to hold takes the other way.
+                Known::False(_) | Known::Unset(_) => self.known(&parts.2, frame),
                 _ => Known::Any,
             },
             _ => Known::Any,
