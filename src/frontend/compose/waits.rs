@@ -49,7 +49,7 @@ pub fn of_words(words: &[&str]) -> Vec<Waits> {
 }
 
 /// The host that a word names where a plain name counts: `db`, `-hdb`, `/dev/tcp/db/5432`.
-pub fn name_in<'v>(word: &'v str, waits: Waits) -> Option<&'v str> {
+pub fn name_in(word: &str, waits: Waits) -> Option<&str> {
     let device = word.split_once(DEVICE).and_then(|(_, rest)| rest.split('/').next());
     let plain = || {
         word.strip_prefix("-h")
