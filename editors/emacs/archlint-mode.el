@@ -14,6 +14,7 @@
 
 (require 'rx)
 (require 'compile)
+(require 'seq)
 
 (defgroup archlint nil
   "Architectures that are linted."
@@ -146,6 +147,35 @@ That is in a rule or a definition, and not in an example."
     ("Declarations" "^[ \t]*\\(?:service\\|datastore\\|queue\\|job\\|tool\\|external\\|config\\|zone\\|journey\\|system\\|team\\)[ \t]+\\(\\(?:\\sw\\|\\s_\\|[.`]\\)+\\)" 1))
   "What is listed.")
 
+(defun archlint-root (&optional file)
+  "The folder of the workspace that FILE, or the file of the buffer, belongs to.
+Findings name files relative to it.  It is the nearest one with a `workspace'
+statement, up to the root of the repository, or else the folder of the file."
+  (let* ((file (or file buffer-file-name default-directory))
+         (folder (file-name-directory (expand-file-name file)))
+         (found (locate-dominating-file
+                 folder
+                 (lambda (around)
+                   (and (file-directory-p around)
+                        (or (archlint--declares-workspace-p around)
+                            (file-exists-p (expand-file-name ".git" around))))))))
+    (file-name-as-directory (if (and found (archlint--declares-workspace-p found)) (expand-file-name found) folder))))
+
+(defun archlint--declares-workspace-p (folder)
+  "Whether an architecture in FOLDER has a `workspace' statement."
+  (seq-some (lambda (file)
+              (and (file-readable-p file)
+                   (with-temp-buffer
+                     (insert-file-contents file)
+                     (re-search-forward "^[ \t\ufeff]*workspace\\_>" nil t))))
+            (directory-files folder t "\\`[^.].*\\.arch\\'")))
+
+(defun archlint--compile-command ()
+  "What `compile' runs: in the root, to which `compile' itself changes where a command begins so."
+  (let ((root (archlint-root)))
+    (concat "cd " (if (string-match-p "['\n]" root) (shell-quote-argument root) (concat "'" root "'"))
+            " && archlint check --output-format concise")))
+
 ;;;###autoload
 (define-derived-mode archlint-mode prog-mode "archlint"
   "A mode for architectures, see `archlint-command' for the language server."
@@ -155,6 +185,8 @@ That is in a rule or a definition, and not in an example."
   (setq-local imenu-generic-expression archlint-imenu)
   (setq-local electric-indent-chars (append "}]" electric-indent-chars))
   (setq-local indent-tabs-mode nil)
+  (unless (file-remote-p default-directory)
+    (setq-local compile-command (archlint--compile-command)))
   (setq font-lock-defaults '(archlint-font-lock-keywords)))
 
 ;;;###autoload

@@ -85,6 +85,41 @@ service web { needs and, max }
     (should (string-match pattern line))
     (should (equal (list (match-string 1 line) (match-string 2 line) (match-string 3 line)) '("a b.arch" "20" "3")))))
 
+;; A finding is visited from a folder below the root.
+
+(ert-deftest archlint-compiles-in-the-root ()
+  (let* ((folder (file-truename (make-temp-file "archlint emacs" t)))
+         (below (expand-file-name "parts/deep" folder))
+         (file (expand-file-name "shop.arch" below)))
+    (unwind-protect
+        (progn
+          (make-directory below t)
+          (write-region "  workspace \"shop\"\n" nil (expand-file-name "w.arch" folder) nil 'quiet)
+          (write-region "service checkout { needs nobody }\n" nil file nil 'quiet)
+          (with-current-buffer (find-file-noselect file)
+            (should (equal (archlint-root) (file-name-as-directory folder)))
+            (let* ((command (replace-regexp-in-string " archlint " (concat " " (shell-quote-argument (car archlint-command)) " ") compile-command t t))
+                   (buffer (let ((compilation-ask-about-save nil)) (compile command)))
+                   (process (get-buffer-process buffer)))
+              (while (process-live-p process) (accept-process-output process 0.1))
+              (with-current-buffer buffer
+                (font-lock-ensure)
+                (let ((next-error-highlight nil)) (next-error 1 t)))
+              (should (equal (buffer-file-name (window-buffer)) file))
+              (kill-buffer buffer))
+            (kill-buffer)))
+      (delete-directory folder t))))
+
+(ert-deftest archlint-root-without-a-workspace ()
+  (let* ((folder (file-truename (make-temp-file "archlint emacs" t)))
+         (below (expand-file-name "parts" folder)))
+    (unwind-protect
+        (progn
+          (make-directory (expand-file-name ".git" below) t)
+          (write-region "workspace \"not of this repository\"\n" nil (expand-file-name "w.arch" folder) nil 'quiet)
+          (should (equal (archlint-root (expand-file-name "shop.arch" below)) (file-name-as-directory below))))
+      (delete-directory folder t))))
+
 ;; Talking: a finding comes, and goes when it is mended.
 
 (defconst archlint-tests--broken "service checkout {\n  needs any of { a, b }\n}\nservice a { needs vault }\nservice b { needs vault }\nservice vault\n")

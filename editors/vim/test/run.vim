@@ -42,5 +42,23 @@ if [s:found.lnum, s:found.col, s:found.type, s:found.text] !=# [20, 3, 'e', '`ap
   call add(s:failed, 'the compiler reads ' . string(s:found))
 endif
 
+" A file below the root, while Vim is somewhere else. What runs is not archlint, but says what it would say.
+let s:folder = tempname() . ' a'
+call mkdir(s:folder . '/parts', 'p')
+call writefile(['workspace "w"'], s:folder . '/w.arch')
+call writefile(['service a { needs nobody }'], s:folder . '/parts/a.arch')
+let s:bin = tempname()
+call mkdir(s:bin)
+call writefile(['#!/bin/sh', 'echo "parts/a.arch:1:19: error[unknown-name] the name is not known"'], s:bin . '/archlint')
+call setfperm(s:bin . '/archlint', 'rwx------')
+let $PATH = s:bin . ':' . $PATH
+exe 'edit! ' . fnameescape(s:folder . '/parts/a.arch')
+compiler archlint
+silent make!
+let s:found = filter(getqflist(), 'v:val.valid')
+if len(s:found) != 1 || resolve(fnamemodify(bufname(s:found[0].bufnr), ':p')) !=# resolve(s:folder . '/parts/a.arch')
+  call add(s:failed, 'below the root, :make finds ' . string(map(getqflist(), 'bufname(v:val.bufnr) . ": " . v:val.text')))
+endif
+
 call writefile(empty(s:failed) ? [s:checked . ' places as they should be'] : s:failed, $RESULT)
 exe empty(s:failed) ? 'qall!' : 'cquit!'
