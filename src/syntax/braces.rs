@@ -1,7 +1,9 @@
 //! Which block is to blame for a brace that is missing: the innermost open one that holds a declaration indented no deeper than its own head.
-//! The brace is put in before the grammar reads the text, so that the rest of the file keeps its meaning.
+//! The brace is put in before the grammar reads the text, so that the rest of the file keeps its meaning. Where a string without its end has
+//! swallowed the brace, what is put in is the end of the string.
 
 use super::ERROR_LIMIT;
+use super::ending::line_ending;
 use super::scan::{Scan, Token, Tokens};
 use crate::diagnostic::{Diagnostic, Fix, Safety};
 use crate::source::{FileId, Span};
@@ -13,53 +15,80 @@ struct Open {
     indent: usize,
 }
 
-/// A brace to put in: for the block opened at `open`, before the byte `before`.
-struct Missing {
-    open: usize,
-    before: usize,
+/// What is missing.
+enum Missing {
+    /// A brace for the block opened at `open`, before the byte `before`.
+    Brace { open: usize, before: usize },
+    /// The quote of the string that begins at `open`, before the byte `before`: it is at `end` that its line ends.
+    Quote { open: usize, before: usize, end: usize },
 }
 
-/// The text with its braces closed, of the same length apart from what is added at its end, what to say about it, and of how many more braces
-/// that would be true.
-pub(super) fn close(file: FileId, text: &str, scan: &Scan) -> (String, Vec<Diagnostic>, usize) {
-    let missing = blame(text, scan.unclosed);
-    let unsaid = missing.len().saturating_sub(ERROR_LIMIT);
-    let mut bytes = text.as_bytes().to_vec();
-    let mut errors = Vec::new();
-    for Missing { open, before } in missing {
-        let room = gap_before(text, scan, before);
-        if before == text.len() || !fill(&mut bytes[room..before], &text.as_bytes()[room..before]) {
+/// A text with its braces closed.
+pub(super) struct Closed {
+    pub(super) text: String,
+    /// Where in it bytes stand that nobody wrote, in order.
+    pub(super) put_in: Vec<usize>,
+    /// What to say about it.
+    pub(super) errors: Vec<Diagnostic>,
+    /// Of how many more places that would be true.
+    pub(super) unsaid: usize,
+}
+
+/// Closes the blocks of a text.
+pub(super) fn close(file: FileId, text: &str, scan: &Scan) -> Closed {
+    let Blamed { missing, open_strings } = blame(text, scan.unclosed);
+    let mut closed = Closed {
+        text: String::with_capacity(text.len() + 2 * missing.len()),
+        put_in: Vec::new(),
+        errors: Vec::new(),
+        unsaid: missing.len().saturating_sub(ERROR_LIMIT),
+    };
+    let mut taken = 0;
+    for missing in missing {
+        let (at, put_in, error) = match missing {
+            Missing::Quote { open, before, end } => (before, "\"", unquoted(file, text, open, before, end)),
             // On a line of its own: the text may end in a comment.
-            bytes.extend_from_slice(b"\n}");
-        }
-        if errors.len() < ERROR_LIMIT {
-            errors.push(report(file, text, open, before));
+            Missing::Brace { open, before } if before == text.len() => (before, "\n}", unclosed(file, text, open, before)),
+            Missing::Brace { open, before } => {
+                let gap = gap_before(text, scan, before);
+                // What follows on the line of a string without its end would be in it.
+                let string = open_strings.partition_point(|end| *end < gap);
+                let room = open_strings.get(string).filter(|end| **end < before).map_or(gap, |_| before);
+                (room, "}", unclosed(file, text, open, before))
+            }
+        };
+        let at = at.max(taken);
+        closed.text.push_str(&text[taken..at]);
+        closed.put_in.extend(closed.text.len()..closed.text.len() + put_in.len());
+        closed.text.push_str(put_in);
+        taken = at;
+        if closed.errors.len() < ERROR_LIMIT {
+            closed.errors.push(error);
         }
     }
-    (String::from_utf8(bytes).unwrap_or_default(), errors, unsaid)
+    closed.text.push_str(&text[taken..]);
+    closed
 }
 
-/// Writes a brace into a gap of blanks and comments; false if there is no room left. It takes the place of a whole character of what was
-/// written there, so that every place in the text that is read is one in the text as it stands.
-fn fill(gap: &mut [u8], written: &[u8]) -> bool {
-    let Some(at) = gap.iter().zip(written).position(|(b, written)| *b != b'}' && written.is_ascii()) else { return false };
-    for byte in &mut gap[at..] {
-        if !matches!(byte, b'\n' | b'\r') {
-            *byte = b' ';
-        }
-    }
-    gap[at] = b'}';
-    true
+/// A string that has swallowed the brace of its block.
+fn unquoted(file: FileId, text: &str, open: usize, before: usize, end: usize) -> Diagnostic {
+    let span = Span::new(file, open, open + text[open..end].trim_end().len());
+    let instead = format!("{}\"{}", &text[open..before], &text[before..span.end as usize]);
+    let help = format!("write `{instead}`");
+    let fix = Fix { title: help.clone(), edits: vec![(span, instead)], safety: Safety::Safe };
+    Diagnostic::input("syntax", "this string has no end", span, "it ends with its line at the latest").help(help).fix(fix)
 }
 
-fn report(file: FileId, text: &str, open: usize, before: usize) -> Diagnostic {
+/// A block without its end.
+fn unclosed(file: FileId, text: &str, open: usize, before: usize) -> Diagnostic {
     let line_start = text[..open].rfind(['\n', '\r']).map_or(0, |i| i + 1);
     let indent: String = text[line_start..].chars().take_while(|c| matches!(c, ' ' | '\t')).collect();
     let error = Diagnostic::input("syntax", "this block is never closed", Span::new(file, open, open + 1), "opened here");
+    let ending = line_ending(text, open);
     let (at, edit, title) = if before < text.len() {
-        (above_docs(text, before), format!("{indent}}}\n"), "close the block here")
+        (above_docs(text, before), format!("{indent}}}{ending}"), "close the block here")
     } else {
-        (text.len(), format!("\n{indent}}}\n"), "close the block at the end of the file")
+        (text.len(), format!("{ending}{indent}}}{ending}"), "close the block at the end of the file")
     };
     let fix = Fix { title: title.to_owned(), edits: vec![(Span::new(file, at, at), edit)], safety: Safety::Suggested };
     let error = if before < text.len() {
@@ -96,18 +125,28 @@ fn gap_before(text: &str, scan: &Scan, line: usize) -> usize {
     }
 }
 
-fn blame(text: &str, count: usize) -> Vec<Missing> {
+/// What is missing in a text, in the order of places.
+struct Blamed {
+    missing: Vec<Missing>,
+    /// Where the strings without their end do end.
+    open_strings: Vec<usize>,
+}
+
+fn blame(text: &str, count: usize) -> Blamed {
     let mut stack: Vec<Open> = Vec::new();
-    let mut found: Vec<Missing> = Vec::new();
+    let mut found = Blamed { missing: Vec::new(), open_strings: Vec::new() };
+    // Braces that are not missing any more.
+    let mut put_right = 0;
     let mut lines = Lines { text, next: 0, start: 0 };
     let end = Some((text.len(), Token::Comment(text.len())));
     for (at, token) in Tokens::new(text).chain(end) {
         while let Some(line) = lines.before(at) {
             let Some(indent) = declaration_indent(text, line) else { continue };
-            while found.len() < count
+            while put_right < count
                 && let Some(open) = stack.pop_if(|open| open.line < line && indent <= open.indent)
             {
-                found.push(Missing { open: open.at, before: line });
+                put_right += 1;
+                found.missing.push(Missing::Brace { open: open.at, before: line });
             }
         }
         match token {
@@ -115,13 +154,55 @@ fn blame(text: &str, count: usize) -> Vec<Missing> {
             Token::Close(b'}') => {
                 stack.pop();
             }
+            Token::Text(end) if is_open_string(&text[at..end]) => {
+                found.open_strings.push(end);
+                let on_line = stack.iter().rev().take_while(|open| open.line == lines.start).count();
+                let swallowed = swallowed(&text[at..end], on_line.min(count - put_right));
+                if let Some((before, braces)) = swallowed {
+                    put_right += braces;
+                    stack.truncate(stack.len() - braces);
+                    found.missing.push(Missing::Quote { open: at, before: at + before, end });
+                }
+                lines.skip_to(end);
+            }
             Token::Comment(end) | Token::Text(end) => lines.skip_to(end),
             _ => {}
         }
     }
-    let rest = count.saturating_sub(found.len());
-    found.extend(stack.iter().rev().take(rest).map(|open| Missing { open: open.at, before: text.len() }));
+    let rest = count.saturating_sub(put_right);
+    found.missing.extend(stack.iter().rev().take(rest).map(|open| Missing::Brace { open: open.at, before: text.len() }));
     found
+}
+
+/// Whether a text is a string that only its line ends.
+fn is_open_string(text: &str) -> bool {
+    let Some(inner) = text.strip_prefix('"').filter(|_| !text.starts_with("\"\"\"")) else { return false };
+    !inner.strip_suffix('"').is_some_and(|inner| !ends_escaped(inner))
+}
+
+/// Whether what follows a text in a string would be escaped.
+fn ends_escaped(text: &str) -> bool {
+    (text.len() - text.trim_end_matches('\\').len()) % 2 == 1
+}
+
+/// Where the quote belongs in a string that has swallowed the ends of blocks, and of how many, at most as many as those that are open on
+/// its line. What opens in the string itself, as the values in messages do, closes there.
+fn swallowed(text: &str, most: usize) -> Option<(usize, usize)> {
+    let (_, own) = text.bytes().fold((0usize, 0usize), |(opened, own), byte| match byte {
+        b'{' => (opened + 1, own),
+        b'}' if opened == 0 => (opened, own + 1),
+        b'}' => (opened - 1, own),
+        _ => (opened, own),
+    });
+    let mut rest = text.trim_end();
+    let mut braces = 0;
+    while braces < most.min(own)
+        && let Some(before) = rest.strip_suffix('}')
+    {
+        rest = before.trim_end();
+        braces += 1;
+    }
+    (braces > 0 && !ends_escaped(rest)).then_some((rest.len(), braces))
 }
 
 /// The beginnings of lines, in order.

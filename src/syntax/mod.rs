@@ -5,6 +5,7 @@ mod build;
 mod compat;
 mod date;
 mod duration;
+mod ending;
 mod grammar;
 mod lexer;
 mod names;
@@ -29,6 +30,7 @@ use crate::diagnostic::{Diagnostic, Level};
 use crate::source::{FileId, Span};
 
 pub use self::duration::{duration_text, milliseconds};
+pub use self::ending::line_ending;
 pub use self::print::print;
 
 /// Texts above this many bytes are refused.
@@ -86,7 +88,8 @@ pub fn parse(file: FileId, text: &str) -> Parsed {
 fn parse_scanned(file: FileId, text: &str, scan: &scan::Scan) -> Parsed {
     let closed = (scan.unclosed > 0).then(|| braces::close(file, text, scan));
     let mut builder = Builder::new(file, text, scan);
-    let tree = match Grammar::parse(Rule::file, closed.as_ref().map_or(text, |(text, ..)| text)) {
+    builder.put_in = closed.as_ref().map_or(&[], |closed| &closed.put_in);
+    let tree = match Grammar::parse(Rule::file, closed.as_ref().map_or(text, |closed| &closed.text)) {
         Ok(mut pairs) => pairs.next().map(|pair| builder.file(pair)).unwrap_or_default(),
         Err(_) => {
             builder.error("this file cannot be read", Span::new(file, 0, text.len()), "please report it: every text should have a tree");
@@ -94,9 +97,10 @@ fn parse_scanned(file: FileId, text: &str, scan: &scan::Scan) -> Parsed {
         }
     };
     builder.foreign_comments();
-    if let Some((_, errors, unsaid)) = &closed {
-        builder.errors.extend_from_slice(errors);
-        builder.unsaid += unsaid;
+    builder.open_raw();
+    if let Some(closed) = &closed {
+        builder.errors.extend_from_slice(&closed.errors);
+        builder.unsaid += closed.unsaid;
     }
     let stray = scan.comments.iter().zip(&builder.documented).filter(|(comment, documented)| comment.documentation && !**documented);
     for (comment, _) in stray.take(ERROR_LIMIT) {

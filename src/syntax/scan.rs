@@ -13,6 +13,8 @@ pub(super) struct Scan {
     pub(super) has_docs: bool,
     /// Comments of other languages: `#` and `/* … */`.
     pub(super) foreign: Vec<Span>,
+    /// Texts and comments that may have several lines, in order.
+    pub(super) long: Vec<Span>,
     /// The first bracket that is deeper than allowed.
     pub(super) too_deep: Option<usize>,
     /// How many words there are that may nest what stands behind them, strings and comments aside.
@@ -150,6 +152,9 @@ pub(super) fn scan(file: FileId, text: &str, depth_limit: usize) -> Scan {
         if let Token::Comment(end) | Token::Text(end) = token {
             found.nesting_words += nesting_words(&bytes[read..start]);
             read = end;
+            if matches!(bytes[start..end], [b'"', b'"', b'"', ..] | [b'/', b'*', ..]) {
+                found.long.push(Span::new(file, start, end));
+            }
         }
         match token {
             Token::Open(byte) => {

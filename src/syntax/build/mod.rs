@@ -3,6 +3,7 @@
 mod dependency;
 mod expr;
 mod fast;
+mod foreign;
 mod order;
 mod rule;
 mod statement;
@@ -36,6 +37,8 @@ pub(super) struct Builder<'t> {
     pub(super) unsaid: usize,
     /// Where the text that pest was given begins in `text`.
     pub(super) base: usize,
+    /// Where bytes stand in the text given to pest that nobody wrote, in order.
+    pub(super) put_in: &'t [usize],
     /// Where a file of another tool begins in the text; nothing behind it is ours.
     pub(super) pasted: Option<u32>,
     /// How many bodies are around the statement that is being built.
@@ -47,7 +50,7 @@ pub(super) struct Builder<'t> {
 impl<'t> Builder<'t> {
     pub(super) fn new(file: FileId, text: &'t str, scan: &'t Scan) -> Self {
         let documented = if scan.has_docs { vec![false; scan.comments.len()] } else { Vec::new() };
-        Self { file, text, scan, documented, errors: Vec::new(), unsaid: 0, base: 0, pasted: None, bodies: 0, depth: 0 }
+        Self { file, text, scan, documented, errors: Vec::new(), unsaid: 0, base: 0, put_in: &[], pasted: None, bodies: 0, depth: 0 }
     }
 
     /// The children of the rule `file`.
@@ -62,10 +65,15 @@ impl<'t> Builder<'t> {
         self.bodies > 0
     }
 
-    /// What stands at these bytes of the text given to pest. A closing brace may have been added behind the text's end.
+    /// What stands at these bytes of the text given to pest.
     pub(super) fn at(&self, start: usize, end: usize) -> Span {
-        let limit = self.text.len();
-        Span::new(self.file, (self.base + start).min(limit), (self.base + end).min(limit))
+        Span::new(self.file, self.written(start), self.written(end))
+    }
+
+    /// A byte of the text given to pest in the text as people wrote it. Logarithmic in what was put in.
+    fn written(&self, at: usize) -> usize {
+        let at = self.base + at;
+        at - self.put_in.partition_point(|put_in| *put_in < at)
     }
 
     /// The bytes the pair is made of, without the blanks behind it.
@@ -170,7 +178,7 @@ impl<'t> Builder<'t> {
         if self.documented.is_empty() {
             return None;
         }
-        self.find_docs(start + self.base)
+        self.find_docs(self.written(start))
     }
 
     fn find_docs(&mut self, start: usize) -> Option<Box<str>> {
@@ -246,25 +254,9 @@ impl<'t> Builder<'t> {
         self.errors.truncate(ERROR_LIMIT);
     }
 
-    /// `#` and `/* … */` are comments of other languages.
-    pub(super) fn foreign_comments(&mut self) {
-        let scan = self.scan;
-        self.unsaid += scan.foreign.len().saturating_sub(ERROR_LIMIT);
-        for span in scan.foreign.iter().take(ERROR_LIMIT) {
-            let written = self.text.get(span.range()).unwrap_or("");
-            let instead = match written.strip_prefix('#') {
-                Some(rest) => format!("//{rest}"),
-                None => {
-                    let inner = written.trim_start_matches("/*").trim_end_matches("*/").trim_matches('*');
-                    let lines: Vec<String> =
-                        inner.lines().map(|line| format!("// {}", line.trim().trim_start_matches('*').trim())).collect();
-                    lines.join("\n")
-                }
-            };
-            let fix = Fix { title: "write the comment with `//`".to_owned(), edits: vec![(*span, instead)], safety: Safety::Safe };
-            self.errors.push(Diagnostic::input("syntax", "comments begin with `//`", *span, "a comment of another language").fix(fix));
-        }
-        if let Some(at) = scan.open_raw {
+    /// `"""` without its end.
+    pub(super) fn open_raw(&mut self) {
+        if let Some(at) = self.scan.open_raw {
             let span = Span::new(self.file, at, at + 3);
             self.error("these three quotes are never closed", span, "opened here");
         }

@@ -34,7 +34,13 @@ fn each_habit_is_answered_with_the_line_rewritten() {
         ("need b", "needs b", "`need` is written `needs`"),
         ("depends on b", "needs b", "`depends on` is written `needs`"),
         ("# c", "// c", "comments begin with `//`"),
+        ("#/ c", "// / c", "comments begin with `//`"),
         ("/* c\n * d */", "// c\n// d", "comments begin with `//`"),
+        ("/* c\r d */", "// c\r// d", "comments begin with `//`"),
+        ("/* c */ tier = 0", "// c\ntier = 0", "comments begin with `//`"),
+        ("  /* c\n d */ tier = 0", "  // c\n// d\n  tier = 0", "comments begin with `//`"),
+        ("service s\n  service a /* c */ { tier = 0 }", "service s\n  // c\n  service a { tier = 0 }", "comments begin with `//`"),
+        ("service a/* c */{ tier = 0 } // d", "// c\nservice a { tier = 0 } // d", "comments begin with `//`"),
         ("title = 'x'", "title = \"x\"", "strings have double quotes"),
         ("needs b { timeout = 5s } to start", "needs b to start { timeout = 5s }", "the block stands before the phase"),
         ("needs b to start except { c }", "needs b except { c } to start", "the phase stands before `except`"),
@@ -143,4 +149,56 @@ fn documentation_belongs_to_what_stands_below() {
     assert_eq!(parsed.file.statements[1].docs, None);
     let strays: Vec<_> = parsed.errors.iter().map(|error| (&*error.rule, text[error.labels[0].span.range()].trim())).collect();
     assert_eq!(strays, [("stray-documentation", "/// stray"), ("stray-documentation", "/// behind")]);
+}
+
+/// Where a comment cannot go to a line of its own, nothing is offered.
+#[test]
+fn a_comment_between_code_moves_only_where_a_line_begins() {
+    for text in ["service a /* c\nd */ { tier = 0 }", "rule r { example bad { file \"x\" \"\"\"\n\"\"\" /* c */ service a } }"] {
+        assert_eq!(answered(text), (vec!["comments begin with `//`".to_owned()], text.to_owned()));
+    }
+}
+
+#[test]
+fn a_string_that_has_swallowed_a_brace_ends_before_it() {
+    for (text, wanted) in [
+        ("service a { x = \"y }\nservice b { needs a }", "service a { x = \"y\" }\nservice b { needs a }"),
+        ("service a { x = \"y }\r\nservice b", "service a { x = \"y\" }\r\nservice b"),
+        ("system s { service a { x = \"y}}\nservice b", "system s { service a { x = \"y\"}}\nservice b"),
+        ("system s {\n  service a { x = \" } \n  service b\n}\n", "system s {\n  service a { x = \"\" } \n  service b\n}\n"),
+        ("service a { x = \"é }", "service a { x = \"é\" }"),
+        ("rule r { report \"{a} }\nservice b", "rule r { report \"{a}\" }\nservice b"),
+    ] {
+        assert_eq!(answered(text), (vec!["this string has no end".to_owned()], wanted.to_owned()), "{text}");
+        assert_eq!(answered(wanted).0, Vec::<String>::new(), "{wanted}");
+        let names = |text: &str| read(text).file.statements.len();
+        assert_eq!(names(text), names(wanted), "{text}");
+    }
+}
+
+/// A string and a block without their ends: what follows stays what it is.
+#[test]
+fn a_string_without_its_end_takes_no_brace_that_is_put_in() {
+    for text in
+        ["service a { x = \"y\nservice b { needs a }", "service a { x = \"\r\nservice b", "service a { x = \"y // z\n/// d\nservice b"]
+    {
+        let parsed = read(text);
+        let messages: Vec<&str> = parsed.errors.iter().map(|error| error.message.as_str()).collect();
+        assert_eq!(messages, ["this block is never closed", "this string has no end"], "{text}");
+        assert_eq!(parsed.file.statements.len(), 2, "{text}");
+        let place = parsed.errors[1].span().expect("it has a place");
+        assert!(!text[place.range()].contains(['\n', '\r']), "{text}");
+    }
+}
+
+#[test]
+fn what_is_put_in_ends_its_lines_as_the_text_does() {
+    for (text, wanted) in [
+        ("service s\r\n/* c */ service a\r\n", "service s\r\n// c\r\nservice a\r\n"),
+        ("/* c\r\n * d */\r\nservice a\r\n", "// c\r\n// d\r\nservice a\r\n"),
+        ("service a {\r\n  needs b\r\nservice b {\r\n}\r\n", "service a {\r\n  needs b\r\n}\r\nservice b {\r\n}\r\n"),
+        ("service b\r\nservice a {", "service b\r\nservice a {\r\n}\r\n"),
+    ] {
+        assert_eq!(answered(text).1, wanted, "{text:?}");
+    }
 }
