@@ -137,7 +137,7 @@ pub(super) fn run(command: &Check, matches: Option<&ArgMatches>, window: &Window
     }
     let trees = Trees::default();
     if command.watch {
-        return watch::watch(window, || once(command, matches, window, &trees).map(|(_, seen)| seen));
+        return watch::watch(window, |window| once(command, matches, window, &trees).map(|(_, seen)| seen));
     }
     once(command, matches, window, &trees).map(|(exit, _)| exit)
 }

@@ -28,18 +28,20 @@ pub(super) struct Seen {
 }
 
 /// Runs until it is stopped from outside, or nothing can be watched. A run that fails is said, and the next change is waited for.
-pub(super) fn watch(window: &Window, mut run: impl FnMut() -> Result<Seen, Failure>) -> Outcome {
+pub(super) fn watch(window: &Window, mut run: impl FnMut(&Window) -> Result<Seen, Failure>) -> Outcome {
     let (mut watch, changes) = watch::start().map_err(|error| cannot(&error))?;
     let mut before: Option<BTreeMap<String, String>> = None;
     let mut files: BTreeSet<PathBuf> = BTreeSet::new();
     let mut folders: BTreeSet<PathBuf> = BTreeSet::new();
     let mut said_that_it_polls = false;
     loop {
+        // Terminals are made wider and narrower while one works.
+        let window = &window.measured_again();
         if window.answers_a_terminal {
             window.print(CLEAR)?;
         }
         let begun = SystemTime::now();
-        match run() {
+        match run(window) {
             Ok(seen) => {
                 let now = names(&seen);
                 if let Some(before) = &before {

@@ -36,6 +36,12 @@ impl Window {
         Self { stdout: style(out), stderr: style(err), quiet: global.quiet, attended: err && !global.no_progress, answers_a_terminal: out }
     }
 
+    /// The same with the width that the terminal has now.
+    pub fn measured_again(&self) -> Self {
+        let width = width();
+        Self { stdout: Style { width, ..self.stdout }, stderr: Style { width, ..self.stderr }, ..*self }
+    }
+
     /// For rows of an answer: in a pipe they are as long as they are, so that other programs find one on each line.
     pub fn rows(&self) -> Style {
         let unbounded = !self.answers_a_terminal && variable("COLUMNS").is_none();
