@@ -249,23 +249,34 @@ impl<'a, 't> Reporter<'a, 't> {
         self.teams.iter().any(|team| team.name == text)
     }
 
+    /// The system of this workspace in which nothing but the last part of a name is missing.
+    fn system_without(&self, one: &Unknown) -> Option<&'a str> {
+        let Some(Entity::System(scope)) = one.below else { return None };
+        let system = &self.names.scopes[scope as usize];
+        let around = one.text.rsplit('.').nth(1)?;
+        (!system.used && system.name.rsplit('.').next() == Some(around)).then_some(system.name.as_str())
+    }
+
     /// Offers to declare what is not there.
     fn declare_it(&self, error: Diagnostic, uses: &[Unknown], nothing_near: bool) -> Diagnostic {
         let first = &uses[0];
         if matches!(first.wanted, Wanted::Component | Wanted::Zone) && self.is_team(&first.text) {
             return error.help(format!("name what the team runs; that the team answers for something is `owner = {}` there", first.text));
         }
+        let last = first.text.rsplit('.').next().unwrap_or(&first.text);
         let what = if first.wanted == Wanted::Team {
             "team"
         } else if uses.iter().any(|one| one.wanted == Wanted::Zone) {
             "zone"
         } else {
-            software::of_name(&first.text).map_or("external", |known| known.class.kind())
+            software::of_name(last).map_or("external", |known| known.class.kind())
         };
         let declaration = match first.wanted {
-            Wanted::Component | Wanted::Zone if first.below.is_none() && !first.text.contains('.') => {
-                format!("{what} {}", written(&first.text))
-            }
+            Wanted::Component | Wanted::Zone => match self.system_without(first) {
+                Some(system) => format!("extend {} {{ {what} {} }}", written(system), written(last)),
+                None if first.below.is_none() && !first.text.contains('.') => format!("{what} {}", written(&first.text)),
+                None => return error,
+            },
             Wanted::Team if !first.text.contains('.') => format!("team {}", written(&first.text)),
             Wanted::ComponentAttribute if nothing_near => {
                 return self.for_its_own_files(error, first).help(format!("declare it: `attribute {}: TYPE`", first.text));
