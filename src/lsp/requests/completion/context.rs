@@ -1,5 +1,9 @@
 //! Where the cursor stands, told from the words before it.
 
+mod blocks;
+
+use self::blocks::{Open, blocks};
+use super::words::{ALIAS, ALLOWED, BASE, INTO, KINDS_WITH, OVER, PLACED};
 use crate::lsp::lexer::{Kind, Token, tokens};
 
 /// A block that is open at the cursor.
@@ -31,9 +35,16 @@ pub enum Block {
     Rule,
     /// `report "…" {`
     Report,
+    /// `fix "…" {`
+    Fix,
+    /// The names of a `define` or a `measure`, in parentheses.
+    Arguments,
     /// An expression in braces or brackets, or a list.
     Expression,
 }
+
+/// A word of the language: what it is called, what is typed for it with places to fill in, and what it means.
+pub type Offered = (&'static str, &'static str, &'static str);
 
 /// What is wanted at the cursor.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -42,6 +53,8 @@ pub enum Wanted {
     Statement,
     /// Or it goes on: behind a target.
     More,
+    /// It goes on with one of these.
+    Next(Vec<Offered>),
     /// Components, journeys left out.
     Targets {
         /// A group may begin here.
@@ -72,6 +85,8 @@ pub enum Wanted {
     Expression,
     /// Behind a dot in an expression.
     Member,
+    /// A value in a message of a rule.
+    Template,
     /// A path, inside of quotes.
     File(String),
 }
@@ -103,38 +118,38 @@ pub struct Context {
     pub owner: String,
 }
 
-/// What stood before a brace, and what stands behind it.
-struct Open {
-    block: Block,
-    name: String,
-    verb: String,
-    first: usize,
-}
-
 const VERBS: [&str; 5] = ["needs", "wants", "uses", "changes", "in"];
 
 impl Context {
     /// At a byte of a text; `None` inside of comments and of texts that mean nothing to us. Linear in what is before the cursor.
     pub fn at(text: &str, offset: usize) -> Option<Self> {
         let all = tokens(&text[..offset]);
-        if let Some(last) = all.last().filter(|last| last.end == offset) {
+        let mut message = None;
+        if let Some(last) = all.last().copied().filter(|last| last.end == offset) {
             match last.kind {
                 Kind::Comment => return None,
-                Kind::Text if last.text(text).len() == 1 || !last.text(text).ends_with('"') => return file(text, &all, offset),
+                Kind::Text if last.text(text).len() == 1 || !last.text(text).ends_with('"') => {
+                    if !is_in_braces(last.text(text)) {
+                        return file(text, &all, offset);
+                    }
+                    message = Some(last);
+                }
                 Kind::Text | Kind::Number => return None,
                 _ => {}
             }
         }
         let start = word_start(text, offset);
-        let before: Vec<Token> = all.into_iter().filter(|token| token.end <= start && token.kind != Kind::Comment).collect();
+        let is_before = |token: &&Token| token.end <= start && token.kind != Kind::Comment && Some(**token) != message;
+        let before: Vec<Token> = all.iter().filter(is_before).copied().collect();
         let stack = blocks(text, &before);
         let top = stack.last();
         let block = top.map_or(Block::File, |open| open.block);
         let inside = &before[top.map_or(0, |open| open.first)..];
         let systems = stack.iter().filter(|open| open.block == Block::System).map(|open| open.name.clone()).collect();
         let rule_at = stack.iter().find(|open| open.block == Block::Rule);
-        let words = rule_at.map_or(Vec::new(), |rule| {
-            before[rule.first..].iter().filter(|token| token.kind == Kind::Word).map(|token| token.text(text).to_owned()).collect()
+        let defined = if rule_at.is_none() { definition(text, &before, &stack, start) } else { None };
+        let words = rule_at.map(|rule| rule.first).or(defined).map_or(Vec::new(), |first| {
+            before[first..].iter().filter(|token| token.kind == Kind::Word).map(|token| token.text(text).to_owned()).collect()
         });
         let named = |wanted: Block| stack.iter().rev().find(|open| open.block == wanted).map(|open| open.name.clone()).unwrap_or_default();
         let in_rule = rule_at.is_some();
@@ -152,14 +167,24 @@ impl Context {
             owner: named(Block::Component),
         };
         let last_line = inside.last().is_some_and(|last| !text[last.end..start].contains('\n'));
-        context.wanted = context.wants(text, inside, top, last_line)?;
+        context.wanted = match message {
+            // Only messages of rules hold values.
+            Some(_) if !matches!(block, Block::Rule | Block::Report | Block::Fix) => return file(text, &all, offset),
+            Some(_) if context.typed.contains('.') => Wanted::Member,
+            Some(_) => Wanted::Template,
+            None if block == Block::Arguments => context.wants_argument(text, inside)?,
+            None => match defined {
+                Some(first) => context.wants_in_definition(text, inside, before[first - 2].text(text) == "measure")?,
+                None => context.wants(text, inside, top, last_line)?,
+            },
+        };
         Some(context)
     }
 
     fn wants(&mut self, text: &str, inside: &[Token], top: Option<&Open>, same_line: bool) -> Option<Wanted> {
         let word = |back: usize| inside.len().checked_sub(back).and_then(|at| inside.get(at)).map_or("", |token| token.text(text));
         let (last, second, third) = (word(1), word(2), word(3));
-        if matches!(self.block, Block::Rule | Block::Report | Block::Expression)
+        if matches!(self.block, Block::Rule | Block::Report | Block::Fix | Block::Expression)
             && !(self.block == Block::Expression && top.is_some_and(|open| open.name == "list"))
         {
             return self.wants_in_rule(text, inside, same_line);
@@ -167,6 +192,11 @@ impl Context {
         if self.block == Block::Targets {
             let zones = top.is_some_and(|open| open.verb == "in");
             return Some(if zones { Wanted::Zones { group: false } } else { Wanted::Targets { group: false } });
+        }
+        let line = inside.iter().rposition(|token| text[token.end..].find('\n').is_some_and(|at| token.end + at < self.start));
+        let line = &inside[line.map_or(0, |before| before + 1)..];
+        if let Some(wanted) = goes_on(text, line) {
+            return Some(wanted);
         }
         if last == "=" {
             return Some(if self.block == Block::Policy { Wanted::Levels } else { Wanted::Value(second.to_owned()) });
@@ -184,6 +214,7 @@ impl Context {
             "via" | "on" if second == "via" || last == "via" || third == "allow" => Wanted::Targets { group: false },
             "on" => Wanted::Kinds,
             "within" => Wanted::Zones { group: false },
+            "of" if matches!(second, "list" | "set") => Wanted::Types,
             "of" if matches!(second, "any" | "loss") || second.chars().all(|c| c.is_ascii_digit()) => return None,
             "extend" => Wanted::Extended,
             "allow" => Wanted::Rules,
@@ -228,20 +259,95 @@ impl Context {
         Some(Wanted::Statement)
     }
 
+    fn is_in_expression(&self) -> bool {
+        !matches!(self.block, Block::Rule | Block::Report | Block::Fix)
+    }
+
+    /// In the parentheses behind the name of a definition: names of something new, and what they are.
+    fn wants_argument(&self, text: &str, inside: &[Token]) -> Option<Wanted> {
+        matches!(inside.last().map(|token| token.text(text)), Some(":")).then_some(Wanted::Kinds)
+    }
+
+    fn wants_in_definition(&self, text: &str, inside: &[Token], is_measure: bool) -> Option<Wanted> {
+        let begins = inside.last_chunk().is_some_and(|[before, last]: &[Token; 2]| before.is(')') && last.is('='));
+        if is_measure && begins && !self.typed.contains('.') {
+            return Some(Wanted::Next(OVER.to_vec()));
+        }
+        // It has no clauses: whatever follows is part of it.
+        self.wants_in_rule(text, inside, true)
+    }
+
     fn wants_in_rule(&self, text: &str, inside: &[Token], same_line: bool) -> Option<Wanted> {
         let last = inside.last();
         let word = last.map_or("", |token| token.text(text));
         if self.typed.contains('.') || word == "." {
             return Some(Wanted::Member);
         }
+        let begins = inside.len().checked_sub(2).map_or("", |at| inside[at].text(text));
         Some(match word {
+            _ if self.block == Block::Fix && same_line && begins == "turn" => Wanted::Next(INTO.to_vec()),
             ":" | "is" => Wanted::Kinds,
-            "let" | "param" | "example" => return None,
-            "" | "}" if self.block != Block::Expression => Wanted::Statement,
-            _ if !same_line && self.block != Block::Expression && !JOINING.contains(&word) => Wanted::Statement,
+            "let" | "param" | "example" | "write" | "into" => return None,
+            "" | "}" if !self.is_in_expression() => Wanted::Statement,
+            _ if !same_line && !self.is_in_expression() && !JOINING.contains(&word) => Wanted::Statement,
             _ => Wanted::Expression,
         })
     }
+}
+
+/// Whether a statement that begins on the line of the cursor wants certain words next.
+fn goes_on(text: &str, line: &[Token]) -> Option<Wanted> {
+    let begin = line.iter().rposition(|token| token.is(';') || token.is('{') || token.is('}')).map_or(0, |at| at + 1);
+    let words: Vec<&str> = line[begin..].iter().map(|token| token.text(text)).collect();
+    let last = words.last().copied().unwrap_or_default();
+    if let Some(at) = words.iter().rposition(|word| *word == "allow") {
+        let parts = &words[at + 1..];
+        if parts.is_empty() || matches!(last, "on" | "until" | "because") {
+            return None;
+        }
+        return Some(Wanted::Next(ALLOWED.iter().filter(|(word, ..)| !parts.contains(word)).copied().collect()));
+    }
+    let next = match *words.as_slice() {
+        [.., "runs"] => PLACED,
+        ["use", file] | ["use", "rules", file] if file.starts_with('"') => ALIAS,
+        ["kind", name] if name != "is" => BASE,
+        ["attribute", _, ":", .., last] if !words.contains(&"on") && !matches!(last, ":" | "of" | "one" | "list" | "set" | "[" | ",") => {
+            KINDS_WITH
+        }
+        _ => return None,
+    };
+    Some(Wanted::Next(next.to_vec()))
+}
+
+/// Where the words begin that a definition binds or speaks of, where the cursor stands in one; the condition of a policy is like one.
+fn definition(text: &str, before: &[Token], stack: &[Open], cursor: usize) -> Option<usize> {
+    let outermost = stack.first().map_or(before.len(), |open| open.first - 1);
+    let column = |at: usize| text[..at].chars().rev().take_while(|c| *c != '\n').count();
+    let head = before[..outermost].iter().rposition(|token| {
+        matches!(token.text(text), "define" | "measure" | "policy")
+            && text[..token.start].chars().rev().take_while(|c| *c != '\n').all(char::is_whitespace)
+    })?;
+    // A statement ends where a line begins that is indented no deeper.
+    let is_line = |token: &Token| text[..token.start].rsplit('\n').next().is_some_and(|line| line.trim().is_empty());
+    let ended = before[head + 1..].iter().any(|token| is_line(token) && column(token.start) <= column(before[head].start));
+    let same_line = !text[before[head].start..cursor].contains('\n');
+    if ended || !(same_line || column(cursor) > column(before[head].start)) {
+        return None;
+    }
+    let rest = &before[head + 1..];
+    let is = |word: &'static str| move |token: &Token| token.text(text) == word;
+    match before[head].text(text) {
+        "policy" if !rest.iter().any(is("{")) && rest.iter().any(is("where")) => rest.iter().position(is("for")).map(|at| head + at + 2),
+        "policy" => None,
+        _ if rest.iter().any(is("=")) => Some(head + 2),
+        _ => None,
+    }
+}
+
+/// Whether the end of a string that has not been finished stands in braces.
+fn is_in_braces(text: &str) -> bool {
+    let open = text.char_indices().rev().find(|(at, c)| matches!(c, '{' | '}') && !text[..*at].ends_with('\\'));
+    open.is_some_and(|(_, c)| c == '{')
 }
 
 /// Words and signs behind which a clause goes on.
@@ -272,6 +378,7 @@ const JOINING: &[&str] = &[
     "at",
     "to",
     "from",
+    "turn",
 ];
 
 /// A path inside of quotes, where `use` stands before it.
@@ -319,85 +426,13 @@ fn assigned(text: &str, inside: &[Token]) -> Vec<String> {
     names
 }
 
-/// The blocks that are open at the end of some words, outermost first.
-fn blocks(text: &str, before: &[Token]) -> Vec<Open> {
-    let mut stack: Vec<Open> = Vec::new();
-    for (i, token) in before.iter().enumerate() {
-        match token.kind {
-            Kind::Sign('{' | '[' | '(') => {
-                let around = stack.last().map_or((Block::File, 0), |open| (open.block, open.first));
-                stack.push(opened(text, &before[around.1..i], around.0, token, i + 1));
-            }
-            Kind::Sign('}' | ']' | ')') => _ = stack.pop(),
-            _ => {}
-        }
-    }
-    stack
-}
-
-/// What a bracket opens, by the words before it in its own block.
-fn opened(text: &str, head: &[Token], around: Block, bracket: &Token, first: usize) -> Open {
-    let word = |back: usize| head.len().checked_sub(back).and_then(|at| head.get(at)).map_or("", |token| token.text(text));
-    let open = |block: Block, name: &str, verb: &str| Open { block, name: name.trim_matches('`').to_owned(), verb: verb.to_owned(), first };
-    if !bracket.is('{') {
-        let name = if word(1) == "=" { word(2) } else { "" };
-        let list = if matches!(around, Block::Rule | Block::Report | Block::Expression) { "" } else { "list" };
-        return open(Block::Expression, list, name);
-    }
-    // The words of this statement: back to the end of the one before it.
-    let begin = head.iter().rposition(|token| token.is('}') || token.is(';') || token.is('{')).map_or(0, |at| at + 1);
-    let words: Vec<&str> = head[begin..].iter().map(|token| token.text(text)).collect();
-    let last_of = |wanted: &[&str]| words.iter().rposition(|word| wanted.contains(word));
-    match around {
-        Block::Rule if word(1).starts_with('"') => return open(Block::Report, "", ""),
-        Block::Rule if last_of(&["example"]).is_some_and(|at| words.len() - at <= 3) => return open(Block::File, "", ""),
-        Block::Rule | Block::Report | Block::Expression => return open(Block::Expression, "", ""),
-        Block::Policy => {
-            let level = words.iter().rposition(|word| *word == "=").and_then(|at| at.checked_sub(1)).map_or(word(1), |at| words[at]);
-            return open(Block::Parameters, level, "");
-        }
-        _ => {}
-    }
-    let verb = last_of(&["needs", "wants", "uses", "changes", "in", "independent", "survives"]);
-    let verb = verb.map_or("", |at| words[at]);
-    match (word(1), word(2)) {
-        ("of", _) | ("except", _) => return open(Block::Targets, "", verb),
-        ("changes" | "independent", _) | (_, "independent") => return open(Block::Targets, "", verb),
-        ("core", _) => return open(Block::Core, "", ""),
-        ("defaults", _) => return open(Block::Component, "", ""),
-        ("workspace", _) | (_, "workspace") => return open(Block::Workspace, "", ""),
-        ("policy", _) => return open(Block::Policy, "", ""),
-        _ => {}
-    }
-    // The word that says what the statement is, nearest to its block: statements before it have no end of their own.
-    for at in (0..words.len()).rev() {
-        let next = words.get(at + 1).copied().unwrap_or_default();
-        match words[at] {
-            "system" => return open(Block::System, next, ""),
-            "team" => return open(Block::Team, next, ""),
-            "rule" => return open(Block::Rule, next, ""),
-            "policy" => return open(Block::Policy, "", ""),
-            "independent" | "survives" => return open(Block::Claim, "", ""),
-            "needs" | "wants" | "uses" | "changes" => return open(Block::Dependency, "", words[at]),
-            "in" if at > 0 && words[at - 1] == "runs" => return open(Block::Dependency, "", "in"),
-            "kind" | "extend" => return open(Block::Component, next, ""),
-            _ => {}
-        }
-    }
-    let name = words.iter().rposition(|word| !word.starts_with('"') && *word != "within").map_or("", |at| words[at]);
-    match around {
-        Block::File | Block::System => open(Block::Component, name, ""),
-        _ => open(Block::Dependency, "", verb),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     fn at(marked: &str) -> Option<(Block, Wanted)> {
-        let offset = marked.find('|').expect("the cursor is marked");
-        let text = marked.replacen('|', "", 1);
+        let offset = marked.rfind('|').expect("the cursor is marked");
+        let text = format!("{}{}", &marked[..offset], &marked[offset + 1..]);
         Context::at(&text, offset).map(|context| (context.block, context.wanted))
     }
 
@@ -435,10 +470,43 @@ mod tests {
             ("rule r {\n  match s: service where |", Block::Rule, Wanted::Expression),
             ("rule r {\n  match s: service where s.|", Block::Rule, Wanted::Member),
             ("use \"../|", Block::File, Wanted::File("../".to_owned())),
+            ("service a { runs |", Block::Component, Wanted::Next(PLACED.to_vec())),
+            ("service a {\n  allow fan-in |", Block::Component, Wanted::Next(ALLOWED.to_vec())),
+            ("service a { needs b { allow fan-in b|", Block::Dependency, Wanted::Next(ALLOWED.to_vec())),
+            ("service a { allow fan-in on b |", Block::Component, Wanted::Next(ALLOWED[1..].to_vec())),
+            ("use \"b.arch\" |", Block::File, Wanted::Next(ALIAS.to_vec())),
+            ("kind k |", Block::File, Wanted::Next(BASE.to_vec())),
+            ("attribute x: int |", Block::File, Wanted::Next(KINDS_WITH.to_vec())),
+            ("attribute x: one of [a, b] |", Block::File, Wanted::Next(KINDS_WITH.to_vec())),
+            ("attribute x: list of |", Block::File, Wanted::Types),
+            ("attribute x: int on |", Block::File, Wanted::Kinds),
+            ("policy for c: service where |", Block::File, Wanted::Expression),
+            ("policy for c: service where c.|", Block::File, Wanted::Member),
+            ("policy for c: service where c.tier == 0 { |", Block::Policy, Wanted::Statement),
+            ("define f(x: |", Block::Arguments, Wanted::Kinds),
+            ("define f(x: component) = |", Block::File, Wanted::Expression),
+            ("define f(x: component) =\n  x.tier == 0\n  and |", Block::File, Wanted::Expression),
+            ("define f(x: component) = x.|", Block::File, Wanted::Member),
+            ("define f(x: component) = count(|", Block::Expression, Wanted::Expression),
+            ("define f(x: component) = { y | y needs |", Block::Expression, Wanted::Expression),
+            ("define f(x: component) = true\n|", Block::File, Wanted::Statement),
+            ("define f(x: component) = true\nservice a {\n  needs |", Block::Component, targets(true)),
+            ("measure m(a) = |", Block::File, Wanted::Next(OVER.to_vec())),
+            ("measure m(a) = max over a needs b where |", Block::File, Wanted::Expression),
+            ("rule r { fix \"x\" { |", Block::Fix, Wanted::Statement),
+            ("rule r { fix safe \"x\" { turn |", Block::Fix, Wanted::Expression),
+            ("rule r { fix safe \"x\" { turn d |", Block::Fix, Wanted::Next(INTO.to_vec())),
+            ("rule r { report \"x\" { |", Block::Report, Wanted::Statement),
+            ("rule r { report \"{|}\" }", Block::Rule, Wanted::Template),
+            ("rule r { report \"x\" { at s \"a {s.|", Block::Report, Wanted::Member),
+            ("independent { a, b } { |", Block::Claim, Wanted::Statement),
+            ("independent { a, b } except { c } { |", Block::Claim, Wanted::Statement),
+            ("service a { survives loss of { b } { |", Block::Claim, Wanted::Statement),
+            ("service a { needs any of { b, c } to start { |", Block::Dependency, Wanted::Statement),
         ] {
             assert_eq!(at(text), Some((block, wanted)), "{text}");
         }
-        for text in ["// |", "service |", "service a \"|", "kind |"] {
+        for text in ["// |", "service |", "service a \"|", "kind |", "define f(|", "service a \"{|", "rule r { report \"\\{|"] {
             assert_eq!(at(text), None, "{text}");
         }
     }

@@ -5,7 +5,7 @@ mod rules;
 use serde_json::{Value, json};
 
 use super::context::{Block, Context, Wanted};
-use super::words::{CLAUSES, COMPONENT, DECLARATIONS, PARTS, TOP, VERBS};
+use super::words::{CLAUSES, COMPONENT, DECLARATIONS, EDITS, PARTS, TOP, VERBS};
 use crate::lsp::here::Here;
 use crate::lsp::requests::{hover, symbols};
 use crate::model::{self, AttributeOn, ComponentId, KindId, Model, Type, Verb, builtin};
@@ -58,6 +58,7 @@ impl<'a> Items<'a> {
         match &self.context.wanted {
             Wanted::Statement => self.statement(),
             Wanted::More => self.more(),
+            Wanted::Next(words) => self.snippets(0, words),
             Wanted::Targets { group } => self.targets(*group, |model, id| !model.is_kind(id, builtin::kind::JOURNEY)),
             Wanted::Zones { group } => self.targets(*group, |model, id| model.is_kind(id, builtin::kind::ZONE)),
             Wanted::Extended => self.targets(false, |_, _| true),
@@ -79,6 +80,7 @@ impl<'a> Items<'a> {
             Wanted::LastDay => self.last_days(),
             Wanted::Expression => self.expression(),
             Wanted::Member => self.members(),
+            Wanted::Template => self.template(),
             Wanted::File(folder) => self.files(&folder.clone()),
         }
     }
@@ -157,7 +159,8 @@ impl<'a> Items<'a> {
             Block::Parameters => self.parameters(),
             Block::Rule => self.snippets(0, CLAUSES),
             Block::Report => self.snippets(0, PARTS),
-            Block::Targets | Block::Expression => {}
+            Block::Fix => self.snippets(0, EDITS),
+            Block::Targets | Block::Expression | Block::Arguments => {}
         }
     }
 
@@ -197,7 +200,7 @@ impl<'a> Items<'a> {
             let detail = kind.docs.as_deref().unwrap_or_default().lines().next().unwrap_or_default().to_owned();
             self.about(rank, kind.name.to_string(), Sort::Class, detail, ("kind", kind.name.to_string()));
         }
-        if self.context.block == Block::Rule || self.context.block == Block::Expression {
+        if matches!(self.context.block, Block::Rule | Block::Expression | Block::Arguments) {
             self.add(rank, "dependency", Sort::Class, "everything required");
             self.add(rank, "team", Sort::Class, "who owns");
         }

@@ -50,6 +50,8 @@ pub(super) const CLAUSES: &[(&str, &str, &str)] = &[
     ("cause", "cause $0", "what causes it"),
     ("report", "report \"$1\" {\n  at $0\n}", "what is said"),
     ("help", "help \"$0\"", "the next step"),
+    ("fix", "fix \"$1\" {\n  $0\n}", "edits that do what `help` says, for a person to choose"),
+    ("fix safe", "fix safe \"$1\" {\n  $0\n}", "edits that keep the meaning, applied by `check --fix`"),
     ("example bad", "example bad {\n  $0\n}", "where it fires"),
     ("example good", "example good {\n  $0\n}", "where it does not"),
 ];
@@ -59,6 +61,33 @@ pub(super) const PARTS: &[(&str, &str, &str)] = &[
     ("path", "path ${1:a} to ${2:b}", "a chain of dependencies"),
     ("path each", "path each ${1:x} in ${2:set} to ${3:b}", "a chain for each"),
     ("note", "note \"$0\"", "a remark"),
+    ("help", "help \"$0\"", "the next step"),
+];
+/// What a fix changes.
+pub(super) const EDITS: &[(&str, &str, &str)] = &[
+    ("write", "write \"$1\" in ${2:x}", "a statement in the block of something"),
+    ("turn", "turn ${1:d} into \"$0\"", "a dependency in other words"),
+];
+/// What follows the dependency in `turn`.
+pub(super) const INTO: &[(&str, &str, &str)] = &[("into", "into \"$0\"", "what it becomes")];
+/// What follows the rule in `allow`.
+pub(super) const ALLOWED: &[(&str, &str, &str)] = &[
+    ("on", "on $0", "with this other end alone"),
+    ("until", "until $0", "the last day on which it holds"),
+    ("because", "because \"$0\"", "why"),
+];
+/// What follows `runs`.
+pub(super) const PLACED: &[(&str, &str, &str)] = &[("in", "in $0", "placement in failure domains")];
+/// What follows the file in `use`.
+pub(super) const ALIAS: &[(&str, &str, &str)] = &[("as", "as ${1:name}", "under which its names are known here")];
+/// What follows the name in `kind`.
+pub(super) const BASE: &[(&str, &str, &str)] = &[("is", "is ${1:service}", "what it is a kind of")];
+/// What follows the type in `attribute`.
+pub(super) const KINDS_WITH: &[(&str, &str, &str)] = &[("on", "on ${1:service}", "the kinds that have it")];
+/// What a `measure` is.
+pub(super) const OVER: &[(&str, &str, &str)] = &[
+    ("max over", "max over ${1:a needs b} of $0", "the largest along a relation"),
+    ("min over", "min over ${1:a needs b} of $0", "the smallest along a relation"),
 ];
 /// Relations of rules.
 pub(super) const RELATIONS: &[&str] =

@@ -52,8 +52,16 @@ impl Items<'_> {
     }
 
     pub(super) fn expression(&mut self) {
+        self.template();
+        RELATIONS.iter().for_each(|word| self.add(1, word, Sort::Keyword, "a relation"));
+        JOINING.iter().for_each(|word| self.add(1, word, Sort::Keyword, ""));
+        self.kinds(4);
+    }
+
+    /// What can stand in a message: names and calls.
+    pub(super) fn template(&mut self) {
         for word in names_in(self.here, self.context) {
-            self.add(0, &word, Sort::Variable, "a name of this rule");
+            self.add(0, &word, Sort::Variable, "a name that is bound here");
         }
         for entry in catalog::FUNCTIONS {
             let snippets = self.here.ask.client.snippets && entry.name != "today";
@@ -78,9 +86,6 @@ impl Items<'_> {
         for name in own.chain(shared).collect::<BTreeSet<_>>() {
             self.about(3, name.clone(), Sort::Function, "a definition".to_owned(), ("definition", name));
         }
-        RELATIONS.iter().for_each(|word| self.add(1, word, Sort::Keyword, "a relation"));
-        JOINING.iter().for_each(|word| self.add(1, word, Sort::Keyword, ""));
-        self.kinds(4);
     }
 
     pub(super) fn members(&mut self) {
@@ -103,7 +108,9 @@ impl Items<'_> {
 
 /// Words of the rule at the cursor that are bound in it: those behind `let`, `param`, before a colon, or at the ends of relations.
 fn names_in(here: &Here<'_>, context: &Context) -> Vec<String> {
-    let reserved = |word: &str| words::is_reserved(word) || words::is_rule_word(word) || CLAUSES.iter().any(|(clause, ..)| *clause == word);
+    let reserved = |word: &str| {
+        words::is_reserved(word) || words::is_rule_word(word) || word == "over" || CLAUSES.iter().any(|(clause, ..)| *clause == word)
+    };
     let known = |word: &str| {
         here.model().names.kinds.contains_key(word) || catalog::function(word).is_some() || here.model().names.attributes.contains_key(word)
     };
