@@ -1,5 +1,6 @@
 //! What archlint says: findings of rules and errors of the input are the same kind of thing, plain data with places. How it looks is decided by `render`.
 
+mod accepted;
 pub mod brief;
 pub mod changes;
 mod suggest;
@@ -7,6 +8,7 @@ mod suggest;
 use std::borrow::Cow;
 use std::sync::Arc;
 
+pub use accepted::Home;
 pub use suggest::{nearest, nearest_all, within};
 
 use crate::source::Span;

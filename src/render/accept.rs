@@ -1,4 +1,4 @@
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Home};
 
 /// The statement that would allow a finding, and where it belongs, as a clause that follows "write". `None` for errors of the input.
 pub fn accept(diagnostic: &Diagnostic, dots: &str) -> Option<(String, String)> {
@@ -21,21 +21,9 @@ pub fn accept(diagnostic: &Diagnostic, dots: &str) -> Option<(String, String)> {
 }
 
 fn belongs(diagnostic: &Diagnostic) -> String {
-    let subject = &diagnostic.identity.subject;
-    let written = subject_text(diagnostic);
-    // Several names are a claim or a cycle.
-    if let Some((first, _)) = subject.split_once(", ") {
-        return if written.starts_with("independent") { "in the block of that claim".to_owned() } else { format!("in `{first}`") };
+    match diagnostic.home() {
+        Home::Claim => "in the block of that claim".to_owned(),
+        Home::Dependency { of, written } => format!("in the block of `{written}` in `{of}`"),
+        Home::Declared(name) => format!("in `{name}`"),
     }
-    match written.strip_prefix(subject.as_str()).map(str::trim) {
-        Some(gate) if !gate.is_empty() => format!("in the block of `{gate}` in `{subject}`"),
-        _ => format!("in `{subject}`"),
-    }
-}
-
-/// The subject as the fingerprint writes it: between the rule and the cause.
-fn subject_text(diagnostic: &Diagnostic) -> &str {
-    let identity = &diagnostic.identity;
-    let text = identity.fingerprint.strip_prefix(&*diagnostic.rule).and_then(|rest| rest.strip_prefix(':')).unwrap_or(&identity.subject);
-    identity.cause.as_ref().and_then(|cause| text.strip_suffix(cause.as_str())).and_then(|text| text.strip_suffix(':')).unwrap_or(text)
 }

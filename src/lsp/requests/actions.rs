@@ -1,19 +1,20 @@
 //! What can be done about a finding, or with a dependency: the fixes that findings carry, an `allow` with a reason, and rewrites that say more
 //! exactly what is meant.
 
+mod allow;
+
 use lsp_types::{CodeActionParams, Diagnostic, Location, Range};
 use serde_json::{Value, json};
 
 use super::edits::Edits;
 use super::{hover, shape};
 use crate::diagnostic::{self, Safety};
+use crate::lint;
 use crate::lsp::dispatch::Ask;
 use crate::lsp::here::Here;
 use crate::source::Span;
-use crate::syntax::tree::{Body, Dependency, Gate, Phase, Statement, StatementKind, Verb};
-
-/// What stands where a person has to say why.
-const REASON: &str = "say why this is accepted";
+use crate::syntax::tree::{Dependency, Gate, Phase, Statement, StatementKind, Verb};
+use crate::syntax::words;
 
 /// The answer to `textDocument/codeAction`.
 pub fn actions(ask: &Ask, params: CodeActionParams) -> Option<Vec<Value>> {
@@ -30,7 +31,8 @@ pub fn actions(ask: &Ask, params: CodeActionParams) -> Option<Vec<Value>> {
         for (finding, span) in findings(&here).filter(|(_, span)| span.start <= wanted.end && wanted.start <= span.end) {
             let shown = shown(&here, finding, span, &params.context.diagnostics);
             all.extend(fixes(&here, finding, &shown));
-            all.extend(allow(&here, finding, &shown));
+            all.extend(allow::here(&here, finding, &shown));
+            all.extend(rule_meant(&here, finding, span, &shown));
         }
     }
     if here.document.is_arch() && wants("refactor.rewrite") {
@@ -85,109 +87,24 @@ fn fixes(here: &Here<'_>, finding: &diagnostic::Diagnostic, shown: &[Value]) -> 
     fixes.collect()
 }
 
-/// Where a place of a finding is now.
-fn then(here: &Here<'_>, span: Span) -> Option<Location> {
-    let checked = here.project.checked.as_ref()?;
-    crate::lsp::convert::location(&checked.snapshot, &here.ask.documents, span, here.encoding())
-}
-
-/// `allow RULE on CAUSE because "…"` where the finding is.
-fn allow(here: &Here<'_>, finding: &diagnostic::Diagnostic, shown: &[Value]) -> Option<Value> {
-    let identity = &finding.identity;
-    if finding.input || identity.written.subject.is_empty() {
+/// The name of a rule in the place of one that there is not.
+fn rule_meant(here: &Here<'_>, finding: &diagnostic::Diagnostic, span: Span, shown: &[Value]) -> Option<Value> {
+    if &*finding.rule != "unknown-rule" || !finding.fixes.is_empty() {
         return None;
     }
-    let on = identity.written.cause.as_ref().map_or_else(String::new, |cause| format!(" on {cause}"));
-    let statement = format!("allow {}{on} because \"{REASON}\"", finding.rule);
-    let subject = identity.subject.split(", ").next()?;
-    let (location, text) = if identity.foreign {
-        // What stands in a foreign file is spoken of from a file of the language: the first one of the workspace.
-        let snapshot = here.snapshot();
-        let own = snapshot.workspace.own_files().next()?;
-        let end = snapshot.workspace.sources.get(own)?.text.len();
-        (here.location(Span::new(own, end, end))?, format!("\nextend {} {{ {statement} }}\n", identity.written.subject))
-    } else {
-        let span = finding.span()?;
-        let claim = claim_at(here, span);
-        match claim {
-            Some((whole, body)) => inserted(here, whole, body, &statement)?,
-            None => {
-                let model = here.model();
-                if let Some(id) = model.component_by_name.get(subject) {
-                    within(here, model.components[id.index()].whole, &statement)?
-                } else {
-                    let team = &model.teams[model.names.teams.get(subject)?.index()];
-                    within(here, team.span, &statement)?
-                }
-            }
-        }
-    };
+    let known = here.snapshot().pages().iter().map(|page| page.name.as_str()).chain(lint::REMARKS.iter().copied());
+    let name = diagnostic::nearest(here.text().get(span.range())?.trim_matches('`'), known)?;
     let mut edits = Edits::new(here.ask);
-    edits.add(location, text);
-    let of = identity.cause.as_ref().map_or_else(String::new, |cause| format!(" on `{cause}`"));
-    let mut action = action(&format!("allow `{}`{of} here, with a reason", finding.rule), "quickfix", edits.workspace());
+    edits.add(at(here, span), words::written(name));
+    let mut action = action(&format!("write `{name}`"), "quickfix", edits.workspace());
     action["diagnostics"] = json!(shown);
     Some(action)
 }
 
-/// The claim at a place of this text, with its block.
-fn claim_at<'a>(here: &'a Here<'_>, span: Span) -> Option<(Span, Option<&'a Body>)> {
-    let mut found = None;
-    shape::each(&here.tree.statements, &mut |statement| {
-        if let StatementKind::Independent(claim) = &statement.kind
-            && statement.span.contains(Span { file: statement.span.file, ..span })
-        {
-            found = Some((statement.span, claim.body.as_ref()));
-        }
-    });
-    found
-}
-
-/// The place and the text for a statement inside of the declaration at a place of the snapshot.
-fn within(here: &Here<'_>, declared: Span, statement: &str) -> Option<(Location, String)> {
-    let snapshot = here.snapshot();
-    let input = snapshot.workspace.inputs.iter().find(|input| input.file == declared.file)?;
-    let mut found: Option<(Span, Option<Span>)> = None;
-    shape::each(&input.tree.statements, &mut |written| {
-        if let StatementKind::Declaration(declaration) = &written.kind
-            && (written.span == declared || declaration.name.span == declared)
-        {
-            found = Some((written.span, declaration.body.as_ref().map(|body| body.span)));
-        }
-    });
-    let (whole, body) = found?;
-    let text = &snapshot.workspace.sources.get(declared.file)?.text;
-    let (at, new) = insertion(text, whole, body, statement);
-    Some((here.location(Span::new(declared.file, at, at))?, new))
-}
-
-/// The same for a statement of this text.
-fn inserted(here: &Here<'_>, whole: Span, body: Option<&Body>, statement: &str) -> Option<(Location, String)> {
-    let (at, new) = insertion(here.text(), whole, body.map(|body| body.span), statement);
-    let range = here.range(Span::new(here.document.file, at, at));
-    Some((Location { uri: here.document.uri.clone(), range }, new))
-}
-
-/// Where a statement goes in a block, or in one that is made for it, and how it is written there.
-fn insertion(text: &str, whole: Span, body: Option<Span>, statement: &str) -> (usize, String) {
-    let line = text[..whole.start as usize].rfind('\n').map_or(0, |at| at + 1);
-    let indent: String = text[line..].chars().take_while(|c| *c == ' ' || *c == '\t').collect();
-    let Some(body) = body else {
-        let end = text[..whole.end as usize].trim_end().len();
-        return (end, format!(" {{\n{indent}  {statement}\n{indent}}}"));
-    };
-    let close = (body.end as usize).saturating_sub(1);
-    let inside = &text[body.start as usize + 1..close];
-    if inside.contains('\n') {
-        let last = body.start as usize + 1 + inside.trim_end().len();
-        // A comment at the end of the last line stays where it is: it is part of what was trimmed to.
-        (last, format!("\n{indent}  {statement}"))
-    } else {
-        let last = body.start as usize + 1 + inside.trim_end().len();
-        let separator = if inside.trim().is_empty() { " " } else { "; " };
-        let tail = if inside.ends_with(' ') { "" } else { " " };
-        (last, format!("{separator}{statement}{tail}"))
-    }
+/// Where a place of a finding is now.
+fn then(here: &Here<'_>, span: Span) -> Option<Location> {
+    let checked = here.project.checked.as_ref()?;
+    crate::lsp::convert::location(&checked.snapshot, &here.ask.documents, span, here.encoding())
 }
 
 /// `uses` becomes `needs` or `wants`, where one is selected. Of several nobody can tell which is meant.
@@ -216,24 +133,35 @@ fn reach(dependency: &Dependency) -> Span {
     dependency.targets.last().map_or(dependency.verb_span, |last| dependency.verb_span.to(last.path.span()))
 }
 
-/// Several plain dependencies become one group of alternatives.
+/// Several plain dependencies of one block become one group of alternatives.
 fn group(here: &Here<'_>, wanted: Span) -> Option<Value> {
-    let mut found: Vec<(&Statement, &Dependency)> = Vec::new();
-    shape::each(&here.tree.statements, &mut |statement| {
-        if let StatementKind::Dependency(dependency) = &statement.kind
-            && touches(statement.span, wanted)
-            && can_be_grouped(dependency)
-        {
-            found.push((statement, dependency));
-        }
+    let mut blocks: Vec<Vec<(&Statement, &Dependency)>> = Vec::new();
+    shape::each_block(&here.tree.statements, &mut |statements| {
+        let found = statements.iter().filter_map(|statement| match &statement.kind {
+            StatementKind::Dependency(dependency) if touches(statement.span, wanted) && can_be_grouped(dependency) => {
+                Some((statement, &**dependency))
+            }
+            _ => None,
+        });
+        blocks.push(found.collect());
     });
+    blocks.retain(|found| !found.is_empty());
+    // Of several blocks nobody can tell which is meant.
+    let [found] = &blocks[..] else { return None };
     let (first, leading) = *found.first()?;
     let alike = |other: &Dependency| other.verb == leading.verb && other.phase == leading.phase && other.subject == leading.subject;
-    let targets: Vec<String> = found
-        .iter()
-        .flat_map(|(_, dependency)| &dependency.targets)
-        .map(|target| here.text()[target.path.span().range()].to_owned())
-        .collect();
+    let mut known = Vec::new();
+    let mut targets = Vec::new();
+    for target in found.iter().flat_map(|(_, dependency)| &dependency.targets) {
+        let span = target.path.span();
+        let written = here.text()[span.range()].to_owned();
+        // By what it means, where that is known: `a` and `s.a` may be the same.
+        let meant = here.name_at(span.end as usize).map(|found| found.meaning).ok_or_else(|| written.clone());
+        if !known.contains(&meant) {
+            known.push(meant);
+            targets.push(written);
+        }
+    }
     if targets.len() < 2 || !found.iter().all(|(_, dependency)| alike(dependency)) {
         return None;
     }
@@ -252,6 +180,7 @@ fn can_be_grouped(dependency: &Dependency) -> bool {
     matches!(dependency.verb, Verb::Needs | Verb::Wants | Verb::Uses | Verb::RunsIn)
         && dependency.gate == Gate::Each
         && dependency.more.is_none()
+        && dependency.targets.iter().all(|target| target.body.is_none())
 }
 
 /// A statement with the blanks before it on its line, and the end of the line before.

@@ -42,6 +42,14 @@ pub fn each<'t>(statements: &'t [Statement], found: &mut dyn FnMut(&'t Statement
     }
 }
 
+/// The statements of every block, those of the file first.
+pub fn each_block<'t>(statements: &'t [Statement], found: &mut dyn FnMut(&'t [Statement])) {
+    found(statements);
+    for body in statements.iter().flat_map(bodies) {
+        each_block(&body.statements, found);
+    }
+}
+
 /// The answer to `textDocument/foldingRange`.
 pub fn folding(ask: &Ask, params: FoldingRangeParams) -> Option<Vec<FoldingRange>> {
     let document = ask.document(&params.text_document.uri)?;

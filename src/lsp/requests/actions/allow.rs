@@ -1,0 +1,151 @@
+//! An `allow` with a reason, in the block where it holds: the same that `archlint check` names.
+
+use serde_json::{Value, json};
+
+use super::action;
+use crate::diagnostic::{Diagnostic, Home};
+use crate::lsp::here::Here;
+use crate::lsp::requests::edits::Edits;
+use crate::lsp::requests::shape;
+use crate::model::{Dependency, DependencyKind, Model};
+use crate::source::Span;
+use crate::syntax::line_ending;
+use crate::syntax::tree::{Body, Gate, Statement, StatementKind};
+
+/// What stands where a person has to say why.
+const REASON: &str = "say why this is accepted";
+
+/// `allow RULE on CAUSE because "…"` for a finding.
+pub fn here(here: &Here<'_>, finding: &Diagnostic, shown: &[Value]) -> Option<Value> {
+    let identity = &finding.identity;
+    if finding.input || identity.written.subject.is_empty() {
+        return None;
+    }
+    let on = identity.written.cause.as_ref().map_or_else(String::new, |cause| format!(" on {cause}"));
+    let statement = format!("allow {}{on} because \"{REASON}\"", finding.rule);
+    let (location, text) = if identity.foreign {
+        // What stands in a foreign file is spoken of from a file of the language: the first one of the workspace.
+        let snapshot = here.snapshot();
+        let own = snapshot.workspace.own_files().next()?;
+        let source = &snapshot.workspace.sources.get(own)?.text;
+        let end = source.len();
+        let ending = line_ending(source, end);
+        (here.location(Span::new(own, end, end))?, format!("{ending}extend {} {{ {statement} }}{ending}", identity.written.subject))
+    } else {
+        let (whole, body) = block(here, finding)?;
+        let text = &here.snapshot().workspace.sources.get(whole.file)?.text;
+        let (at, new) = insertion(text, whole, body, &statement);
+        (here.location(Span::new(whole.file, at, at))?, new)
+    };
+    let mut edits = Edits::new(here.ask);
+    edits.add(location, text);
+    let of = identity.cause.as_ref().map_or_else(String::new, |cause| format!(" on `{cause}`"));
+    let mut action = action(&format!("allow `{}`{of} here, with a reason", finding.rule), "quickfix", edits.workspace());
+    action["diagnostics"] = json!(shown);
+    Some(action)
+}
+
+/// The statement whose block the `allow` goes into, and that block, where it has one; both in the snapshot.
+fn block(here: &Here<'_>, finding: &Diagnostic) -> Option<(Span, Option<Span>)> {
+    let model = here.model();
+    match finding.home() {
+        Home::Claim => {
+            let claim = model
+                .dependencies
+                .iter()
+                .find(|claim| claim.kind == DependencyKind::Independent && members(model, claim) == finding.identity.subject)?;
+            statement(here, claim.whole, |kind| match kind {
+                StatementKind::Independent(claim) => Some(claim.body.as_ref()),
+                _ => None,
+            })
+        }
+        Home::Dependency { of, .. } => {
+            let owner = *model.component_by_name.get(of)?;
+            let is_shown = |dependency: &&Dependency| finding.labels.iter().any(|label| label.span == dependency.span);
+            let own = model.dependencies.iter().filter(|dependency| dependency.owner == Some(owner));
+            let declared = model.components[owner.index()].whole;
+            // What a component has from its kind or from `defaults` is written for others as well.
+            let found = own
+                .filter(is_shown)
+                .find_map(|dependency| statement(here, dependency.whole, |kind| of_dependency(kind, declared.contains(dependency.whole))));
+            found.or_else(|| declaration(here, of))
+        }
+        Home::Declared(name) => declaration(here, name),
+    }
+}
+
+/// The names of a claim as its finding has them.
+fn members(model: &Model, claim: &Dependency) -> String {
+    let mut names: Vec<&str> =
+        model.targets[claim.targets.range()].iter().map(|target| model.components[target.component.index()].name.as_str()).collect();
+    names.sort_unstable();
+    names.join(", ")
+}
+
+/// The block of a dependency or claim of one component, where one can stand: a list of targets takes none.
+fn of_dependency(kind: &StatementKind, is_inside: bool) -> Option<Option<&Body>> {
+    match kind {
+        StatementKind::Dependency(dependency) if is_inside || dependency.subject.is_some() => {
+            let of_all = dependency.more.as_ref().and_then(|more| more.body.as_ref());
+            match &dependency.targets[..] {
+                [only] if dependency.gate == Gate::Each => Some(of_all.or(only.body.as_deref())),
+                _ if dependency.gate != Gate::Each => Some(of_all),
+                _ => None,
+            }
+        }
+        StatementKind::Survives(claim) if is_inside || claim.subject.is_some() => Some(claim.body.as_ref()),
+        _ => None,
+    }
+}
+
+/// The declaration of a component or a team with this full name.
+fn declaration(here: &Here<'_>, name: &str) -> Option<(Span, Option<Span>)> {
+    let model = here.model();
+    let declared = match model.component_by_name.get(name) {
+        Some(id) => model.components[id.index()].whole,
+        None => model.teams[model.names.teams.get(name)?.index()].span,
+    };
+    within(here, declared, |written| match &written.kind {
+        StatementKind::Declaration(declaration) if written.span == declared || declaration.name.span == declared => {
+            Some(declaration.body.as_ref())
+        }
+        _ => None,
+    })
+}
+
+/// The statement at a place of the snapshot, and its block.
+fn statement(here: &Here<'_>, place: Span, block: impl Fn(&StatementKind) -> Option<Option<&Body>>) -> Option<(Span, Option<Span>)> {
+    within(here, place, |written| if written.span == place { block(&written.kind) } else { None })
+}
+
+fn within(here: &Here<'_>, place: Span, block: impl Fn(&Statement) -> Option<Option<&Body>>) -> Option<(Span, Option<Span>)> {
+    let input = here.snapshot().workspace.inputs.iter().find(|input| input.file == place.file)?;
+    let mut found = None;
+    shape::each(&input.tree.statements, &mut |written| {
+        if let Some(body) = block(written) {
+            found = Some((written.span, body.map(|body| body.span)));
+        }
+    });
+    found
+}
+
+/// Where a statement goes in a block, or in one that is made for it, and how it is written there.
+fn insertion(text: &str, whole: Span, body: Option<Span>, statement: &str) -> (usize, String) {
+    let line = text[..whole.start as usize].rfind('\n').map_or(0, |at| at + 1);
+    let indent: String = text[line..].chars().take_while(|c| *c == ' ' || *c == '\t').collect();
+    let ending = line_ending(text, whole.start as usize);
+    let Some(body) = body else {
+        let end = text[..whole.end as usize].trim_end().len();
+        return (end, format!(" {{{ending}{indent}  {statement}{ending}{indent}}}"));
+    };
+    let close = (body.end as usize).saturating_sub(1);
+    let inside = &text[body.start as usize + 1..close];
+    let last = body.start as usize + 1 + inside.trim_end().len();
+    if inside.contains('\n') {
+        // A comment at the end of the last line stays where it is: it is part of what was trimmed to.
+        return (last, format!("{ending}{indent}  {statement}"));
+    }
+    let separator = if inside.trim().is_empty() { " " } else { "; " };
+    let tail = if inside.ends_with(' ') { "" } else { " " };
+    (last, format!("{separator}{statement}{tail}"))
+}
