@@ -173,6 +173,23 @@ impl<'a> Here<'a> {
         all.into_iter().filter_map(|found| Some((found.clone(), self.location(found.span)?))).collect()
     }
 
+    /// Where what is declared in a system is named whole, between backticks, and what of that name stands behind the system's. Linear in the
+    /// workspace.
+    pub fn whole_names_in(&self, system: &str) -> Vec<(String, Location)> {
+        let mut all = Vec::new();
+        for input in &self.snapshot().workspace.inputs {
+            Names::walk(self.model(), &input.origin, &input.tree.statements, &mut |found| {
+                let full = if found.whole { self.full_name(&found.meaning) } else { String::new() };
+                if let Some(rest) = full.strip_prefix(system).filter(|rest| rest.starts_with('.')) {
+                    all.push((found.span, rest.to_owned()));
+                }
+            });
+        }
+        all.sort();
+        all.dedup();
+        all.into_iter().filter_map(|(span, rest)| Some((rest, self.location(span)?))).collect()
+    }
+
     /// Where something is declared, in the snapshot; in the text as it is now for a variable.
     pub fn declaration(&self, meaning: &Meaning) -> Option<Location> {
         let model = self.model();

@@ -1,5 +1,10 @@
 //! Words of the language, and words of other languages for the same things.
 
+use pest::Parser;
+use pest::iterators::Pairs;
+
+use super::grammar::{Grammar, Rule};
+
 /// Words that are no names without backticks (G18).
 const RESERVED: [&str; 20] = [
     "needs", "wants", "uses", "changes", "runs", "survives", "allow", "any", "in", "of", "is", "on", "to", "via", "within", "as", "except",
@@ -113,11 +118,10 @@ pub fn kind_for(word: &str) -> Option<&'static str> {
     KINDS.iter().find(|(habit, _)| habit.eq_ignore_ascii_case(word)).map(|(_, kind)| *kind)
 }
 
-/// Whether the text can stand as a name without backticks.
+/// Whether the text can stand as a name without backticks: whether the grammar reads all of it as one.
 pub fn is_plain_name(text: &str) -> bool {
-    let mut chars = text.chars();
-    let begins = chars.next().is_some_and(char::is_alphabetic);
-    begins && !text.ends_with('-') && text.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '-')) && !is_reserved(text)
+    let whole = |pairs: Pairs<'_, Rule>| pairs.last().is_some_and(|pair| pair.as_span().end() == text.len());
+    !text.starts_with('`') && Grammar::parse(Rule::name, text).is_ok_and(whole)
 }
 
 /// The name as it has to be written: in backticks where it is not plain.
@@ -128,8 +132,9 @@ pub fn written(name: &str) -> String {
 /// A name made from any text; what would be none by itself, such as `2fa`, goes behind the prefix. `None` where no letter or digit is left.
 pub fn name_from(text: &str, prefix: &str) -> Option<String> {
     let mut name = String::new();
+    let belongs = |character: char| character.is_ascii_alphanumeric() || character == '_' || is_plain_name(&format!("x{character}"));
     for character in text.chars() {
-        if character.is_alphanumeric() || character == '_' {
+        if character != '-' && belongs(character) {
             name.extend(character.to_lowercase());
         } else if !name.is_empty() && !name.ends_with('-') {
             name.push('-');

@@ -1,13 +1,18 @@
 //! A new name, everywhere at once.
 
-use lsp_types::{RenameParams, TextDocumentPositionParams};
+mod trial;
+
+use lsp_types::{Location, RenameParams, TextDocumentPositionParams};
 use serde_json::{Value, json};
 
+use crate::lint;
 use crate::lsp::dispatch::{Ask, Refusal};
 use crate::lsp::here::Here;
 use crate::lsp::names::{Meaning, Occurrence};
 use crate::lsp::requests::edits::Edits;
+use crate::query::catalog;
 use crate::source::is_arch;
+use crate::syntax::tree::ClauseKind;
 use crate::syntax::words;
 
 /// What would be renamed; refused with a reason where nothing can be.
@@ -32,13 +37,30 @@ pub fn rename(ask: &Ask, params: RenameParams) -> Result<Option<Value>, Refusal>
     if taken(&here, &found.meaning, &full) && full != old {
         return Err(Refusal::new(format!("`{full}` is declared already")));
     }
-    let mut edits = Edits::new(ask);
-    for (occurrence, location) in here.everywhere(&found.meaning) {
-        // Marks in examples cover their whole line: only what reads as the name is one.
-        let text = if occurrence.whole { format!("`{full}`") } else { words::written(name) };
-        edits.add(location, text);
+    if let Meaning::Definition(_) = found.meaning
+        && (catalog::function(&full).is_some() || lint::prelude().iter().any(|(shared, ..)| *shared == full))
+    {
+        return Err(Refusal::new(format!("`{full}` comes with archlint")));
     }
+    let places = here.everywhere(&found.meaning).into_iter();
+    let mut replaced: Vec<(Location, String)> = places
+        .map(|(occurrence, location)| (location, if occurrence.whole { format!("`{full}`") } else { written(&found.meaning, name) }))
+        .collect();
+    if let Meaning::System(_) = found.meaning {
+        replaced.extend(here.whole_names_in(&old).into_iter().map(|(rest, location)| (location, format!("`{full}{rest}`"))));
+    }
+    if let Some(reason) = trial::refusal(&here, &found.meaning, &full, &replaced) {
+        return Err(Refusal::new(reason));
+    }
+    let mut edits = Edits::new(ask);
+    replaced.into_iter().for_each(|(location, text)| edits.add(location, text));
     Ok(Some(edits.workspace()))
+}
+
+/// A name in any place of its meaning. Rules read their own words as names only in backticks, which mean something of the model there.
+fn written(meaning: &Meaning, name: &str) -> String {
+    let of_model = matches!(meaning, Meaning::Component(_) | Meaning::System(_) | Meaning::Team(_));
+    if of_model && words::is_rule_word(name) { format!("`{name}`") } else { words::written(name) }
 }
 
 /// Whether a thing is declared in a text of the language, where it can be called something else.
@@ -75,6 +97,9 @@ fn taken(here: &Here<'_>, meaning: &Meaning, full: &str) -> bool {
         Meaning::Definition(_) => {
             model.defines.iter().any(|define| define.name.text == full) || model.measures.iter().any(|measure| measure.name.text == full)
         }
+        Meaning::Parameter(rule, _) => model.rules.iter().filter(|written| written.rule.name.text == *rule).any(|written| {
+            written.rule.clauses.iter().any(|clause| matches!(&clause.kind, ClauseKind::Param { name, .. } if name.text == full))
+        }),
         _ => false,
     }
 }

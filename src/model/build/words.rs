@@ -30,22 +30,7 @@ pub(super) fn written(full: &str) -> CompactString {
         if i > 0 {
             out.push('.');
         }
-        if plain(part) {
-            out.push_str(part);
-        } else {
-            out.push('`');
-            out.push_str(part);
-            out.push('`');
-        }
+        out.push_str(&crate::syntax::words::written(part));
     }
     out
-}
-
-/// A letter, then letters, digits, `_`, `-` (not last), and no reserved word.
-fn plain(part: &str) -> bool {
-    let mut chars = part.chars();
-    chars.next().is_some_and(char::is_alphabetic)
-        && chars.all(|c| c.is_alphanumeric() || c == '_' || c == '-')
-        && !part.ends_with('-')
-        && !RESERVED.contains(&part)
 }
