@@ -2,7 +2,7 @@
 
 mod blocks;
 
-use self::blocks::{Open, blocks};
+use self::blocks::{Open, blocks, holds};
 use super::words::{ALIAS, ALLOWED, BASE, INTO, KINDS_WITH, OVER, PLACED};
 use crate::lsp::lexer::{Kind, Token, tokens};
 
@@ -322,16 +322,11 @@ fn goes_on(text: &str, line: &[Token]) -> Option<Wanted> {
 /// Where the words begin that a definition binds or speaks of, where the cursor stands in one; the condition of a policy is like one.
 fn definition(text: &str, before: &[Token], stack: &[Open], cursor: usize) -> Option<usize> {
     let outermost = stack.first().map_or(before.len(), |open| open.first - 1);
-    let column = |at: usize| text[..at].chars().rev().take_while(|c| *c != '\n').count();
-    let head = before[..outermost].iter().rposition(|token| {
-        matches!(token.text(text), "define" | "measure" | "policy")
-            && text[..token.start].chars().rev().take_while(|c| *c != '\n').all(char::is_whitespace)
-    })?;
-    // A statement ends where a line begins that is indented no deeper.
-    let is_line = |token: &Token| text[..token.start].rsplit('\n').next().is_some_and(|line| line.trim().is_empty());
-    let ended = before[head + 1..].iter().any(|token| is_line(token) && column(token.start) <= column(before[head].start));
-    let same_line = !text[before[head].start..cursor].contains('\n');
-    if ended || !(same_line || column(cursor) > column(before[head].start)) {
+    let is_head = |token: &Token| matches!(token.text(text), "define" | "measure" | "policy") && holds(text, token, &[]);
+    let head = before[..outermost].iter().rposition(is_head)?;
+    // The word that is typed counts as well: it may begin the next statement.
+    let typed = Token { kind: Kind::Word, start: cursor, end: cursor };
+    if !holds(text, &before[head], &before[head + 1..]) || !holds(text, &before[head], &[typed]) {
         return None;
     }
     let rest = &before[head + 1..];

@@ -34,6 +34,13 @@ pub(super) fn blocks(text: &str, before: &[Token]) -> Vec<Open> {
     stack
 }
 
+/// Whether what begins at a word at the head of its line holds all of some words behind it: no line among them is indented as little.
+pub(super) fn holds(text: &str, head: &Token, behind: &[Token]) -> bool {
+    let before = |token: &Token| text[..token.start].rsplit('\n').next().unwrap_or_default();
+    let begins = |token: &Token| before(token).trim().is_empty();
+    begins(head) && !behind.iter().any(|token| begins(token) && before(token).len() <= before(head).len())
+}
+
 /// The words before a bracket, in its own block.
 struct Head<'a> {
     text: &'a str,
@@ -58,11 +65,13 @@ impl Head<'_> {
         let begin = self.tokens.iter().rposition(|token| token.is('}') || token.is(';') || token.is('{')).map_or(0, |at| at + 1);
         let words: Vec<&str> = self.tokens[begin..].iter().map(|token| token.text(self.text)).collect();
         let last_of = |wanted: &[&str]| words.iter().rposition(|word| wanted.contains(word));
-        if !is_in_rule && let Some(at) = last_of(&["define", "measure"]) {
+        let statement =
+            |wanted: &[&str]| last_of(wanted).filter(|at| holds(self.text, &self.tokens[begin + at], &self.tokens[begin + at + 1..]));
+        if !is_in_rule && let Some(at) = statement(&["define", "measure"]) {
             let is_argument = bracket.is('(') && words.len() == at + 2;
             return open(if is_argument { Block::Arguments } else { Block::Expression }, "", "");
         }
-        if !is_in_rule && !bracket.is('{') && last_of(&["policy"]).is_some() {
+        if !is_in_rule && !bracket.is('{') && statement(&["policy"]).is_some() {
             return open(Block::Expression, "", "");
         }
         if !bracket.is('{') {
