@@ -163,13 +163,16 @@ service web { needs shop.apis, web.x, shop.back.stor, shop.nothing }
             error unknown-name: `shop.apis` is not declared in the system `shop`
               4: `shop.apis` not declared
               help: write `shop.api`
+              help: declare it: `extend shop { external apis }`
             error unknown-name: there is no `web.x`: `web` is a component, and nothing is declared in it
               4: `web.x` not declared
             error unknown-name: `shop.back.stor` is not declared in the system `shop.back`
               4: `shop.back.stor` not declared
               help: write `shop.back.store`
+              help: declare it: `extend shop.back { external stor }`
             error unknown-name: `shop.nothing` is not declared in the system `shop`
               4: `shop.nothing` not declared
+              help: declare it: `extend shop { external nothing }`
         "#,
     );
 }
