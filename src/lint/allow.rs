@@ -14,6 +14,7 @@ use crate::fault::Reading;
 use crate::model::{Allow, AllowScope, ComponentId, DependencyId, Model, SystemId, TeamId};
 use crate::query::{RuleInfo, Subject};
 use crate::source::{Sources, Span};
+use crate::syntax::words;
 
 /// Who a finding is about, as an `allow` sees it.
 #[derive(Debug)]
@@ -241,7 +242,11 @@ fn quoted(reason: &str) -> String {
 pub(super) fn unknown_rule(rule: &str, span: Span, known: &[&str]) -> Diagnostic {
     let problem = Diagnostic::input("unknown-rule", format!("there is no rule `{rule}`"), span, "not a rule");
     match nearest(rule, known.iter().copied()) {
-        Some(name) => problem.help(format!("write `{name}`")),
+        Some(name) => {
+            let title = format!("write `{name}`");
+            let edits = vec![(span, words::written(name).to_string())];
+            problem.help(title.clone()).fix(Fix { title, edits, safety: Safety::Suggested })
+        }
         None => problem.help("`archlint rules` lists them"),
     }
 }

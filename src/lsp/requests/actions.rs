@@ -9,12 +9,10 @@ use serde_json::{Value, json};
 use super::edits::Edits;
 use super::{hover, shape};
 use crate::diagnostic::{self, Safety};
-use crate::lint;
 use crate::lsp::dispatch::Ask;
 use crate::lsp::here::Here;
 use crate::source::Span;
 use crate::syntax::tree::{Dependency, Gate, Phase, Statement, StatementKind, Verb};
-use crate::syntax::words;
 
 /// The answer to `textDocument/codeAction`.
 pub fn actions(ask: &Ask, params: CodeActionParams) -> Option<Vec<Value>> {
@@ -32,7 +30,6 @@ pub fn actions(ask: &Ask, params: CodeActionParams) -> Option<Vec<Value>> {
             let shown = shown(&here, finding, span, &params.context.diagnostics);
             all.extend(fixes(&here, finding, &shown));
             all.extend(allow::here(&here, finding, &shown));
-            all.extend(rule_meant(&here, finding, span, &shown));
         }
     }
     if here.document.is_arch() && wants("refactor.rewrite") {
@@ -85,20 +82,6 @@ fn fixes(here: &Here<'_>, finding: &diagnostic::Diagnostic, shown: &[Value]) -> 
         Some(action)
     });
     fixes.collect()
-}
-
-/// The name of a rule in the place of one that there is not.
-fn rule_meant(here: &Here<'_>, finding: &diagnostic::Diagnostic, span: Span, shown: &[Value]) -> Option<Value> {
-    if &*finding.rule != "unknown-rule" || !finding.fixes.is_empty() {
-        return None;
-    }
-    let known = here.snapshot().pages().iter().map(|page| page.name.as_str()).chain(lint::REMARKS.iter().copied());
-    let name = diagnostic::nearest(here.text().get(span.range())?.trim_matches('`'), known)?;
-    let mut edits = Edits::new(here.ask);
-    edits.add(at(here, span), words::written(name));
-    let mut action = action(&format!("write `{name}`"), "quickfix", edits.workspace());
-    action["diagnostics"] = json!(shown);
-    Some(action)
 }
 
 /// Where a place of a finding is now.
