@@ -177,7 +177,7 @@ fn blame(text: &str, count: usize) -> Blamed {
 /// Whether a text is a string that only its line ends.
 fn is_open_string(text: &str) -> bool {
     let Some(inner) = text.strip_prefix('"').filter(|_| !text.starts_with("\"\"\"")) else { return false };
-    !inner.strip_suffix('"').is_some_and(|inner| !ends_escaped(inner))
+    inner.strip_suffix('"').is_none_or(ends_escaped)
 }
 
 /// Whether what follows a text in a string would be escaped.
