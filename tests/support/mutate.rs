@@ -65,7 +65,7 @@ fn range(bytes: &[u8], random: &mut Random) -> (usize, usize) {
     (from, from + random.below(most + 1))
 }
 
-/// The strings of a dictionary in libFuzzer's form: one a line, in quotes, with `\\`, `\"`, `\n` and `\xNN`.
+/// The strings of a dictionary in libFuzzer's form: one a line, in quotes, with `\\`, `\"` and `\xNN`. It refuses a dictionary with anything else.
 fn dictionary(text: &str) -> Vec<Vec<u8>> {
     let quoted = text.lines().filter_map(|line| line.trim().strip_prefix('"')?.strip_suffix('"'));
     quoted.map(unescaped).collect()
@@ -76,8 +76,8 @@ fn unescaped(text: &str) -> Vec<u8> {
     while let [first, tail @ ..] = rest {
         (bytes, rest) = match (first, tail) {
             (b'\\', [b'x', high, low, tail @ ..]) => (with(bytes, hex(*high) * 16 + hex(*low)), tail),
-            (b'\\', [b'n', tail @ ..]) => (with(bytes, b'\n'), tail),
-            (b'\\', [escaped, tail @ ..]) => (with(bytes, *escaped), tail),
+            (b'\\', [escaped @ (b'\\' | b'"'), tail @ ..]) => (with(bytes, *escaped), tail),
+            (b'\\', _) => panic!("libFuzzer does not read `{text}`"),
             (plain, tail) => (with(bytes, *plain), tail),
         };
     }
