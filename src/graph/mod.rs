@@ -170,13 +170,18 @@ impl Graph {
 
     /// The dependencies of a component, `survives` included; none of an absent one.
     pub fn gates_of(&self, c: ComponentId) -> impl Iterator<Item = DependencyId> + use<> {
-        let node = self.nodes[c.index()];
-        let own = if node.present { node.own } else { Range32::default() };
+        let own = self.own(c);
         (own.start..own.end).map(DependencyId)
     }
 
-    /// The dependencies that have a component among their targets: every verb and phase, claims and `survives` included.
-    pub fn gates_on(&self, c: ComponentId) -> impl Iterator<Item = DependencyId> + '_ {
+    /// The numbers of the dependencies of a component, which stand next to each other, those of a smaller one before; none of an absent one.
+    pub fn own(&self, c: ComponentId) -> Range32 {
+        let node = self.nodes[c.index()];
+        if node.present { node.own } else { Range32::default() }
+    }
+
+    /// The dependencies that have a component among their targets, in order: every verb and phase, claims and `survives` included.
+    pub fn gates_on(&self, c: ComponentId) -> impl ExactSizeIterator<Item = DependencyId> + '_ {
         self.leaning.of(c.0).iter().map(|&g| DependencyId(g))
     }
 

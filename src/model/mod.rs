@@ -301,6 +301,11 @@ impl Dependency {
         (self.targets.end - self.targets.start).saturating_sub(self.required)
     }
 
+    /// Whether anything is written to be no cause of its loss.
+    pub fn is_excepting(&self) -> bool {
+        self.more.as_ref().is_some_and(|more| !more.except.is_empty())
+    }
+
     /// How many targets there are.
     pub fn size(&self) -> u32 {
         self.targets.end - self.targets.start

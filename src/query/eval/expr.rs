@@ -10,6 +10,7 @@ use super::super::ir::{Const, Expr, Order};
 use super::super::types::is_kind;
 use super::value::{Set, Value};
 use super::{Frame, Run, attr, compute, constant, kept};
+use crate::model::ComponentId;
 
 impl<'w> Run<'w> {
     /// The value of an expression.
@@ -28,22 +29,12 @@ impl<'w> Run<'w> {
             Expr::Function(function, args) => self.function(*function, args, frame),
             Expr::Call(define, args) => self.call(*define, args, frame, false),
             Expr::Cycles(define) => self.cycles(*define),
-            Expr::Measure(measure, at) => match self.eval(at, frame) {
-                Value::Component(id) => self.measured(*measure).value(id),
-                _ => Value::Unset,
-            },
-            Expr::MeasureEnd(measure, at) => match self.eval(at, frame) {
-                Value::Component(id) => self.measured(*measure).end(id),
-                _ => Value::Unset,
-            },
+            Expr::Measure(measure, at) => self.named(at, frame).map_or(Value::Unset, |id| self.measured(*measure).value(id)),
+            Expr::MeasureEnd(measure, at) => self.named(at, frame).map_or(Value::Unset, |id| self.measured(*measure).end(id)),
             Expr::Components(kind) => Value::List(self.members(*kind).iter().map(|id| Value::Component(*id)).collect()),
             Expr::Teams => Value::List((0..self.model.teams.len()).map(|i| Value::Team(crate::model::TeamId(i as u32))).collect()),
             Expr::Dependencies => Value::List(self.all_dependencies().map(Value::Dependency).collect()),
-            Expr::Arith(op, sides) => {
-                let a = self.eval(&sides.0, frame);
-                let b = self.eval(&sides.1, frame);
-                compute::arith(*op, &a, &b)
-            }
+            Expr::Arith(op, sides) => self.both(sides, frame, |a, b| compute::arith(*op, a, b)),
             Expr::Otherwise(sides) => {
                 let value = self.eval(&sides.0, frame);
                 if value.is_set() { value } else { self.eval(&sides.1, frame) }
@@ -104,17 +95,13 @@ impl<'w> Run<'w> {
                 {
                     return Some(enough);
                 }
-                let a = self.eval(&sides.0, frame);
-                let b = self.eval(&sides.1, frame);
-                compute::compare(*order, &a, &b)
+                self.both(sides, frame, |a, b| compute::compare(*order, a, b))
             }
             Expr::Same(negated, sides) => {
                 if let (Some(word), Expr::Const(Const::Text(wanted))) = (self.word(&sides.0, frame), &sides.1) {
                     return Some((word == wanted) != *negated);
                 }
-                let a = self.eval(&sides.0, frame);
-                let b = self.eval(&sides.1, frame);
-                compute::same(&a, &b).map(|same| same != *negated)
+                self.both(sides, frame, compute::same).map(|same| same != *negated)
             }
             Expr::IsSet(of) => Some(match &**of {
                 Expr::Attr(of, Attr::OfDependency(attribute)) if let Expr::Slot(slot) = &**of => {
@@ -126,10 +113,7 @@ impl<'w> Run<'w> {
                 }
                 of => self.eval(of, frame).is_set(),
             }),
-            Expr::IsKind(of, kind) => {
-                let of = self.eval(of, frame);
-                Some(of.component().is_some_and(|id| is_kind(self.model, self.component(id).kind, *kind)))
-            }
+            Expr::IsKind(of, kind) => Some(self.named(of, frame).is_some_and(|id| is_kind(self.model, self.component(id).kind, *kind))),
             Expr::In(negated, sides) => self.contains(&sides.1, &sides.0, frame).map(|held| held != *negated),
             Expr::Related(related) => self.related(related, frame),
             Expr::Exists(none, quantified) => self.exists(&quantified.plan, frame).map(|some| some != *none),
@@ -139,6 +123,33 @@ impl<'w> Run<'w> {
                 _ => self.test(&parts.2, frame),
             },
             _ => self.eval(expr, frame).truth(),
+        }
+    }
+
+    /// Looks at two values, at those of variables where they stand.
+    fn both<T>(&self, sides: &'w (Expr, Expr), frame: &mut Frame<'w>, look: impl FnOnce(&Value<'w>, &Value<'w>) -> T) -> T {
+        match sides {
+            (Expr::Slot(a), Expr::Slot(b)) => look(&frame[usize::from(*a)], &frame[usize::from(*b)]),
+            (Expr::Slot(a), b) => {
+                let b = self.eval(b, frame);
+                look(&frame[usize::from(*a)], &b)
+            }
+            (a, Expr::Slot(b)) => {
+                let a = self.eval(a, frame);
+                look(&a, &frame[usize::from(*b)])
+            }
+            (a, b) => {
+                let a = self.eval(a, frame);
+                look(&a, &self.eval(b, frame))
+            }
+        }
+    }
+
+    /// The component that an expression names.
+    pub(super) fn named(&self, expr: &'w Expr, frame: &mut Frame<'w>) -> Option<ComponentId> {
+        match expr {
+            Expr::Slot(slot) => frame[usize::from(*slot)].component(),
+            other => self.eval(other, frame).component(),
         }
     }
 
@@ -212,6 +223,10 @@ impl<'w> Run<'w> {
 
     /// A definition with these arguments; with `count` how many members its set has.
     pub(super) fn call(&self, define: u32, args: &'w [Expr], frame: &mut Frame<'w>, count: bool) -> Value<'w> {
+        if args.is_empty() {
+            let fact = self.fact(define);
+            return if count { Self::size(&fact) } else { fact };
+        }
         let definition = &self.defines[define as usize];
         let args: SmallVec<[Value<'w>; 2]> = args.iter().map(|arg| self.eval(arg, frame)).collect();
         if let Some(value) = self.remembered(define, count, &args) {
@@ -227,7 +242,7 @@ impl<'w> Run<'w> {
 
     fn remembered(&self, define: u32, count: bool, args: &[Value<'w>]) -> Option<Value<'w>> {
         let memo = self.memo.borrow();
-        let memo = memo.get(&(define, count))?;
+        let memo = memo.get(memo_at(define, count))?;
         match args {
             [Value::Component(id)] => match memo.dense.get(id.index()) {
                 Some(Some(value)) => Some(value.clone()),
@@ -242,7 +257,7 @@ impl<'w> Run<'w> {
         const SMALL: usize = 64;
         const SPARSE: usize = 1 << 20;
         let mut memo = self.memo.borrow_mut();
-        let memo = memo.entry((define, count)).or_default();
+        let memo = kept(&mut memo, memo_at(define, count));
         match args {
             [Value::Component(id)] => match value {
                 // Large sets are not kept for every component: that would be a matrix.
@@ -284,9 +299,14 @@ impl<'w> Run<'w> {
     }
 
     /// The members of a cycle and the like as a set.
-    pub(super) fn component_set(ids: impl Iterator<Item = crate::model::ComponentId>) -> Value<'w> {
+    pub(super) fn component_set(ids: impl Iterator<Item = ComponentId>) -> Value<'w> {
         attr::components(ids)
     }
+}
+
+/// Where is kept what came of a definition, or how many.
+fn memo_at(define: u32, count: bool) -> usize {
+    define as usize * 2 + usize::from(count)
 }
 
 fn keys<'w>(args: &[Value<'w>]) -> Option<[Option<super::Key<'w>>; 2]> {

@@ -149,11 +149,7 @@ impl<'w> Run<'w> {
             Expr::Dependencies => size(self.all_dependencies().count()),
             Expr::Teams => size(self.model.teams.len()),
             Expr::Call(define, args) => self.call(*define, args, frame, true),
-            Expr::Once(..) => match self.eval(of, frame) {
-                Value::Set(set) => size(set.len()),
-                Value::List(list) => size(list.len()),
-                _ => Value::Unset,
-            },
+            Expr::Once(..) => self.size_of(of, frame),
             Expr::Collect(collect) => match self.count_row_of_failures(collect, frame) {
                 Some(count) => size(count),
                 None => self.size_of(of, frame),
@@ -163,7 +159,12 @@ impl<'w> Run<'w> {
     }
 
     fn size_of(&self, of: &'w Expr, frame: &mut Frame<'w>) -> Value<'w> {
-        match self.eval(of, frame) {
+        Self::size(&self.eval(of, frame))
+    }
+
+    /// How many members a set or list has.
+    pub(super) fn size(of: &Value<'w>) -> Value<'w> {
+        match of {
             Value::Set(set) => Value::Int(set.len() as i64),
             Value::List(list) => Value::Int(list.len() as i64),
             _ => Value::Unset,

@@ -5,6 +5,8 @@ use std::rc::Rc;
 use smallvec::SmallVec;
 
 use super::super::ir::{Expr, Mask, Rel, Source, Step};
+use super::picked::Takes;
+use super::rows::Doubt;
 use super::sorts::Wanted;
 use super::value::Value;
 use super::{Frame, Run, kept};
@@ -46,22 +48,26 @@ pub(super) struct Asked {
 }
 
 /// What is known of the rows of a step before there are any.
-pub(super) struct Ahead<'w> {
+pub(super) struct Ahead<'r, 'w> {
     /// The dependencies that fit.
     pub wanted: Option<Wanted<'w>>,
+    /// Those that it takes.
+    pub takes: Takes<'r, 'w>,
     /// By mask: the components that do, where that has been worked out.
     pub masked: SmallVec<[Option<Rc<Masked>>; 2]>,
 }
 
 impl<'w> Run<'w> {
     /// What can be said of the rows of a step.
-    pub(super) fn ahead(&self, step: &'w Step, frame: &mut Frame<'w>) -> Ahead<'w> {
+    pub(super) fn ahead(&self, step: &'w Step, doubt: Doubt, frame: &mut Frame<'w>) -> Ahead<'_, 'w> {
         // Where all pairs are gone through, both ends of each would be asked.
         let all = matches!(&step.source, Source::Related { related, left: Some(_), right: Some(_), .. }
             if related.rel != Rel::Built(RelationOp::Changes));
         let asked = if all { self.model.components.len() } else { 0 };
+        let wanted = step.sorted.as_ref().map(|sorted| self.wanted(sorted, frame));
         Ahead {
-            wanted: step.sorted.as_ref().map(|sorted| self.wanted(sorted, frame)),
+            takes: self.takes(step, wanted.as_ref(), doubt),
+            wanted,
             masked: step.masks.iter().map(|mask| self.masked(mask, asked, frame)).collect(),
         }
     }

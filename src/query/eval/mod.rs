@@ -7,6 +7,7 @@ mod follow;
 mod functions;
 mod mask;
 mod measure;
+mod picked;
 mod related;
 mod rows;
 mod shared;
@@ -27,13 +28,14 @@ use rustc_hash::FxHashMap;
 use self::follow::Follow;
 use self::mask::Asked;
 use self::measure::Measured;
+use self::picked::Takings;
 use self::sorts::Holds;
 use self::value::{Key, Set, Value};
 use super::catalog::Attr;
 use super::ir::{Const, Define, Measure, Rel};
 use super::program::{Book, World};
 use crate::fault::{Failures, Reading};
-use crate::graph::{BitSet, Graph};
+use crate::graph::{BitSet, Graph, Lists};
 use crate::model::{Component, ComponentId, Dependency, DependencyId, Model, Phase};
 use crate::source::Span;
 
@@ -78,7 +80,8 @@ pub struct Run<'w> {
     gates: RefCell<Gates<'w>>,
     /// The last sets whose nearest members were looked for.
     nearest: RefCell<Vec<(BitSet, Rc<Set<'w>>)>>,
-    memo: RefCell<FxHashMap<(u32, bool), Memo<'w>>>,
+    /// By definition, what came of it, and next to that how many.
+    memo: RefCell<Vec<Memo<'w>>>,
     measured: RefCell<Vec<Option<&'w Measured>>>,
     follows: RefCell<Follows<'w>>,
     indexes: RefCell<Indexes<'w>>,
@@ -87,6 +90,8 @@ pub struct Run<'w> {
     by_sort: RefCell<Vec<Vec<Option<Value<'w>>>>>,
     /// By cell: the sorts of dependencies that meet conditions.
     wanted: RefCell<Vec<Option<Rc<Holds>>>>,
+    /// What steps take.
+    takings: RefCell<Takings>,
     /// By relation and phase: the sorts of dependencies that make its pairs.
     making: RefCell<Vec<Option<Rc<Holds>>>>,
 }
@@ -111,7 +116,22 @@ type Follows<'w> = FxHashMap<(Rel, Option<Phase>), Rc<Follow<'w>>>;
 type Gates<'w> = FxHashMap<(u32, &'w [ComponentId]), Arc<BitSet>>;
 
 /// Components by the value of an attribute.
-type Index<'w> = FxHashMap<Key<'w>, Vec<ComponentId>>;
+enum Index<'w> {
+    /// By a component.
+    Components(Lists),
+    /// By anything else.
+    Values(FxHashMap<Key<'w>, Vec<u32>>),
+}
+
+impl<'w> Index<'w> {
+    /// Those with this value, smallest name first.
+    fn with(&self, key: &Key<'w>) -> &[u32] {
+        match self {
+            Self::Components(lists) => key.component().map_or(&[], |id| lists.of(id.0)),
+            Self::Values(map) => map.get(key).map_or(&[], Vec::as_slice),
+        }
+    }
+}
 
 /// Indexes by attribute.
 type Indexes<'w> = FxHashMap<Attr, Rc<Index<'w>>>;
@@ -160,6 +180,7 @@ impl<'w> Run<'w> {
             kinds: RefCell::default(),
             by_sort: RefCell::default(),
             wanted: RefCell::default(),
+            takings: RefCell::default(),
             making: RefCell::default(),
         }
     }
@@ -174,12 +195,6 @@ impl<'w> Run<'w> {
 
     /// Counts a row; false when there have been too many.
     pub(super) fn count_row(&self, span: Span) -> bool {
-        self.at.set(span);
-        self.look(1)
-    }
-
-    /// Counts a row that is passed over. Where there have been too many, it is passed on, and ends the walk.
-    fn pass(&self, span: Span) -> bool {
         self.at.set(span);
         self.look(1)
     }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use smallvec::SmallVec;
 
 use super::super::ir::{Rel, Related, Slot};
-use super::sorts::Wanted;
+use super::picked::Takes;
 use super::value::Value;
 use super::{Frame, Run};
 use crate::graph::BitSet;
@@ -28,8 +28,8 @@ pub(super) struct Pairs<'p, 'w> {
     pub right: Option<Slot>,
     /// For a relation of failures: all that is at the open end.
     pub row: Option<&'p BitSet>,
-    /// Whether a dependency is wanted.
-    pub fits: &'p dyn Fn(DependencyId) -> bool,
+    /// The dependencies that make them.
+    pub takes: &'p Takes<'p, 'w>,
     /// All that may be on the left, where that is known.
     pub starts: Option<&'p BitSet>,
     /// All that may be on the right, where that is known.
@@ -42,20 +42,20 @@ type Each<'e, 'w> = dyn FnMut(&mut Frame<'w>) -> ControlFlow<()> + 'e;
 impl<'w> Run<'w> {
     /// The relation as a condition.
     pub(super) fn related(&self, related: &'w Related, frame: &mut Frame<'w>) -> Option<bool> {
-        let left = self.eval(&related.left, frame);
-        let b = self.eval(&related.right, frame).component()?;
+        let b = self.named(&related.right, frame)?;
         let reading = self.reading;
         if matches!(related.rel, Rel::Built(RelationOp::FallsWith | RelationOp::CannotStartWithout)) && !self.count_failures(1) {
             return None;
         }
-        if let Value::Dependency(g) = left {
+        if related.of_dependency {
+            let g = self.eval(&related.left, frame).dependency()?;
             return Some(match related.rel {
                 Rel::Built(RelationOp::FallsWith) => self.failures.gate_falls(reading, g, b),
                 Rel::Built(RelationOp::CannotStartWithout) => self.failures.gate_cannot_start_without(reading, g, b),
                 _ => return None,
             });
         }
-        let a = left.component()?;
+        let a = self.named(&related.left, frame)?;
         if related.closure {
             return Some(self.leads_on(related, a, b));
         }
@@ -134,15 +134,14 @@ impl<'w> Run<'w> {
                 }
                 ControlFlow::Continue(())
             }
-            (Rel::Built(op), Some(left), Some(_)) => {
-                let making = self.making(op, related.phase);
+            (Rel::Built(_), Some(left), Some(_)) => {
                 for a in self.members(None).iter().filter(|a| pairs.starts.is_none_or(|starts| starts.contains(**a))) {
                     frame[usize::from(left)] = Value::Component(*a);
-                    self.leaving(pairs, &making, *a, None, frame, each)?;
+                    self.leaving(pairs, *a, None, frame, each)?;
                 }
                 ControlFlow::Continue(())
             }
-            (Rel::Built(op), None, right) => {
+            (Rel::Built(_), None, right) => {
                 let Value::Component(a) = self.eval(&related.left, frame) else { return ControlFlow::Continue(()) };
                 let wanted = match right {
                     Some(_) => None,
@@ -151,28 +150,25 @@ impl<'w> Run<'w> {
                         _ => return ControlFlow::Continue(()),
                     },
                 };
-                self.leaving(pairs, &self.making(op, related.phase), a, wanted, frame, each)
+                self.leaving(pairs, a, wanted, frame, each)
             }
-            (Rel::Built(op), Some(slot), None) => {
+            (Rel::Built(_), Some(slot), None) => {
                 let Value::Component(b) = self.eval(&related.right, frame) else { return ControlFlow::Continue(()) };
-                let (making, mut last) = (self.making(op, related.phase), None);
-                for g in self.incoming(b).iter().filter(|g| making.has(**g) && (pairs.fits)(**g)) {
-                    let Some(owner) = self.graph.owner(*g) else { continue };
+                let mut last = None;
+                pairs.takes.on(b, |g, owner| {
+                    let Some(owner) = owner else { return ControlFlow::Continue(()) };
                     // Dependencies stand in the order of their owners: without a name for the dependency, each owner comes once.
-                    if dependency.is_none() && last == Some(owner) {
-                        continue;
-                    }
-                    last = Some(owner);
-                    if pairs.starts.is_some_and(|starts| !starts.contains(owner)) {
-                        continue;
+                    if dependency.is_none() && last.replace(owner) == Some(owner)
+                        || pairs.starts.is_some_and(|starts| !starts.contains(owner))
+                    {
+                        return ControlFlow::Continue(());
                     }
                     frame[usize::from(slot)] = Value::Component(owner);
                     if let Some(dependency) = dependency {
-                        frame[usize::from(dependency)] = Value::Dependency(*g);
+                        frame[usize::from(dependency)] = Value::Dependency(g);
                     }
-                    each(frame)?;
-                }
-                ControlFlow::Continue(())
+                    each(frame)
+                })
             }
             _ => ControlFlow::Continue(()),
         }
@@ -182,7 +178,6 @@ impl<'w> Run<'w> {
     fn leaving(
         &self,
         pairs: &Pairs<'_, 'w>,
-        making: &Wanted<'w>,
         a: ComponentId,
         wanted: Option<ComponentId>,
         frame: &mut Frame<'w>,
@@ -199,23 +194,17 @@ impl<'w> Run<'w> {
             }
             each(frame)
         };
-        let gates = self.outgoing(a).filter(|g| making.has(*g) && (pairs.fits)(*g));
         if pairs.dependency.is_some() {
-            for g in gates {
-                for target in self.targets(g).filter(|target| fits(*target)) {
-                    visit(target, g)?;
-                }
-            }
-            return ControlFlow::Continue(());
+            return pairs.takes.of(a, |g| self.targets(g).filter(|target| fits(*target)).try_for_each(|target| visit(target, g)));
         }
-        let found = gates.flat_map(|g| self.targets(g).filter(|target| fits(*target)).map(move |target| (target, g)));
-        let mut ends: SmallVec<[(ComponentId, DependencyId); 16]> = found.collect();
+        let mut ends: SmallVec<[(ComponentId, DependencyId); 16]> = SmallVec::new();
+        pairs.takes.of(a, |g| {
+            ends.extend(self.targets(g).filter(|target| fits(*target)).map(|target| (target, g)));
+            ControlFlow::Continue(())
+        })?;
         ends.sort_unstable();
         ends.dedup_by_key(|(target, _)| *target);
-        for (target, g) in ends {
-            visit(target, g)?;
-        }
-        ControlFlow::Continue(())
+        ends.into_iter().try_for_each(|(target, g)| visit(target, g))
     }
 
     fn closure_pairs(
@@ -257,13 +246,10 @@ impl<'w> Run<'w> {
     }
 
     /// Dependencies with this target, in order. Linear in all dependencies for a target that is planned or retired: the graph leaves it out.
-    pub(super) fn incoming(&self, b: ComponentId) -> SmallVec<[DependencyId; 16]> {
-        if self.graph.is_present(b) {
-            let mut found: SmallVec<[DependencyId; 16]> = self.graph.gates_on(b).collect();
-            found.sort_unstable();
-            return found;
-        }
-        self.all_dependencies().filter(|g| self.leads_to(*g, b)).collect()
+    pub(super) fn incoming(&self, b: ComponentId) -> impl Iterator<Item = DependencyId> {
+        let there = self.graph.is_present(b);
+        let absent = (!there).then(|| self.all_dependencies().filter(move |g| self.leads_to(*g, b)));
+        there.then(|| self.graph.gates_on(b)).into_iter().flatten().chain(absent.into_iter().flatten())
     }
 
     fn leads_to(&self, g: DependencyId, b: ComponentId) -> bool {

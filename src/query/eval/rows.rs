@@ -4,6 +4,7 @@ use std::ops::ControlFlow;
 use std::rc::Rc;
 use std::sync::Arc;
 
+use rustc_hash::FxHashMap;
 use smallvec::SmallVec;
 
 use super::super::catalog::{Attr, Built};
@@ -11,10 +12,9 @@ use super::super::ir::{Check, Collect, Expr, Plan, Rel, Slot, Source, Step};
 use super::super::types::is_kind;
 use super::mask::Ahead;
 use super::related::Pairs;
-use super::sorts::Wanted;
 use super::value::{Set, Value};
 use super::{Frame, Run};
-use crate::graph::BitSet;
+use crate::graph::{BitSet, Lists};
 use crate::model::{ComponentId, DependencyId, KindId, TeamId};
 use crate::syntax::tree::RelationOp;
 
@@ -22,7 +22,7 @@ use crate::syntax::tree::RelationOp;
 pub type Visit<'v, 'w> = dyn FnMut(&mut Frame<'w>, bool) -> ControlFlow<()> + 'v;
 
 /// How a walk treats rows with conditions that cannot be decided.
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Doubt {
     /// They are no rows; they are counted.
     Drop,
@@ -38,7 +38,7 @@ impl<'w> Run<'w> {
 
     fn steps(&self, steps: &'w [Step], doubt: Doubt, certain: bool, frame: &mut Frame<'w>, visit: &mut Visit<'_, 'w>) -> ControlFlow<()> {
         let Some((step, rest)) = steps.split_first() else { return visit(frame, certain) };
-        let ahead = self.ahead(step, frame);
+        let ahead = self.ahead(step, doubt, frame);
         let mut each = |frame: &mut Frame<'w>| -> ControlFlow<()> {
             if !self.count_row(step.span) {
                 return ControlFlow::Break(());
@@ -52,7 +52,7 @@ impl<'w> Run<'w> {
     }
 
     /// `None`: the row is out. Otherwise whether it is in for certain.
-    fn checks(&self, step: &'w Step, ahead: &Ahead<'w>, doubt: Doubt, frame: &mut Frame<'w>) -> Option<bool> {
+    fn checks(&self, step: &'w Step, ahead: &Ahead<'_, 'w>, doubt: Doubt, frame: &mut Frame<'w>) -> Option<bool> {
         let mut certain = true;
         let mut goes_on = |answer: Option<bool>| {
             answer.unwrap_or_else(|| {
@@ -91,16 +91,11 @@ impl<'w> Run<'w> {
     fn source(
         &self,
         step: &'w Step,
-        ahead: &Ahead<'w>,
+        ahead: &Ahead<'_, 'w>,
         doubt: Doubt,
         frame: &mut Frame<'w>,
         each: &mut dyn FnMut(&mut Frame<'w>) -> ControlFlow<()>,
     ) -> ControlFlow<()> {
-        let may = |wanted: &Wanted<'w>, id| match doubt {
-            Doubt::Drop => wanted.has(id),
-            Doubt::Keep => wanted.says(id) != Some(false),
-        };
-        let fits = |id: DependencyId| ahead.wanted.as_ref().is_none_or(|wanted| may(wanted, id) || !self.pass(step.span));
         match &step.source {
             Source::Unit => each(frame),
             Source::Components(slot, kind) => {
@@ -110,23 +105,27 @@ impl<'w> Run<'w> {
             Source::ComponentsBy(slot, kind, attr, value) => {
                 let Some(key) = self.eval(value, frame).key() else { return ControlFlow::Continue(()) };
                 let index = self.index(*attr);
-                let found = index.get(&key).map_or(&[][..], Vec::as_slice);
-                let of_kind = |id: &&ComponentId| kind.is_none_or(|kind| is_kind(self.model, self.component(**id).kind, kind));
-                put(*slot, found.iter().filter(of_kind).map(|id| Value::Component(*id)), frame, each)
+                let of_kind = |id: &ComponentId| kind.is_none_or(|kind| is_kind(self.model, self.component(*id).kind, kind));
+                put(*slot, index.with(&key).iter().copied().map(ComponentId).filter(of_kind).map(Value::Component), frame, each)
             }
             Source::Teams(slot) => put(*slot, (0..self.model.teams.len()).map(|i| Value::Team(TeamId(i as u32))), frame, each),
-            Source::Dependencies(slot) => put(*slot, self.all_dependencies().filter(|id| fits(*id)).map(Value::Dependency), frame, each),
-            Source::Rare(slot, sort) => {
-                put(*slot, self.rare(*sort).iter().filter(|id| fits(**id)).map(|id| Value::Dependency(*id)), frame, each)
-            }
+            Source::Dependencies(slot) | Source::Rare(slot, _) => ahead.takes.all(|g| {
+                frame[usize::from(*slot)] = Value::Dependency(g);
+                each(frame)
+            }),
             Source::DependenciesOf(slot, owner) => {
                 let Value::Component(owner) = self.eval(owner, frame) else { return ControlFlow::Continue(()) };
-                put(*slot, self.outgoing(owner).filter(|id| fits(*id)).map(Value::Dependency), frame, each)
+                ahead.takes.of(owner, |g| {
+                    frame[usize::from(*slot)] = Value::Dependency(g);
+                    each(frame)
+                })
             }
             Source::DependenciesOn(slot, target) => {
                 let Value::Component(target) = self.eval(target, frame) else { return ControlFlow::Continue(()) };
-                let found = self.incoming(target);
-                put(*slot, found.iter().filter(|id| fits(**id)).map(|id| Value::Dependency(*id)), frame, each)
+                ahead.takes.on(target, |g, _| {
+                    frame[usize::from(*slot)] = Value::Dependency(g);
+                    each(frame)
+                })
             }
             Source::In(slot, set) => self.members_of(*slot, set, frame, each),
             Source::Related { dependency, related, left, right } => {
@@ -141,7 +140,7 @@ impl<'w> Run<'w> {
                     left: *left,
                     right: *right,
                     row: row.as_deref(),
-                    fits: &fits,
+                    takes: &ahead.takes,
                     starts: of(left),
                     ends: of(right),
                 };
@@ -158,6 +157,10 @@ impl<'w> Run<'w> {
         frame: &mut Frame<'w>,
         each: &mut dyn FnMut(&mut Frame<'w>) -> ControlFlow<()>,
     ) -> ControlFlow<()> {
+        if let Expr::Attr(of, Attr::Built(end @ (Built::Owners | Built::Targets | Built::Except))) = set {
+            let Value::Dependency(g) = self.eval(of, frame) else { return ControlFlow::Continue(()) };
+            return put(slot, self.ends(g, *end).map(Value::Component), frame, each);
+        }
         if let Some(ends) = self.ends_in(set, frame) {
             return put(slot, ends.into_iter().map(Value::Component), frame, each);
         }
@@ -200,13 +203,17 @@ impl<'w> Run<'w> {
         if let Some(index) = self.indexes.borrow().get(&attr) {
             return Rc::clone(index);
         }
-        let mut index = super::Index::default();
-        for id in self.members(None).iter() {
-            if let Some(key) = self.attr(&Value::Component(*id), attr).key() {
-                index.entry(key).or_default().push(*id);
+        let members = self.members(None);
+        let keys: Vec<_> = members.iter().filter_map(|id| Some((self.attr(&Value::Component(*id), attr).key()?, id.0))).collect();
+        let by_component: Option<Vec<_>> = keys.iter().map(|(key, id)| Some((key.component()?.0, *id))).collect();
+        let index = Rc::new(match by_component {
+            Some(pairs) => super::Index::Components(Lists::new(self.model.components.len(), pairs.into_iter())),
+            None => {
+                let mut map: FxHashMap<_, Vec<u32>> = FxHashMap::default();
+                keys.into_iter().for_each(|(key, id)| map.entry(key).or_default().push(id));
+                super::Index::Values(map)
             }
-        }
-        let index = Rc::new(index);
+        });
         self.indexes.borrow_mut().insert(attr, Rc::clone(&index));
         index
     }
@@ -270,7 +277,7 @@ impl<'w> Run<'w> {
                 owners.push(owner);
             }
         }
-        let ahead = self.ahead(step, frame);
+        let ahead = self.ahead(step, Doubt::Drop, frame);
         owners.into_iter().any(|owner| {
             frame[usize::from(*slot)] = Value::Component(owner);
             self.count_row(step.span)

@@ -2,13 +2,14 @@
 
 use std::sync::{Arc, OnceLock};
 
-use super::super::ir::Rare;
 use super::measure::Measured;
+use super::picked::Lists;
 use super::sorts::Sorts;
+use super::value::Value;
 use super::{Run, Worked, kept};
 use crate::fault::Reading;
 use crate::graph::{Cycle, Relation};
-use crate::model::{DependencyId, DependencyKind, Phase, Strength};
+use crate::model::{ComponentId, DependencyId, DependencyKind, Phase};
 use crate::syntax::tree::RelationOp;
 
 /// Answers for one model on one day.
@@ -16,16 +17,39 @@ use crate::syntax::tree::RelationOp;
 pub struct Shared {
     /// What is written to lead from one component to another.
     written: OnceLock<Relation>,
-    /// The dependencies of each rare sort.
-    rare: [OnceLock<Vec<DependencyId>>; 3],
     sorts: OnceLock<Sorts>,
+    /// Dependencies of the sorts that steps take.
+    picked: Lists,
     measures: Vec<ByReading<Measured>>,
+    /// What definitions without arguments stand for.
+    facts: Vec<ByReading<Fact>>,
     /// The cycles of each defined relation.
     cycles: Vec<ByReading<Vec<Arc<Cycle>>>>,
     /// All pairs of each defined relation.
     defined: Vec<ByReading<Relation>>,
     /// All pairs of the relations of the language that are written, at [`verb`].
     verbs: Vec<ByReading<Relation>>,
+}
+
+/// What a definition without arguments stands for.
+#[derive(Debug)]
+enum Fact {
+    /// A number.
+    Int(i64),
+    /// A set of components.
+    Components(Vec<ComponentId>),
+    /// Anything else: worked out by each who asks.
+    Other,
+}
+
+impl Fact {
+    fn of(value: &Value<'_>) -> Self {
+        match value {
+            Value::Int(value) => Self::Int(*value),
+            Value::Set(_) => value.items().iter().map(Value::component).collect::<Option<_>>().map_or(Self::Other, Self::Components),
+            _ => Self::Other,
+        }
+    }
 }
 
 /// How many phases can be asked for, none in particular included.
@@ -56,10 +80,11 @@ impl<T> ByReading<T> {
 impl Shared {
     /// For measures and definitions of which it is said whether the readings of doubt may differ about them.
     pub fn new(measures: impl Iterator<Item = bool>, defines: impl Iterator<Item = bool> + Clone) -> Self {
+        let facts = defines.clone().map(ByReading::new).collect();
         let (cycles, defined) = (defines.clone().map(ByReading::new).collect(), defines.map(ByReading::new).collect());
         // Of needs and wants, the reading decides.
         let verbs = (0..verb(RelationOp::SeenCalling, None)).map(|at| ByReading::new(at < verb(RelationOp::Uses, None))).collect();
-        Self { measures: measures.map(ByReading::new).collect(), cycles, defined, verbs, ..Self::default() }
+        Self { measures: measures.map(ByReading::new).collect(), facts, cycles, defined, verbs, ..Self::default() }
     }
 
     /// Without any answer, for another model.
@@ -76,22 +101,14 @@ impl<'w> Run<'w> {
         self.book.shared.written.get_or_init(|| Relation::of(self.graph, leads))
     }
 
-    /// The dependencies of a rare sort, in order.
-    pub(super) fn rare(&self, sort: Rare) -> &'w [DependencyId] {
-        let is = |g: &DependencyId| {
-            let dependency = self.dependency(*g);
-            match sort {
-                Rare::Spare => dependency.spare() > 0,
-                Rare::Beside => dependency.phase != Phase::Serve,
-                Rare::Claim => dependency.strength == Strength::Claim,
-            }
-        };
-        self.book.shared.rare[sort as usize].get_or_init(|| self.all_dependencies().filter(is).collect())
+    /// The lists of dependencies that steps take.
+    pub(super) fn lists(&self) -> &'w Lists {
+        &self.book.shared.picked
     }
 
     /// The sort of every dependency.
     pub(super) fn sorts(&self) -> &'w Sorts {
-        self.book.shared.sorts.get_or_init(|| Sorts::new(self.model, self.book.cells.valued()))
+        self.book.shared.sorts.get_or_init(|| Sorts::new(self.model, self.graph, self.book.cells.valued()))
     }
 
     /// The measure of every component. Linear in the edges outside of knots; inside of one each pass over its edges settles one more step of the
@@ -105,6 +122,23 @@ impl<'w> Run<'w> {
         let measured = self.take(answer.get_or_init(|| self.apart(|run| run.measure(&run.measures[at]))));
         *kept(&mut self.measured.borrow_mut(), at) = Some(measured);
         measured
+    }
+
+    /// What a definition without arguments stands for.
+    pub(super) fn fact(&self, define: u32) -> Value<'w> {
+        let work = |run: &Self| {
+            let definition = &run.defines[define as usize];
+            run.eval(&definition.body, &mut vec![Value::Unset; definition.slots])
+        };
+        let answer = self.book.shared.facts[define as usize].answer(self.reading);
+        match answer.get_or_init(|| self.apart(|run| Fact::of(&work(run)))) {
+            Worked { value: Fact::Other, .. } => work(self),
+            known => match self.take(known) {
+                Fact::Int(value) => Value::Int(*value),
+                Fact::Components(ids) => Self::set_of(ids.iter().copied().map(Value::Component).collect()),
+                Fact::Other => Value::Unset,
+            },
+        }
     }
 
     /// The cycles of a defined relation.

@@ -9,7 +9,9 @@ use smallvec::SmallVec;
 
 use super::super::ir::{Attributes, Expr, Slot, Sorted};
 use super::attr::is_set;
+use super::rows::Doubt;
 use super::{Frame, Run, Value, kept};
+use crate::graph::Graph;
 use crate::model::{self, Attempts, Dependency, DependencyId, DependencyKind, Given, Model, Phase, Strength};
 
 /// The sort of each dependency.
@@ -18,6 +20,8 @@ pub struct Sorts {
     of: Vec<u32>,
     /// One dependency of each.
     samples: Vec<DependencyId>,
+    /// By sort: the owner is neither planned nor retired.
+    there: Vec<bool>,
 }
 
 /// What makes a sort: all that conditions of [`Sorted`] can read.
@@ -29,6 +33,9 @@ struct Key<'m> {
     size: u32,
     required: u32,
     inherited: bool,
+    excepting: bool,
+    /// Its owner is neither planned nor retired.
+    there: bool,
     /// Attributes that have a value.
     set: Attributes,
     /// The values that tell sorts apart.
@@ -74,7 +81,7 @@ fn hash(value: &model::Value, state: &mut impl Hasher) {
 }
 
 impl<'m> Key<'m> {
-    fn new(model: &'m Model, dependency: &Dependency, valued: Attributes) -> Self {
+    fn new(model: &'m Model, dependency: &Dependency, there: bool, valued: Attributes) -> Self {
         let given = &model.given[dependency.given.range()];
         let set = given.iter().filter(|given| is_set(given)).filter_map(|given| Attributes::one(given.attribute));
         Self {
@@ -84,6 +91,8 @@ impl<'m> Key<'m> {
             size: dependency.size(),
             required: dependency.required,
             inherited: dependency.more.as_ref().is_some_and(|more| more.inherited),
+            excepting: dependency.is_excepting(),
+            there,
             set: set.fold(Attributes::NONE, Attributes::with),
             values: given.iter().filter(|given| valued.has(given.attribute)).map(Said).collect(),
         }
@@ -92,12 +101,14 @@ impl<'m> Key<'m> {
 
 impl Sorts {
     /// Linear in dependencies and their attributes.
-    pub fn new(model: &Model, valued: Attributes) -> Self {
+    pub fn new(model: &Model, graph: &Graph, valued: Attributes) -> Self {
         let mut known: FxHashMap<Key<'_>, u32> = FxHashMap::default();
-        let mut sorts = Self { of: Vec::with_capacity(model.dependencies.len()), samples: Vec::new() };
+        let mut sorts = Self { of: Vec::with_capacity(model.dependencies.len()), samples: Vec::new(), there: Vec::new() };
         for (at, dependency) in (0..).zip(&model.dependencies) {
-            let sort = *known.entry(Key::new(model, dependency, valued)).or_insert_with(|| {
+            let there = dependency.owner.is_none_or(|owner| graph.is_present(owner));
+            let sort = *known.entry(Key::new(model, dependency, there, valued)).or_insert_with(|| {
                 sorts.samples.push(DependencyId(at));
+                sorts.there.push(there);
                 sorts.samples.len() as u32 - 1
             });
             sorts.of.push(sort);
@@ -108,6 +119,21 @@ impl Sorts {
     /// The number of the sort of a dependency.
     pub fn sort(&self, id: DependencyId) -> u32 {
         self.of[id.index()]
+    }
+
+    /// How many sorts there are.
+    pub fn len(&self) -> usize {
+        self.samples.len()
+    }
+
+    /// Whether the owners of a sort are there.
+    pub fn is_there(&self, sort: u32) -> bool {
+        self.there[sort as usize]
+    }
+
+    /// Every dependency with its sort.
+    pub fn all(&self) -> impl Iterator<Item = (DependencyId, u32)> + '_ {
+        (0..).map(DependencyId).zip(self.of.iter().copied())
     }
 
     /// Of each sort, whether something holds of its sample; `None` where that cannot be decided.
@@ -139,6 +165,11 @@ impl Wanted<'_> {
     /// Whether the conditions hold of a dependency; `None` where that cannot be decided.
     pub fn says(&self, id: DependencyId) -> Option<bool> {
         self.holds.of[self.sorts.sort(id) as usize]
+    }
+
+    /// Whether dependencies of a sort are taken: those of which it cannot be said where they are to be kept.
+    pub fn takes(&self, sort: u32, doubt: Doubt) -> bool {
+        self.holds.of[sort as usize].unwrap_or(doubt == Doubt::Keep)
     }
 
     /// Whether they hold of any sort for certain.

@@ -165,7 +165,7 @@ impl<'w> Value<'w> {
             Self::Number(value) => Key::Plain(3, value.to_bits()),
             Self::Percent(value) => Key::Plain(4, value.to_bits()),
             Self::Duration(value) => Key::Plain(5, *value as u64),
-            Self::Component(id) => Key::Plain(6, u64::from(id.0)),
+            Self::Component(id) => Key::Plain(COMPONENT, u64::from(id.0)),
             Self::Team(id) => Key::Plain(7, u64::from(id.0)),
             Self::Dependency(id) => Key::Plain(8, u64::from(id.0)),
             Self::Level(level) => Key::Plain(9, *level as u64),
@@ -176,6 +176,16 @@ impl<'w> Value<'w> {
         })
     }
 }
+
+impl Key<'_> {
+    /// The component, if it is one.
+    pub fn component(&self) -> Option<ComponentId> {
+        if let Self::Plain(COMPONENT, id) = self { Some(ComponentId(*id as u32)) } else { None }
+    }
+}
+
+/// The type of a component in a [`Key`].
+const COMPONENT: u8 = 6;
 
 /// A plain value that can be looked up.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

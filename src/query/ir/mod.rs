@@ -234,7 +234,7 @@ pub struct Step {
     pub sorted: Option<Sorted>,
     /// What is done with each row, cheapest first.
     pub then: Vec<Check>,
-    /// Where rows come from a relation: what is asked of the component at each end by itself.
+    /// Where rows come from a relation or the ends of a dependency: what is asked of the component by itself.
     pub masks: Vec<Mask>,
     /// For rows of failures: what other rows and sets decide about all components at once.
     pub sifts: Vec<Expr>,
@@ -274,7 +274,7 @@ pub enum Check {
 }
 
 /// A sort of dependency of which there are few. They are listed once, so that finding them does not cost a look at all others.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Rare {
     /// At least one target may be lost.
     Spare,
@@ -282,6 +282,8 @@ pub enum Rare {
     Beside,
     /// A claim.
     Claim,
+    /// With exceptions.
+    Excepting,
 }
 
 /// Where the rows of a step come from.

@@ -228,11 +228,18 @@ impl Planner<'_> {
         }
     }
 
-    /// What is asked of an end of a relation, and of nothing else, can be worked out once for all components; of a whole row of failures, rows and
-    /// sets decide more.
+    /// What is asked of an end of a relation or dependency, and of nothing else, can be worked out once for all components; of a whole row of
+    /// failures, rows and sets decide more.
     fn mask(&mut self) {
         let Some(step) = self.steps.last_mut() else { return };
-        let Source::Related { related, left, right, .. } = &step.source else { return };
+        let (related, left, right) = match &step.source {
+            Source::Related { related, left, right, .. } => (related, left, right),
+            Source::In(slot, Expr::Attr(_, Attr::Built(Built::Owners | Built::Targets))) => {
+                let slot = *slot;
+                return self.mask_end(slot);
+            }
+            _ => return,
+        };
         let ends = [*left, *right];
         if let ([Some(slot), None] | [None, Some(slot)], Rel::Built(RelationOp::FallsWith)) = (ends, related.rel) {
             let own = step.then.iter().fold(Slots::NONE, |sum, check| match check {
@@ -241,11 +248,14 @@ impl Planner<'_> {
             });
             step.sifts = take(&mut step.then, |condition| is_sift(condition, slot) && uses(condition).and(own).is_empty());
         }
-        for slot in ends.into_iter().flatten() {
-            let conditions = take(&mut step.then, |condition| uses(condition) == Slots::one(slot) && cost(condition) < OWN);
-            if !conditions.is_empty() {
-                step.masks.push(Mask { cell: self.cells.give(), slot, conditions });
-            }
+        ends.into_iter().flatten().for_each(|slot| self.mask_end(slot));
+    }
+
+    fn mask_end(&mut self, slot: Slot) {
+        let Some(step) = self.steps.last_mut() else { return };
+        let conditions = take(&mut step.then, |condition| uses(condition) == Slots::one(slot) && cost(condition) < OWN);
+        if !conditions.is_empty() {
+            step.masks.push(Mask { cell: self.cells.give(), slot, conditions });
         }
     }
 

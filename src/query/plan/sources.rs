@@ -60,7 +60,8 @@ pub fn candidates(binds: &[Option<Bind>], conditions: &[Option<Expr>], bound: Sl
             }
             BindKind::Dependency(slot) => {
                 found.push(from_bind(Source::Dependencies(*slot), Slots::one(*slot), DEPENDENCIES));
-                if let Some(sort) = conditions.iter().flatten().find_map(|condition| rare(condition, *slot)) {
+                let excepting = binds.iter().flatten().any(|bind| is_in_except(bind, *slot)).then_some(Rare::Excepting);
+                if let Some(sort) = conditions.iter().flatten().find_map(|condition| rare(condition, *slot)).or(excepting) {
                     found.push(from_bind(Source::Rare(*slot, sort), Slots::one(*slot), RARE));
                 }
                 through_conditions(*slot, i, conditions, bound, known, &mut found);
@@ -252,6 +253,11 @@ fn rare(condition: &Expr, slot: Slot) -> Option<Rare> {
         }
         _ => None,
     }
+}
+
+/// `x in slot.except`
+fn is_in_except(bind: &Bind, slot: Slot) -> bool {
+    matches!(&bind.kind, BindKind::In(_, Expr::Attr(of, Attr::Built(Built::Except))) if of.is_slot(slot))
 }
 
 /// `slot.attr == value` with a value that is known.

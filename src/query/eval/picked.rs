@@ -1,0 +1,226 @@
+//! The dependencies that a step takes, as far as their sorts decide it. Where they are asked for often they are listed, by owner and by target, so
+//! that going through those of a component does not cost a look at all its others. Rules and readings that take the same sorts share a list.
+
+use std::cell::{Cell, OnceCell};
+use std::ops::ControlFlow;
+use std::rc::Rc;
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+
+use rustc_hash::FxHashMap;
+
+use super::super::ir::{Rare, Rel, Source, Step};
+use super::Run;
+use super::rows::Doubt;
+use super::shared::verb;
+use super::sorts::{Sorts, Wanted};
+use crate::graph::Graph;
+use crate::model::{ComponentId, DependencyId, Phase, Strength};
+
+/// Dependencies of some sorts.
+#[derive(Debug)]
+pub struct Picked {
+    /// In order.
+    all: Vec<DependencyId>,
+    /// By component: where those of its own begin.
+    starts: Vec<u32>,
+    leaning: OnceLock<Leaning>,
+}
+
+/// The same by target, with their owners next to them: looking these up would be a far look each time.
+#[derive(Debug)]
+struct Leaning {
+    starts: Vec<u32>,
+    gates: Vec<(DependencyId, Option<ComponentId>)>,
+}
+
+/// Whether dependencies of a sort are taken, by sort.
+type Taken = Box<[bool]>;
+
+/// All lists that rules have asked for.
+pub type Lists = Mutex<FxHashMap<Taken, Arc<OnceLock<Picked>>>>;
+
+impl Picked {
+    /// Linear in dependencies and components.
+    fn new(graph: &Graph, sorts: &Sorts, taken: &[bool]) -> Self {
+        let all: Vec<DependencyId> = sorts.all().filter(|(_, sort)| taken[*sort as usize]).map(|(id, _)| id).collect();
+        let mut starts = Vec::with_capacity(graph.len() + 1);
+        let mut at = 0;
+        // Dependencies stand in the order of their owners.
+        for c in 0..graph.len() as u32 {
+            let own = graph.own(ComponentId(c));
+            at += all[at..].iter().take_while(|g| g.0 < own.start).count();
+            starts.push(at as u32);
+        }
+        starts.push((at + all[at..].iter().take_while(|g| graph.owner(**g).is_some()).count()) as u32);
+        Self { all, starts, leaning: OnceLock::new() }
+    }
+
+    /// Those of a component.
+    fn of(&self, owner: ComponentId) -> &[DependencyId] {
+        &self.all[self.starts[owner.index()] as usize..self.starts[owner.index() + 1] as usize]
+    }
+
+    /// Those with this target, in order, and whose they are.
+    fn on(&self, graph: &Graph, target: ComponentId) -> &[(DependencyId, Option<ComponentId>)] {
+        let leaning = self.leaning.get_or_init(|| Leaning::new(graph, &self.all));
+        &leaning.gates[leaning.starts[target.index()] as usize..leaning.starts[target.index() + 1] as usize]
+    }
+}
+
+impl Leaning {
+    /// Linear in the targets of all of these.
+    fn new(graph: &Graph, all: &[DependencyId]) -> Self {
+        let mut starts = vec![0_u32; graph.len() + 1];
+        all.iter().flat_map(|g| graph.targets(*g)).for_each(|target| starts[target.index() + 1] += 1);
+        for at in 0..graph.len() {
+            starts[at + 1] += starts[at];
+        }
+        let mut next = starts.clone();
+        let mut gates = vec![(DependencyId(0), None); starts[graph.len()] as usize];
+        for g in all {
+            let owner = graph.owner(*g);
+            for target in graph.targets(*g) {
+                let at = &mut next[target.index()];
+                gates[*at as usize] = (*g, owner);
+                *at += 1;
+            }
+        }
+        Self { starts, gates }
+    }
+}
+
+/// What a step takes, told apart within a rule.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) enum Asking {
+    /// By the cell of its conditions.
+    Sorted(u32),
+    /// By the relation alone.
+    Verb(usize),
+    /// By what is rare alone.
+    Rare(Rare),
+}
+
+/// What steps take, in a run.
+pub(super) type Takings = FxHashMap<(Asking, Doubt), Rc<Taking>>;
+
+/// The sorts of dependencies that a step takes.
+#[derive(Debug)]
+pub(super) struct Taking {
+    taken: Taken,
+    /// How many dependencies have been looked at to find those of such a sort.
+    looked: Cell<usize>,
+    listed: OnceCell<Arc<OnceLock<Picked>>>,
+}
+
+/// The dependencies that a step takes; all where none is left out.
+pub(super) struct Takes<'r, 'w> {
+    run: &'r Run<'w>,
+    taking: Option<Rc<Taking>>,
+}
+
+impl Takes<'_, '_> {
+    /// Goes through all of them, in order.
+    pub fn all(&self, mut each: impl FnMut(DependencyId) -> ControlFlow<()>) -> ControlFlow<()> {
+        match &self.taking {
+            None => self.run.all_dependencies().try_for_each(each),
+            Some(taking) => self.list(taking).all.iter().try_for_each(|g| each(*g)),
+        }
+    }
+
+    /// Goes through those of a component.
+    pub fn of(&self, owner: ComponentId, mut each: impl FnMut(DependencyId) -> ControlFlow<()>) -> ControlFlow<()> {
+        let Some(taking) = &self.taking else { return self.run.outgoing(owner).try_for_each(each) };
+        let own = self.run.graph.own(owner);
+        if let Some(listed) = self.listed(taking, (own.end - own.start) as usize) {
+            return listed.of(owner).iter().try_for_each(|g| each(*g));
+        }
+        let sorts = self.run.sorts();
+        self.run.outgoing(owner).filter(|g| taking.taken[sorts.sort(*g) as usize]).try_for_each(each)
+    }
+
+    /// Goes through those with this target, in order, and says whose they are.
+    pub fn on(&self, target: ComponentId, mut each: impl FnMut(DependencyId, Option<ComponentId>) -> ControlFlow<()>) -> ControlFlow<()> {
+        let run = self.run;
+        let Some(taking) = &self.taking else {
+            return run.incoming(target).try_for_each(|g| each(g, run.graph.owner(g)));
+        };
+        if run.graph.is_present(target)
+            && let Some(listed) = self.listed(taking, run.graph.gates_on(target).len())
+        {
+            return listed.on(run.graph, target).iter().try_for_each(|(g, owner)| each(*g, *owner));
+        }
+        let sorts = run.sorts();
+        run.incoming(target).filter(|g| taking.taken[sorts.sort(*g) as usize]).try_for_each(|g| each(g, run.graph.owner(g)))
+    }
+
+    /// The list, once it is worth it; `looks` have to be made otherwise.
+    fn listed<'t>(&self, taking: &'t Taking, looks: usize) -> Option<&'t Picked> {
+        /// A look at one of a component costs as much as so many in a row.
+        const FAR: usize = 8;
+        if let Some(listed) = taking.listed.get() {
+            return listed.get();
+        }
+        taking.looked.set(taking.looked.get() + looks);
+        (taking.looked.get() > self.run.model.dependencies.len() / FAR).then(|| self.list(taking))
+    }
+
+    fn list<'t>(&self, taking: &'t Taking) -> &'t Picked {
+        let run = self.run;
+        let listed = taking.listed.get_or_init(|| {
+            let mut lists = run.lists().lock().unwrap_or_else(PoisonError::into_inner);
+            Arc::clone(lists.entry(taking.taken.clone()).or_default())
+        });
+        listed.get_or_init(|| Picked::new(run.graph, run.sorts(), &taking.taken))
+    }
+}
+
+impl<'w> Run<'w> {
+    /// The dependencies that a step takes, of which its conditions are known to be `wanted`. Those of which it cannot be said are kept if they
+    /// are to be.
+    pub(super) fn takes(&self, step: &'w Step, wanted: Option<&Wanted<'w>>, doubt: Doubt) -> Takes<'_, 'w> {
+        let asking = match (&step.sorted, &step.source) {
+            (Some(sorted), _) => Asking::Sorted(sorted.cell),
+            (None, Source::Rare(_, rare)) => Asking::Rare(*rare),
+            (None, Source::Related { related, .. }) => match related.rel {
+                Rel::Built(op) => Asking::Verb(verb(op, related.phase)),
+                Rel::Defined(_) => return Takes { run: self, taking: None },
+            },
+            _ => return Takes { run: self, taking: None },
+        };
+        let key = (asking, doubt);
+        if let Some(taking) = self.takings.borrow().get(&key) {
+            return Takes { run: self, taking: Some(Rc::clone(taking)) };
+        }
+        let made = match &step.source {
+            Source::Related { related, .. } => match related.rel {
+                Rel::Built(op) => Some(self.making(op, related.phase)),
+                Rel::Defined(_) => None,
+            },
+            Source::Rare(_, rare) => Some(self.rare(*rare)),
+            _ => None,
+        };
+        let takes = |sort: u32| {
+            made.as_ref().is_none_or(|made| made.takes(sort, Doubt::Drop))
+                && wanted.is_none_or(|wanted| wanted.takes(sort, doubt))
+                && self.sorts().is_there(sort)
+        };
+        let taken: Taken = (0..self.sorts().len() as u32).map(takes).collect();
+        let taking = Rc::new(Taking { taken, looked: Cell::new(0), listed: OnceCell::new() });
+        self.takings.borrow_mut().insert(key, Rc::clone(&taking));
+        Takes { run: self, taking: Some(taking) }
+    }
+
+    /// The dependencies of a rare sort.
+    fn rare(&self, rare: Rare) -> Wanted<'w> {
+        let sorts = self.sorts();
+        sorts.wanted(sorts.which(|sample| {
+            let dependency = self.dependency(sample);
+            Some(match rare {
+                Rare::Spare => dependency.spare() > 0,
+                Rare::Beside => dependency.phase != Phase::Serve,
+                Rare::Claim => dependency.strength == Strength::Claim,
+                Rare::Excepting => dependency.is_excepting(),
+            })
+        }))
+    }
+}
