@@ -228,15 +228,17 @@ impl<'w> Run<'w> {
             return if count { Self::size(&fact) } else { fact };
         }
         let definition = &self.defines[define as usize];
-        let args: SmallVec<[Value<'w>; 2]> = args.iter().map(|arg| self.eval(arg, frame)).collect();
-        if let Some(value) = self.remembered(define, count, &args) {
+        let mut inner: SmallVec<[Value<'w>; 8]> = SmallVec::with_capacity(definition.slots);
+        for arg in args {
+            inner.push(self.eval(arg, frame));
+        }
+        if let Some(value) = self.remembered(define, count, &inner) {
             return value;
         }
-        let mut inner: SmallVec<[Value<'w>; 8]> = SmallVec::with_capacity(definition.slots);
-        inner.extend(args.iter().cloned());
         inner.resize(definition.slots, Value::Unset);
         let value = if count { self.count(&definition.body, &mut inner) } else { self.eval(&definition.body, &mut inner) };
-        self.remember(define, count, &args, &value);
+        // Arguments are bound: nothing else is put into their slots.
+        self.remember(define, count, &inner[..args.len()], &value);
         value
     }
 

@@ -2,17 +2,11 @@
 
 use std::rc::Rc;
 
-use smallvec::SmallVec;
-
-use super::super::ir::{Expr, Mask, Rel, Source, Step};
-use super::picked::Takes;
-use super::rows::Doubt;
-use super::sorts::Wanted;
+use super::super::ir::{Expr, Mask};
 use super::value::Value;
 use super::{Frame, Run, kept};
 use crate::graph::BitSet;
 use crate::model::ComponentId;
-use crate::syntax::tree::RelationOp;
 
 /// Up to so many members, one look for each is quicker than a row that has to be worked out.
 pub(super) const NARROW: usize = 512;
@@ -47,40 +41,17 @@ pub(super) struct Asked {
     masked: Option<Rc<Masked>>,
 }
 
-/// What is known of the rows of a step before there are any.
-pub(super) struct Ahead<'r, 'w> {
-    /// The dependencies that fit.
-    pub wanted: Option<Wanted<'w>>,
-    /// Those that it takes.
-    pub takes: Takes<'r, 'w>,
-    /// By mask: the components that do, where that has been worked out.
-    pub masked: SmallVec<[Option<Rc<Masked>>; 2]>,
-}
-
 impl<'w> Run<'w> {
-    /// What can be said of the rows of a step.
-    pub(super) fn ahead(&self, step: &'w Step, doubt: Doubt, frame: &mut Frame<'w>) -> Ahead<'_, 'w> {
-        // Where all pairs are gone through, both ends of each would be asked.
-        let all = matches!(&step.source, Source::Related { related, left: Some(_), right: Some(_), .. }
-            if related.rel != Rel::Built(RelationOp::Changes));
-        let asked = if all { self.model.components.len() } else { 0 };
-        let wanted = step.sorted.as_ref().map(|sorted| self.wanted(sorted, frame));
-        Ahead {
-            takes: self.takes(step, wanted.as_ref(), doubt),
-            wanted,
-            masked: step.masks.iter().map(|mask| self.masked(mask, asked, frame)).collect(),
-        }
-    }
-
     /// Whether the component in the slot of a mask meets its conditions.
-    pub(super) fn meets(&self, mask: &'w Mask, masked: Option<&Masked>, frame: &mut Frame<'w>) -> Option<bool> {
-        match (masked, &frame[usize::from(mask.slot)]) {
-            (Some(masked), Value::Component(id)) => masked.says(*id),
-            _ => {
-                self.ask(mask, 1);
-                self.all_hold(&mask.conditions, frame)
-            }
+    pub(super) fn meets(&self, mask: &'w Mask, frame: &mut Frame<'w>) -> Option<bool> {
+        let slot = usize::from(mask.slot);
+        let Value::Component(id) = frame[slot] else { return self.all_hold(&mask.conditions, frame) };
+        if let Some(Some(masked)) = self.masks.borrow().get(mask.cell as usize).map(|asked| &asked.masked) {
+            return masked.says(id);
         }
+        let Some(masked) = self.masked(mask, 1, frame) else { return self.all_hold(&mask.conditions, frame) };
+        frame[slot] = Value::Component(id);
+        masked.says(id)
     }
 
     /// Whether all conditions hold; `None` where none is known not to, and one cannot be decided.

@@ -9,9 +9,8 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use rustc_hash::FxHashMap;
 
 use super::super::ir::{Rare, Rel, Source, Step};
-use super::Run;
+use super::{Frame, Run, kept};
 use super::rows::Doubt;
-use super::shared::verb;
 use super::sorts::{Sorts, Wanted};
 use crate::graph::Graph;
 use crate::model::{ComponentId, DependencyId, Phase, Strength};
@@ -89,19 +88,8 @@ impl Leaning {
     }
 }
 
-/// What a step takes, told apart within a rule.
-#[derive(Clone, Copy, PartialEq, Eq, Hash)]
-pub(super) enum Asking {
-    /// By the cell of its conditions.
-    Sorted(u32),
-    /// By the relation alone.
-    Verb(usize),
-    /// By what is rare alone.
-    Rare(Rare),
-}
-
-/// What steps take, in a run.
-pub(super) type Takings = FxHashMap<(Asking, Doubt), Rc<Taking>>;
+/// What steps take, by cell: without those of which it cannot be said whether they fit, and with them.
+pub(super) type Takings = Vec<[Option<Rc<Taking>>; 2]>;
 
 /// The sorts of dependencies that a step takes.
 #[derive(Debug)]
@@ -175,22 +163,14 @@ impl Takes<'_, '_> {
 }
 
 impl<'w> Run<'w> {
-    /// The dependencies that a step takes, of which its conditions are known to be `wanted`. Those of which it cannot be said are kept if they
-    /// are to be.
-    pub(super) fn takes(&self, step: &'w Step, wanted: Option<&Wanted<'w>>, doubt: Doubt) -> Takes<'_, 'w> {
-        let asking = match (&step.sorted, &step.source) {
-            (Some(sorted), _) => Asking::Sorted(sorted.cell),
-            (None, Source::Rare(_, rare)) => Asking::Rare(*rare),
-            (None, Source::Related { related, .. }) => match related.rel {
-                Rel::Built(op) => Asking::Verb(verb(op, related.phase)),
-                Rel::Defined(_) => return Takes { run: self, taking: None },
-            },
-            _ => return Takes { run: self, taking: None },
-        };
-        let key = (asking, doubt);
-        if let Some(taking) = self.takings.borrow().get(&key) {
+    /// The dependencies that a step takes: with those of which it cannot be said whether they fit, if they are to be kept.
+    pub(super) fn takes(&self, step: &'w Step, doubt: Doubt, frame: &mut Frame<'w>) -> Takes<'_, 'w> {
+        let Some(cell) = step.takes else { return Takes { run: self, taking: None } };
+        let (cell, keep) = (cell as usize, usize::from(doubt == Doubt::Keep));
+        if let Some(Some(taking)) = self.takings.borrow().get(cell).map(|both| &both[keep]) {
             return Takes { run: self, taking: Some(Rc::clone(taking)) };
         }
+        let sorts = self.sorts();
         let made = match &step.source {
             Source::Related { related, .. } => match related.rel {
                 Rel::Built(op) => Some(self.making(op, related.phase)),
@@ -199,14 +179,15 @@ impl<'w> Run<'w> {
             Source::Rare(_, rare) => Some(self.rare(*rare)),
             _ => None,
         };
+        let wanted = step.sorted.as_ref().map(|sorted| self.wanted(sorted, frame));
         let takes = |sort: u32| {
             made.as_ref().is_none_or(|made| made.takes(sort, Doubt::Drop))
-                && wanted.is_none_or(|wanted| wanted.takes(sort, doubt))
-                && self.sorts().is_there(sort)
+                && wanted.as_ref().is_none_or(|wanted| wanted.takes(sort, doubt))
+                && sorts.is_there(sort)
         };
-        let taken: Taken = (0..self.sorts().len() as u32).map(takes).collect();
+        let taken: Taken = (0..sorts.len() as u32).map(takes).collect();
         let taking = Rc::new(Taking { taken, looked: Cell::new(0), listed: OnceCell::new() });
-        self.takings.borrow_mut().insert(key, Rc::clone(&taking));
+        kept(&mut self.takings.borrow_mut(), cell)[keep] = Some(Rc::clone(&taking));
         Takes { run: self, taking: Some(taking) }
     }
 

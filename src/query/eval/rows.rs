@@ -10,7 +10,6 @@ use smallvec::SmallVec;
 use super::super::catalog::{Attr, Built};
 use super::super::ir::{Check, Collect, Expr, Plan, Rel, Slot, Source, Step};
 use super::super::types::is_kind;
-use super::mask::Ahead;
 use super::related::Pairs;
 use super::value::{Set, Value};
 use super::{Frame, Run};
@@ -38,21 +37,20 @@ impl<'w> Run<'w> {
 
     fn steps(&self, steps: &'w [Step], doubt: Doubt, certain: bool, frame: &mut Frame<'w>, visit: &mut Visit<'_, 'w>) -> ControlFlow<()> {
         let Some((step, rest)) = steps.split_first() else { return visit(frame, certain) };
-        let ahead = self.ahead(step, doubt, frame);
         let mut each = |frame: &mut Frame<'w>| -> ControlFlow<()> {
             if !self.count_row(step.span) {
                 return ControlFlow::Break(());
             }
-            match self.checks(step, &ahead, doubt, frame) {
+            match self.checks(step, doubt, frame) {
                 Some(sure) => self.steps(rest, doubt, certain && sure, frame, visit),
                 None => ControlFlow::Continue(()),
             }
         };
-        self.source(step, &ahead, doubt, frame, &mut each)
+        self.source(step, doubt, frame, &mut each)
     }
 
     /// `None`: the row is out. Otherwise whether it is in for certain.
-    fn checks(&self, step: &'w Step, ahead: &Ahead<'_, 'w>, doubt: Doubt, frame: &mut Frame<'w>) -> Option<bool> {
+    fn checks(&self, step: &'w Step, doubt: Doubt, frame: &mut Frame<'w>) -> Option<bool> {
         let mut certain = true;
         let mut goes_on = |answer: Option<bool>| {
             answer.unwrap_or_else(|| {
@@ -63,15 +61,16 @@ impl<'w> Run<'w> {
         };
         // What was let through although it cannot be decided.
         if doubt == Doubt::Keep {
-            if let (Some(wanted), Some(sorted)) = (&ahead.wanted, &step.sorted) {
+            if let Some(sorted) = &step.sorted {
+                let wanted = self.wanted(sorted, frame);
                 goes_on(frame[usize::from(sorted.slot)].dependency().and_then(|id| wanted.says(id)));
             }
             if step.sifts.iter().any(|condition| !self.is_decided(condition, Slot::MAX, frame)) {
                 goes_on(None);
             }
         }
-        for (mask, masked) in step.masks.iter().zip(&ahead.masked) {
-            if !goes_on(self.meets(mask, masked.as_deref(), frame)) {
+        for mask in &step.masks {
+            if !goes_on(self.meets(mask, frame)) {
                 return None;
             }
         }
@@ -91,7 +90,6 @@ impl<'w> Run<'w> {
     fn source(
         &self,
         step: &'w Step,
-        ahead: &Ahead<'_, 'w>,
         doubt: Doubt,
         frame: &mut Frame<'w>,
         each: &mut dyn FnMut(&mut Frame<'w>) -> ControlFlow<()>,
@@ -109,20 +107,20 @@ impl<'w> Run<'w> {
                 put(*slot, index.with(&key).iter().copied().map(ComponentId).filter(of_kind).map(Value::Component), frame, each)
             }
             Source::Teams(slot) => put(*slot, (0..self.model.teams.len()).map(|i| Value::Team(TeamId(i as u32))), frame, each),
-            Source::Dependencies(slot) | Source::Rare(slot, _) => ahead.takes.all(|g| {
+            Source::Dependencies(slot) | Source::Rare(slot, _) => self.takes(step, doubt, frame).all(|g| {
                 frame[usize::from(*slot)] = Value::Dependency(g);
                 each(frame)
             }),
             Source::DependenciesOf(slot, owner) => {
                 let Value::Component(owner) = self.eval(owner, frame) else { return ControlFlow::Continue(()) };
-                ahead.takes.of(owner, |g| {
+                self.takes(step, doubt, frame).of(owner, |g| {
                     frame[usize::from(*slot)] = Value::Dependency(g);
                     each(frame)
                 })
             }
             Source::DependenciesOn(slot, target) => {
                 let Value::Component(target) = self.eval(target, frame) else { return ControlFlow::Continue(()) };
-                ahead.takes.on(target, |g, _| {
+                self.takes(step, doubt, frame).on(target, |g, _| {
                     frame[usize::from(*slot)] = Value::Dependency(g);
                     each(frame)
                 })
@@ -130,19 +128,23 @@ impl<'w> Run<'w> {
             Source::In(slot, set) => self.members_of(*slot, set, frame, each),
             Source::Related { dependency, related, left, right } => {
                 let row = self.sifted(step, doubt, frame);
-                let of = |end: &Option<Slot>| {
-                    let at = step.masks.iter().position(|mask| Some(mask.slot) == *end)?;
-                    ahead.masked[at].as_deref().map(|masked| &masked.some)
+                // Where all pairs are gone through, both ends of each would be asked.
+                let all = left.is_some() && right.is_some() && related.rel != Rel::Built(RelationOp::Changes);
+                let asked = if all { self.model.components.len() } else { 0 };
+                let mut of = |end: &Option<Slot>| {
+                    let mask = step.masks.iter().find(|mask| Some(mask.slot) == *end)?;
+                    self.masked(mask, asked, frame)
                 };
+                let (starts, ends) = (of(left), of(right));
                 let pairs = Pairs {
                     dependency: *dependency,
                     related,
                     left: *left,
                     right: *right,
                     row: row.as_deref(),
-                    takes: &ahead.takes,
-                    starts: of(left),
-                    ends: of(right),
+                    takes: &self.takes(step, doubt, frame),
+                    starts: starts.as_deref().map(|masked| &masked.some),
+                    ends: ends.as_deref().map(|masked| &masked.some),
                 };
                 self.pairs(&pairs, frame, each)
             }
@@ -277,12 +279,11 @@ impl<'w> Run<'w> {
                 owners.push(owner);
             }
         }
-        let ahead = self.ahead(step, Doubt::Drop, frame);
         owners.into_iter().any(|owner| {
             frame[usize::from(*slot)] = Value::Component(owner);
             self.count_row(step.span)
                 && step.sifts.iter().all(|condition| self.test(condition, frame) == Some(true))
-                && self.checks(step, &ahead, Doubt::Drop, frame) == Some(true)
+                && self.checks(step, Doubt::Drop, frame) == Some(true)
         })
     }
 

@@ -232,6 +232,8 @@ pub struct Step {
     pub rows: u64,
     /// What is asked of the dependency that each row brings, decided by its sort before there is a row.
     pub sorted: Option<Sorted>,
+    /// The cell in which the dependencies are kept that it takes by their sorts.
+    pub takes: Option<u32>,
     /// What is done with each row, cheapest first.
     pub then: Vec<Check>,
     /// Where rows come from a relation or the ends of a dependency: what is asked of the component by itself.
@@ -376,7 +378,7 @@ pub const MEASURE_NEXT: Slot = 2;
 impl Step {
     /// Where a clause begins: nothing is asked yet.
     pub fn new(source: Source, rows: u64, span: Span) -> Self {
-        Self { source, rows, sorted: None, then: Vec::new(), masks: Vec::new(), sifts: Vec::new(), span }
+        Self { source, rows, sorted: None, takes: None, then: Vec::new(), masks: Vec::new(), sifts: Vec::new(), span }
     }
 
     /// All conditions that are not among its checks.

@@ -215,6 +215,7 @@ impl Planner<'_> {
             }
         }
         sorted::set_apart(&mut step, self.cells);
+        sorted::set_takes(&mut step, self.cells);
         let plan = Plan { steps: vec![step], late: Vec::new() };
         let list = super::ir::Collect { element: Expr::Slot(slot), plan, set: true };
         let cell = self.cells.give();
@@ -225,6 +226,7 @@ impl Planner<'_> {
     fn sort(&mut self) {
         if let Some(step) = self.steps.last_mut() {
             sorted::set_apart(step, self.cells);
+            sorted::set_takes(step, self.cells);
         }
     }
 

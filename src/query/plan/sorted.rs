@@ -1,7 +1,7 @@
 //! Conditions and values that the sort of a dependency decides.
 
 use super::super::catalog::{Attr, Built, Function};
-use super::super::ir::{Attributes, Define, Expr, Slot, Sorted, Source, Step};
+use super::super::ir::{Attributes, Define, Expr, Rel, Slot, Sorted, Source, Step};
 use super::{Cells, take};
 use crate::model::builtin::attribute;
 
@@ -15,6 +15,18 @@ pub fn set_apart(step: &mut Step, cells: &mut Cells) {
     let conditions = take(&mut step.then, |condition| is_by_sort(condition, slot, &[], cells));
     if !conditions.is_empty() {
         step.sorted = Some(Sorted { cell: cells.give(), slot, conditions });
+    }
+}
+
+/// Gives a step a cell for the dependencies that it takes, if it does not take all of them.
+pub fn set_takes(step: &mut Step, cells: &mut Cells) {
+    let by_source = match &step.source {
+        Source::Rare(..) => true,
+        Source::Related { related, .. } => matches!(related.rel, Rel::Built(_)),
+        _ => false,
+    };
+    if by_source || step.sorted.is_some() {
+        step.takes = Some(cells.give());
     }
 }
 
