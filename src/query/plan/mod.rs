@@ -2,6 +2,7 @@
 //! the order in which binders and conditions are written.
 
 mod cells;
+mod inline;
 mod marks;
 mod sorted;
 mod sources;
@@ -27,7 +28,8 @@ const OWN: u64 = 160;
 ///
 /// # Errors
 /// The place of a binder that can only be found by trying all pairs.
-pub fn plan(query: Query, bound: Slots, wanted: Slots, span: Span, cells: &mut Cells) -> Result<Plan, Span> {
+pub fn plan(mut query: Query, bound: Slots, wanted: Slots, span: Span, cells: &mut Cells) -> Result<Plan, Span> {
+    inline::spell_out(&mut query);
     let mut planner = Planner {
         binds: query.binds.into_iter().map(Some).collect(),
         conditions: split(query.conditions).into_iter().map(Some).collect(),
