@@ -169,7 +169,7 @@ impl Graph {
     }
 
     /// The dependencies of a component, `survives` included; none of an absent one.
-    pub fn gates_of(&self, c: ComponentId) -> impl Iterator<Item = DependencyId> + use<> {
+    pub fn gates_of(&self, c: ComponentId) -> impl ExactSizeIterator<Item = DependencyId> + use<> {
         let own = self.own(c);
         (own.start..own.end).map(DependencyId)
     }

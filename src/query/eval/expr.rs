@@ -116,6 +116,8 @@ impl<'w> Run<'w> {
             Expr::IsKind(of, kind) => Some(self.named(of, frame).is_some_and(|id| is_kind(self.model, self.component(id).kind, *kind))),
             Expr::In(negated, sides) => self.contains(&sides.1, &sides.0, frame).map(|held| held != *negated),
             Expr::Related(related) => self.related(related, frame),
+            Expr::BySort(cell, slot, inner) => self.by_sort(*cell, *slot, inner, frame).truth(),
+            Expr::Slot(slot) => frame[usize::from(*slot)].truth(),
             Expr::Exists(none, quantified) => self.exists(&quantified.plan, frame).map(|some| some != *none),
             Expr::Every(parts) => self.every(&parts.0, &parts.1, frame),
             Expr::If(parts) => match self.test(&parts.0, frame) {

@@ -28,7 +28,7 @@ use rustc_hash::FxHashMap;
 use self::follow::Follow;
 use self::mask::Asked;
 use self::measure::Measured;
-use self::picked::Takings;
+use self::picked::{Takings, WrittenTakings};
 use self::sorts::Holds;
 use self::value::{Key, Set, Value};
 use super::catalog::Attr;
@@ -92,6 +92,7 @@ pub struct Run<'w> {
     wanted: RefCell<Vec<Option<Rc<Holds>>>>,
     /// What steps take.
     takings: RefCell<Takings>,
+    written_takings: RefCell<WrittenTakings>,
     /// By relation and phase: the sorts of dependencies that make its pairs.
     making: RefCell<Vec<Option<Rc<Holds>>>>,
 }
@@ -181,6 +182,7 @@ impl<'w> Run<'w> {
             by_sort: RefCell::default(),
             wanted: RefCell::default(),
             takings: RefCell::default(),
+            written_takings: RefCell::default(),
             making: RefCell::default(),
         }
     }

@@ -9,11 +9,13 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use rustc_hash::FxHashMap;
 
 use super::super::ir::{Rare, Rel, Source, Step};
-use super::{Frame, Run, kept};
 use super::rows::Doubt;
+use super::shared::verb;
 use super::sorts::{Sorts, Wanted};
+use super::{Frame, Run, kept};
 use crate::graph::Graph;
 use crate::model::{ComponentId, DependencyId, Phase, Strength};
+use crate::syntax::tree::RelationOp;
 
 /// Dependencies of some sorts.
 #[derive(Debug)]
@@ -90,6 +92,9 @@ impl Leaning {
 
 /// What steps take, by cell: without those of which it cannot be said whether they fit, and with them.
 pub(super) type Takings = Vec<[Option<Rc<Taking>>; 2]>;
+
+/// What relations take that are asked for as conditions, by [`verb`].
+pub(super) type WrittenTakings = Vec<Option<Rc<Taking>>>;
 
 /// The sorts of dependencies that a step takes.
 #[derive(Debug)]
@@ -170,7 +175,6 @@ impl<'w> Run<'w> {
         if let Some(Some(taking)) = self.takings.borrow().get(cell).map(|both| &both[keep]) {
             return Takes { run: self, taking: Some(Rc::clone(taking)) };
         }
-        let sorts = self.sorts();
         let made = match &step.source {
             Source::Related { related, .. } => match related.rel {
                 Rel::Built(op) => Some(self.making(op, related.phase)),
@@ -180,15 +184,30 @@ impl<'w> Run<'w> {
             _ => None,
         };
         let wanted = step.sorted.as_ref().map(|sorted| self.wanted(sorted, frame));
-        let takes = |sort: u32| {
-            made.as_ref().is_none_or(|made| made.takes(sort, Doubt::Drop))
-                && wanted.as_ref().is_none_or(|wanted| wanted.takes(sort, doubt))
-                && sorts.is_there(sort)
-        };
-        let taken: Taken = (0..sorts.len() as u32).map(takes).collect();
-        let taking = Rc::new(Taking { taken, looked: Cell::new(0), listed: OnceCell::new() });
+        let taking = self.taking(|sort| {
+            made.as_ref().is_none_or(|made| made.takes(sort, Doubt::Drop)) && wanted.as_ref().is_none_or(|wanted| wanted.takes(sort, doubt))
+        });
         kept(&mut self.takings.borrow_mut(), cell)[keep] = Some(Rc::clone(&taking));
         Takes { run: self, taking: Some(taking) }
+    }
+
+    /// The dependencies that make pairs of a written relation.
+    pub(super) fn takes_of(&self, op: RelationOp, phase: Option<Phase>) -> Takes<'_, 'w> {
+        let at = verb(op, phase);
+        if let Some(Some(taking)) = self.written_takings.borrow().get(at) {
+            return Takes { run: self, taking: Some(Rc::clone(taking)) };
+        }
+        let making = self.making(op, phase);
+        let taking = self.taking(|sort| making.takes(sort, Doubt::Drop));
+        *kept(&mut self.written_takings.borrow_mut(), at) = Some(Rc::clone(&taking));
+        Takes { run: self, taking: Some(taking) }
+    }
+
+    /// The dependencies of sorts that are wanted and there.
+    fn taking(&self, wanted: impl Fn(u32) -> bool) -> Rc<Taking> {
+        let sorts = self.sorts();
+        let taken = (0..sorts.len() as u32).map(|sort| sorts.is_there(sort) && wanted(sort)).collect();
+        Rc::new(Taking { taken, looked: Cell::new(0), listed: OnceCell::new() })
     }
 
     /// The dependencies of a rare sort.

@@ -72,14 +72,12 @@ impl<'w> Run<'w> {
             Rel::Built(RelationOp::HarmedBy) => self.failures.harm(reading, b).contains(a),
             Rel::Built(RelationOp::SeenCalling) => false,
             Rel::Built(op) => {
-                let making = self.making(op, related.phase);
-                if !making.has_some() {
-                    false
-                } else if self.outgoing(a).nth(MANY).is_some() {
+                if self.outgoing(a).len() > MANY {
                     // Asked about one by one, going through all that a hub needs is quadratic.
                     self.follow(related.rel, related.phase).has(self, a, b)
                 } else {
-                    self.outgoing(a).any(|g| making.has(g) && self.leads_to(g, b))
+                    let leads = |g| if self.leads_to(g, b) { ControlFlow::Break(()) } else { ControlFlow::Continue(()) };
+                    self.takes_of(op, related.phase).of(a, leads).is_break()
                 }
             }
             Rel::Defined(_) => self.follow(related.rel, None).has(self, a, b),
@@ -241,7 +239,7 @@ impl<'w> Run<'w> {
     }
 
     /// Dependencies of a component; none of one that is planned or retired.
-    pub(super) fn outgoing(&self, a: ComponentId) -> impl Iterator<Item = DependencyId> + use<'w> {
+    pub(super) fn outgoing(&self, a: ComponentId) -> impl ExactSizeIterator<Item = DependencyId> + use<'w> {
         self.graph.gates_of(a)
     }
 

@@ -228,7 +228,10 @@ impl<'w> Run<'w> {
         let mut values = Vec::new();
         let _ = self.walk(&collect.plan, Doubt::Drop, frame, &mut |frame, _| {
             let value = self.eval(&collect.element, frame);
-            if value.is_set() {
+            // Many come several times in a row: an owner once for each of its dependencies.
+            let again =
+                collect.set && matches!((values.last(), &value), (Some(Value::Component(last)), Value::Component(id)) if last == id);
+            if value.is_set() && !again {
                 values.push(value);
             }
             ControlFlow::Continue(())

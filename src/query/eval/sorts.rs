@@ -139,7 +139,7 @@ impl Sorts {
     /// Of each sort, whether something holds of its sample; `None` where that cannot be decided.
     pub fn which(&self, mut holds: impl FnMut(DependencyId) -> Option<bool>) -> Rc<Holds> {
         let of: Box<[_]> = self.samples.iter().map(|sample| holds(*sample)).collect();
-        Rc::new(Holds { some: of.contains(&Some(true)), of })
+        Rc::new(Holds { of })
     }
 
     /// The dependencies of which something holds, by their sorts.
@@ -151,8 +151,6 @@ impl Sorts {
 /// Of each sort of dependencies, whether something holds of it; `None` where that cannot be decided.
 pub struct Holds {
     of: Box<[Option<bool>]>,
-    /// It does of one.
-    some: bool,
 }
 
 /// The dependencies of which conditions hold.
@@ -170,11 +168,6 @@ impl Wanted<'_> {
     /// Whether dependencies of a sort are taken: those of which it cannot be said where they are to be kept.
     pub fn takes(&self, sort: u32, doubt: Doubt) -> bool {
         self.holds.of[sort as usize].unwrap_or(doubt == Doubt::Keep)
-    }
-
-    /// Whether they hold of any sort for certain.
-    pub fn has_some(&self) -> bool {
-        self.holds.some
     }
 
     /// Whether the conditions hold of a dependency for certain.
