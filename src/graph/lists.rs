@@ -1,3 +1,5 @@
+use std::ops::Range;
+
 /// Lists of numbers, one for each of `0..len`, stored end to end.
 #[derive(Debug, Clone, Default)]
 pub struct Lists {
@@ -8,11 +10,7 @@ pub struct Lists {
 impl Lists {
     /// Sorts pairs (list, item) into lists. Items of a list keep the order in which they come. Linear.
     pub fn new(len: usize, pairs: impl Iterator<Item = (u32, u32)> + Clone) -> Self {
-        let mut starts = vec![0_u32; len + 1];
-        pairs.clone().for_each(|(list, _)| starts[list as usize + 1] += 1);
-        for at in 0..len {
-            starts[at + 1] += starts[at];
-        }
+        let starts = starts(len, pairs.clone().map(|(list, _)| list));
         let mut next = starts.clone();
         let mut items = vec![0; starts[len] as usize];
         for (list, item) in pairs {
@@ -23,9 +21,48 @@ impl Lists {
         Self { starts, items }
     }
 
+    /// Of each number, the lists that it is in, smallest first; there are as many numbers as lists. Linear.
+    pub fn turned(&self) -> Self {
+        let starts = starts(self.len(), self.items.iter().copied());
+        let mut next = starts.clone();
+        let mut items = vec![0; self.items.len()];
+        for list in 0..self.len() as u32 {
+            for &item in self.of(list) {
+                let at = &mut next[item as usize];
+                items[*at as usize] = list;
+                *at += 1;
+            }
+        }
+        Self { starts, items }
+    }
+
+    /// Lists that are filled one after another.
+    pub(super) fn one_by_one(len: usize) -> Self {
+        let mut starts = Vec::with_capacity(len + 1);
+        starts.push(0);
+        Self { starts, items: Vec::with_capacity(len) }
+    }
+
+    /// Adds a number to the list that is open.
+    pub(super) fn push(&mut self, item: u32) {
+        self.items.push(item);
+    }
+
+    /// Ends the list that is open; its last numbers come first.
+    pub(super) fn end_turned_round(&mut self) {
+        let start = self.starts.last().map_or(0, |&start| start as usize);
+        self.items[start..].reverse();
+        self.starts.push(self.items.len() as u32);
+    }
+
     /// One list.
     pub fn of(&self, list: u32) -> &[u32] {
-        &self.items[self.starts[list as usize] as usize..self.starts[list as usize + 1] as usize]
+        &self.items[self.place(list)]
+    }
+
+    /// Where a list stands among all items.
+    pub fn place(&self, list: u32) -> Range<usize> {
+        self.starts[list as usize] as usize..self.starts[list as usize + 1] as usize
     }
 
     /// How many lists there are.
@@ -37,4 +74,14 @@ impl Lists {
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }
+}
+
+/// Where each list starts, and the last one ends, from the lists of all items.
+fn starts(len: usize, lists: impl Iterator<Item = u32>) -> Vec<u32> {
+    let mut starts = vec![0_u32; len + 1];
+    lists.for_each(|list| starts[list as usize + 1] += 1);
+    for at in 0..len {
+        starts[at + 1] += starts[at];
+    }
+    starts
 }

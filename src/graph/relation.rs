@@ -1,3 +1,5 @@
+use std::sync::OnceLock;
+
 use super::{Condensation, Graph, Lists};
 use crate::model::{ComponentId, DependencyId};
 
@@ -5,8 +7,10 @@ use crate::model::{ComponentId, DependencyId};
 #[derive(Debug, Clone)]
 pub struct Relation {
     ends: Lists,
-    via: Lists,
-    backward: Lists,
+    /// The dependency of each end.
+    via: Vec<DependencyId>,
+    /// Not always asked for.
+    backward: OnceLock<Lists>,
 }
 
 /// Components that reach each other.
@@ -40,14 +44,17 @@ impl Relation {
         }
         pairs.dedup_by_key(|pair| (pair.0, pair.1));
         let ends = Lists::new(len, pairs.iter().map(|&(from, to, _)| (from.0, to.0)));
-        let via = Lists::new(len, pairs.iter().map(|&(from, _, g)| (from.0, g.0)));
-        let backward = Lists::new(len, pairs.iter().map(|&(from, to, _)| (to.0, from.0)));
-        Self { ends, via, backward }
+        let via = pairs.iter().map(|&(_, _, g)| g).collect();
+        Self { ends, via, backward: OnceLock::new() }
+    }
+
+    fn backward(&self) -> &Lists {
+        self.backward.get_or_init(|| self.ends.turned())
     }
 
     /// What a component leads to in one step, smallest first.
     pub fn successors(&self, c: ComponentId) -> impl Iterator<Item = (ComponentId, DependencyId)> + '_ {
-        self.ends.of(c.0).iter().zip(self.via.of(c.0)).map(|(&end, &g)| (ComponentId(end), DependencyId(g)))
+        self.ends.of(c.0).iter().zip(&self.via[self.ends.place(c.0)]).map(|(&end, &g)| (ComponentId(end), g))
     }
 
     /// Whether one step leads from a component to another one. Logarithmic in what the first leads to.
@@ -57,12 +64,12 @@ impl Relation {
 
     /// What leads to a component in one step, smallest first.
     pub fn predecessors(&self, c: ComponentId) -> impl Iterator<Item = ComponentId> + '_ {
-        self.backward.of(c.0).iter().map(|&from| ComponentId(from))
+        self.backward().of(c.0).iter().map(|&from| ComponentId(from))
     }
 
     /// The strongly connected parts, those led to first: the order in which a measure is computed.
     pub fn condensation(&self) -> Condensation {
-        Condensation::new(&self.ends)
+        Condensation::both_ways(&self.ends, self.backward())
     }
 
     /// All cycles: parts of more than one member, or of one that leads to itself. Sorted by their smallest members.
@@ -70,12 +77,15 @@ impl Relation {
         let condensation = self.condensation();
         let mut cycles = Vec::new();
         for part in 0..condensation.len() as u32 {
-            let mut members: Vec<_> = condensation.parts.of(part).iter().map(|&member| ComponentId(member)).collect();
-            members.sort_unstable();
-            let first = members[0];
-            if members.len() == 1 && !self.ends.of(first.0).contains(&first.0) {
+            let members = condensation.parts.of(part);
+            if let [one] = members
+                && !self.ends.of(*one).contains(one)
+            {
                 continue;
             }
+            let mut members: Vec<_> = members.iter().map(|&member| ComponentId(member)).collect();
+            members.sort_unstable();
+            let first = members[0];
             let shortest = self.path(first, first, |c| condensation.part_of[c.index()] == part).unwrap_or_default();
             cycles.push(Cycle { members, shortest });
         }
