@@ -116,7 +116,7 @@ impl<'m> Failures<'m> {
     /// What can start is rarely asked. Not worked out in parallel, so that a thread that waits for it waits for nothing else.
     fn started(&self, r: Reading) -> &BitSet {
         let r = if self.doubt { r } else { Reading::Sure };
-        self.can_start[r as usize].get_or_init(|| start::serving(self.graph, r))
+        self.can_start[r as usize].get_or_init(|| start::serving(self.graph, r, &self.starting(r).flow))
     }
 
     /// Whether what falls with what is at hand. Otherwise each question costs as much as following one failure.

@@ -208,6 +208,12 @@ impl Flow {
         })
     }
 
+    /// The nodes of all strongly connected parts, each after those that it leans on.
+    pub(super) fn all_parts(&self) -> impl Iterator<Item = Range<u32>> + '_ {
+        let outer = (self.inner as u32..self.members.len() as u32).map(|node| node..node + 1);
+        self.parts.iter().map(|&(start, end)| start..end).chain(outer)
+    }
+
     /// How many components a node stands for.
     pub(super) fn weight(&self, node: u32) -> u32 {
         self.members.of(node).len() as u32

@@ -1,20 +1,21 @@
 //! Cold start (point 7, S1): what can be started from nothing.
 
+use super::flow::Flow;
 use super::{Closure, Reading};
-use crate::graph::{BitSet, Graph, Relation};
+use crate::graph::{BitSet, Graph};
 use crate::model::{ComponentId, DependencyId, Phase};
 
 /// What serves after a start from nothing: the least fixed point of "started when its start groups are satisfied by what serves" over "serves
 /// when it is started and its serving groups are satisfied by what serves", the latter the largest such set.
 ///
-/// Worked out one strongly connected part after another, those needed first: a part cannot change what it needs. Linear outside of parts with
-/// several members; inside, linear for each round, and no more rounds than the longest chain of start dependencies.
-pub(super) fn serving(graph: &Graph, reading: Reading) -> BitSet {
+/// Worked out one strongly connected part after another, those needed first, as they stand in the flow of what is needed to start: a part cannot
+/// change what it needs. Linear outside of parts with several members; inside, linear for each round, and no more rounds than the longest chain
+/// of start dependencies.
+pub(super) fn serving(graph: &Graph, reading: Reading, flow: &Flow) -> BitSet {
     let carries = |g: DependencyId| Closure::Starting.felled_by(reading, graph, g).is_some();
-    let condensation = Relation::of(graph, carries).condensation();
     let mut serving = BitSet::new(graph.len());
-    for part in 0..condensation.len() as u32 {
-        let members: Vec<_> = condensation.parts.of(part).iter().map(|&c| ComponentId(c)).filter(|&c| graph.is_present(c)).collect();
+    for part in flow.all_parts() {
+        let members: Vec<_> = part.flat_map(|node| flow.members.of(node)).map(|&c| ComponentId(c)).collect();
         let mut count = 0;
         loop {
             let satisfied = |c: ComponentId, phase: Phase, serving: &BitSet| {
@@ -39,7 +40,7 @@ pub(super) fn serving(graph: &Graph, reading: Reading) -> BitSet {
                     break;
                 }
             }
-            if left.len() == count {
+            if left.len() == count || left.len() == members.len() {
                 break;
             }
             count = left.len();
