@@ -1,6 +1,6 @@
 use std::ops::Range;
 
-use rustc_hash::FxHashMap;
+use smallvec::SmallVec;
 
 use super::{Closure, Reading};
 use crate::graph::{Condensation, Graph, Lists};
@@ -262,10 +262,9 @@ impl Group {
     }
 
     fn new(graph: &Graph, g: DependencyId, node_of: impl Fn(u32) -> u32) -> Self {
-        let mut weights: FxHashMap<u32, u32> = FxHashMap::default();
-        graph.targets(g).iter().for_each(|target| *weights.entry(node_of(target.0)).or_default() += 1);
-        let mut targets: Vec<_> = weights.into_iter().collect();
-        targets.sort_unstable();
+        let mut nodes: SmallVec<[u32; 8]> = graph.targets(g).iter().map(|target| node_of(target.0)).collect();
+        nodes.sort_unstable();
+        let targets = nodes.chunk_by(|a, b| a == b).map(|same| (same[0], same.len() as u32)).collect();
         Self { threshold: graph.threshold(g), targets }
     }
 }

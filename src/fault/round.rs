@@ -7,7 +7,8 @@ impl Engine {
     /// goes down while its node is held up costs it another dependency. Parts that its own one leans on are as the rows say, so that only its own
     /// one is gone through. `None` where rows are not kept, or where `g` may be what holds the node together.
     ///
-    /// Linear in the dependencies of the part, for each step that a failure takes through it, and in those of the node.
+    /// Linear in the part and in the dependencies of what falls in it, these for each step that a failure takes through the part against its
+    /// order, and in the dependencies of the node.
     pub(super) fn falls_round(&self, graph: &Graph, v: ComponentId, x: ComponentId, g: DependencyId) -> Option<bool> {
         let (node, cause) = (self.flow.node(v)?, self.flow.node(x)?);
         if !self.rows.is_kept() || !self.flow.is_inner(cause) || self.flow.weight(node) > 1 && graph.threshold(g) == 1 {
@@ -19,16 +20,15 @@ impl Engine {
             true => down[(target - part.start) as usize],
             false => self.node_falls(target, cause),
         };
+        let mut open: Vec<u32> = part.clone().filter(|&other| other != node && self.node_falls(other, cause)).collect();
         loop {
-            let mut changed = false;
-            for other in part.clone().filter(|&other| other != node && self.node_falls(other, cause)) {
-                let at = (other - part.start) as usize;
-                if !down[at] && (other == cause || self.flow.is_felled(other, |target| falls(target, &down))) {
-                    down[at] = true;
-                    changed = true;
-                }
-            }
-            if !changed {
+            let before = open.len();
+            open.retain(|&other| {
+                let is_down = other == cause || self.flow.is_felled(other, |target| falls(target, &down));
+                down[(other - part.start) as usize] = is_down;
+                !is_down
+            });
+            if open.len() == before {
                 break;
             }
         }

@@ -57,8 +57,13 @@ impl Ways {
     fn new(engine: &Engine, graph: &Graph, node: u32) -> Self {
         // Thousands of dependencies in one node often have the same targets.
         let (mut outside, mut all): (FxHashMap<Group, u32>, FxHashMap<Group, u32>) = Default::default();
+        let mut single = Vec::new();
         for &member in engine.flow.members.of(node) {
             for g in graph.gates_of(ComponentId(member)).filter(|&g| engine.carries(graph, g)) {
+                if let [target] = graph.targets(g) {
+                    single.extend(engine.flow.node(*target));
+                    continue;
+                }
                 let group = engine.flow.group(graph, g);
                 let only = |counted: &dyn Fn(u32) -> bool| Group {
                     threshold: group.threshold,
@@ -73,6 +78,15 @@ impl Ways {
                     }
                 }
             }
+        }
+        // Most have one target: these need no group each.
+        single.sort_unstable();
+        for same in single.chunk_by(|a, b| a == b).filter(|same| same[0] != node) {
+            let (target, times) = (same[0], same.len() as u32);
+            if !engine.flow.is_together(target, node) {
+                *outside.entry(Group::one(target)).or_default() += times;
+            }
+            *all.entry(Group::one(target)).or_default() += times;
         }
         Self { outside: Counts::new(engine, &outside), all: Counts::new(engine, &all) }
     }
