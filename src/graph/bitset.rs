@@ -1,5 +1,8 @@
 use crate::model::ComponentId;
 
+/// So many words are passed over at once where they have no bit.
+const CHUNK: usize = 8;
+
 /// A set of components, one bit each.
 #[derive(Clone, PartialEq, Eq, Default)]
 pub struct BitSet {
@@ -54,18 +57,12 @@ impl BitSet {
 
     /// Whether there is no member.
     pub fn is_empty(&self) -> bool {
-        self.words.iter().all(|&word| word == 0)
+        self.words.chunks(CHUNK).all(is_blank)
     }
 
     /// The members, smallest id and so smallest name first.
     pub fn iter(&self) -> impl Iterator<Item = ComponentId> + '_ {
-        self.words.iter().enumerate().flat_map(|(at, &word)| {
-            std::iter::successors((word != 0).then_some(word), |rest| {
-                let rest = rest & (rest - 1);
-                (rest != 0).then_some(rest)
-            })
-            .map(move |rest| ComponentId((at * 64) as u32 + rest.trailing_zeros()))
-        })
+        Members { words: &self.words, at: 0, rest: self.words.first().copied().unwrap_or_default() }
     }
 
     /// Adds every member of the other set.
@@ -91,6 +88,37 @@ impl BitSet {
     pub fn count_common(&self, other: &Self) -> usize {
         self.words.iter().zip(&other.words).map(|(mine, theirs)| (mine & theirs).count_ones() as usize).sum()
     }
+}
+
+/// The members of a set in order.
+struct Members<'s> {
+    words: &'s [u64],
+    at: usize,
+    /// What is left of the word at which it is.
+    rest: u64,
+}
+
+impl Iterator for Members<'_> {
+    type Item = ComponentId;
+
+    fn next(&mut self) -> Option<ComponentId> {
+        while self.rest == 0 {
+            self.at += 1;
+            // Most words of most sets have no bit.
+            while self.words.get(self.at..self.at + CHUNK).is_some_and(is_blank) {
+                self.at += CHUNK;
+            }
+            self.rest = *self.words.get(self.at)?;
+        }
+        let bit = self.rest.trailing_zeros();
+        self.rest &= self.rest - 1;
+        Some(ComponentId((self.at * 64) as u32 + bit))
+    }
+}
+
+/// Looks at all words and then decides, which takes fewer instructions than to stop at the first.
+fn is_blank(words: &[u64]) -> bool {
+    words.iter().fold(0, |all, word| all | word) == 0
 }
 
 impl std::fmt::Debug for BitSet {

@@ -106,7 +106,7 @@ impl<'w> Run<'w> {
 
     /// Keeps the members that meet conditions of their own; with [`Doubt::Keep`] also those of which that cannot be said.
     fn apply(&self, mask: &'w Mask, doubt: Doubt, bits: &mut BitSet, frame: &mut Frame<'w>) {
-        if let Some(masked) = self.masked(mask, bits.count(), frame) {
+        if let Some(masked) = self.at_hand(mask).or_else(|| self.masked(mask, bits.count(), frame)) {
             bits.intersect_with(&masked.some);
             if doubt == Doubt::Drop && masked.unsure > 0 {
                 let before = bits.count();
@@ -150,33 +150,30 @@ impl<'w> Run<'w> {
                     None => keep(bits, &self.component_list(&sides.1, frame), out),
                 }
             }
-            Expr::Related(related) => {
-                let found = self.falling(related, slot, bits, frame);
-                if negated { bits.subtract(&found) } else { *bits = found }
-            }
+            Expr::Related(related) => self.keep_falling(related, negated, slot, bits, frame),
             Expr::Exists(none, quantified) => {
-                let mut found = BitSet::default();
+                let mut others = bits.clone();
                 if let Some((each, set, related)) = falls_of_any(&quantified.plan.steps) {
                     for v in self.component_list(set, frame) {
                         frame[usize::from(each)] = Value::Component(v);
-                        found.union_with(&self.falling(related, slot, bits, frame));
+                        self.keep_falling(related, true, slot, &mut others, frame);
                     }
                 }
-                if *none != negated { bits.subtract(&found) } else { *bits = found }
+                if *none != negated { *bits = others } else { bits.subtract(&others) }
             }
             _ => {}
         }
     }
 
-    /// The members between which and the other end the relation holds.
-    fn falling(&self, related: &'w Related, slot: Slot, bits: &BitSet, frame: &mut Frame<'w>) -> BitSet {
+    /// Keeps the members between which and the other end the relation holds, or those of which it does not.
+    fn keep_falling(&self, related: &'w Related, negated: bool, slot: Slot, bits: &mut BitSet, frame: &mut Frame<'w>) {
         let open_left = related.left.is_slot(slot);
         let other = self.eval(if open_left { &related.right } else { &related.left }, frame);
         let without = match &related.without {
             None => None,
             Some(without) => match self.eval(without, frame) {
                 Value::Dependency(g) => Some(g),
-                _ => return BitSet::default(),
+                _ => return keep(bits, &[], negated),
             },
         };
         let holds = |c: ComponentId| {
@@ -191,22 +188,26 @@ impl<'w> Run<'w> {
                 _ => false,
             }
         };
-        let mut found = bits.clone();
-        if bits.count() > FEW {
-            let row = match &other {
-                Value::Component(v) => Some(self.failure_row(*v, open_left)),
-                Value::Dependency(g) => Some(self.gate_row(*g)),
-                _ => None,
-            };
-            let Some(row) = row else { return BitSet::default() };
-            found.intersect_with(&row);
-            if without.is_none() {
-                return found;
-            }
+        let few: SmallVec<[ComponentId; FEW + 1]> = bits.iter().take(FEW + 1).collect();
+        if few.len() <= FEW {
+            few.into_iter().filter(|c| holds(*c) == negated).for_each(|c| {
+                bits.remove(c);
+            });
+            return;
         }
+        let row = match &other {
+            Value::Component(v) => self.failure_row(*v, open_left),
+            Value::Dependency(g) => self.gate_row(*g),
+            _ => return keep(bits, &[], negated),
+        };
+        if without.is_none() {
+            return if negated { bits.subtract(&row) } else { bits.intersect_with(&row) };
+        }
+        let mut found = bits.clone();
+        found.intersect_with(&row);
         let out: SmallVec<[ComponentId; 32]> = found.iter().filter(|c| !holds(*c)).collect();
         keep(&mut found, &out, true);
-        found
+        if negated { bits.subtract(&found) } else { *bits = found }
     }
 
     /// A set of components that is at hand as bits.
