@@ -61,9 +61,9 @@ pub(super) struct Promises {
     pub groups: Lists,
     pub order: Condensation,
     /// What is promised, by component.
-    pub slo: FxHashMap<ComponentId, f64>,
-    /// The probability that a component fails by itself: at least and at most.
-    pub own: FxHashMap<ComponentId, (f64, f64)>,
+    pub slo: Vec<Option<f64>>,
+    /// The probability that a component fails by itself: at least and at most. Nothing where nothing is promised.
+    pub own: Vec<(f64, f64)>,
     /// Of every component, its own part included: the lower bound counts shared parts each time they are needed, the upper one looks only at
     /// what it needs alone.
     pub bounds: Vec<Availability>,
@@ -76,15 +76,16 @@ pub(super) struct Promises {
 impl Promises {
     /// Bottom up over the condensed graph, so that what a component needs is known before it.
     pub(super) fn new(model: &Model, graph: &Graph, reading: Reading, limits: Limits) -> Self {
-        let (slo, work) = (promised(model, graph), Mutex::new(Work::new(graph.len())));
-        let bounds = vec![Availability::FULL; graph.len()];
+        let slo = promised(model, graph);
+        let (bounds, work) = (vec![Availability::FULL; slo.len()], Mutex::new(Work::new(slo.len())));
+        let own = vec![(0.0, 0.0); slo.len()];
         let mut promises = Self {
             gates: Lists::default(),
             alone: Lists::default(),
             groups: Lists::default(),
             order: Condensation::default(),
             slo,
-            own: FxHashMap::default(),
+            own,
             bounds,
             needs: FxHashMap::default(),
             limits,
@@ -99,33 +100,28 @@ impl Promises {
 
     /// Finds what counts, and the order in which it has to be gone through.
     fn follow(&mut self, model: &Model, graph: &Graph, reading: Reading) {
-        let counts = |g: &u32| {
-            let dependency = &model.dependencies[*g as usize];
-            Closure::Serving.carries(reading, dependency) && dependency.buffer == 0 && graph.threshold(DependencyId(*g)) != u32::MAX
+        let counting = |g: DependencyId| {
+            let owner = Closure::Serving.felled_by(reading, graph, g)?;
+            (model.dependencies[g.index()].buffer == 0 && graph.threshold(g) != u32::MAX).then_some((owner.0, g.0))
         };
-        let dependencies = (0..model.dependencies.len() as u32).filter(counts);
-        let owned: Vec<_> = dependencies.filter_map(|g| Some((model.dependencies[g as usize].owner?.0, g))).collect();
-        let targets = |g: u32| graph.targets(DependencyId(g)).iter();
-        let (alone, groups): (Vec<_>, Vec<_>) = owned.iter().partition(|&&(_, g)| graph.threshold(DependencyId(g)) == 1);
-        let alone: Vec<_> = alone.iter().flat_map(|&(c, g)| targets(g).map(move |target| (c, target.0))).collect();
-        self.alone = Lists::new(graph.len(), alone.into_iter());
-        self.groups = Lists::new(graph.len(), groups.into_iter());
-        let leads: Vec<_> = owned.iter().flat_map(|&(c, g)| targets(g).map(move |target| (c, target.0))).collect();
+        let owned: Vec<_> = (0..model.dependencies.len() as u32).map(DependencyId).filter_map(counting).collect();
+        let is_alone = |&&(_, g): &&(u32, u32)| graph.threshold(DependencyId(g)) == 1;
+        let leads = |&(c, g): &(u32, u32)| graph.targets(DependencyId(g)).iter().map(move |target| (c, target.0));
+        self.alone = Lists::new(graph.len(), owned.iter().filter(is_alone).flat_map(leads));
+        self.groups = Lists::new(graph.len(), owned.iter().filter(|gate| !is_alone(gate)).copied());
+        self.order = Condensation::new(&Lists::new(graph.len(), owned.iter().flat_map(leads)));
         self.gates = Lists::new(graph.len(), owned.into_iter());
-        self.order = Condensation::new(&Lists::new(graph.len(), leads.into_iter()));
     }
 
     fn take_apart(&mut self, graph: &Graph) {
         let mut work = Work::new(graph.len());
-        work.to_come = self.slo.len();
+        work.to_come = self.slo.iter().flatten().count();
         for part in 0..self.order.len() as u32 {
             let members: Vec<ComponentId> = self.order.parts.of(part).iter().map(|&c| ComponentId(c)).collect();
             let is_circle = members.len() > 1;
             if is_circle {
                 for &c in &members {
-                    if let Some(slo) = self.slo.get(&c) {
-                        self.own.insert(c, (0.0, 1.0 - slo));
-                    }
+                    self.own[c.index()] = (0.0, self.slo[c.index()].map_or(0.0, |slo| 1.0 - slo));
                 }
             }
             let least = self.least_of_part(graph, &members);
@@ -133,7 +129,7 @@ impl Promises {
                 self.bounds[c.index()] = Availability { least, most: self.most_of_alone(c) };
             }
             for &c in &members {
-                let Some(&slo) = self.slo.get(&c) else { continue };
+                let Some(slo) = self.slo[c.index()] else { continue };
                 let needs = self.work_out(graph, c, &mut work);
                 work.to_come -= 1;
                 self.needs.insert(c, needs);
@@ -142,7 +138,7 @@ impl Promises {
                 if !is_circle {
                     bounds.least = slo.min(needs.least);
                     let left = |of: f64| if of > slo { 1.0 - slo / of } else { 0.0 };
-                    self.own.insert(c, (left(needs.least), left(needs.most)));
+                    self.own[c.index()] = (left(needs.least), left(needs.most));
                 }
             }
         }
@@ -180,6 +176,9 @@ impl Promises {
     /// That enough targets of a gate are up, when some are up for certain: that the best of the others are.
     pub(super) fn least_of_gate(&self, graph: &Graph, g: DependencyId, up: impl Fn(ComponentId) -> bool) -> f64 {
         let targets = graph.targets(g);
+        if let [target] = targets {
+            return if up(*target) { 1.0 } else { self.bounds[target.index()].least };
+        }
         let required = (targets.len() + 1).saturating_sub(graph.threshold(g) as usize);
         let mut others: Vec<f64> = targets.iter().filter(|&&target| !up(target)).map(|target| self.bounds[target.index()].least).collect();
         others.sort_unstable_by(|a, b| b.total_cmp(a));
@@ -188,19 +187,21 @@ impl Promises {
 
     /// The probability that a component does not fail by itself: at least and at most.
     pub(super) fn well(&self, c: ComponentId) -> (f64, f64) {
-        self.own.get(&c).map_or((1.0, 1.0), |&(least, most)| (1.0 - most, 1.0 - least))
+        let (least, most) = self.own[c.index()];
+        (1.0 - most, 1.0 - least)
     }
 }
 
-/// What is promised, as a share.
-fn promised(model: &Model, graph: &Graph) -> FxHashMap<ComponentId, f64> {
-    let Some(&slo) = model.names.attributes.get("slo") else { return FxHashMap::default() };
+/// What is promised by each component, as a share; empty where nothing is.
+fn promised(model: &Model, graph: &Graph) -> Vec<Option<f64>> {
+    let Some(&slo) = model.names.attributes.get("slo") else { return Vec::new() };
     let of = |c: ComponentId| {
         let mut given = model.given[model.components[c.index()].given.range()].iter();
         match given.find(|given| given.attribute == slo)?.value {
-            Value::Percent(percent) => Some((c, (percent / 100.0).clamp(0.0, 1.0))),
+            Value::Percent(percent) if graph.is_present(c) => Some((percent / 100.0).clamp(0.0, 1.0)),
             _ => None,
         }
     };
-    graph.components().filter_map(of).collect()
+    let promised: Vec<_> = (0..graph.len() as u32).map(|c| of(ComponentId(c))).collect();
+    if promised.iter().any(Option::is_some) { promised } else { Vec::new() }
 }

@@ -21,21 +21,23 @@ impl Promises {
         let mut complete = true;
         while let Some(&u) = work.alone.get(at) {
             at += 1;
-            if u != c {
+            // Only what promises something fails by itself.
+            if let Some(slo) = self.slo[u.index()].filter(|_| u != c) {
                 let (least, most) = self.well(u);
                 result = Availability { least: result.least * least, most: result.most * most };
-                cap = cap.min(self.slo.get(&u).copied().unwrap_or(1.0));
+                cap = cap.min(slo);
             }
             work.groups.extend(self.groups.of(u.0).iter().map(|&g| DependencyId(g)));
-            for &target in self.alone.of(u.0) {
+            let targets = self.alone.of(u.0);
+            let looked_at = &targets[..targets.len().min(steps)];
+            complete &= looked_at.len() == targets.len();
+            steps -= looked_at.len();
+            for &target in looked_at {
                 let mark = &mut work.mark[target as usize];
-                if steps == 0 {
-                    complete = false;
-                } else if mark.0 != work.round {
+                if mark.0 != work.round {
                     *mark = (work.round, true);
                     work.alone.push(ComponentId(target));
                 }
-                steps = steps.saturating_sub(1);
             }
         }
         let whole = self.bounds[c.index()].least;
@@ -83,7 +85,7 @@ impl Promises {
         outside.sort_unstable_by_key(|c| (self.order.part_of[c.index()], c.0));
         let limit = self.limits.nodes.min(self.limits.all_nodes.saturating_sub(work.nodes) / work.to_come.max(1));
         let mut diagram = Diagram::new(limit);
-        let own = |c: &ComponentId| self.own.get(c).copied().unwrap_or_default();
+        let own = |c: &ComponentId| self.own[c.index()];
         if outside.iter().filter(|c| own(c).1 > 0.0).count() > self.limits.deep {
             return None;
         }
@@ -102,7 +104,7 @@ impl Promises {
         let mut at = 0;
         for part in outside.chunk_by(|a, b| self.order.part_of[a.index()] == self.order.part_of[b.index()]) {
             for &c in part {
-                let own = if self.own.get(&c).is_some_and(|own| own.1 > 0.0) { diagram.failure(at)? } else { Diagram::NEVER };
+                let own = if self.own[c.index()].1 > 0.0 { diagram.failure(at)? } else { Diagram::NEVER };
                 falls.insert(c, own);
                 at += 1;
             }
