@@ -111,15 +111,21 @@ impl<'w> Run<'w> {
     /// All pairs of a defined relation. Linear in what the definition looks at for each component, and in the dependencies where their sorts decide.
     pub(super) fn all_defined(&self, define: u32) -> Relation {
         let mut pairs = Vec::new();
-        let filters = self.filters(define);
-        let known = RefCell::default();
-        for a in self.members(None).iter() {
-            match &filters {
-                Some(filters) => {
-                    let counting = self.outgoing(*a).filter(|g| filters.iter().all(|filter| filter.has(*g)));
-                    pairs.extend(counting.flat_map(|g| self.targets(g).map(move |target| (*a, target, g))));
+        let members = self.graph.components();
+        match self.filters(define) {
+            Some(filters) => {
+                let counts = self.sorts().that_meet(&filters);
+                for a in members {
+                    for g in self.outgoing(a).filter(|g| counts[self.sorts().sort(*g) as usize]) {
+                        pairs.extend(self.targets(g).map(|target| (a, target, g)));
+                    }
                 }
-                None => pairs.extend(self.defined_successors(define, &known, *a).iter().map(|b| (*a, *b, DependencyId(u32::MAX)))),
+            }
+            None => {
+                let known = RefCell::default();
+                for a in members {
+                    pairs.extend(self.defined_successors(define, &known, a).iter().map(|b| (a, *b, DependencyId(u32::MAX))));
+                }
             }
         }
         Relation::new(self.model.components.len(), pairs)

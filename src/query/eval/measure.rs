@@ -2,13 +2,13 @@
 
 use std::sync::OnceLock;
 
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashSet;
 
-use super::super::ir::{MEASURE_NEXT, Measure, Rel};
+use super::super::ir::{MEASURE_NEXT, Measure};
 use super::Run;
+use super::edges::Edge;
 use super::value::Value;
-use crate::graph::Relation;
-use crate::model::{ComponentId, DependencyId};
+use crate::model::ComponentId;
 
 /// A measure of every component.
 #[derive(Debug)]
@@ -91,30 +91,23 @@ impl<'w> Run<'w> {
     pub(super) fn measure(&self, measure: &'w Measure) -> Measured {
         let len = self.model.components.len();
         let mut steps = Steps::new(self, measure);
-        let edges = steps.edges();
-        let mut starts = vec![0_usize; len + 1];
-        for (a, _, _) in &edges {
-            starts[a.index() + 1] += 1;
-        }
-        for at in 0..len {
-            starts[at + 1] += starts[at];
-        }
-        let relation = Relation::new(len, edges.clone());
-        let condensation = relation.condensation();
-        // By component: one more than the pass in which its value changed last.
-        let mut touched = vec![0; len];
+        let edges = self.edges(measure, &mut steps.frame);
+        let part_of = &edges.order.part_of;
+        // By component: one more than the pass in which its value changed last; and room for notes about rings.
+        let (mut touched, mut seen) = (vec![0; len], vec![0; len]);
         let mut measured =
             Measured { values: vec![None; len], next: (0..len as u32).collect(), last: vec![false; len], ends: OnceLock::new() };
-        for part in 0..condensation.len() as u32 {
-            let members = condensation.parts.of(part);
-            let mut passes = 0;
+        for part in 0..edges.order.len() as u32 {
+            let members = edges.order.parts.of(part);
+            let is_circle = edges.is_circle(members);
+            let mut passes = 0_usize;
             loop {
                 let mut changed = false;
                 for &a in members {
-                    for edge in &edges[starts[a as usize]..starts[a as usize + 1]] {
+                    for edge in edges.leaving(a) {
                         // A step gives another value only where its end has got one since it was taken.
                         if passes == 0 || touched[edge.1.index()] >= passes {
-                            let better = steps.relax(*edge, &mut measured);
+                            let better = steps.relax(edge, &mut measured);
                             if better {
                                 touched[a as usize] = passes + 1;
                             }
@@ -122,16 +115,18 @@ impl<'w> Run<'w> {
                         }
                     }
                 }
-                if !changed || members.len() == 1 && !relation.successors(ComponentId(members[0])).any(|(b, _)| b.0 == members[0]) {
+                if !changed || !is_circle {
                     break;
                 }
                 passes += 1;
                 let along = |a: u32, b: u32, beyond: f64| {
-                    let between = edges[starts[a as usize]..starts[a as usize + 1]].iter().filter(|(_, to, _)| to.0 == b);
-                    let values = between.filter_map(|edge| steps.step(*edge, Some(beyond)).value);
+                    let between = edges.leaving(a).filter(|(_, to, _)| to.0 == b);
+                    let values = between.filter_map(|edge| steps.step(edge, Some(beyond)).value);
                     values.reduce(if measure.max { f64::max } else { f64::min })
                 };
-                if grows(&mut measured, members, passes, measure.max, along) {
+                let inside = |c: u32| part_of[c as usize] == part;
+                // Not looked for in every pass, since it costs a pass.
+                if passes.is_power_of_two() && grows(&mut measured, members, inside, &mut seen, measure.max, along) {
                     members.iter().for_each(|&member| touched[member as usize] = passes);
                     continue;
                 }
@@ -144,19 +139,27 @@ impl<'w> Run<'w> {
     }
 }
 
-/// How many steps are kept.
-const KEPT: usize = 1 << 16;
-
-/// An edge: from where, to where, along which dependency.
-type Edge = (ComponentId, ComponentId, DependencyId);
-
 /// The steps of a measure.
 struct Steps<'r, 'w> {
     run: &'r Run<'w>,
     measure: &'w Measure,
     frame: Vec<Value<'w>>,
-    /// What came of a step along a dependency of this sort from this value, where nothing else decides: of both there are few.
-    known: FxHashMap<(u32, Option<u64>), Step>,
+    /// What came of steps along a dependency of some sort from some value, where nothing else decides: of both there are few. Each has one
+    /// place, and the last one that came there stays.
+    known: Vec<Option<(Asked, Step)>>,
+}
+
+/// How many steps are kept.
+const KEPT: usize = 1 << 13;
+
+/// The sort of a dependency, and the value at its end.
+type Asked = (u32, Option<u64>);
+
+/// The place of what is asked among what is kept.
+fn place((sort, value): Asked) -> usize {
+    // Values that people write differ in their first bits, and in those alone.
+    let bits = value.unwrap_or(u64::MAX).wrapping_add(u64::from(sort)).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    (bits >> 32) as usize % KEPT
 }
 
 /// What comes of a step.
@@ -170,31 +173,8 @@ struct Step {
 
 impl<'r, 'w> Steps<'r, 'w> {
     fn new(run: &'r Run<'w>, measure: &'w Measure) -> Self {
-        Self { run, measure, frame: vec![Value::Unset; measure.slots.max(3)], known: FxHashMap::default() }
-    }
-
-    /// The edges that count, sorted by their start.
-    fn edges(&mut self) -> Vec<Edge> {
-        let Rel::Built(op) = self.measure.related.rel else { return Vec::new() };
-        let (run, measure) = (self.run, self.measure);
-        let mut edges = Vec::new();
-        let wanted = measure.sorted.as_ref().map(|sorted| run.wanted(sorted, &mut self.frame));
-        let making = run.making(op, measure.related.phase);
-        let counts = |g: &DependencyId| making.has(*g) && wanted.as_ref().is_none_or(|wanted| wanted.has(*g));
-        for a in run.members(None).iter() {
-            for g in run.outgoing(*a).filter(counts) {
-                for target in run.targets(g) {
-                    let holds = measure.condition.as_ref().is_none_or(|condition| {
-                        self.put((*a, target, g));
-                        run.test(condition, &mut self.frame) == Some(true)
-                    });
-                    if holds {
-                        edges.push((*a, target, g));
-                    }
-                }
-            }
-        }
-        edges
+        let known = if measure.by_sort { vec![None; KEPT] } else { Vec::new() };
+        Self { run, measure, frame: vec![Value::Unset; measure.slots.max(3)], known }
     }
 
     /// What comes of a step from the value at its end.
@@ -202,21 +182,21 @@ impl<'r, 'w> Steps<'r, 'w> {
         if !self.measure.by_sort {
             return self.work_out(edge, beyond);
         }
-        let key = (self.run.sorts().sort(edge.2), beyond.map(f64::to_bits));
-        if let Some(step) = self.known.get(&key) {
-            return *step;
+        let asked = (self.run.sorts().sort(edge.2), beyond.map(f64::to_bits));
+        let at = place(asked);
+        match self.known[at] {
+            Some((known, step)) if known == asked => step,
+            _ => {
+                let step = self.work_out(edge, beyond);
+                self.known[at] = Some((asked, step));
+                step
+            }
         }
-        let step = self.work_out(edge, beyond);
-        if self.known.len() >= KEPT {
-            self.known.clear();
-        }
-        self.known.insert(key, step);
-        step
     }
 
     fn work_out(&mut self, edge: Edge, beyond: Option<f64>) -> Step {
         let max = self.measure.max;
-        self.put(edge);
+        self.measure.put(edge, &mut self.frame);
         let value = self.value(beyond);
         // A step that stays as it is, however much follows, ends the way: no ring that goes through it grows.
         let last = value.is_some_and(|value| value.is_finite() && (max || value != 0.0))
@@ -228,15 +208,6 @@ impl<'r, 'w> Steps<'r, 'w> {
     fn value(&mut self, beyond: Option<f64>) -> Option<f64> {
         self.frame[usize::from(MEASURE_NEXT)] = beyond.map_or(Value::Unset, Value::Number);
         self.run.eval(&self.measure.value, &mut self.frame).number()
-    }
-
-    /// Puts the ends of a step and its dependency where the expression reads them.
-    fn put(&mut self, (a, b, g): Edge) {
-        self.frame[0] = Value::Component(a);
-        self.frame[1] = Value::Component(b);
-        if let Some(slot) = self.measure.dependency {
-            self.frame[usize::from(slot)] = Value::Dependency(g);
-        }
     }
 
     /// Takes one edge into account; whether it made a difference.
@@ -258,22 +229,25 @@ impl<'r, 'w> Steps<'r, 'w> {
     }
 }
 
-/// Looks for a ring of best ways that grows with each round: then its members are without bound. Not looked for in every pass, since it costs a
-/// pass. `along` gives the value at the start of a step from the value at its end.
-fn grows(measured: &mut Measured, members: &[u32], passes: usize, max: bool, mut along: impl FnMut(u32, u32, f64) -> Option<f64>) -> bool {
-    if !passes.is_power_of_two() {
-        return false;
-    }
-    let inside: FxHashSet<u32> = members.iter().copied().collect();
-    let mut seen = FxHashMap::default();
+/// Looks for a ring of best ways that grows with each round: then its members are without bound. `inside` says what belongs to the part of the
+/// members, `seen` is room for notes about them, and `along` gives the value at the start of a step from the value at its end.
+fn grows(
+    measured: &mut Measured,
+    members: &[u32],
+    inside: impl Fn(u32) -> bool,
+    seen: &mut [u32],
+    max: bool,
+    mut along: impl FnMut(u32, u32, f64) -> Option<f64>,
+) -> bool {
+    members.iter().for_each(|&member| seen[member as usize] = 0);
     let mut found = false;
-    for (round, &start) in members.iter().enumerate() {
+    for (&start, round) in members.iter().zip(1..) {
         let mut at = start;
-        while inside.contains(&at) && !seen.contains_key(&at) && measured.next[at as usize] != at && !measured.last[at as usize] {
-            seen.insert(at, round);
+        while inside(at) && seen[at as usize] == 0 && measured.next[at as usize] != at && !measured.last[at as usize] {
+            seen[at as usize] = round;
             at = measured.next[at as usize];
         }
-        if inside.contains(&at) && seen.get(&at) == Some(&round) {
+        if inside(at) && seen[at as usize] == round {
             let mut ring = vec![at];
             while measured.next[ring[ring.len() - 1] as usize] != at {
                 ring.push(measured.next[ring[ring.len() - 1] as usize]);

@@ -2,6 +2,7 @@
 
 mod attr;
 mod compute;
+mod edges;
 mod expr;
 mod follow;
 mod functions;

@@ -2,6 +2,7 @@
 
 use std::sync::{Arc, OnceLock};
 
+use super::edges::BySorts;
 use super::measure::Measured;
 use super::picked::Lists;
 use super::sorts::Sorts;
@@ -20,6 +21,7 @@ pub struct Shared {
     sorts: OnceLock<Sorts>,
     /// Dependencies of the sorts that steps take.
     picked: Lists,
+    pub(super) edges: BySorts,
     measures: Vec<ByReading<Measured>>,
     /// What definitions without arguments stand for.
     facts: Vec<ByReading<Fact>>,

@@ -142,6 +142,11 @@ impl Sorts {
         Rc::new(Holds { of })
     }
 
+    /// Of each sort, whether it is wanted for certain by all.
+    pub fn that_meet(&self, wanted: &[Wanted<'_>]) -> Box<[bool]> {
+        (0..self.samples.len()).map(|sort| wanted.iter().all(|wanted| wanted.holds.of[sort] == Some(true))).collect()
+    }
+
     /// The dependencies of which something holds, by their sorts.
     pub fn wanted(&self, holds: Rc<Holds>) -> Wanted<'_> {
         Wanted { sorts: self, holds }
