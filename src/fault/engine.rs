@@ -7,6 +7,7 @@ use super::fate::Fates;
 use super::flow::{Flow, Group};
 use super::kept::Kept;
 use super::largest::Largest;
+use super::round::Orders;
 use super::rows::{self, Rows};
 use super::spread::{Follow, Spread};
 use super::ways::Ways;
@@ -23,6 +24,7 @@ pub(super) struct Engine {
     /// By node, as asked for.
     ways: Mutex<FxHashMap<u32, Arc<Ways>>>,
     pub fates: Fates,
+    pub orders: Orders,
     /// What falls with a node, and with what it falls.
     pub blasts: Kept,
     pub causes: Kept,
@@ -55,6 +57,7 @@ impl Engine {
                 rows,
                 ways: Mutex::default(),
                 fates: Fates::default(),
+                orders: Orders::default(),
                 blasts: Kept::new(graph.len()),
                 causes: Kept::new(graph.len()),
                 cause_counts: OnceLock::new(),
