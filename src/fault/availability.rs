@@ -100,17 +100,29 @@ impl Promises {
 
     /// Finds what counts, and the order in which it has to be gone through.
     fn follow(&mut self, model: &Model, graph: &Graph, reading: Reading) {
-        let counting = |g: DependencyId| {
-            let owner = Closure::Serving.felled_by(reading, graph, g)?;
-            (model.dependencies[g.index()].buffer == 0 && graph.threshold(g) != u32::MAX).then_some((owner.0, g.0))
+        let counts = |g: &DependencyId| {
+            let carries = Closure::Serving.felled_by(reading, graph, *g).is_some();
+            carries && model.dependencies[g.index()].buffer == 0 && graph.threshold(*g) != u32::MAX
         };
-        let owned: Vec<_> = (0..model.dependencies.len() as u32).map(DependencyId).filter_map(counting).collect();
-        let is_alone = |&&(_, g): &&(u32, u32)| graph.threshold(DependencyId(g)) == 1;
-        let leads = |&(c, g): &(u32, u32)| graph.targets(DependencyId(g)).iter().map(move |target| (c, target.0));
-        self.alone = Lists::new(graph.len(), owned.iter().filter(is_alone).flat_map(leads));
-        self.groups = Lists::new(graph.len(), owned.iter().filter(|gate| !is_alone(gate)).copied());
-        self.order = Condensation::new(&Lists::new(graph.len(), owned.iter().flat_map(leads)));
-        self.gates = Lists::new(graph.len(), owned.into_iter());
+        let [mut gates, mut alone, mut groups, mut leads] = [(); 4].map(|()| Lists::one_by_one(graph.len()));
+        for c in (0..graph.len() as u32).map(ComponentId) {
+            for g in graph.gates_of(c).filter(counts) {
+                let is_alone = graph.threshold(g) == 1;
+                gates.push(g.0);
+                if !is_alone {
+                    groups.push(g.0);
+                }
+                for target in graph.targets(g) {
+                    leads.push(target.0);
+                    if is_alone {
+                        alone.push(target.0);
+                    }
+                }
+            }
+            [&mut gates, &mut alone, &mut groups, &mut leads].into_iter().for_each(Lists::end);
+        }
+        self.order = Condensation::new(&leads);
+        (self.gates, self.alone, self.groups) = (gates, alone, groups);
     }
 
     fn take_apart(&mut self, graph: &Graph) {

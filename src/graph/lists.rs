@@ -36,23 +36,28 @@ impl Lists {
         Self { starts, items }
     }
 
-    /// Lists that are filled one after another.
-    pub(super) fn one_by_one(len: usize) -> Self {
+    /// Room for so many lists that are filled one after another.
+    pub fn one_by_one(len: usize) -> Self {
         let mut starts = Vec::with_capacity(len + 1);
         starts.push(0);
         Self { starts, items: Vec::with_capacity(len) }
     }
 
     /// Adds a number to the list that is open.
-    pub(super) fn push(&mut self, item: u32) {
+    pub fn push(&mut self, item: u32) {
         self.items.push(item);
+    }
+
+    /// Ends the list that is open.
+    pub fn end(&mut self) {
+        self.starts.push(self.items.len() as u32);
     }
 
     /// Ends the list that is open; its last numbers come first.
     pub(super) fn end_turned_round(&mut self) {
         let start = self.starts.last().map_or(0, |&start| start as usize);
         self.items[start..].reverse();
-        self.starts.push(self.items.len() as u32);
+        self.end();
     }
 
     /// One list.
