@@ -50,6 +50,11 @@ impl Edges {
         edges
     }
 
+    /// How many there are.
+    pub(super) fn len(&self) -> usize {
+        self.ends.len()
+    }
+
     /// The edges that leave a component.
     pub(super) fn leaving(&self, from: u32) -> impl Iterator<Item = Edge> + '_ {
         let (start, end) = (self.starts[from as usize] as usize, self.starts[from as usize + 1] as usize);

@@ -90,8 +90,9 @@ impl Measured {
 impl<'w> Run<'w> {
     pub(super) fn measure(&self, measure: &'w Measure) -> Measured {
         let len = self.model.components.len();
-        let mut steps = Steps::new(self, measure);
-        let edges = self.edges(measure, &mut steps.frame);
+        let mut frame = vec![Value::Unset; measure.slots.max(3)];
+        let edges = self.edges(measure, &mut frame);
+        let mut steps = Steps::new(self, measure, frame, edges.len());
         let part_of = &edges.order.part_of;
         // By component: one more than the pass in which its value changed last; and room for notes about rings.
         let (mut touched, mut seen) = (vec![0; len], vec![0; len]);
@@ -149,17 +150,17 @@ struct Steps<'r, 'w> {
     known: Vec<Option<(Asked, Step)>>,
 }
 
-/// How many steps are kept.
+/// How many steps are kept at the most.
 const KEPT: usize = 1 << 13;
 
 /// The sort of a dependency, and the value at its end.
 type Asked = (u32, Option<u64>);
 
-/// The place of what is asked among what is kept.
-fn place((sort, value): Asked) -> usize {
-    // Values that people write differ in their first bits, and in those alone.
+/// The place of what is asked among so many.
+fn place((sort, value): Asked, places: usize) -> usize {
+    // Numbers that people write differ in their first bits alone, which a product leaves in its own first bits.
     let bits = value.unwrap_or(u64::MAX).wrapping_add(u64::from(sort)).wrapping_mul(0x9e37_79b9_7f4a_7c15);
-    (bits >> 32) as usize % KEPT
+    (((bits >> 32) * places as u64) >> 32) as usize
 }
 
 /// What comes of a step.
@@ -172,9 +173,9 @@ struct Step {
 }
 
 impl<'r, 'w> Steps<'r, 'w> {
-    fn new(run: &'r Run<'w>, measure: &'w Measure) -> Self {
-        let known = if measure.by_sort { vec![None; KEPT] } else { Vec::new() };
-        Self { run, measure, frame: vec![Value::Unset; measure.slots.max(3)], known }
+    fn new(run: &'r Run<'w>, measure: &'w Measure, frame: Vec<Value<'w>>, edges: usize) -> Self {
+        let known = if measure.by_sort { vec![None; edges.min(KEPT)] } else { Vec::new() };
+        Self { run, measure, frame, known }
     }
 
     /// What comes of a step from the value at its end.
@@ -183,7 +184,7 @@ impl<'r, 'w> Steps<'r, 'w> {
             return self.work_out(edge, beyond);
         }
         let asked = (self.run.sorts().sort(edge.2), beyond.map(f64::to_bits));
-        let at = place(asked);
+        let at = place(asked, self.known.len());
         match self.known[at] {
             Some((known, step)) if known == asked => step,
             _ => {
