@@ -1,4 +1,9 @@
-use super::Lists;
+use petgraph::Direction;
+use petgraph::algo::kosaraju_scc;
+use petgraph::visit::{GraphBase, IntoNeighbors, IntoNeighborsDirected, IntoNodeIdentifiers, VisitMap, Visitable};
+
+use super::{BitSet, Lists};
+use crate::model::ComponentId;
 
 /// The strongly connected parts of a relation, in an order in which every part stands after those that its members lead to.
 #[derive(Debug, Clone, Default)]
@@ -25,68 +30,87 @@ impl Condensation {
         Self::both_ways(successors, &successors.turned())
     }
 
-    /// The same where the predecessors are known as well. One walk against the edges, and one along them that begins with whatever the first
-    /// left last: what it comes to is one part (S. R. Kosaraju; M. Sharir, "A strong-connectivity algorithm and its applications in data flow
-    /// analysis", 1981).
+    /// The same where the predecessors are known as well. Of petgraph's algorithms it is the one whose walks keep a stack of their own: a long chain
+    /// does not overflow.
     pub(super) fn both_ways(successors: &Lists, predecessors: &Lists) -> Self {
-        let len = successors.len();
-        let mut left = Vec::with_capacity(len);
-        let mut against = Walk::new(predecessors);
-        (0..len as u32).for_each(|node| against.from(node, |_| {}, |node| left.push(node)));
-        let (mut part_of, mut parts) = (vec![0; len], Lists::one_by_one(len));
-        let mut along = Walk::new(successors);
-        for node in left.into_iter().rev() {
-            if along.seen[node as usize] {
-                continue;
-            }
-            let part = parts.len() as u32;
-            let enter = |node: u32| {
-                part_of[node as usize] = part;
-                parts.push(node);
-            };
-            along.from(node, enter, |_| {});
+        let found = kosaraju_scc(&BothWays { successors, predecessors });
+        let (mut part_of, mut parts) = (vec![0; successors.len()], Lists::one_by_one(found.len()));
+        for (part, members) in found.into_iter().enumerate() {
             // The walk lists members as it enters them.
-            parts.end_turned_round();
+            for member in members.into_iter().rev() {
+                part_of[member as usize] = part as u32;
+                parts.push(member);
+            }
+            parts.end();
         }
         Self { part_of, parts }
     }
 }
 
-/// A walk in depth that comes to each node once. It keeps a stack of its own: a long chain does not overflow.
-struct Walk<'l> {
-    edges: &'l Lists,
-    seen: Vec<bool>,
-    /// The nodes between the first and the current one, with what is still to be tried of each.
-    way: Vec<(u32, &'l [u32])>,
+/// Lists of numbers as a graph of petgraph's.
+struct BothWays<'l> {
+    successors: &'l Lists,
+    predecessors: &'l Lists,
 }
 
-impl<'l> Walk<'l> {
-    fn new(edges: &'l Lists) -> Self {
-        Self { edges, seen: vec![false; edges.len()], way: Vec::new() }
-    }
+impl GraphBase for BothWays<'_> {
+    type NodeId = u32;
+    type EdgeId = ();
+}
 
-    /// Comes to everything that has not been come to and can be from a node; says what it enters and what it leaves. Of several edges the last
-    /// one is tried first.
-    fn from(&mut self, start: u32, mut enter: impl FnMut(u32), mut leave: impl FnMut(u32)) {
-        self.step(start, &mut enter);
-        while let Some((node, rest)) = self.way.last_mut() {
-            match rest.split_last() {
-                Some((&next, before)) => {
-                    *rest = before;
-                    self.step(next, &mut enter);
-                }
-                None => {
-                    leave(*node);
-                    self.way.pop();
-                }
-            }
+impl<'l> IntoNeighbors for &'l BothWays<'_> {
+    type Neighbors = std::iter::Copied<std::slice::Iter<'l, u32>>;
+
+    fn neighbors(self, node: u32) -> Self::Neighbors {
+        self.successors.of(node).iter().copied()
+    }
+}
+
+impl<'l> IntoNeighborsDirected for &'l BothWays<'_> {
+    type NeighborsDirected = std::iter::Copied<std::slice::Iter<'l, u32>>;
+
+    fn neighbors_directed(self, node: u32, direction: Direction) -> Self::NeighborsDirected {
+        match direction {
+            Direction::Outgoing => self.successors.of(node).iter().copied(),
+            Direction::Incoming => self.predecessors.of(node).iter().copied(),
         }
     }
+}
 
-    fn step(&mut self, node: u32, enter: &mut impl FnMut(u32)) {
-        if !std::mem::replace(&mut self.seen[node as usize], true) {
-            enter(node);
-            self.way.push((node, self.edges.of(node)));
-        }
+impl IntoNodeIdentifiers for &BothWays<'_> {
+    type NodeIdentifiers = std::ops::Range<u32>;
+
+    fn node_identifiers(self) -> Self::NodeIdentifiers {
+        0..self.successors.len() as u32
+    }
+}
+
+impl Visitable for BothWays<'_> {
+    type Map = Visited;
+
+    fn visit_map(&self) -> Visited {
+        Visited(BitSet::new(self.successors.len()))
+    }
+
+    fn reset_map(&self, map: &mut Visited) {
+        *map = self.visit_map();
+    }
+}
+
+/// The nodes where a walk has been.
+#[derive(Default)]
+struct Visited(BitSet);
+
+impl VisitMap<u32> for Visited {
+    fn visit(&mut self, node: u32) -> bool {
+        self.0.insert(ComponentId(node))
+    }
+
+    fn is_visited(&self, node: &u32) -> bool {
+        self.0.contains(ComponentId(*node))
+    }
+
+    fn unvisit(&mut self, node: u32) -> bool {
+        self.0.remove(ComponentId(node))
     }
 }

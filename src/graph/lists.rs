@@ -53,13 +53,6 @@ impl Lists {
         self.starts.push(self.items.len() as u32);
     }
 
-    /// Ends the list that is open; its last numbers come first.
-    pub(super) fn end_turned_round(&mut self) {
-        let start = self.starts.last().map_or(0, |&start| start as usize);
-        self.items[start..].reverse();
-        self.end();
-    }
-
     /// One list.
     pub fn of(&self, list: u32) -> &[u32] {
         &self.items[self.place(list)]
