@@ -139,7 +139,10 @@ pub(super) fn run(command: &Check, matches: Option<&ArgMatches>, window: &Window
     if command.watch {
         return watch::watch(window, |window| once(command, matches, window, &trees).map(|(_, seen)| seen));
     }
-    once(command, matches, window, &trees).map(|(exit, _)| exit)
+    let (exit, seen) = once(command, matches, window, &trees)?;
+    // The process ends: to take apart all that was read would only keep people waiting.
+    std::mem::forget((seen, trees));
+    Ok(exit)
 }
 
 /// What a run would read, and what would hold in it, without the run.

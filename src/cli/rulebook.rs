@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::diagnostic::Level;
-use crate::lint::{self, OWN, Workspace, page_address, pages};
+use crate::lint::{self, OWN, Workspace, outlines, page_address};
 use crate::query::{Reads, RuleInfo};
 use crate::render::RuleCard;
 
@@ -31,7 +31,7 @@ fn by_rule(workspace: &Workspace, of: impl Fn(&RuleInfo) -> &[Reads]) -> BTreeMa
 
 /// All rules as findings of other programs speak of them; `docs` is where their pages stand, if somebody has said so.
 pub(super) fn cards(workspace: &Workspace, docs: Option<&str>) -> Vec<RuleCard> {
-    let cards = pages(workspace).into_iter().map(|page| RuleCard {
+    let cards = outlines(workspace).into_iter().map(|page| RuleCard {
         level: highest(&page.level),
         url: if page.category == OWN { None } else { page_address(docs, &page.name) },
         name: page.name,

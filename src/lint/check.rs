@@ -8,7 +8,7 @@ use rustc_hash::FxHashMap;
 
 use super::allow::{Allows, Ends, Permission};
 use super::consequence::Stakes;
-use super::finding::{self, Found, Weighed};
+use super::finding::{self, Doubts, Found, Weighed};
 use super::knots::{Knots, Spokesmen};
 use super::levels::{Choices, Levels};
 use super::memory::{Memory, Seen};
@@ -149,6 +149,8 @@ pub fn check(workspace: &Workspace, options: &Options) -> Report {
     let resolve = begin.elapsed();
     let mut report = check_resolved(workspace, &model, problems, options, None, &|| false).unwrap_or_default();
     report.timings.resolve = resolve;
+    // Nobody waits for a large model to be taken apart.
+    rayon::spawn(move || drop(model));
     report
 }
 
@@ -170,24 +172,20 @@ pub fn check_resolved(
         return None;
     }
 
-    let begin = Instant::now();
-    let graph = Graph::new(model);
     let meaning = memory.map(|memory| (memory, Meaning::of(model)));
     let recalled = meaning.as_ref().and_then(|(memory, meaning)| memory.recall(meaning, options.today));
-    let failures = Failures::later(model, &graph);
     let check = || compile(stock::load_lean(), model);
-    let ((_, engine), ((program, problems), compiled)) = rayon::join(
-        || {
-            timed(begin, || {
-                if recalled.is_none() {
-                    failures.prepare()
-                }
-            })
-        },
-        || timed(Instant::now(), || memory.map_or_else(check, |memory| memory.program(model, check))),
-    );
+    // The graph is made by one thread, and the failures by all there are: rules are read meanwhile.
+    let ((graph, made), ((program, problems), compiled)) =
+        rayon::join(|| timed(|| Graph::new(model)), || timed(|| memory.map_or_else(check, |memory| memory.program(model, check))));
     findings.extend(problems);
-    timings.engine = engine;
+    let failures = Failures::later(model, &graph);
+    let (_, prepared) = timed(|| {
+        if recalled.is_none() {
+            failures.prepare();
+        }
+    });
+    timings.engine = made + prepared;
     timings.compile = compiled;
 
     let begin = Instant::now();
@@ -240,8 +238,11 @@ pub fn check_resolved(
             }
         }
     }
-    let diagnostic =
-        |(rule, weighed)| finding::diagnostic(model, &workspace.sources, &workspace.given, &program.rules()[rule], &seen.knots, weighed);
+    let doubts = Doubts::new(model);
+    let diagnostic = |(rule, weighed): (usize, Weighed)| {
+        let info = &program.rules()[rule];
+        finding::diagnostic(model, &workspace.sources, &workspace.given, info, &seen.knots, &doubts, weighed)
+    };
     findings.par_extend(told.into_par_iter().map(diagnostic));
     let summary = Summary {
         allowed: covered.len(),
@@ -377,8 +378,9 @@ impl Unseen {
     }
 }
 
-/// What a piece of work gives, and how long it took since `begin`.
-fn timed<T>(begin: Instant, work: impl FnOnce() -> T) -> (T, Duration) {
+/// What a piece of work gives, and how long it took.
+fn timed<T>(work: impl FnOnce() -> T) -> (T, Duration) {
+    let begin = Instant::now();
     let result = work();
     (result, begin.elapsed())
 }

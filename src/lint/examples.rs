@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use super::finding::{self, Found};
+use super::finding::{self, Doubts, Found};
 use super::knots::Knots;
 use super::levels::{Choices, Levels};
 use super::stock::{self, RuleBook};
@@ -146,6 +146,7 @@ fn run(
     let (levels, problems) = Levels::new(&program, &model, &choices);
     outcome.errors.extend(problems);
     let stakes = super::consequence::Stakes::new(&model, &failures);
+    let doubts = Doubts::new(&model);
     // Nothing here is compared with what was known before.
     let knots = Knots::default();
     let mut found: Vec<Diagnostic> = Vec::new();
@@ -156,7 +157,7 @@ fn run(
         debug_assert!(hits.is_empty() || blind.is_none(), "`{}` finds what it is said not to see: {blind:?}", rule.name.text);
         outcome.errors.extend(problems);
         let info = &program.rules()[index];
-        let told = |hit: Found| finding::diagnostic(&model, sources, &[], info, &knots, finding::weigh(&world, hit, &stakes));
+        let told = |hit: Found| finding::diagnostic(&model, sources, &[], info, &knots, &doubts, finding::weigh(&world, hit, &stakes));
         found.extend(hits.into_iter().map(told));
     }
     compare(sources, example.marks.iter(), found, &mut outcome);

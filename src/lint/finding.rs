@@ -1,6 +1,6 @@
 //! From what a rule hit to a finding: both readings joined, identity, consequence, and the words for doubt.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use super::allow::Ends;
 use super::consequence::Stakes;
@@ -88,6 +88,7 @@ pub(super) fn diagnostic(
     given: &[Given],
     rule: &RuleInfo,
     knots: &Knots,
+    doubts: &Doubts<'_>,
     weighed: Weighed,
 ) -> Diagnostic {
     let spoken_for = if rule.one_speaks { knots.spoken_for(&Ends::new(model, &weighed.found)) } else { Vec::new() };
@@ -113,7 +114,7 @@ pub(super) fn diagnostic(
         input: false,
     };
     if doubtful {
-        speak_of_doubt(model, &mut finding);
+        speak_of_doubt(model, doubts, &mut finding);
     }
     if !finding.identity.foreign {
         finding.fixes.extend(edits::skeleton(model, sources, &rule.name, &hit.subject, hit.cause.as_ref()));
@@ -225,16 +226,48 @@ pub(super) fn written(model: &Model, dependency: &Dependency) -> String {
     format!("{owner} {verb} {targets}{phase}")
 }
 
+/// What there is of doubt in a model.
+pub(super) struct Doubts<'m> {
+    model: &'m Model,
+    anywhere: OnceLock<Sorts>,
+}
+
+/// Which sorts of doubtful dependencies there are among some.
+#[derive(Debug, Clone, Copy, Default)]
+struct Sorts {
+    /// `uses`
+    uses: bool,
+    /// A buffer of which nobody has said what happens when it is full.
+    fills: bool,
+}
+
+impl<'m> Doubts<'m> {
+    pub fn new(model: &'m Model) -> Self {
+        Self { model, anywhere: OnceLock::new() }
+    }
+
+    /// Those of the whole model. One pass over its dependencies, when first asked.
+    fn anywhere(&self) -> Sorts {
+        let in_doubt = |dependency: &&Dependency| dependency.strength == Strength::Doubtful;
+        *self.anywhere.get_or_init(|| Sorts::of(self.model.dependencies.iter().filter(in_doubt)))
+    }
+}
+
+impl Sorts {
+    fn of<'m>(doubtful: impl Iterator<Item = &'m Dependency>) -> Self {
+        doubtful.fold(Self::default(), |sorts, one| Self { uses: sorts.uses || is_uses(one), fills: sorts.fills || !is_uses(one) })
+    }
+}
+
+fn is_uses(dependency: &Dependency) -> bool {
+    dependency.kind == DependencyKind::Written(Verb::Uses)
+}
+
 /// Says which doubt the finding rests on, and offers both ways to end it.
-fn speak_of_doubt(model: &Model, finding: &mut Diagnostic) {
+fn speak_of_doubt(model: &Model, known: &Doubts<'_>, finding: &mut Diagnostic) {
     let doubts = doubts(model, finding);
-    let is_uses =
-        |dependency: &Dependency| dependency.kind == DependencyKind::Written(Verb::Uses) && dependency.strength == Strength::Doubtful;
     // A finding without a path rests on doubts anywhere in the model.
-    let in_doubt = |dependency: &&Dependency| dependency.strength == Strength::Doubtful;
-    let all: Vec<&Dependency> = if doubts.is_empty() { model.dependencies.iter().filter(in_doubt).collect() } else { doubts.clone() };
-    let uses = all.iter().any(|dependency| is_uses(dependency));
-    let fills = all.iter().any(|dependency| !is_uses(dependency));
+    let Sorts { uses, fills } = if doubts.is_empty() { known.anywhere() } else { Sorts::of(doubts.iter().copied()) };
     let condition = match (uses, fills) {
         (true, true) => "`uses` means `needs` and buffers block when they are full",
         (true, false) => "`uses` means `needs`",
@@ -291,8 +324,7 @@ fn doubts<'m>(model: &'m Model, finding: &Diagnostic) -> Vec<&'m Dependency> {
 
 /// Where the verb of a `uses` written in the language stands; nothing for what was read from a foreign file.
 fn verb_span(dependency: &Dependency) -> Option<Span> {
-    let is_uses = dependency.kind == DependencyKind::Written(Verb::Uses);
     let inherited = dependency.more.as_ref().is_some_and(|more| more.inherited);
-    (is_uses && !inherited && !is_read(dependency))
+    (is_uses(dependency) && !inherited && !is_read(dependency))
         .then_some(Span { end: dependency.span.start + Verb::Uses.name().len() as u32, ..dependency.span })
 }

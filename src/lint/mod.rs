@@ -43,7 +43,7 @@ pub use levels::{By, Choices, REMARKS};
 pub use marks::of_both_sides;
 pub use memory::Memory;
 pub use numbers::{Numbers, numbers};
-pub use pages::{OWN, Page, page_address, pages, prelude};
+pub use pages::{OWN, Page, outlines, page_address, pages, prelude};
 pub use settings::{Setting, settings};
 pub use stock::STOCK;
 pub use trees::{Read, Trees};

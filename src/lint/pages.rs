@@ -2,7 +2,7 @@
 
 use std::sync::OnceLock;
 
-use super::stock::STOCK;
+use super::stock::{self, STOCK};
 use super::workspace::Workspace;
 use crate::source::{SourceFile, Sources, Span};
 use crate::syntax::{self, tree};
@@ -46,12 +46,21 @@ pub struct Page {
 
 /// All rules, by category, then by name; a rule of the workspace stands in for the stock rule whose name it bears.
 pub fn pages(workspace: &Workspace) -> Vec<Page> {
-    let mut pages = stock_pages().to_vec();
+    with_own(stock_pages().to_vec(), workspace)
+}
+
+/// The same without the examples of those that come with archlint: made from the rules as they were read to be run.
+pub fn outlines(workspace: &Workspace) -> Vec<Page> {
+    let stock = stock::load_lean().rules.into_iter();
+    with_own(stock.map(|source| page(&source.rule, source.docs.as_deref(), &source.category, &stock::slice)).collect(), workspace)
+}
+
+fn with_own(mut pages: Vec<Page>, workspace: &Workspace) -> Vec<Page> {
     let own: Vec<Page> = workspace
         .inputs
         .iter()
         .flat_map(|input| &input.tree.statements)
-        .filter_map(|statement| page(statement, OWN, &workspace.sources))
+        .filter_map(|statement| page_of(statement, OWN, &workspace.sources))
         .collect();
     pages.retain(|page| !own.iter().any(|own| own.name == page.name));
     pages.extend(own);
@@ -95,25 +104,29 @@ fn stock_pages() -> &'static [Page] {
             let file = stock.add(SourceFile::new(*path, *text));
             let parsed = syntax::parse(file, text);
             let category = path.rsplit('/').nth(1).unwrap_or_default();
-            pages.extend(parsed.file.statements.iter().filter_map(|statement| page(statement, category, &stock)));
+            pages.extend(parsed.file.statements.iter().filter_map(|statement| page_of(statement, category, &stock)));
         }
         pages
     })
 }
 
-fn page(statement: &tree::Statement, category: &str, sources: &Sources) -> Option<Page> {
+fn page_of(statement: &tree::Statement, category: &str, sources: &Sources) -> Option<Page> {
     let tree::StatementKind::Rule(rule) = &statement.kind else { return None };
+    Some(page(rule, statement.docs.as_deref(), category, &|span| sources.slice(span)))
+}
+
+fn page<'t>(rule: &tree::Rule, docs: Option<&str>, category: &str, slice: &dyn Fn(Span) -> &'t str) -> Page {
     let mut page = Page {
         name: rule.name.text.to_string(),
         title: String::new(),
         category: category.to_owned(),
         level: "warning".to_owned(),
         parameters: Vec::new(),
-        docs: statement.docs.as_deref().unwrap_or_default().to_owned(),
+        docs: docs.unwrap_or_default().to_owned(),
         examples: Vec::new(),
     };
     for clause in &rule.clauses {
-        let written = sources.slice(clause.span);
+        let written = slice(clause.span);
         match &clause.kind {
             tree::ClauseKind::Assign(name, _) => {
                 let value = written.split_once('=').map_or("", |(_, value)| value.trim());
@@ -128,11 +141,11 @@ fn page(statement: &tree::Statement, category: &str, sources: &Sources) -> Optio
                 let written = one_line(written.trim_start().trim_start_matches("param"));
                 page.parameters.push((written, docs.as_deref().map(one_line).unwrap_or_default()));
             }
-            tree::ClauseKind::Example(example) => page.examples.push((example.bad, body(sources, example.body.span))),
+            tree::ClauseKind::Example(example) => page.examples.push((example.bad, body(slice(example.body.span)))),
             _ => {}
         }
     }
-    Some(page)
+    page
 }
 
 fn one_line(text: &str) -> String {
@@ -140,8 +153,8 @@ fn one_line(text: &str) -> String {
 }
 
 /// What stands between the braces, moved to the left margin.
-fn body(sources: &Sources, span: Span) -> String {
-    let text = sources.slice(span).trim();
+fn body(written: &str) -> String {
+    let text = written.trim();
     let inner = text.strip_prefix('{').unwrap_or(text);
     let inner = inner.strip_suffix('}').unwrap_or(inner).trim_matches('\n').trim_end();
     let indent = inner.lines().filter(|line| !line.trim().is_empty()).map(|line| line.len() - line.trim_start().len()).min().unwrap_or(0);
@@ -161,9 +174,6 @@ mod tests {
 
     #[test]
     fn the_body_of_an_example_moves_to_the_margin() {
-        let mut sources = Sources::default();
-        let text = "{\n    service a {\n      needs b\n    }\n  }";
-        let file = sources.add(SourceFile::new("a.arch", text));
-        assert_eq!(body(&sources, Span::new(file, 0, text.len())), "service a {\n  needs b\n}");
+        assert_eq!(body("{\n    service a {\n      needs b\n    }\n  }"), "service a {\n  needs b\n}");
     }
 }

@@ -8,7 +8,7 @@ use rayon::prelude::*;
 
 use crate::diagnostic::Diagnostic;
 use crate::query::RuleSource;
-use crate::source::FileId;
+use crate::source::{FileId, Span};
 use crate::syntax::{self, tree, tree::StatementKind};
 
 include!(concat!(env!("OUT_DIR"), "/stock.rs"));
@@ -26,6 +26,11 @@ pub(super) struct RuleBook {
 /// Stock files are no sources of a run; their ids count down from the largest, so that they never meet those of a workspace.
 fn stock_file(index: usize) -> FileId {
     FileId(u32::MAX - index as u32)
+}
+
+/// What stands at a place in a stock file; empty for a place in another one.
+pub(super) fn slice(span: Span) -> &'static str {
+    STOCK.get((u32::MAX - span.file.0) as usize).and_then(|(_, text)| text.get(span.range())).unwrap_or("")
 }
 
 /// All stock rules, by name, with their examples.

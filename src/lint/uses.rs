@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use globset::GlobBuilder;
+use rayon::prelude::*;
 
 use super::edits;
 use super::projects::Projects;
@@ -39,11 +40,15 @@ enum Known {
 
 /// Reads what the files of a workspace use, and what that uses, each file once.
 pub(super) fn follow(fs: &dyn FileSystem, workspace: &mut Workspace, surroundings: &Surroundings) {
-    let mut read: BTreeMap<PathBuf, Known> = BTreeMap::new();
-    for input in &workspace.inputs {
-        let path = workspace.root.join(workspace.sources.path(input.file));
-        read.insert(fs.canonical(&path).unwrap_or(path), Known::Own);
+    // Which file is which need only be asked of the system where something is used.
+    if workspace.inputs.iter().all(|input| uses_in(&input.tree).is_empty()) {
+        return;
     }
+    let own = workspace.inputs.par_iter().map(|input| {
+        let path = workspace.root.join(workspace.sources.path(input.file));
+        (fs.canonical(&path).unwrap_or(path), Known::Own)
+    });
+    let mut read: BTreeMap<PathBuf, Known> = own.collect();
     let mut projects = Projects::default();
     let mut next = 0;
     while next < workspace.inputs.len() {

@@ -161,6 +161,8 @@ impl Workspace {
         let first = self.sources.len();
         let parsed: Vec<_> = files
             .into_par_iter()
+            // Files differ in how long they take: each is a task of its own.
+            .with_max_len(1)
             .enumerate()
             .map(|(i, (path, text))| {
                 let file = FileId((first + i) as u32);

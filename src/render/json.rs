@@ -2,6 +2,7 @@
 
 use std::io::{self, Write};
 
+use rayon::prelude::*;
 use serde::Serialize;
 
 use super::{Findings, Gone};
@@ -126,7 +127,8 @@ pub(super) fn write(found: &Findings<'_>, out: &mut dyn Write) -> io::Result<()>
             dependencies: summary.dependencies,
             files: summary.files,
         },
-        findings: brief.iter().map(|diagnostic| finding(diagnostic, found)).collect(),
+        // Where lines begin is found out on the way, file by file: that takes longer than the rest.
+        findings: brief.par_iter().map(|diagnostic| finding(diagnostic, found)).collect(),
         gone: found.compared.map(|compared| compared.gone),
     };
     document_to(&document, out)
@@ -146,7 +148,7 @@ pub(super) fn document_to(document: &impl Serialize, out: &mut dyn Write) -> io:
 }
 
 fn harmless_to(mut text: String, out: &mut dyn Write) -> io::Result<()> {
-    if text.chars().any(acts) {
+    if text.bytes().any(may_act) && text.chars().any(acts) {
         // Outside strings JSON is ASCII: whatever is replaced here stands in a string.
         text = text.chars().fold(String::with_capacity(text.len() + 16), |mut shown, c| {
             if acts(c) {
@@ -158,6 +160,11 @@ fn harmless_to(mut text: String, out: &mut dyn Write) -> io::Result<()> {
         });
     }
     writeln!(out, "{text}")
+}
+
+/// Whether a byte begins a character on which a terminal may act.
+fn may_act(byte: u8) -> bool {
+    matches!(byte, 0x7f | 0xc2 | 0xe2)
 }
 
 /// What JSON allows in strings and terminals act on.
