@@ -54,37 +54,36 @@ impl Flow {
         let clusters = Condensation::new(&Lists::new(graph.len(), edges.clone()));
         let cluster_of = |c: u32| clusters.part_of[c as usize];
 
-        let mut plain: Vec<_> = edges.map(|(owner, target)| (cluster_of(owner), cluster_of(target))).filter(|(a, b)| a != b).collect();
-        plain.sort_unstable();
-        plain.dedup();
+        let edges = edges.map(|(owner, target)| (cluster_of(owner), cluster_of(target))).filter(|(a, b)| a != b);
+        let plain = Lists::distinct(clusters.len(), edges);
         // Every target of a group, even where the group can do nothing while the node holds together: without one of its other dependencies
         // (S9) it may not, and the order has to serve for that as well.
-        let mut leaning = plain.clone();
+        let (mut in_groups, mut enough_alone) = (Vec::new(), Vec::new());
         let mut groups = Vec::new();
         for &(g, owner) in gates.iter().filter(|&&(g, _)| graph.threshold(g) > 1 && !graph.targets(g).is_empty()) {
             let owner = cluster_of(owner.0);
             let mut group = Group::new(graph, g, cluster_of);
             // A target in the owner's own node is down only when the owner is.
             group.targets.retain(|&(target, _)| target != owner);
-            leaning.extend(group.targets.iter().map(|&(target, _)| (owner, target)));
+            in_groups.extend(group.targets.iter().map(|&(target, _)| (owner, target)));
             let enough = |&(_, weight): &(u32, u32)| weight >= group.threshold;
-            plain.extend(group.targets.iter().filter(|target| enough(target)).map(|&(target, _)| (owner, target)));
+            enough_alone.extend(group.targets.iter().filter(|target| enough(target)).map(|&(target, _)| (owner, target)));
             group.targets.retain(|target| !enough(target));
             if group.targets.iter().map(|&(_, weight)| weight).sum::<u32>() >= group.threshold {
                 groups.push((owner, group));
             }
         }
-        plain.sort_unstable();
-        plain.dedup();
-        Self::number(graph, &clusters, leaning.into_iter(), &plain, groups)
+        let leaning = plain.pairs().chain(in_groups.iter().copied());
+        let plain = plain.pairs().chain(enough_alone.iter().copied());
+        Self::number(graph, &clusters, leaning, plain, groups)
     }
 
-    /// Gives clusters their numbers.
+    /// Gives clusters their numbers. Pairs are owner and target.
     fn number(
         graph: &Graph,
         clusters: &Condensation,
         edges: impl Iterator<Item = (u32, u32)> + Clone,
-        plain: &[(u32, u32)],
+        plain: impl Iterator<Item = (u32, u32)> + Clone,
         groups: Vec<(u32, Group)>,
     ) -> Self {
         let mut leant_on = vec![false; clusters.len()];
@@ -114,8 +113,7 @@ impl Flow {
         let present = graph.components().map(|c| (node_of[c.index()], c.0));
         let members = Lists::new(nodes as usize, present.collect::<Vec<_>>().into_iter());
         let number_of = |cluster: u32| number[cluster as usize];
-        let mut plain: Vec<_> = plain.iter().map(|&(owner, target)| (number_of(owner), number_of(target))).collect();
-        plain.sort_unstable();
+        let plain = Lists::distinct(nodes as usize, plain.map(|(owner, target)| (number_of(owner), number_of(target))));
         let groups_of = Lists::new(nodes as usize, groups.iter().enumerate().map(|(at, (owner, _))| (number_of(*owner), at as u32)));
         let with = |(owner, group): &(u32, Group)| -> Vec<(u32, u32)> {
             group.targets.iter().map(|&(target, _)| (number_of(target), number_of(*owner))).collect()
@@ -131,8 +129,8 @@ impl Flow {
             inner: inner as usize,
             parts,
             part_of,
-            plain_on: Lists::new(nodes as usize, plain.iter().map(|&(owner, target)| (target, owner))),
-            plain: Lists::new(nodes as usize, plain.into_iter()),
+            plain_on: Lists::new(nodes as usize, plain.pairs().map(|(owner, target)| (target, owner))),
+            plain,
             groups_of,
             grouped_on: Lists::new(nodes as usize, grouped.into_iter()),
             groups,

@@ -53,6 +53,33 @@ impl Lists {
         self.starts.push(self.items.len() as u32);
     }
 
+    /// The same with each list sorted, and each item in it once. Linear apart from sorting within lists.
+    pub fn distinct(len: usize, pairs: impl Iterator<Item = (u32, u32)> + Clone) -> Self {
+        let mut lists = Self::new(len, pairs);
+        let mut kept = 0;
+        for list in 0..len {
+            let range = lists.starts[list] as usize..lists.starts[list + 1] as usize;
+            lists.items[range.clone()].sort_unstable();
+            let first = kept;
+            for at in range {
+                let item = lists.items[at];
+                if kept == first || lists.items[kept - 1] != item {
+                    lists.items[kept] = item;
+                    kept += 1;
+                }
+            }
+            lists.starts[list] = first as u32;
+        }
+        lists.starts[len] = kept as u32;
+        lists.items.truncate(kept);
+        lists
+    }
+
+    /// Every item with its list, list by list.
+    pub fn pairs(&self) -> impl Iterator<Item = (u32, u32)> + Clone + '_ {
+        (0..self.len() as u32).flat_map(|list| self.of(list).iter().map(move |&item| (list, item)))
+    }
+
     /// One list.
     pub fn of(&self, list: u32) -> &[u32] {
         &self.items[self.place(list)]

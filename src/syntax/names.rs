@@ -169,6 +169,7 @@ pub(super) fn wording(rule: Rule) -> Option<&'static str> {
         | Rule::blank
         | Rule::WHITESPACE
         | Rule::comment
+        | Rule::comment_text
         | Rule::to_line_end
         | Rule::gap
         | Rule::word
@@ -226,6 +227,7 @@ pub(super) fn wording(rule: Rule) -> Option<&'static str> {
         | Rule::fast_dependency
         | Rule::fast_line
         | Rule::fast_count
+        | Rule::fast_rest
         | Rule::fast_others
         | Rule::fast_phase
         | Rule::fast_block

@@ -242,7 +242,9 @@ pub(super) fn chunk<'t>(
     allows: &mut Vec<ComponentAllow<'t>>,
     sink: &mut Sink,
 ) -> Chunk<'t> {
-    let mut chunk = Chunk::default();
+    // Most statements are dependencies, and some of them several.
+    let statements = elements.iter().flat_map(|element| &element.pieces).map(|piece| piece.statements.len()).sum();
+    let mut chunk = Chunk::with_room(statements);
     let mut drafts = Vec::new();
     for (i, element) in elements.iter().enumerate() {
         let id = ComponentId(first + i as u32);

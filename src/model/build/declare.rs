@@ -61,6 +61,9 @@ pub(super) struct Declared<'t> {
 pub(super) fn declare<'t>(inputs: &[&'t Input<'t>], files: Vec<Collected<'t>>, sink: &mut Sink) -> Declared<'t> {
     let mut joined = Joined { scopes: vec![Scope::default()], ..Joined::default() };
     let maps = joined.scopes_of(inputs, &files, sink);
+    let components = files.iter().map(|file| file.components.len()).sum();
+    joined.elements.reserve_exact(components);
+    joined.redirect.reserve_exact(components);
     let mut rest = Collected::default();
     for ((input, file), map) in inputs.iter().zip(files).zip(&maps) {
         let foreign = matches!(input.origin, Origin::Used { foreign: true, .. });

@@ -28,6 +28,11 @@ pub(super) struct Chunk<'t> {
 }
 
 impl<'t> Chunk<'t> {
+    /// Nothing yet, with room for so many dependencies of one target.
+    pub fn with_room(dependencies: usize) -> Self {
+        Self { dependencies: Vec::with_capacity(dependencies), targets: Vec::with_capacity(dependencies), ..Self::default() }
+    }
+
     /// Adds what holds for one owner in the order of the model. Drops inherited dependencies on the owner itself (S14).
     pub fn add(&mut self, owner: Option<ComponentId>, drafts: &mut Vec<Draft<'t>>, names: &Names<'_>) {
         for draft in drafts.iter_mut() {

@@ -13,6 +13,7 @@ mod holders;
 mod kinds;
 mod merge;
 mod names;
+mod pile;
 mod place;
 mod report;
 mod sink;

@@ -12,6 +12,7 @@ use super::emit::Chunk;
 use super::holders::Holders;
 use super::kinds::Kinds;
 use super::names::{Entity, Known, Names};
+use super::pile::Pile;
 use super::place::Place;
 use super::report::Reporter;
 use super::sink::{Sink, Wanted};
@@ -76,18 +77,16 @@ impl<'t, 's> Whole<'t, 's> {
         let (kinds, defaults) = self.layers();
         let (systems, system_ids) = systems::systems(&self.names);
         self.model.systems = systems;
-        let given = self.given(&kinds, &defaults);
-        let facts: Vec<_> = given.iter().map(|given| facts(given, self.options.planned)).collect();
-        for (known, (_, _, absent)) in self.names.components.iter_mut().zip(&facts) {
+        let attributed = self.given(&kinds, &defaults);
+        for (known, Attributed { facts: (_, _, absent), .. }) in self.names.components.iter_mut().zip(&attributed) {
             known.absent = *absent;
         }
-        let mut components: Vec<Component> = Vec::with_capacity(self.elements.len());
-        for (i, (element, (owner, tier, absent))) in self.elements.iter().zip(facts).enumerate() {
-            let known = &self.names.components[i];
-            components.push(Component {
+        let component = |(i, (element, attributed)): (usize, (&Element<'t>, Attributed))| {
+            let (owner, tier, absent) = attributed.facts;
+            Component {
                 name: element.name.clone(),
                 title: element.declaration.title.as_ref().map(|title| Box::from(title.value.as_str())),
-                kind: known.kind,
+                kind: self.names.components[i].kind,
                 system: system_ids[element.scope as usize],
                 span: element.declaration.name.span,
                 whole: element.statement.span,
@@ -96,12 +95,12 @@ impl<'t, 's> Whole<'t, 's> {
                 tier,
                 absent,
                 within: within[i],
-                given: push(&mut self.model.given, given[i].as_slice()),
+                given: attributed.given,
                 dependencies: Range32::default(),
                 foreign: element.foreign,
-            });
-        }
-        drop(given);
+            }
+        };
+        let components: Vec<Component> = self.elements.par_iter().zip(attributed).enumerate().map(component).collect();
         let assembly = Assembly {
             names: &self.names,
             attributes: &self.attributes,
@@ -173,39 +172,47 @@ impl<'t, 's> Whole<'t, 's> {
         (kinds, defaults)
     }
 
-    /// The attributes of each component.
-    fn given(&mut self, kinds: &[Option<Layer<'t>>], defaults: &[Option<Layer<'t>>]) -> Vec<Vec<Given>> {
+    /// The attributes of each component, put into the model, and what follows from them.
+    fn given(&mut self, kinds: &[Option<Layer<'t>>], defaults: &[Option<Layer<'t>>]) -> Vec<Attributed> {
+        let planned = self.options.planned;
         let assembly =
             Assembly { names: &self.names, attributes: &self.attributes, tiers: &self.model.tier_names, within: &[], kinds, defaults };
-        let rows: Vec<(Vec<Vec<Given>>, Sink)> = self
+        let rows: Vec<(Vec<Given>, Vec<Attributed>, Sink)> = self
             .elements
             .par_chunks(TASK)
             .enumerate()
             .map(|(task, elements)| {
                 let mut sink = Sink::default();
-                let id = |i: usize| ComponentId((task * TASK + i) as u32);
-                let given = elements.iter().enumerate().map(|(i, element)| assembly.given(id(i), element, &mut sink)).collect();
-                (given, sink)
+                let mut all = Vec::new();
+                let of = |(i, element): (usize, &Element<'t>)| {
+                    let mut given = assembly.given(ComponentId((task * TASK + i) as u32), element, &mut sink);
+                    let facts = facts(&given, planned);
+                    let start = all.len() as u32;
+                    all.append(&mut given);
+                    Attributed { given: Range32 { start, end: all.len() as u32 }, facts }
+                };
+                let attributed = elements.iter().enumerate().map(of).collect();
+                (all, attributed, sink)
             })
             .collect();
-        let mut all = Vec::with_capacity(self.elements.len());
-        for (given, sink) in rows {
-            all.extend(given);
+        let mut attributed = Vec::with_capacity(self.elements.len());
+        self.model.given.reserve_exact(rows.iter().map(|(given, ..)| given.len()).sum());
+        for (mut given, row, sink) in rows {
+            let first = self.model.given.len() as u32;
+            attributed.extend(row.into_iter().map(|one| one.behind(first)));
+            self.model.given.append(&mut given);
             self.sink.append(sink);
         }
-        all
+        attributed
     }
 
     /// Puts the rows behind each other, claims last, and lowers the `allow`s, which need the numbers that dependencies get by that.
     fn join(&mut self, rows: Vec<Row<'t>>, claims: Chunk<'t>, systems: &[Option<SystemId>]) {
-        let count = |len: fn(&Chunk<'t>) -> usize| rows.iter().map(|row| len(&row.chunk)).sum::<usize>() + len(&claims);
-        self.model.dependencies.reserve_exact(count(|chunk| chunk.dependencies.len()));
-        self.model.targets.reserve_exact(count(|chunk| chunk.targets.len()));
-        self.model.given.reserve_exact(count(|chunk| chunk.given.len()));
+        let mut pile = Pile::behind(&self.model);
         let mut next = 0;
         let mut start = 0;
         for row in rows {
-            let base = self.model.dependencies.len() as u32;
+            let base = pile.next_dependency();
             for end in row.ends {
                 self.model.components[next].dependencies = Range32 { start, end: base + end };
                 start = base + end;
@@ -217,9 +224,10 @@ impl<'t, 's> Whole<'t, 's> {
                 self.model.allows.extend(lowered);
             }
             self.sink.append(row.sink);
-            self.add(row.chunk, systems);
+            self.add(row.chunk, &mut pile, systems);
         }
-        self.add(claims, systems);
+        self.add(claims, &mut pile, systems);
+        pile.into_model(&mut self.model);
         for &(scope, (statement, written)) in &self.rest.allows {
             if let Some(system) = systems[scope as usize] {
                 let covers = AllowScope::System(system);
@@ -229,17 +237,9 @@ impl<'t, 's> Whole<'t, 's> {
         }
     }
 
-    fn add(&mut self, mut chunk: Chunk<'t>, systems: &[Option<SystemId>]) {
-        let first = self.model.dependencies.len() as u32;
-        let targets = self.model.targets.len() as u32;
-        let given = self.model.given.len() as u32;
-        for one in &mut chunk.dependencies {
-            one.targets = Range32 { start: one.targets.start + targets, end: one.targets.end + targets };
-            one.given = Range32 { start: one.given.start + given, end: one.given.end + given };
-        }
-        self.model.dependencies.append(&mut chunk.dependencies);
-        self.model.targets.append(&mut chunk.targets);
-        self.model.given.append(&mut chunk.given);
+    fn add(&mut self, mut chunk: Chunk<'t>, pile: &mut Pile, systems: &[Option<SystemId>]) {
+        let first = pile.next_dependency();
+        pile.add(&mut chunk);
         for one in chunk.allows {
             let covers = AllowScope::Dependency(DependencyId(first + one.dependency));
             let lowered = allow::allow(&self.names, systems, one.scope, one.statement, one.allow, covers, &mut self.sink);
@@ -309,6 +309,20 @@ impl<'t, 's> Whole<'t, 's> {
         fill_names(model, self.names, self.attributes, systems);
         model.files = self.files;
         (self.model, found)
+    }
+}
+
+/// What the attributes of a component say.
+struct Attributed {
+    given: Range32,
+    /// Owner, tier, and whether it is absent.
+    facts: (Option<TeamId>, Option<u8>, bool),
+}
+
+impl Attributed {
+    /// The same, behind so many attributes of others.
+    fn behind(self, others: u32) -> Self {
+        Self { given: Range32 { start: self.given.start + others, end: self.given.end + others }, ..self }
     }
 }
 

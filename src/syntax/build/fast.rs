@@ -29,18 +29,17 @@ impl<'t> Builder<'t> {
         let verb_span = self.at(start, start + written.len());
         let mut rest = Rest { text: text.get(written.len() + 1..).unwrap_or(""), at: start + written.len() + 1 };
         let mut targets: SmallVec<[Target; 1]> = SmallVec::new();
-        let gate = match rest.text.split_once(" of { ") {
-            Some((count, members)) if count == "any" || count.len() == 1 => {
-                let inner = members.find(" }").unwrap_or(members.len());
-                rest.skip(count.len() + " of { ".len());
-                let end = rest.at + inner;
+        let gate = match fast_gate(rest.text) {
+            Some((gate, length)) => {
+                rest.skip(length);
+                let end = rest.at + rest.text.find(" }").unwrap_or(rest.text.len());
                 while rest.at < end {
                     self.fast_target(&mut rest, &mut targets);
                 }
                 rest.skip("} ".len());
-                count.parse().map_or(Gate::AnyOf, Gate::Of)
+                gate
             }
-            _ => {
+            None => {
                 while self.fast_target(&mut rest, &mut targets) {}
                 Gate::Each
             }
@@ -86,7 +85,8 @@ impl<'t> Builder<'t> {
 
     fn fast_pair(&mut self, text: &str, start: usize) -> Statement {
         let span = self.at(start, start + text.len());
-        let (name, value) = text.split_once(" = ").unwrap_or((text, ""));
+        // A name has no blanks.
+        let (name, value) = text.split_once(' ').map_or((text, ""), |(name, rest)| (name, rest.strip_prefix("= ").unwrap_or(rest)));
         let mut path = self.fast_path(name, start);
         let from = start + name.len() + 3;
         let literal = match value {
@@ -115,6 +115,19 @@ impl<'t> Builder<'t> {
         }
         path
     }
+}
+
+/// The gate with which targets begin, if they do, and the length of what says it: `any of { `, `2 of { `.
+fn fast_gate(text: &str) -> Option<(Gate, usize)> {
+    const OF: &str = " of { ";
+    let (gate, rest) = match text.strip_prefix("any") {
+        Some(rest) => (Gate::AnyOf, rest),
+        None => {
+            let count = text.chars().next()?.to_digit(10)?;
+            (Gate::Of(count), &text[1..])
+        }
+    };
+    rest.starts_with(OF).then(|| (gate, text.len() - rest.len() + OF.len()))
 }
 
 /// What of a line is not yet taken apart, and where it begins.
