@@ -33,17 +33,36 @@ pub(super) fn with_room<T: Send>(scan: &Scan, read: impl FnOnce() -> T + Send) -
 
 /// How many words that nest stand in a piece of code, whether they do there or not. One look at every byte.
 pub(super) fn nesting_words(code: &[u8]) -> usize {
-    let is_word = |at: usize| code.get(at).is_some_and(|byte| byte.is_ascii_alphanumeric() || *byte == b'_');
-    let goes_on = |at: usize| is_word(at) || code.get(at) == Some(&b'-') && is_word(at + 1);
+    let is_word = |at: usize| code.get(at).is_some_and(|byte| IN_WORDS[*byte as usize]);
     let begins = |at: usize| match at.checked_sub(1).map(|before| code[before]) {
         None => true,
         Some(b'-') => at < 2 || !is_word(at - 2) && code[at - 2] != b'-',
-        Some(b'.') => false,
-        Some(_) => !is_word(at - 1),
+        Some(before) => before != b'.',
     };
-    let nests = |at: usize| begins(at) && WORDS.iter().any(|word| code[at..].starts_with(word) && !goes_on(at + word.len()));
-    (0..code.len()).filter(|&at| matches!(code[at], b'i' | b'e' | b'n' | b'l') && nests(at)).count()
+    let goes_on = |at: usize| code.get(at) == Some(&b'-') && is_word(at + 1);
+    let (mut found, mut at) = (0, 0);
+    while at < code.len() {
+        let start = at;
+        while is_word(at) {
+            at += 1;
+        }
+        let may_nest = matches!(code[start], b'i' | b'e' | b'n' | b'l') && WORDS.contains(&&code[start..at]);
+        found += usize::from(may_nest && begins(start) && !goes_on(at));
+        at = at.max(start + 1);
+    }
+    found
 }
+
+/// The bytes that words are made of, `-` aside.
+const IN_WORDS: [bool; 256] = {
+    let mut table = [false; 256];
+    let mut byte = 0;
+    while byte < 128 {
+        table[byte] = (byte as u8).is_ascii_alphanumeric() || byte as u8 == b'_';
+        byte += 1;
+    }
+    table
+};
 
 #[cfg(test)]
 mod tests {

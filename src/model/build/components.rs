@@ -233,6 +233,12 @@ fn no_verb(declaration: &Declaration, scope: u32, sink: &mut Sink) {
 /// Kinds come before `defaults`, however long the chain of kinds is.
 const DEFAULTS: Rank = 1 << 14;
 
+/// About how many dependencies some components have, rather more than too few: most statements are one, and lists are several.
+pub(super) fn room(elements: &[Element<'_>]) -> usize {
+    let statements: usize = elements.iter().flat_map(|element| &element.pieces).map(|piece| piece.statements.len()).sum();
+    statements + statements / 2
+}
+
 /// Dependencies of the components in a row that starts at `first`.
 pub(super) fn chunk<'t>(
     assembly: &Assembly<'_, 't>,
@@ -242,9 +248,7 @@ pub(super) fn chunk<'t>(
     allows: &mut Vec<ComponentAllow<'t>>,
     sink: &mut Sink,
 ) -> Chunk<'t> {
-    // Most statements are dependencies, and some of them several.
-    let statements = elements.iter().flat_map(|element| &element.pieces).map(|piece| piece.statements.len()).sum();
-    let mut chunk = Chunk::with_room(statements);
+    let mut chunk = Chunk::with_room(room(elements));
     let mut drafts = Vec::new();
     for (i, element) in elements.iter().enumerate() {
         let id = ComponentId(first + i as u32);

@@ -16,6 +16,7 @@ mod names;
 mod pile;
 mod place;
 mod report;
+mod rows;
 mod sink;
 mod systems;
 mod teams;

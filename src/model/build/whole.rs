@@ -6,7 +6,7 @@ use rustc_hash::FxHashMap;
 use smallvec::SmallVec;
 
 use super::collect::{Collected, In, KindDeclaration};
-use super::components::{Assembly, ComponentAllow, Layer, chunk, facts};
+use super::components::{Assembly, Layer, facts, room};
 use super::declare::{Declared, Element, Piece, declare};
 use super::emit::Chunk;
 use super::holders::Holders;
@@ -15,6 +15,7 @@ use super::names::{Entity, Known, Names};
 use super::pile::Pile;
 use super::place::Place;
 use super::report::Reporter;
+use super::rows::{Row, TASK, rows};
 use super::sink::{Sink, Wanted};
 use super::teams::DeclaredTeam;
 use super::workspace::workspace;
@@ -24,9 +25,6 @@ use crate::model::{
     AllowScope, Attribute, Component, ComponentId, DependencyId, Given, Model, Range32, SystemId, Team, TeamId, WrittenRule,
 };
 use crate::source::{FileId, Sources};
-
-/// How many components one task reads: small enough to share the work, large enough to make sharing cheap.
-const TASK: usize = 256;
 
 /// A model in the making.
 pub(super) struct Whole<'t, 's> {
@@ -109,10 +107,13 @@ impl<'t, 's> Whole<'t, 's> {
             kinds: &kinds,
             defaults: &defaults,
         };
-        let rows: Vec<Row<'_>> = self.elements.par_chunks(TASK).enumerate().map(|(i, elements)| Row::new(&assembly, i, elements)).collect();
-        let claims = claims(&assembly, &self.rest, &mut self.sink);
+        let mut pile = Pile::new(std::mem::take(&mut self.model.given), room(&self.elements));
+        let rows = rows(&assembly, &self.elements, &mut pile);
+        let mut claims = claims(&assembly, &self.rest, &mut self.sink);
+        let first_claim = pile.add(&mut claims);
+        pile.into_model(&mut self.model);
         self.model.components = components;
-        self.join(rows, claims, &system_ids);
+        self.join(rows, (first_claim, claims), &system_ids);
         self.model.teams = self.teams_of_model();
         self.finish(&system_ids)
     }
@@ -206,16 +207,14 @@ impl<'t, 's> Whole<'t, 's> {
         attributed
     }
 
-    /// Puts the rows behind each other, claims last, and lowers the `allow`s, which need the numbers that dependencies get by that.
-    fn join(&mut self, rows: Vec<Row<'t>>, claims: Chunk<'t>, systems: &[Option<SystemId>]) {
-        let mut pile = Pile::behind(&self.model);
+    /// Gives components their dependencies, and lowers the `allow`s, which need the numbers that dependencies have got.
+    fn join(&mut self, rows: Vec<Row<'t>>, (first_claim, claims): (u32, Chunk<'t>), systems: &[Option<SystemId>]) {
         let mut next = 0;
         let mut start = 0;
         for row in rows {
-            let base = pile.next_dependency();
             for end in row.ends {
-                self.model.components[next].dependencies = Range32 { start, end: base + end };
-                start = base + end;
+                self.model.components[next].dependencies = Range32 { start, end: row.first + end };
+                start = row.first + end;
                 next += 1;
             }
             for (id, scope, statement, written) in row.allows {
@@ -224,10 +223,9 @@ impl<'t, 's> Whole<'t, 's> {
                 self.model.allows.extend(lowered);
             }
             self.sink.append(row.sink);
-            self.add(row.chunk, &mut pile, systems);
+            self.allow_in_blocks(row.first, row.chunk, systems);
         }
-        self.add(claims, &mut pile, systems);
-        pile.into_model(&mut self.model);
+        self.allow_in_blocks(first_claim, claims, systems);
         for &(scope, (statement, written)) in &self.rest.allows {
             if let Some(system) = systems[scope as usize] {
                 let covers = AllowScope::System(system);
@@ -237,9 +235,8 @@ impl<'t, 's> Whole<'t, 's> {
         }
     }
 
-    fn add(&mut self, mut chunk: Chunk<'t>, pile: &mut Pile, systems: &[Option<SystemId>]) {
-        let first = pile.next_dependency();
-        pile.add(&mut chunk);
+    /// The `allow`s in blocks of dependencies, the first of which has this number.
+    fn allow_in_blocks(&mut self, first: u32, chunk: Chunk<'t>, systems: &[Option<SystemId>]) {
         for one in chunk.allows {
             let covers = AllowScope::Dependency(DependencyId(first + one.dependency));
             let lowered = allow::allow(&self.names, systems, one.scope, one.statement, one.allow, covers, &mut self.sink);
@@ -323,25 +320,6 @@ impl Attributed {
     /// The same, behind so many attributes of others.
     fn behind(self, others: u32) -> Self {
         Self { given: Range32 { start: self.given.start + others, end: self.given.end + others }, ..self }
-    }
-}
-
-/// Dependencies of some components in a row.
-struct Row<'t> {
-    chunk: Chunk<'t>,
-    /// For each component the end of its dependencies in the chunk.
-    ends: Vec<u32>,
-    allows: Vec<ComponentAllow<'t>>,
-    sink: Sink,
-}
-
-impl<'t> Row<'t> {
-    fn new(assembly: &Assembly<'_, 't>, task: usize, elements: &[Element<'t>]) -> Self {
-        let mut sink = Sink::default();
-        let mut ends = Vec::with_capacity(elements.len());
-        let mut allows = Vec::new();
-        let chunk = chunk(assembly, (task * TASK) as u32, elements, &mut ends, &mut allows, &mut sink);
-        Self { chunk, ends, allows, sink }
     }
 }
 

@@ -73,6 +73,9 @@ impl<'t> Builder<'t> {
     /// A byte of the text given to pest in the text as people wrote it. Logarithmic in what was put in.
     fn written(&self, at: usize) -> usize {
         let at = self.base + at;
+        if self.put_in.is_empty() {
+            return at;
+        }
         at - self.put_in.partition_point(|put_in| *put_in < at)
     }
 
@@ -152,11 +155,15 @@ impl<'t> Builder<'t> {
     /// A path from its text: names joined with dots, those in backticks whole.
     pub(super) fn path_of(&self, text: &str, start: usize) -> Path {
         let mut parts = SmallVec::new();
-        if !text.bytes().any(|b| b == b'.' || b == b'`') {
-            parts.push(Name { text: normal(text), span: self.at(start, start + text.len()) });
+        let mut from = 0;
+        if !text.contains('`') {
+            for part in text.split('.') {
+                let at = start + from;
+                parts.push(Name { text: normal(part), span: self.at(at, at + part.len()) });
+                from += part.len() + 1;
+            }
             return Path { parts, quoted: false };
         }
-        let mut from = 0;
         let mut in_quotes = false;
         for (i, byte) in text.bytes().chain([b'.']).enumerate() {
             match byte {
