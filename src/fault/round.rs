@@ -10,9 +10,12 @@ use crate::model::{ComponentId, DependencyId};
 /// Bytes that orders may take, as far as they are of the same part.
 const BYTES: usize = 4 << 20;
 
+/// By node of a part: as which it goes down.
+type Order = Arc<[u32]>;
+
 /// In which order the nodes of a part go down, by the first one and the cause: a few causes are asked about for many nodes.
 #[derive(Default)]
-pub(super) struct Orders(Mutex<FxHashMap<(u32, u32), Arc<[u32]>>>);
+pub(super) struct Orders(Mutex<FxHashMap<(u32, u32), Order>>);
 
 /// A node that does not go down.
 const UP: u32 = u32::MAX;
@@ -51,7 +54,7 @@ impl Engine {
     }
 
     /// By node of a part: as which it goes down when an inner node fails, each by what is down before it.
-    fn order(&self, part: &Range<u32>, cause: u32) -> Arc<[u32]> {
+    fn order(&self, part: &Range<u32>, cause: u32) -> Order {
         let key = (part.start, cause);
         if let Some(known) = self.orders.0.lock().unwrap_or_else(PoisonError::into_inner).get(&key) {
             return Arc::clone(known);
@@ -60,7 +63,7 @@ impl Engine {
         let mut order = vec![UP; part.len()];
         let felled = self.fell(part, cause, &mut vec![false; part.len()], falling);
         felled.iter().zip(0..).for_each(|(other, at)| order[(other - part.start) as usize] = at);
-        let order: Arc<[u32]> = order.into();
+        let order: Order = order.into();
         let mut orders = self.orders.0.lock().unwrap_or_else(PoisonError::into_inner);
         if orders.len() >= BYTES / (size_of_val(&*order) + 64) {
             orders.clear();

@@ -24,7 +24,10 @@ pub(super) struct Edges {
 
 /// Edges by the sorts of dependencies that make them.
 #[derive(Debug, Default)]
-pub(super) struct BySorts(Mutex<Vec<(Box<[bool]>, Arc<Edges>)>>);
+pub(super) struct BySorts(Mutex<Vec<(Sorted, Arc<Edges>)>>);
+
+/// Of each sort of dependencies, whether it makes edges.
+type Sorted = Box<[bool]>;
 
 impl Edges {
     /// Edges of so many components, sorted by their start. Linear, apart from sorting the few of each.
