@@ -13,7 +13,7 @@ use super::rows::Doubt;
 use super::shared::verb;
 use super::sorts::{Sorts, Wanted};
 use super::{Frame, Run, kept};
-use crate::graph::Graph;
+use crate::graph::{Graph, Lists};
 use crate::model::{ComponentId, DependencyId, Phase, Strength};
 use crate::syntax::tree::RelationOp;
 
@@ -24,21 +24,18 @@ pub struct Picked {
     all: Vec<DependencyId>,
     /// By component: where those of its own begin.
     starts: Vec<u32>,
-    leaning: OnceLock<Leaning>,
+    /// By target, in order.
+    leaning: OnceLock<Lists<Leaning>>,
 }
 
-/// The same by target, with their owners next to them: looking these up would be a far look each time.
-#[derive(Debug)]
-struct Leaning {
-    starts: Vec<u32>,
-    gates: Vec<(DependencyId, Option<ComponentId>)>,
-}
+/// Dependencies with their owners next to them: looking these up would be a far look each time.
+type Leaning = (DependencyId, Option<ComponentId>);
 
 /// Whether dependencies of a sort are taken, by sort.
 type Taken = Box<[bool]>;
 
 /// All lists that rules have asked for.
-pub type Lists = Mutex<FxHashMap<Taken, Arc<OnceLock<Picked>>>>;
+pub type Pickings = Mutex<FxHashMap<Taken, Arc<OnceLock<Picked>>>>;
 
 impl Picked {
     /// Linear in dependencies and components.
@@ -61,32 +58,13 @@ impl Picked {
         &self.all[self.starts[owner.index()] as usize..self.starts[owner.index() + 1] as usize]
     }
 
-    /// Those with this target, in order, and whose they are.
-    fn on(&self, graph: &Graph, target: ComponentId) -> &[(DependencyId, Option<ComponentId>)] {
-        let leaning = self.leaning.get_or_init(|| Leaning::new(graph, &self.all));
-        &leaning.gates[leaning.starts[target.index()] as usize..leaning.starts[target.index() + 1] as usize]
-    }
-}
-
-impl Leaning {
-    /// Linear in the targets of all of these.
-    fn new(graph: &Graph, all: &[DependencyId]) -> Self {
-        let mut starts = vec![0_u32; graph.len() + 1];
-        all.iter().flat_map(|g| graph.targets(*g)).for_each(|target| starts[target.index() + 1] += 1);
-        for at in 0..graph.len() {
-            starts[at + 1] += starts[at];
-        }
-        let mut next = starts.clone();
-        let mut gates = vec![(DependencyId(0), None); starts[graph.len()] as usize];
-        for g in all {
-            let owner = graph.owner(*g);
-            for target in graph.targets(*g) {
-                let at = &mut next[target.index()];
-                gates[*at as usize] = (*g, owner);
-                *at += 1;
-            }
-        }
-        Self { starts, gates }
+    /// Those with this target, in order, and whose they are. The first question is linear in the targets of all.
+    fn on(&self, graph: &Graph, target: ComponentId) -> &[Leaning] {
+        let pairs = || {
+            let with_owner = self.all.iter().map(|g| (*g, graph.owner(*g)));
+            with_owner.flat_map(|(g, owner)| graph.targets(g).iter().map(move |target| (target.0, (g, owner))))
+        };
+        self.leaning.get_or_init(|| Lists::new(graph.len(), pairs())).of(target.0)
     }
 }
 
@@ -160,7 +138,7 @@ impl Takes<'_, '_> {
     fn list<'t>(&self, taking: &'t Taking) -> &'t Picked {
         let run = self.run;
         let listed = taking.listed.get_or_init(|| {
-            let mut lists = run.lists().lock().unwrap_or_else(PoisonError::into_inner);
+            let mut lists = run.pickings().lock().unwrap_or_else(PoisonError::into_inner);
             Arc::clone(lists.entry(taking.taken.clone()).or_default())
         });
         listed.get_or_init(|| Picked::new(run.graph, run.sorts(), &taking.taken))

@@ -4,7 +4,7 @@ use std::sync::{Arc, OnceLock};
 
 use super::edges::BySorts;
 use super::measure::Measured;
-use super::picked::Lists;
+use super::picked::Pickings;
 use super::sorts::Sorts;
 use super::value::Value;
 use super::{Run, Worked, kept};
@@ -20,7 +20,7 @@ pub struct Shared {
     written: OnceLock<Relation>,
     sorts: OnceLock<Sorts>,
     /// Dependencies of the sorts that steps take.
-    picked: Lists,
+    picked: Pickings,
     pub(super) edges: BySorts,
     measures: Vec<ByReading<Measured>>,
     /// What definitions without arguments stand for.
@@ -104,7 +104,7 @@ impl<'w> Run<'w> {
     }
 
     /// The lists of dependencies that steps take.
-    pub(super) fn lists(&self) -> &'w Lists {
+    pub(super) fn pickings(&self) -> &'w Pickings {
         &self.book.shared.picked
     }
 
