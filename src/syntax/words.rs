@@ -120,6 +120,17 @@ pub fn kind_for(word: &str) -> Option<&'static str> {
 
 /// Whether the text can stand as a name without backticks: whether the grammar reads all of it as one.
 pub fn is_plain_name(text: &str) -> bool {
+    // Completion asks about every name of a workspace, and of most a look tells.
+    if is_common(text) { !is_reserved(text) } else { is_read_as_name(text) }
+}
+
+/// Letters and digits of ASCII behind a letter, with single signs between them.
+fn is_common(text: &str) -> bool {
+    let letters = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
+    text.starts_with(|first: char| first.is_ascii_alphabetic()) && text.split('-').all(letters)
+}
+
+fn is_read_as_name(text: &str) -> bool {
     let whole = |pairs: Pairs<'_, Rule>| pairs.last().is_some_and(|pair| pair.as_span().end() == text.len());
     !text.starts_with('`') && Grammar::parse(Rule::name, text).is_ok_and(whole)
 }
@@ -159,4 +170,24 @@ pub fn quoted(text: &str) -> String {
     }
     out.push('"');
     out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_that_a_look_tells_are_those_of_the_grammar() {
+        let ends = ["", "-", "-x", "--x", "_", "x", "1", ".x", "\u{e9}", " "];
+        let mut texts: Vec<String> = RESERVED.iter().chain(&RULE_WORDS).flat_map(|word| ends.map(|end| format!("{word}{end}"))).collect();
+        let mut longer = vec![String::new()];
+        for _ in 0..4 {
+            longer =
+                longer.iter().flat_map(|text| ["a", "Z", "7", "_", "-", ".", "`", "\u{e9}"].map(|sign| format!("{text}{sign}"))).collect();
+            texts.extend(longer.iter().cloned());
+        }
+        for text in texts {
+            assert_eq!(is_plain_name(&text), is_read_as_name(&text), "{text}");
+        }
+    }
 }
