@@ -80,7 +80,7 @@ const HANDLERS: &[(&str, Handler)] = &[
     ("textDocument/semanticTokens/full", |ask, params| typed(ask, params, tokens::full)),
     ("textDocument/semanticTokens/full/delta", |ask, params| typed(ask, params, tokens::delta)),
     ("textDocument/semanticTokens/range", |ask, params| typed(ask, params, tokens::range)),
-    ("textDocument/completion", |ask, params| typed(ask, params, completion::complete)),
+    ("textDocument/completion", |ask, params| ready(ask, params, completion::complete)),
     ("completionItem/resolve", |ask, params| typed(ask, params, completion::resolve)),
     ("textDocument/signatureHelp", |ask, params| typed(ask, params, rules::signature)),
     ("textDocument/linkedEditingRange", |ask, params| typed(ask, params, rules::linked)),
@@ -114,6 +114,12 @@ impl Refusal {
 fn typed<P: DeserializeOwned, R: Serialize>(ask: &Ask, params: Value, answer: fn(&Ask, P) -> R) -> Answer {
     let params = serde_json::from_value(params).map_err(|problem| error(ErrorCode::InvalidParams, problem.to_string()))?;
     serde_json::to_value(answer(ask, params)).map_err(|problem| error(ErrorCode::InternalError, problem.to_string()))
+}
+
+/// For what is made as it is sent: an answer of hundreds of items is not copied.
+fn ready<P: DeserializeOwned>(ask: &Ask, params: Value, answer: fn(&Ask, P) -> Option<Value>) -> Answer {
+    let params = serde_json::from_value(params).map_err(|problem| error(ErrorCode::InvalidParams, problem.to_string()))?;
+    Ok(answer(ask, params).unwrap_or_default())
 }
 
 fn refusing<P: DeserializeOwned, R: Serialize>(ask: &Ask, params: Value, answer: fn(&Ask, P) -> Result<R, Refusal>) -> Answer {

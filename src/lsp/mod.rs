@@ -110,7 +110,7 @@ mod tests {
         let said = said();
         assert_eq!(said.matches("-32603").count(), 3, "{said}");
         assert_eq!(said.matches("archlint made a mistake while it answered `test/mistake`").count(), 3, "{said}");
-        assert!(said.contains(r#""id":5,"jsonrpc":"2.0","result":"#), "{said}");
+        assert!(said.contains(r#""jsonrpc":"2.0","id":5,"result":"#), "{said}");
     }
 
     /// An input that ends when nobody holds its other end.

@@ -58,27 +58,19 @@ pub fn read_from(input: Box<dyn Read + Send>, events: Sender<Event>) {
 pub fn write_to(mut output: Box<dyn Write + Send>, messages: Receiver<Outgoing>) -> thread::JoinHandle<()> {
     thread::spawn(move || {
         for message in messages {
-            let text = match message {
-                Outgoing::Message(message) => with_version(&message),
-                Outgoing::Error(code, message) => json!({"jsonrpc": "2.0", "id": null, "error": {"code": code, "message": message}}),
+            let sent = match message {
+                Outgoing::Message(message) => message.write(&mut output),
+                Outgoing::Error(code, message) => {
+                    let text = json!({"jsonrpc": "2.0", "id": null, "error": {"code": code, "message": message}}).to_string();
+                    write!(output, "Content-Length: {}\r\n\r\n{text}", text.len()).and_then(|()| output.flush())
+                }
             };
-            let text = text.to_string();
-            let sent = write!(output, "Content-Length: {}\r\n\r\n{text}", text.len()).and_then(|()| output.flush());
             if sent.is_err() {
                 // Whoever read us has gone; that its end of our input is closed, too, ends the server.
                 return;
             }
         }
     })
-}
-
-fn with_version(message: &Message) -> Value {
-    // Messages are made of strings, numbers and maps with such keys: they can always be written.
-    let mut value = serde_json::to_value(message).unwrap_or_default();
-    if let Value::Object(fields) = &mut value {
-        fields.insert("jsonrpc".to_owned(), "2.0".into());
-    }
-    value
 }
 
 fn frame(input: &mut impl BufRead) -> io::Result<Frame> {
@@ -135,7 +127,7 @@ mod tests {
         let mut said = Vec::new();
         loop {
             match frame(&mut input).expect("memory can be read") {
-                Frame::Message(message) => said.push(with_version(&message).to_string()),
+                Frame::Message(message) => said.push(serde_json::to_string(&message).unwrap()),
                 Frame::Unreadable(code, _) => said.push(code.to_string()),
                 Frame::End => return said,
             }
@@ -155,6 +147,6 @@ mod tests {
             "Content-Length: 99\r\n\r\n{".to_owned(),
         ];
         let said = frames(all.concat().as_bytes());
-        assert_eq!(said, ["-32700", "-32700", "-32600", "-32700", r#"{"jsonrpc":"2.0","method":"exit"}"#]);
+        assert_eq!(said, ["-32700", "-32700", "-32600", "-32700", good]);
     }
 }
