@@ -3,7 +3,7 @@
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::super::ir::{Measure, Rel};
-use super::sorts::Wanted;
+use super::sorts::{Chosen, Wanted};
 use super::value::Value;
 use super::{Frame, Run};
 use crate::graph::{Condensation, Lists};
@@ -24,10 +24,7 @@ pub(super) struct Edges {
 
 /// Edges by the sorts of dependencies that make them.
 #[derive(Debug, Default)]
-pub(super) struct BySorts(Mutex<Vec<(Sorted, Arc<Edges>)>>);
-
-/// Of each sort of dependencies, whether it makes edges.
-type Sorted = Box<[bool]>;
+pub(super) struct BySorts(Mutex<Vec<(Chosen, Arc<Edges>)>>);
 
 impl Edges {
     /// Edges of so many components, sorted by their start. Linear, apart from sorting the few of each.

@@ -11,7 +11,7 @@ use rustc_hash::FxHashMap;
 use super::super::ir::{Rare, Rel, Source, Step};
 use super::rows::Doubt;
 use super::shared::verb;
-use super::sorts::{Sorts, Wanted};
+use super::sorts::{Chosen, Sorts, Wanted};
 use super::{Frame, Run, kept};
 use crate::graph::{Graph, Lists};
 use crate::model::{ComponentId, DependencyId, Phase, Strength};
@@ -31,11 +31,8 @@ pub struct Picked {
 /// Dependencies with their owners next to them: looking these up would be a far look each time.
 type Leaning = (DependencyId, Option<ComponentId>);
 
-/// Whether dependencies of a sort are taken, by sort.
-type Taken = Box<[bool]>;
-
 /// All lists that rules have asked for.
-pub type Pickings = Mutex<FxHashMap<Taken, Arc<OnceLock<Picked>>>>;
+pub type Pickings = Mutex<FxHashMap<Chosen, Arc<OnceLock<Picked>>>>;
 
 impl Picked {
     /// Linear in dependencies and components.
@@ -77,7 +74,7 @@ pub(super) type WrittenTakings = Vec<Option<Rc<Taking>>>;
 /// The sorts of dependencies that a step takes.
 #[derive(Debug)]
 pub(super) struct Taking {
-    taken: Taken,
+    taken: Chosen,
     /// How many dependencies have been looked at to find those of such a sort.
     looked: Cell<usize>,
     listed: OnceCell<Arc<OnceLock<Picked>>>,

@@ -24,6 +24,9 @@ pub struct Sorts {
     there: Vec<bool>,
 }
 
+/// Of each sort, whether its dependencies are among those that are asked for. What is found out about them is kept by this.
+pub type Chosen = Box<[bool]>;
+
 /// What makes a sort: all that conditions of [`Sorted`] can read.
 #[derive(PartialEq, Eq, Hash)]
 struct Key<'m> {
@@ -143,7 +146,7 @@ impl Sorts {
     }
 
     /// Of each sort, whether it is wanted for certain by all.
-    pub fn that_meet(&self, wanted: &[Wanted<'_>]) -> Box<[bool]> {
+    pub fn that_meet(&self, wanted: &[Wanted<'_>]) -> Chosen {
         (0..self.samples.len()).map(|sort| wanted.iter().all(|wanted| wanted.holds.of[sort] == Some(true))).collect()
     }
 
