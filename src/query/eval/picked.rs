@@ -14,7 +14,7 @@ use super::shared::verb;
 use super::sorts::{Chosen, Sorts, Wanted};
 use super::{Frame, Run, kept};
 use crate::graph::{Graph, Lists};
-use crate::model::{ComponentId, DependencyId, Phase, Strength};
+use crate::model::{ComponentId, DependencyId, DependencyKind, Phase};
 use crate::syntax::tree::RelationOp;
 
 /// Dependencies of some sorts.
@@ -193,7 +193,7 @@ impl<'w> Run<'w> {
             Some(match rare {
                 Rare::Spare => dependency.spare() > 0,
                 Rare::Beside => dependency.phase != Phase::Serve,
-                Rare::Claim => dependency.strength == Strength::Claim,
+                Rare::Claim => matches!(dependency.kind, DependencyKind::Independent | DependencyKind::Survives),
                 Rare::Excepting => dependency.is_excepting(),
             })
         }))
