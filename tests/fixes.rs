@@ -7,8 +7,9 @@ mod support;
 use std::collections::BTreeSet;
 use std::fs;
 
-use archlint::diagnostic::{Diagnostic, Fix, Safety};
+use archlint::diagnostic::{Diagnostic, Fix, Home, Safety};
 use archlint::lint::{self, Choices, Options, Start, Surroundings, Workspace, without_marks};
+use archlint::render::accept;
 use archlint::source::{FileId, Memory};
 use archlint::syntax::{self, tree::ClauseKind, tree::StatementKind};
 use rayon::prelude::*;
@@ -92,11 +93,58 @@ fn judge(rule: &str, text: &str) -> (Vec<String>, usize) {
 
 #[test]
 fn a_fix_ends_its_finding_and_no_other() {
-    let judged: Vec<(Vec<String>, usize)> = examples().par_iter().map(|(rule, text)| judge(rule, text)).collect();
+    let mut all = examples();
+    all.push(("slow-way".to_owned(), CAUSED.to_owned()));
+    let judged: Vec<(Vec<String>, usize)> = all.par_iter().map(|(rule, text)| judge(rule, text)).collect();
     let wrong: Vec<&String> = judged.iter().flat_map(|(wrong, _)| wrong).collect();
     assert!(wrong.is_empty(), "{}", wrong.iter().map(|wrong| wrong.as_str()).collect::<Vec<_>>().join("\n\n"));
     let written: usize = judged.iter().map(|(_, written)| written).sum();
     assert!(written > 10, "{written} fixes were tried");
+}
+
+/// Where the cause is a dependency, and its owner has several.
+const CAUSED: &str = "rule slow-way {
+  match a: journey
+  match d: dependency where d.timeout > 1s and exists o in d.owners where a falls with o
+  subject a
+  cause d
+  report \"{a} waits for {d.targets}\" { at d }
+}
+journey buy { needs web }
+journey pay { needs web; needs batch }
+service web { needs bank { timeout = 5s }; needs store { timeout = 7s } }
+service bank
+service store
+kind slow is service { needs store { timeout = 9s } }
+slow batch
+";
+
+/// The line that every finding shows, for findings that are about what has a block: written there, it ends the finding.
+#[test]
+fn the_line_that_accepts_a_finding_ends_it() {
+    let own = CAUSED.to_owned();
+    let examples = examples();
+    let all = examples.iter().map(|(rule, text)| (rule.as_str(), text)).chain([("slow-way", &own)]);
+    let (mut wrong, mut tried) = (Vec::new(), 0);
+    for (rule, text) in all {
+        let (before, _) = check(rule, text);
+        for finding in before.iter().filter(|finding| matches!(finding.identity.written.home, Home::Declared(_))) {
+            let (statement, place) = accept(finding, "so it is").expect("it can be allowed");
+            let within = &finding.identity.written.within;
+            // Nothing can be added to a team from elsewhere.
+            if text.contains(&format!("team {within}")) {
+                continue;
+            }
+            tried += 1;
+            let new = format!("{text}\nextend {within} {{ {statement} }}\n");
+            let (after, errors) = check(rule, &new);
+            if errors > 0 || names(&after).contains(&finding.identity.fingerprint) {
+                wrong.push(format!("{rule}: `{statement}` {place} leaves {:?}, {errors} errors:\n{new}", names(&after)));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n\n"));
+    assert!(tried > 50, "{tried} were tried");
 }
 
 #[test]

@@ -1,42 +1,52 @@
-//! Where an `allow` belongs that accepts a finding.
+//! How an `allow` that accepts a finding is written.
 
-use super::Diagnostic;
+/// The names in an `allow` for a finding, as the language reads them: in backticks where they are no plain names. And where it goes.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub struct Written {
+    /// What it stands in, or in the block of which. Empty where nothing can be written.
+    pub within: String,
+    /// The other end, where the finding has one.
+    pub on: Option<String>,
+    /// The block that it goes into.
+    pub home: Home,
+}
 
 /// The block that an `allow` for a finding goes into.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Home<'d> {
-    /// That of the claim `independent { … }` that the finding is about.
-    Claim,
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Home {
+    /// That of what has this full name: a component or a team.
+    Declared(String),
     /// That of a dependency or a claim of a component.
     Dependency {
         /// Full name of the component.
-        of: &'d str,
+        of: String,
         /// The dependency in the words of the language, without its component.
-        written: &'d str,
+        written: String,
     },
-    /// That of what has this full name: what the finding is about, or of a cycle the first.
-    Declared(&'d str),
+    /// That of a claim `independent { … }` with these members: full names, sorted and joined with `, `.
+    Claim(String),
+    /// That of an `extend`, since nothing of the language can be written into a foreign file.
+    Extension {
+        /// The statement that a file has to begin with so that the names mean something, where there is no file of the language yet.
+        begins: Option<String>,
+    },
 }
 
-impl Diagnostic {
-    /// Where an `allow` for this finding holds.
-    pub fn home(&self) -> Home<'_> {
-        let subject = self.identity.subject.as_str();
-        let written = self.written_subject();
-        // Several names are a claim or a cycle.
-        if let Some((first, _)) = subject.split_once(", ") {
-            return if written.starts_with("independent") { Home::Claim } else { Home::Declared(first) };
-        }
-        match written.strip_prefix(subject).map(str::trim) {
-            Some(written) if !written.is_empty() => Home::Dependency { of: subject, written },
-            _ => Home::Declared(subject),
+impl Written {
+    /// Cuts each of the names.
+    pub(super) fn cut(&mut self, cut: impl Fn(&mut String)) {
+        cut(&mut self.within);
+        self.on.iter_mut().for_each(&cut);
+        match &mut self.home {
+            Home::Declared(name) | Home::Claim(name) => cut(name),
+            Home::Dependency { of, written } => [of, written].into_iter().for_each(cut),
+            Home::Extension { .. } => {}
         }
     }
+}
 
-    /// The subject as the fingerprint writes it: between the rule and the cause.
-    fn written_subject(&self) -> &str {
-        let identity = &self.identity;
-        let text = identity.fingerprint.strip_prefix(&*self.rule).and_then(|rest| rest.strip_prefix(':')).unwrap_or(&identity.subject);
-        identity.cause.as_ref().and_then(|cause| text.strip_suffix(cause.as_str())).and_then(|text| text.strip_suffix(':')).unwrap_or(text)
+impl Default for Home {
+    fn default() -> Self {
+        Self::Declared(String::new())
     }
 }

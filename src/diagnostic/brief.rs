@@ -39,8 +39,7 @@ pub fn whole(diagnostic: &Diagnostic) -> Cow<'_, Diagnostic> {
         cut(&mut brief.identity.subject);
         cut(&mut brief.identity.fingerprint);
         brief.identity.cause.iter_mut().for_each(cut);
-        cut(&mut brief.identity.written.subject);
-        brief.identity.written.cause.iter_mut().for_each(cut);
+        brief.identity.written.cut(cut);
         brief.paths.iter_mut().flat_map(|path| &mut path.steps).for_each(|step| cut(&mut step.name));
     }
     brief

@@ -8,7 +8,7 @@ mod suggest;
 use std::borrow::Cow;
 use std::sync::Arc;
 
-pub use accepted::Home;
+pub use accepted::{Home, Written};
 pub use suggest::{nearest, nearest_all, within};
 
 use crate::source::Span;
@@ -134,19 +134,8 @@ pub struct Identity {
     pub spoken_for: Vec<Arc<[String]>>,
     /// What the finding is about stands in a foreign file, where nothing of the language can be written.
     pub foreign: bool,
-    /// How the language speaks of it, for those who are to write it.
+    /// How an `allow` for it is written.
     pub written: Written,
-}
-
-/// The ends of a finding as names that the language reads, in backticks where they are no plain names.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
-pub struct Written {
-    /// The subject; of several the first.
-    pub subject: String,
-    /// What causes it, where the rule has one.
-    pub cause: Option<String>,
-    /// The statement that a file has to begin with so that the names mean something, where there is no file of the language yet.
-    pub begins: Option<String>,
 }
 
 /// How much the loss that a finding is about would cost: among findings of one level, the larger comes first.

@@ -40,7 +40,10 @@ impl Ends {
                 Subject::Dependency(id) => {
                     let dependency = &model.dependencies[id.index()];
                     ends.dependency.get_or_insert(*id);
-                    ends.components.extend(dependency.owner);
+                    match dependency.owner {
+                        Some(owner) => ends.components.push(owner),
+                        None => ends.components.extend(model.targets[dependency.targets.range()].iter().map(|target| target.component)),
+                    }
                 }
                 Subject::Team(id) => ends.team = Some(*id),
                 Subject::Cycle(members) => ends.components.extend(members),

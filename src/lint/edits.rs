@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use compact_str::CompactString;
 
+use super::spoken;
 use crate::diagnostic::{Fix, Safety};
 use crate::model::{Component, Dependency, DependencyId, DependencyKind, Model, Range32, Verb};
 use crate::query::{Edit, Remedy, Subject};
@@ -33,12 +34,13 @@ pub(super) fn fix(model: &Model, sources: &Sources, remedy: Remedy) -> Option<Fi
 
 /// The statement that would allow a finding, with a reason to fill in.
 pub(super) fn skeleton(model: &Model, sources: &Sources, rule: &str, subject: &Subject, cause: Option<&Subject>) -> Option<Fix> {
-    let on = match cause {
+    let (holder, on) = spoken::ends(model, subject, cause);
+    let on = match on {
         None => String::new(),
         Some(Subject::Component(id)) => format!(" on {}", model.written(*id)),
         Some(_) => return None,
     };
-    let holder = match subject {
+    let holder = match holder {
         Subject::Cycle(members) => &Subject::Component(*members.first()?),
         other => other,
     };

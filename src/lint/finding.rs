@@ -159,7 +159,7 @@ fn is_foreign(model: &Model, subject: &Subject) -> bool {
 }
 
 /// Whether a reader of a foreign file gave the dependency.
-fn is_read(dependency: &Dependency) -> bool {
+pub(super) fn is_read(dependency: &Dependency) -> bool {
     dependency.more.as_ref().is_some_and(|more| more.evidence.is_some())
 }
 
@@ -186,7 +186,8 @@ fn name_of(model: &Model, subject: &Subject) -> String {
     }
 }
 
-fn members(model: &Model, dependency: &Dependency) -> String {
+/// The names of all targets.
+pub fn members(model: &Model, dependency: &Dependency) -> String {
     let names: Vec<&str> = model.targets[dependency.targets.range()].iter().map(|target| name(model, target.component)).collect();
     names.join(", ")
 }
@@ -205,6 +206,14 @@ fn fingerprint_of(model: &Model, subject: &Subject) -> String {
 
 /// A dependency in the words of the language, without places: `checkout needs any of {adyen, stripe} to start`.
 pub(super) fn written(model: &Model, dependency: &Dependency) -> String {
+    match dependency.owner {
+        Some(owner) => format!("{} {}", name(model, owner), words(model, dependency)),
+        None => words(model, dependency),
+    }
+}
+
+/// The same without its owner: `needs any of {adyen, stripe} to start`.
+pub fn words(model: &Model, dependency: &Dependency) -> String {
     let members = members(model, dependency);
     let size = dependency.size();
     let targets = match dependency.kind {
@@ -221,9 +230,8 @@ pub(super) fn written(model: &Model, dependency: &Dependency) -> String {
         DependencyKind::Survives => "survives loss of",
         DependencyKind::Independent => "independent",
     };
-    let owner = dependency.owner.map_or("", |owner| name(model, owner));
     let phase = if dependency.phase == Phase::Serve { String::new() } else { format!(" to {}", dependency.phase.name()) };
-    format!("{owner} {verb} {targets}{phase}")
+    format!("{verb} {targets}{phase}")
 }
 
 /// What there is of doubt in a model.

@@ -39,6 +39,7 @@ pub use compare::{News, State, compare, news};
 pub use demonstration::{Demonstration, demonstrate, without_marks};
 pub use discover::{Home, declares_workspace_around, folders_around, folders_of_workspace, home_of, workspaces_below};
 pub use examples::{Outcome, examples_in, stock_examples};
+pub use finding::{members, words};
 pub use levels::{By, Choices, REMARKS};
 pub use marks::of_both_sides;
 pub use memory::Memory;

@@ -368,7 +368,7 @@ pub struct Allow {
 pub enum AllowScope {
     /// Findings whose subject or cause it is.
     Component(ComponentId),
-    /// Findings whose subject is this dependency or claim.
+    /// Findings whose subject or cause is this dependency or claim.
     Dependency(DependencyId),
     /// Findings whose subject or cause is declared in it, at any depth.
     System(SystemId),

@@ -8,14 +8,14 @@
 //! --- besides               a sentence on what makes the run fail besides the findings
 //! --- finding error fan-in      level and rule; `input` in place of a level makes it an error of the input
 //! --- suppressed error fan-in   a finding that is covered: by a permission where a line `reason:` says why, otherwise by the baseline
-//! message: …                    also note:, help:, involves:, subject:, cause:, fingerprint:
+//! message: …                    also note:, help:, involves:, subject:, cause:, fingerprint:, block:
 //! at shop.arch "text" 2: words  the second place of the text; `""` is a place of no length, `end` after it the end of the file
 //! path words: a shop.arch "text" > b shop.arch "text"
 //! ```
 
 use std::sync::Arc;
 
-use archlint::diagnostic::{Diagnostic, Identity, Label, Level, Path, Step, Summary};
+use archlint::diagnostic::{Diagnostic, Home, Identity, Label, Level, Path, Step, Summary};
 use archlint::render::{Gone, RuleCard, Suppressed};
 use archlint::source::{FileId, SourceFile, Sources, Span};
 
@@ -107,13 +107,16 @@ impl Case {
                 "help" => finding.help.push(value),
                 "involves" => finding.involves = value.split(", ").map(str::to_owned).collect(),
                 "subject" => {
-                    finding.identity.written.subject = value.split(", ").next().unwrap_or_default().to_owned();
+                    let first = value.split(", ").next().unwrap_or_default();
+                    finding.identity.written.within = first.to_owned();
+                    finding.identity.written.home = Home::Declared(first.to_owned());
                     finding.identity.subject = value;
                 }
                 "cause" => {
-                    finding.identity.written.cause = Some(value.clone());
+                    finding.identity.written.on = Some(value.clone());
                     finding.identity.cause = Some(value);
                 }
+                "block" => finding.identity.written.home = Home::Dependency { of: finding.identity.subject.clone(), written: value },
                 "fingerprint" => finding.identity.fingerprint = value,
                 path if path.starts_with("path") => finding.paths.push(self.path(path[4..].trim(), &value)?),
                 _ => return Err(format!("`{key}` is not known")),

@@ -4,10 +4,11 @@ use serde_json::{Value, json};
 
 use super::action;
 use crate::diagnostic::{Diagnostic, Home};
+use crate::lint;
 use crate::lsp::here::Here;
 use crate::lsp::requests::edits::Edits;
 use crate::lsp::requests::shape;
-use crate::model::{Dependency, DependencyKind, Model};
+use crate::model::Dependency;
 use crate::source::Span;
 use crate::syntax::line_ending;
 use crate::syntax::tree::{Body, Gate, Statement, StatementKind};
@@ -17,69 +18,55 @@ const REASON: &str = "say why this is accepted";
 
 /// `allow RULE on CAUSE because "…"` for a finding.
 pub fn here(here: &Here<'_>, finding: &Diagnostic, shown: &[Value]) -> Option<Value> {
-    let identity = &finding.identity;
-    if finding.input || identity.written.subject.is_empty() {
+    let written = &finding.identity.written;
+    if finding.input || written.within.is_empty() {
         return None;
     }
-    let on = identity.written.cause.as_ref().map_or_else(String::new, |cause| format!(" on {cause}"));
+    let on = written.on.as_ref().map_or_else(String::new, |cause| format!(" on {cause}"));
     let statement = format!("allow {}{on} because \"{REASON}\"", finding.rule);
-    let (location, text) = if identity.foreign {
+    let (location, text) = if let Home::Extension { .. } = written.home {
         // What stands in a foreign file is spoken of from a file of the language: the first one of the workspace.
         let snapshot = here.snapshot();
         let own = snapshot.workspace.own_files().next()?;
         let source = &snapshot.workspace.sources.get(own)?.text;
         let end = source.len();
         let ending = line_ending(source, end);
-        (here.location(Span::new(own, end, end))?, format!("{ending}extend {} {{ {statement} }}{ending}", identity.written.subject))
+        (here.location(Span::new(own, end, end))?, format!("{ending}extend {} {{ {statement} }}{ending}", written.within))
     } else {
-        let (whole, body) = block(here, finding)?;
+        let (whole, body) = block(here, &written.home)?;
         let text = &here.snapshot().workspace.sources.get(whole.file)?.text;
         let (at, new) = insertion(text, whole, body, &statement);
         (here.location(Span::new(whole.file, at, at))?, new)
     };
     let mut edits = Edits::new(here.ask);
     edits.add(location, text);
-    let of = identity.cause.as_ref().map_or_else(String::new, |cause| format!(" on `{cause}`"));
+    let of = finding.identity.cause.as_ref().map_or_else(String::new, |cause| format!(" on `{cause}`"));
     let mut action = action(&format!("allow `{}`{of} here, with a reason", finding.rule), "quickfix", edits.workspace());
     action["diagnostics"] = json!(shown);
     Some(action)
 }
 
 /// The statement whose block the `allow` goes into, and that block, where it has one; both in the snapshot.
-fn block(here: &Here<'_>, finding: &Diagnostic) -> Option<(Span, Option<Span>)> {
+fn block(here: &Here<'_>, home: &Home) -> Option<(Span, Option<Span>)> {
     let model = here.model();
-    match finding.home() {
-        Home::Claim => {
-            let claim = model
-                .dependencies
-                .iter()
-                .find(|claim| claim.kind == DependencyKind::Independent && members(model, claim) == finding.identity.subject)?;
-            statement(here, claim.whole, |kind| match kind {
+    match home {
+        Home::Claim(members) => {
+            let is_meant = |claim: &&Dependency| claim.owner.is_none() && lint::members(model, claim) == *members;
+            statement(here, model.dependencies.iter().find(is_meant)?.whole, |kind| match kind {
                 StatementKind::Independent(claim) => Some(claim.body.as_ref()),
                 _ => None,
             })
         }
-        Home::Dependency { of, .. } => {
-            let owner = *model.component_by_name.get(of)?;
-            let is_shown = |dependency: &&Dependency| finding.labels.iter().any(|label| label.span == dependency.span);
-            let own = model.dependencies.iter().filter(|dependency| dependency.owner == Some(owner));
-            let declared = model.components[owner.index()].whole;
-            // What a component has from its kind or from `defaults` is written for others as well.
-            let found = own
-                .filter(is_shown)
-                .find_map(|dependency| statement(here, dependency.whole, |kind| of_dependency(kind, declared.contains(dependency.whole))));
+        Home::Dependency { of, written } => {
+            let component = &model.components[model.component_by_name.get(of.as_str())?.index()];
+            let own = &model.dependencies[component.dependencies.range()];
+            let dependency = own.iter().find(|dependency| lint::words(model, dependency) == *written)?;
+            let found = statement(here, dependency.whole, |kind| of_dependency(kind, component.whole.contains(dependency.whole)));
             found.or_else(|| declaration(here, of))
         }
         Home::Declared(name) => declaration(here, name),
+        Home::Extension { .. } => None,
     }
-}
-
-/// The names of a claim as its finding has them.
-fn members(model: &Model, claim: &Dependency) -> String {
-    let mut names: Vec<&str> =
-        model.targets[claim.targets.range()].iter().map(|target| model.components[target.component.index()].name.as_str()).collect();
-    names.sort_unstable();
-    names.join(", ")
 }
 
 /// The block of a dependency or claim of one component, where one can stand: a list of targets takes none.
