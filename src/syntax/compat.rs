@@ -11,7 +11,7 @@ pub(super) use targets::{bare_set, joined, list, listed_block, nested_gate, quot
 use super::build::Builder;
 use super::grammar::{Pair, Parts, Rule};
 use super::tree::{Declaration, Name, StatementKind};
-use super::{lexer, words};
+use super::{lexer, line_ending, words};
 use crate::diagnostic::{Diagnostic, Fix, Safety, nearest};
 use crate::source::Span;
 
@@ -204,6 +204,32 @@ fn resource<'t>(builder: &mut Builder<'t>, pair: Pair<'t>, span: Span) -> Option
         Safety::Suggested,
     );
     None
+}
+
+/// `independent "Two ways" { … }`, `independent two-ways "Two ways" { … }`: what is said about a claim stands above it.
+pub(super) fn titled_claim(builder: &mut Builder<'_>, name: Option<&Name>, title: &Pair<'_>) {
+    let place = builder.token(title);
+    let content = title.as_str().trim_matches('"');
+    let message = "a claim has a name and no title";
+    match name {
+        None => builder.error_fixed(message, place, "in quotes it is a title", slug(content)),
+        Some(name) => {
+            let is_plain = !content.contains(['\\', '`', '\n', '\r']);
+            let help = if is_plain { format!("write `/// {content}` above it") } else { "say it above, behind `///`".to_owned() };
+            let between = Span { start: name.span.end, ..place };
+            let line = aside::line_before(builder, name.span).trim_start();
+            let mut error = Diagnostic::input("syntax", message, place, "a title here").help(help.clone());
+            if is_plain && line.strip_prefix("independent").is_some_and(|rest| rest.trim().is_empty()) {
+                let start = name.span.start as usize - line.len();
+                let before = &builder.text[..start];
+                let indent = &before[before.rfind(['\n', '\r']).map_or(0, |at| at + 1)..];
+                let above = format!("/// {content}{}{indent}", line_ending(builder.text, start));
+                let edits = vec![(Span::new(builder.file, start, start), above), (between, String::new())];
+                error = error.fix(Fix { title: help, edits, safety: Safety::Safe });
+            }
+            builder.push(error);
+        }
+    }
 }
 
 /// A title as a name: `Card payments` as `card-payments`.

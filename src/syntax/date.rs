@@ -12,6 +12,8 @@ pub(super) enum Meant {
     Day(Date),
     /// Either of two: the month may stand before the day, or behind it.
     Either(Date, Date),
+    /// This day, or a version, since the year has two digits.
+    Short(Date),
     /// No day of the calendar.
     NoDay,
 }
@@ -36,6 +38,10 @@ pub(super) fn meant(token: &str) -> Option<Meant> {
                 (Some(one), Some(other)) if one != other => Meant::Either(one.min(other), one.max(other)),
                 (day_first, month_first) => one(day_first.or(month_first)),
             })
+        }
+        // A version may look like that as well, but seldom with two digits in each part.
+        (Some(&[day, month, year]), _) if sign == '.' && parts.iter().all(|part| part.len() == 2) => {
+            date(2000 + year, month, day).map(Meant::Short)
         }
         _ if sign == '/' => Some(Meant::NoDay),
         _ => None,
@@ -76,7 +82,8 @@ mod tests {
         for token in ["2026-13", "2026-2-30", "30/2/2026", "31/12", "31/Dec/2026", "12/31/26"] {
             assert_eq!(meant(token), Some(Meant::NoDay), "{token}");
         }
-        for token in ["3-1", "1.2.3", "2026.5", "99.95", "4000-1", "10-20-30", "10.0.0.1"] {
+        assert_eq!(meant("31.12.26"), Some(Meant::Short(date(2026, 12, 31))));
+        for token in ["3-1", "1.2.3", "1.12.26", "10.20.30", "2026.5", "99.95", "4000-1", "10-20-30", "10.0.0.1"] {
             assert_eq!(meant(token), None, "{token}");
         }
     }

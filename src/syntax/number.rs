@@ -130,6 +130,7 @@ fn explain(token: &str) -> NumberError {
         let (label, instead) = match meant {
             Meant::Day(day) => (AS_A_DATE.to_owned(), Some(day.to_string())),
             Meant::Either(one, other) => (format!("a date is written year-month-day: `{one}` or `{other}`"), None),
+            Meant::Short(day) => (format!("the year of a date has four digits, as in `{day}`; a version is written as a string"), None),
             Meant::NoDay => (AS_A_DATE.to_owned(), None),
         };
         return error(format!("`{written}` is no date"), &label, instead);

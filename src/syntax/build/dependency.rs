@@ -243,6 +243,9 @@ impl<'t> Builder<'t> {
             Some(name) => Some(self.name(&name)?),
             None => None,
         };
+        if let Some(title) = parts.accept(Rule::string) {
+            compat::titled_claim(self, name.as_ref(), &title);
+        }
         let mut members = SmallVec::new();
         match parts.accept(Rule::members) {
             Some(pair) => self.members(pair, &mut members),

@@ -17,7 +17,7 @@ fn dependency_before<'t>(builder: &Builder<'t>, span: Span) -> Option<&'t str> {
 }
 
 /// What stands on the same line before a place.
-fn line_before<'t>(builder: &Builder<'t>, span: Span) -> &'t str {
+pub(super) fn line_before<'t>(builder: &Builder<'t>, span: Span) -> &'t str {
     let before = builder.text.get(..span.start as usize).unwrap_or("");
     before.rfind(['\n', '\r']).map_or(before, |at| &before[at + 1..])
 }

@@ -57,6 +57,12 @@ fn each_habit_is_answered_with_the_line_rewritten() {
         ("survives z1", "survives loss of z1", "`loss of` is missing after `survives`"),
         ("x = service \"X\" { tier = 0 }", "service x \"X\" { tier = 0 }", "`x` is declared, not assigned"),
         ("service \"Web shop\" { tier = 0 }", "service web-shop \"Web shop\" { tier = 0 }", "this `service` has no name"),
+        ("independent \"Two ways\" { a, b }", "independent two-ways { a, b }", "a claim has a name and no title"),
+        (
+            "service a\n  independent ab \"Two ways\" { a, b }",
+            "service a\n  /// Two ways\n  independent ab { a, b }",
+            "a claim has a name and no title",
+        ),
         ("resource \"aws_db\" \"main\" { tier = 0 }", "service main { tier = 0 }", "this `resource` has no name"),
         ("import \"x.arch\"", "use \"x.arch\"", "other files are read with `use`"),
         ("zone a within z \"Title\"", "zone a \"Title\" within z", "`within` stands before the title"),
@@ -89,6 +95,8 @@ fn what_no_edit_can_mend_is_explained() {
     for (text, message) in [
         ("needs any of { a, any of { b, c } }", "a group stands inside a group"),
         ("service a.b", "`a.b` is declared with dots in its name"),
+        ("service a; independent ab \"Two ways\" { a, b }", "a claim has a name and no title"),
+        ("x = 31.12.26", "`31.12.26` is no date"),
         ("x = -3", "`-3` is below zero"),
         ("- b", "names are not listed with dashes"),
         ("needs to start", "a name is missing before `to`"),
