@@ -304,7 +304,7 @@ built! {
         DependencyTier "tier" "tier?" "that of its owner; of `independent` the lowest number among its members" => Ty::Tier,
         Except "except" "set of component" "causes that are known and accepted" => Ty::set(Ty::Component(None)),
         Excused "excused" "set of component" "what `except` names, and what defeats the group only through that" => Ty::set(Ty::Component(None)),
-        Attempts "attempts" "number?" "how often it is tried: 1 + retries, times the alternatives tried in turn; unset where nobody said" => Ty::Number,
+        Attempts "attempts" "number?" "how often it is tried: 1 + retries; unset where nobody said" => Ty::Number,
         Unbounded "unbounded" "bool" "waits without end: `timeout = none`" => Ty::Bool,
         Mode "mode" "one of [sync, async, in-process]" "how it is called; sync where nothing is said" => Ty::one_of(&["sync", "async", "in-process"]),
         Purpose "purpose" "string?" "what it is for, as written behind it" => Ty::Text,

@@ -140,7 +140,7 @@ impl<'m> Facts<'m> {
             Attr::Built(Built::Owner) => of(0, attribute::OWNER),
             Attr::Built(Built::Tier | Built::DependencyTier) => of(0, attribute::TIER),
             Attr::Built(Built::Core) => of(0, attribute::CORE),
-            Attr::Built(Built::Attempts) if !self.shapes.iter().any(|shape| shape.spare) => of(2, attribute::RETRIES),
+            Attr::Built(Built::Attempts) => of(2, attribute::RETRIES),
             Attr::Built(Built::Unbounded) => of(2, attribute::TIMEOUT),
             Attr::Built(Built::Within) => (!self.within).then_some(Missing::Within),
             Attr::Built(Built::Evidence) => (!self.evidence).then_some(Missing::Foreign),

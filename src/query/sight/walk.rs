@@ -20,8 +20,10 @@ enum Known {
     Any,
     /// A value that stands in the rule.
     Literal,
-    /// What the rule falls back on, because this is missing.
-    Fallback(Missing),
+    /// What the rule falls back on, because this is missing, with its number where that is known.
+    Fallback(Missing, Option<f64>),
+    /// What a measure gives farther on: unset at the end of the way.
+    Beyond,
     /// Unset, because this is missing.
     Unset(Missing),
     /// False, because this is missing.
@@ -223,8 +225,11 @@ impl Walker<'_> {
             },
             Expr::Arith(_, sides) => arithmetic(self.known(&sides.0, frame), self.known(&sides.1, frame)),
             Expr::Otherwise(sides) => match (self.known(&sides.0, frame), self.known(&sides.1, frame)) {
-                (Known::Unset(missing), Known::Literal | Known::Fallback(_)) => Known::Fallback(missing),
+                (Known::Unset(missing), Known::Literal) => Known::Fallback(missing, number(&sides.1)),
+                (Known::Unset(missing), Known::Fallback(_, number)) => Known::Fallback(missing, number),
+                (Known::Unset(missing), Known::Beyond) => Known::Unset(missing),
                 (Known::Unset(_), other) => other,
+                (Known::Beyond, _) => Known::Literal,
                 (Known::Any, _) => Known::Any,
                 (first, _) => first,
             },
@@ -243,8 +248,11 @@ impl Walker<'_> {
             Expr::Union(parts) => all_empty(self.all(parts, frame)).map_or(Known::Any, Known::Empty),
             Expr::Exists(false, quantified) => self.plan(&quantified.plan, &mut frame.clone()).map_or_else(Known::False, |()| Known::Any),
             Expr::If(parts) => match self.known(&parts.0, frame) {
-                // What is not known to hold takes the other way.
-                Known::False(_) | Known::Unset(_) => self.known(&parts.2, frame),
+                // What is not known to hold takes the other way. Where that only hands on what comes from farther on, nothing ever does.
+                Known::False(missing) | Known::Unset(missing) => match self.known(&parts.2, frame) {
+                    Known::Beyond => Known::Unset(missing),
+                    other => other,
+                },
                 _ => Known::Any,
             },
             _ => Known::Any,
@@ -271,11 +279,14 @@ impl Walker<'_> {
             Err(missing) => return Known::Unset(missing),
             Ok(shapes) => frame.shapes.extend(measure.dependency.zip(shapes)),
         }
-        frame.values.insert(MEASURE_NEXT, Known::Literal);
+        frame.values.insert(MEASURE_NEXT, Known::Beyond);
         if let Some(Err(missing)) = measure.conditions().map(|condition| self.holds(condition, &mut frame)).find(Result::is_err) {
             return Known::Unset(missing);
         }
-        self.known(&measure.value, &frame)
+        match self.known(&measure.value, &frame) {
+            Known::Beyond => Known::Any,
+            known => known,
+        }
     }
 
     fn conjunction(&mut self, parts: &[Expr], frame: &Frame) -> Known {
@@ -313,17 +324,29 @@ fn larger(or_equal: bool, more: Known, less: Known, written: &Expr) -> Known {
         (Known::Zero(_), _) if or_equal && matches!(written, Expr::Const(Const::Int(0))) => Known::Any,
         (Known::Zero(missing), Known::Literal | Known::Zero(_)) => Known::False(missing),
         // a number that stands in the rule was written with the fallback in view
-        (Known::Fallback(_), Known::Literal) if matches!(written, Expr::Const(_)) => Known::Any,
-        (Known::Fallback(missing), Known::Literal | Known::Fallback(_)) => Known::False(missing),
+        (Known::Fallback(missing, fallback), Known::Literal) if matches!(written, Expr::Const(_)) => match fallback.zip(number(written)) {
+            Some((more, less)) if more < less || more == less && !or_equal => Known::False(missing),
+            _ => Known::Any,
+        },
+        (Known::Fallback(missing, _), Known::Literal | Known::Fallback(..)) => Known::False(missing),
         _ => Known::Any,
+    }
+}
+
+/// A number that stands in the rule.
+fn number(expr: &Expr) -> Option<f64> {
+    match expr {
+        Expr::Const(Const::Int(number)) => Some(*number as f64),
+        Expr::Const(Const::Number(number)) => Some(*number),
+        _ => None,
     }
 }
 
 fn arithmetic(left: Known, right: Known) -> Known {
     match (left, right) {
         (Known::Unset(missing), _) | (_, Known::Unset(missing)) => Known::Unset(missing),
-        (Known::Fallback(missing), Known::Literal | Known::Fallback(_)) | (Known::Literal, Known::Fallback(missing)) => {
-            Known::Fallback(missing)
+        (Known::Fallback(missing, _), Known::Literal | Known::Fallback(..)) | (Known::Literal, Known::Fallback(missing, _)) => {
+            Known::Fallback(missing, None)
         }
         (Known::Literal, Known::Literal) => Known::Literal,
         _ => Known::Any,
