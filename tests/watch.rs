@@ -118,6 +118,22 @@ fn compose_files_count() {
 }
 
 #[test]
+fn a_baseline_that_was_left_in_a_folder_around_goes_and_comes_back() {
+    let shop = "workspace \"shop\"\nservice checkout { needs any of { a, b } }\nservice a { needs vault }\nservice b { needs vault }\nservice vault\n";
+    let baseline = "{\"schema\":\"archlint-baseline/1\"}\n\
+        {\"rule\":\"hidden-shared-dependency\",\"subject\":\"checkout needs any of {a, b}\",\"cause\":\"vault\",\"paths\":[[\"a\",\"vault\"],[\"b\",\"vault\"]]}\n";
+    let dir = folder([("arch/shop.arch", shop), ("archlint-baseline.jsonl", baseline)]);
+    let path = dir.path().join("archlint-baseline.jsonl");
+    let mut watching = Watching::start(&dir.path().join("arch"), &[]);
+    fs::remove_file(&path).expect("a file can be removed");
+    has(&watching.next(), "1 new, 0 gone");
+    fs::write(dir.path().join("package.json"), "{}").expect("a file can be written");
+    assert!(watching.lines.recv_timeout(Duration::from_millis(700)).is_err(), "what lies around the workspace made it run again");
+    fs::write(&path, baseline).expect("a file can be written");
+    has(&watching.next(), "0 new, 1 gone");
+}
+
+#[test]
 fn what_is_written_beside_wakes_nobody() {
     let dir = folder([("w.arch", "workspace \"w\"\nservice a { needs nobody }\n")]);
     let mut watching = Watching::start(dir.path(), &["--output-file", "out.txt"]);

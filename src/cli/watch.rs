@@ -8,7 +8,7 @@ use super::failure::Failure;
 use super::window::{Window, tagged};
 use super::{Outcome, session};
 use crate::diagnostic::Diagnostic;
-use crate::lint::{BASELINE, Workspace};
+use crate::lint::{self, BASELINE, Workspace};
 use crate::render::{Ink, text};
 use crate::source::{Disk, FileSystem, is_arch};
 use crate::watch;
@@ -33,6 +33,7 @@ pub(super) fn watch(window: &Window, mut run: impl FnMut(&Window) -> Result<Seen
     let mut before: Option<BTreeMap<String, String>> = None;
     let mut files: BTreeSet<PathBuf> = BTreeSet::new();
     let mut folders: BTreeSet<PathBuf> = BTreeSet::new();
+    let mut around: BTreeSet<PathBuf> = BTreeSet::new();
     let mut said_that_it_polls = false;
     loop {
         // Terminals are made wider and narrower while one works.
@@ -50,12 +51,14 @@ pub(super) fn watch(window: &Window, mut run: impl FnMut(&Window) -> Result<Seen
                 before = Some(now);
                 files = session::files(&seen.workspace).into_iter().map(|(_, path)| path).collect();
                 folders = folders_of(&seen.workspace, &files);
+                // A baseline that was left behind is looked for in these, and so is the beginning of the workspace.
+                around = lint::folders_around(&Disk, &seen.workspace.root, &session::ceilings()).map(Path::to_path_buf).collect();
             }
             // Nothing to watch yet: whoever gave a path that does not exist is told at once.
             Err(failure) if folders.is_empty() => return Err(failure),
             Err(failure) => _ = failure.say(window),
         }
-        let watched = watch.folders(&folders).map_err(|error| cannot(&error))?;
+        let watched = watch.folders(&folders.union(&around).cloned().collect()).map_err(|error| cannot(&error))?;
         if watched.more && written_since(begun, files.iter().chain(&folders)) {
             continue;
         }
@@ -68,7 +71,8 @@ pub(super) fn watch(window: &Window, mut run: impl FnMut(&Window) -> Result<Seen
             );
         }
         window.remark("watching for changes; Ctrl-C ends it\n");
-        let matters = |path: &Path| files.contains(path) || is_arch(path) || is_foreign(path);
+        let is_inside = |path: &Path| path.parent().is_some_and(|folder| folders.contains(folder));
+        let matters = |path: &Path| files.contains(path) || is_arch(path) || is_baseline(path) || is_foreign(path) && is_inside(path);
         watch.look_again(&changes.wait(matters).map_err(|error| cannot(&error))?);
     }
 }
@@ -83,9 +87,13 @@ fn cannot(error: &str) -> Failure {
     Failure::new(format!("files cannot be watched: {error}"), "run `archlint check` without `--watch`, whenever something changed")
 }
 
+fn is_baseline(path: &Path) -> bool {
+    path.file_name().is_some_and(|name| name == BASELINE)
+}
+
 /// What Compose files are called, and what they read besides.
 fn is_foreign(path: &Path) -> bool {
-    let named = path.file_name().is_some_and(|name| name == BASELINE || name.to_string_lossy().starts_with(".env"));
+    let named = path.file_name().is_some_and(|name| name.to_string_lossy().starts_with(".env"));
     named || path.extension().is_some_and(|extension| ["yml", "yaml", "json"].iter().any(|known| extension.eq_ignore_ascii_case(known)))
 }
 
