@@ -52,8 +52,12 @@ impl Ends {
         ends
     }
 
+    fn is_about(&self, spokesmen: Option<&Spokesmen<'_>>, id: ComponentId) -> bool {
+        self.components.contains(&id) || spokesmen.is_some_and(|all| all.speaks_for(self, id))
+    }
+
     fn covered_by(&self, model: &Model, spokesmen: Option<&Spokesmen<'_>>, allow: &Allow) -> bool {
-        let is_about = |id| self.components.contains(&id) || spokesmen.is_some_and(|all| all.speaks_for(self, id));
+        let is_about = |id| self.is_about(spokesmen, id);
         let other_end = allow.on.is_none_or(is_about);
         let at_home = allow.only_within.is_none_or(|home| self.components.iter().all(|component| lies_in(model, *component, home)));
         other_end
@@ -140,6 +144,8 @@ pub(super) struct Allows<'m> {
     today: Date,
     by_rule: FxHashMap<&'m str, Vec<usize>>,
     covers: Vec<Vec<(Level, String)>>,
+    /// Of each, the component that the first finding is about in which the one that it stands in is only named.
+    named_by: Vec<Option<ComponentId>>,
 }
 
 impl<'m> Allows<'m> {
@@ -148,21 +154,26 @@ impl<'m> Allows<'m> {
         for (i, allow) in model.allows.iter().enumerate() {
             by_rule.entry(&allow.rule).or_default().push(i);
         }
-        Self { model, today, by_rule, covers: vec![Vec::new(); model.allows.len()] }
+        Self { model, today, by_rule, covers: vec![Vec::new(); model.allows.len()], named_by: vec![None; model.allows.len()] }
     }
 
     /// The reason of the first permission that covers a finding, if one does. The last day of an `allow` is a day on which it holds; one that has ended
     /// covers nothing but was of use.
-    pub fn cover(&mut self, rule: &str, ends: &Ends, spokesmen: Option<&Spokesmen<'_>>, level: Level, message: &str) -> Option<&'m str> {
+    pub fn cover(&mut self, rule: &str, ends: &Ends, spokesmen: Option<&Spokesmen<'_>>, found: &Found) -> Option<&'m str> {
         let model = self.model;
         let mut reason = None;
         for &i in self.by_rule.get(rule).map_or(&[][..], Vec::as_slice) {
             let allow = &model.allows[i];
             if ends.covered_by(model, spokesmen, allow) {
-                self.covers[i].push((level, message.to_owned()));
+                self.covers[i].push((found.level, found.hit.message.clone()));
                 if reason.is_none() && !self.has_ended(allow) {
                     reason = Some(&*allow.reason);
                 }
+            } else if let AllowScope::Component(id) = allow.scope
+                && found.hit.involves.contains(&id)
+                && !ends.is_about(spokesmen, id)
+            {
+                self.named_by[i] = self.named_by[i].or(ends.components.first().copied());
             }
         }
         reason
@@ -176,7 +187,7 @@ impl<'m> Allows<'m> {
     /// whether a rule was run at all.
     pub fn remarks(&self, rules: &[RuleInfo], known: &[&str], sources: &Sources, ran: impl Fn(&str) -> bool) -> Vec<Diagnostic> {
         let mut remarks = Vec::new();
-        for (allow, covers) in self.model.allows.iter().zip(&self.covers) {
+        for ((allow, covers), named_by) in self.model.allows.iter().zip(&self.covers).zip(&self.named_by) {
             let rule = allow.rule.as_str();
             // Permissions of a `use`d repository are the business of those who keep it.
             if allow.only_within.is_some() {
@@ -198,11 +209,18 @@ impl<'m> Allows<'m> {
                         .help("fix what it allowed, or agree on a new date"),
                 );
             } else if covers.is_empty() && ran(rule) {
-                let said = format!("nothing here is found by `{rule}`, so there is nothing to allow");
+                let here = subject(self.model, allow);
+                let (said, help) = match named_by.map(|about| &self.model.components[about.index()].name) {
+                    Some(about) => (
+                        format!("no finding of `{rule}` is about `{here}`: what names it is about `{about}`"),
+                        format!("write it in `{about}`, or remove it"),
+                    ),
+                    None => (format!("nothing here is found by `{rule}`, so there is nothing to allow"), "remove it".to_owned()),
+                };
                 let remark = Diagnostic::remark("unused-allow", Level::Warning, said, allow.span, "covers no finding");
                 let edits = edits::remove(sources, allow.span).into_iter().collect();
                 let fix = Fix { title: "remove it".to_owned(), edits, safety: Safety::Safe };
-                remarks.push(self.known_by(allow, remark).help("remove it").fix(fix));
+                remarks.push(self.known_by(allow, remark).help(help).fix(fix));
             }
         }
         remarks

@@ -232,7 +232,7 @@ pub fn check_resolved(
         let spokesmen = info.one_speaks.then(|| Spokesmen::new(&seen.knots, &all));
         for (weighed, ends) in weighed.into_iter().zip(&all) {
             let found = &weighed.found;
-            match allows.cover(name, ends, spokesmen.as_ref(), found.level, &found.hit.message) {
+            match allows.cover(name, ends, spokesmen.as_ref(), found) {
                 Some(reason) => covered.push((rule, weighed, reason.to_owned())),
                 None => told.push((rule, weighed)),
             }
