@@ -292,6 +292,7 @@ built! {
     Dependency {
         Owners "owners" "set of component" "whose it is: one component, none for `independent`" => Ty::set(Ty::Component(None)),
         Targets "targets" "set of component" "its targets" => Ty::set(Ty::Component(None)),
+        LeftOut "left-out" "set of component" "members of its group that are planned or retired, and not among the targets" => Ty::set(Ty::Component(None)),
         Size "size" "int" "how many targets there are" => Ty::Int,
         Required "required" "int" "how many of the targets have to be up" => Ty::Int,
         Spare "spare" "int" "how many targets may be lost before it is: 0 for a plain one" => Ty::Int,

@@ -75,6 +75,7 @@ impl<'w> Run<'w> {
         let more = dependency.more.as_deref();
         match built {
             Built::Owners | Built::Targets | Built::Except => components(self.ends(id, built)),
+            Built::LeftOut => components(more.map_or(&[][..], |more| &more.left_out).iter().map(|target| target.component)),
             Built::Excused => Value::Set(Rc::new(Set::Bits(Arc::new(self.failures.excused(self.reading, id).clone())))),
             Built::Size => Value::Int(i64::from(dependency.size())),
             Built::Required => Value::Int(i64::from(dependency.required)),

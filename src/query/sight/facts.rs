@@ -140,6 +140,7 @@ impl<'m> Facts<'m> {
             Attr::Built(Built::Owner) => of(0, attribute::OWNER),
             Attr::Built(Built::Tier | Built::DependencyTier) => of(0, attribute::TIER),
             Attr::Built(Built::Core) => of(0, attribute::CORE),
+            Attr::Built(Built::LeftOut) => of(0, attribute::LIFECYCLE),
             Attr::Built(Built::Attempts) => of(2, attribute::RETRIES),
             Attr::Built(Built::Unbounded) => of(2, attribute::TIMEOUT),
             Attr::Built(Built::Within) => (!self.within).then_some(Missing::Within),
