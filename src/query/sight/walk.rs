@@ -171,9 +171,7 @@ impl Walker<'_> {
             Expr::Attr(_, Attr::Built(Built::Unbounded)) => {
                 self.facts.unset(Attr::Built(Built::Unbounded)).map_or(Known::Any, Known::False)
             }
-            Expr::Attr(_, Attr::Built(Built::LeftOut)) => {
-                self.facts.unset(Attr::Built(Built::LeftOut)).map_or(Known::Any, Known::Empty)
-            }
+            Expr::Attr(_, Attr::Built(Built::LeftOut)) => self.facts.unset(Attr::Built(Built::LeftOut)).map_or(Known::Any, Known::Empty),
             Expr::Attr(_, attr) => self.facts.unset(*attr).map_or(Known::Any, Known::Unset),
             Expr::Function(function, args) => self.function(*function, args, frame),
             Expr::Call(define, args) => {
