@@ -20,7 +20,7 @@ use crate::syntax::words;
 #[derive(Debug)]
 pub(super) struct Ends {
     components: Vec<ComponentId>,
-    dependency: Option<DependencyId>,
+    dependencies: Vec<DependencyId>,
     team: Option<TeamId>,
     /// Of the components, those that the finding names alone, and the reading of doubt in which it does.
     pub named: Vec<ComponentId>,
@@ -30,7 +30,7 @@ pub(super) struct Ends {
 impl Ends {
     /// Subject and cause of a finding. A dependency stands for its owner, too; a claim for its members; a cycle for its members.
     pub fn new(model: &Model, found: &Found) -> Self {
-        let mut ends = Self { components: Vec::new(), dependency: None, team: None, named: Vec::new(), reading: found.reading() };
+        let mut ends = Self { components: Vec::new(), dependencies: Vec::new(), team: None, named: Vec::new(), reading: found.reading() };
         for end in [Some(&found.hit.subject), found.hit.cause.as_ref()].into_iter().flatten() {
             match end {
                 Subject::Component(id) => {
@@ -39,7 +39,7 @@ impl Ends {
                 }
                 Subject::Dependency(id) => {
                     let dependency = &model.dependencies[id.index()];
-                    ends.dependency.get_or_insert(*id);
+                    ends.dependencies.push(*id);
                     match dependency.owner {
                         Some(owner) => ends.components.push(owner),
                         None => ends.components.extend(model.targets[dependency.targets.range()].iter().map(|target| target.component)),
@@ -64,7 +64,7 @@ impl Ends {
             && at_home
             && match allow.scope {
                 AllowScope::Component(id) => is_about(id),
-                AllowScope::Dependency(id) => self.dependency == Some(id),
+                AllowScope::Dependency(id) => self.dependencies.contains(&id),
                 AllowScope::Team(id) => self.team == Some(id),
                 AllowScope::System(id) => self.components.iter().any(|component| lies_in(model, *component, id)),
             }
