@@ -17,7 +17,7 @@ use super::{order, selectors, stock, uses};
 use crate::diagnostic::{Diagnostic, Level, Summary};
 use crate::fault::{Failures, Reading};
 use crate::graph::Graph;
-use crate::model::{self, ComponentId, Meaning, Model, builtin};
+use crate::model::{self, ComponentId, Model, builtin};
 use crate::query::{Program, RuleSource, Sight, World};
 use crate::source::Sources;
 
@@ -112,10 +112,11 @@ struct Ran {
 }
 
 /// The names of a workspace resolved, its values typed; and what is wrong with it.
-pub fn resolve(workspace: &Workspace) -> (Model, Vec<Diagnostic>) {
+pub fn resolve(workspace: &Workspace) -> (Arc<Model>, Vec<Diagnostic>) {
     let inputs: Vec<model::Input<'_>> =
         workspace.inputs.iter().map(|input| model::Input { file: input.file, tree: &input.tree, origin: input.origin.clone() }).collect();
-    model::build(&workspace.sources, &inputs)
+    let (model, problems) = model::build(&workspace.sources, &inputs);
+    (Arc::new(model), problems)
 }
 
 /// All rules that apply to a model: those that come with archlint, and its own. What the workspace declares itself, rule, definition or measure,
@@ -158,7 +159,7 @@ pub fn check(workspace: &Workspace, options: &Options) -> Report {
 /// looked for again. `None` when it was told to stop, which is asked between stations and before each rule.
 pub fn check_resolved(
     workspace: &Workspace,
-    model: &Model,
+    model: &Arc<Model>,
     problems: Vec<Diagnostic>,
     options: &Options,
     memory: Option<&Memory>,
@@ -172,8 +173,7 @@ pub fn check_resolved(
         return None;
     }
 
-    let meaning = memory.map(|memory| (memory, Meaning::of(model)));
-    let recalled = meaning.as_ref().and_then(|(memory, meaning)| memory.recall(meaning, options.today));
+    let recalled = memory.and_then(|memory| memory.recall(model, options.today));
     let check = || compile(stock::load_lean(), model);
     // The graph is made by one thread, and the failures by all there are: rules are read meanwhile.
     let ((graph, made), ((program, problems), compiled)) =
@@ -208,10 +208,10 @@ pub fn check_resolved(
             (runs, Seen { found, costs: Arc::new(costs), knots: Arc::new(knots) })
         }
     };
-    if let Some((memory, meaning)) = meaning
+    if let Some(memory) = memory
         && runs.iter().all(|ran| ran.problems.is_empty())
     {
-        memory.keep(meaning, options.today, seen.clone());
+        memory.keep(Arc::clone(model), options.today, seen.clone());
     }
     timings.evaluate = begin.elapsed();
     let sights = if options.coverage { sights(&program, &levels, &world) } else { Vec::new() };

@@ -20,7 +20,7 @@ pub struct Demonstration {
     /// The example, as `example.arch`, beside the sources of the workspace.
     pub sources: Sources,
     /// What it declares.
-    pub model: Model,
+    pub model: Arc<Model>,
     /// What the rule finds in it, in order.
     pub findings: Vec<Diagnostic>,
 }

@@ -8,7 +8,7 @@ use super::check::Cost;
 use super::finding::{Found, Weighed};
 use super::knots::Knots;
 use crate::diagnostic::Diagnostic;
-use crate::model::{Attribute, Kind, Meaning, Model, Moved};
+use crate::model::{Attribute, Kind, Model, Moved};
 use crate::query::Program;
 
 /// How many models are remembered: the one before, and those that one comes back to by undoing.
@@ -23,7 +23,7 @@ pub struct Memory {
 
 #[derive(Debug)]
 struct Known {
-    meaning: Meaning,
+    model: Arc<Model>,
     today: jiff::civil::Date,
     seen: Seen,
 }
@@ -50,19 +50,19 @@ struct Checked {
 
 impl Memory {
     /// What rules find in a model, if they found it before in one that means the same: with the places where it stands now. Linear in the model.
-    pub(super) fn recall(&self, meaning: &Meaning, today: jiff::civil::Date) -> Option<Seen> {
+    pub(super) fn recall(&self, model: &Model, today: jiff::civil::Date) -> Option<Seen> {
         let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
-        let same = |(at, known): (usize, &Known)| Some((at, known.meaning.moved_to(meaning).filter(|_| known.today == today)?));
-        let (at, moved) = known.iter().enumerate().find_map(same)?;
+        let of_today = known.iter().enumerate().filter(|(_, known)| known.today == today);
+        let (at, moved) = of_today.into_iter().find_map(|(at, known)| Some((at, Moved::between(&known.model, model)?)))?;
         let mut seen = known.remove(at)?.seen;
         seen.found.iter_mut().flatten().all(|weighed| moved_with(&mut weighed.found, &moved)).then_some(seen)
     }
 
     /// Remembers what was seen. The oldest is forgotten.
-    pub(super) fn keep(&self, meaning: Meaning, today: jiff::civil::Date, seen: Seen) {
+    pub(super) fn keep(&self, model: Arc<Model>, today: jiff::civil::Date, seen: Seen) {
         let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
         known.truncate(KEPT - 1);
-        known.push_front(Known { meaning, today, seen });
+        known.push_front(Known { model, today, seen });
     }
 
     /// The rules that apply to a model, checked against it; not again where no rule is the model's own, and what rules can name is as before.

@@ -40,7 +40,7 @@ pub struct Snapshot {
     /// Texts and trees.
     pub workspace: Workspace,
     /// What they mean.
-    pub model: Model,
+    pub model: Arc<Model>,
     /// Every file by its path.
     pub files: FxHashMap<PathBuf, FileId>,
     graph: OnceLock<Graph>,
@@ -49,7 +49,7 @@ pub struct Snapshot {
 
 impl Snapshot {
     /// Of a workspace that has been read and resolved.
-    pub fn new(place: Place, clock: u64, workspace: Workspace, model: Model) -> Self {
+    pub fn new(place: Place, clock: u64, workspace: Workspace, model: Arc<Model>) -> Self {
         let files = workspace.sources.iter().map(|(file, _)| (workspace.path_of(file), file)).collect();
         Self { place, clock, workspace, model, files, graph: OnceLock::new(), pages: OnceLock::new() }
     }

@@ -20,7 +20,7 @@ pub(crate) use build::strength;
 pub use build::{Input, Options, Origin, build, build_with};
 pub use dump::{dump, value_text};
 pub use ids::{AttributeId, ComponentId, DependencyId, KindId, SystemId, TeamId};
-pub use places::{Meaning, Moved};
+pub use places::Moved;
 pub use value::{Attempts, Given, Type, Value};
 
 use crate::source::{FileId, Span};
