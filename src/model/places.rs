@@ -2,9 +2,7 @@
 
 use rustc_hash::FxHashSet;
 
-use super::{
-    Allow, Attribute, Component, ComponentId, Dependency, DependencyMore, Given, Kind, Model, Policy, System, Target, Team,
-};
+use super::{Allow, Attribute, Component, ComponentId, Dependency, DependencyMore, Given, Kind, Model, Policy, System, Target, Team};
 use crate::source::{FileId, Span};
 
 /// Where the places of a model have gone.
@@ -224,8 +222,9 @@ impl Placed for Policy {
             && rule_span.pair(&now.rule_span, places)
             && span.pair(&now.span, places)
             && parameters.len() == now.parameters.len()
-            && parameters.iter().zip(&now.parameters).all(|((name, value, span), (now, now_value, now_span))| {
-                (name, value) == (now, now_value) && span.pair(now_span, places)
-            })
+            && parameters
+                .iter()
+                .zip(&now.parameters)
+                .all(|((name, value, span), (now, now_value, now_span))| (name, value) == (now, now_value) && span.pair(now_span, places))
     }
 }

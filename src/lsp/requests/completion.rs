@@ -1,5 +1,6 @@
 //! What can be typed next: where the cursor stands is told from the words before it, so that it works in a text that is broken there.
 
+mod around;
 mod context;
 mod items;
 mod words;

@@ -200,6 +200,9 @@ pub fn of_workspace(ask: &Ask, params: WorkspaceSymbolParams) -> Vec<SymbolInfor
 
 /// How well a name answers a query, 0 the best; `None` where its letters are not all there in order.
 pub fn rank(name: &str, query: &str) -> Option<u32> {
+    if query.is_empty() {
+        return Some(u32::from(!name.is_empty()));
+    }
     let (name, query) = (name.to_lowercase(), query.to_lowercase());
     let last = name.rsplit('.').next().unwrap_or(&name);
     if name == query || last == query {

@@ -4,6 +4,7 @@ mod rules;
 
 use serde_json::{Value, json};
 
+use super::around::Around;
 use super::context::{Block, Context, Wanted};
 use super::words::{CLAUSES, COMPONENT, DECLARATIONS, EDITS, PARTS, TOP, VERBS};
 use crate::lsp::here::Here;
@@ -38,8 +39,16 @@ struct Item {
     detail: String,
     /// What is typed instead of the label; with places to fill in where the flag says so.
     insert: Option<(String, bool)>,
-    /// What it is about, for its documentation.
-    data: Option<(&'static str, String)>,
+    about: About,
+}
+
+/// What an item is about, for its documentation.
+enum About {
+    Nothing,
+    /// Of many, few are shown: what else is said of it is put together for those.
+    Component(ComponentId),
+    /// A word for what it is, and its name.
+    Other(&'static str, String),
 }
 
 /// Everything that fits at a place.
@@ -90,18 +99,25 @@ impl<'a> Items<'a> {
     }
 
     fn add(&mut self, rank: u32, label: &str, sort: Sort, detail: &str) {
-        self.all.push(Item { rank, label: label.to_owned(), sort, detail: detail.to_owned(), insert: None, data: None });
+        self.all.push(Item { rank, label: label.to_owned(), sort, detail: detail.to_owned(), insert: None, about: About::Nothing });
     }
 
-    fn about(&mut self, rank: u32, label: String, sort: Sort, detail: String, data: (&'static str, String)) {
-        self.all.push(Item { rank, label, sort, detail, insert: None, data: Some(data) });
+    fn about(&mut self, rank: u32, label: String, sort: Sort, detail: String, (of, name): (&'static str, String)) {
+        self.all.push(Item { rank, label, sort, detail, insert: None, about: About::Other(of, name) });
     }
 
     fn snippets(&mut self, rank: u32, all: &[(&str, &str, &str)]) {
         for &(label, snippet, docs) in all {
             let plain = if self.here.ask.client.snippets { (snippet.to_owned(), true) } else { (label.to_owned(), false) };
             let sort = if self.here.ask.client.snippets { Sort::Snippet } else { Sort::Keyword };
-            self.all.push(Item { rank, label: label.to_owned(), sort, detail: docs.to_owned(), insert: Some(plain), data: None });
+            self.all.push(Item {
+                rank,
+                label: label.to_owned(),
+                sort,
+                detail: docs.to_owned(),
+                insert: Some(plain),
+                about: About::Nothing,
+            });
         }
     }
 
@@ -190,8 +206,8 @@ impl<'a> Items<'a> {
         for (i, kind) in self.model().kinds.iter().enumerate().filter(|(i, _)| KindId(*i as u32) != builtin::kind::COMPONENT) {
             let insert = snippets.then(|| (format!("{} ${{1:name}} {{\n  $0\n}}", kind.name), true));
             let detail = kind.docs.as_deref().unwrap_or("a kind of your own").lines().next().unwrap_or_default().to_owned();
-            let data = Some(("kind", kind.name.to_string()));
-            self.all.push(Item { rank: u32::from(i > 1), label: kind.name.to_string(), sort: Sort::Keyword, detail, insert, data });
+            let about = About::Other("kind", kind.name.to_string());
+            self.all.push(Item { rank: u32::from(i > 1), label: kind.name.to_string(), sort: Sort::Keyword, detail, insert, about });
         }
     }
 
@@ -221,44 +237,30 @@ impl<'a> Items<'a> {
     /// Components by the shortest name that means them here: those of the innermost system first, then what much leans on.
     fn targets_at(&mut self, rank: u32, fits: impl Fn(&Model, ComponentId) -> bool) {
         let model = self.model();
-        let around = self.context.systems.join(".");
-        let own = if around.is_empty() { self.context.owner.clone() } else { format!("{around}.{}", self.context.owner) };
+        let around = Around::new(&self.context.systems);
+        let own = around.inside(&self.context.owner);
         let graph = self.here.snapshot().graph();
         for (i, component) in model.components.iter().enumerate() {
             let id = ComponentId(i as u32);
             if component.name.as_str() == own || !fits(model, id) {
                 continue;
             }
-            let (near, label) = self.short(&component.name);
+            let (near, label) = around.short(&component.name);
             if symbols::rank(&label, &self.context.typed).is_none() {
                 continue;
             }
             let leaning = graph.gates_on(id).take(99).count() as u32;
-            let title = component.title.as_deref().map_or_else(String::new, |title| format!(" \"{title}\""));
-            let detail = format!("{}{title}", model.kinds[component.kind.index()].name);
             let sort = if model.is_kind(id, builtin::kind::JOURNEY) { Sort::Event } else { Sort::Class };
-            self.about((rank + near) * 100 + (99 - leaning), label, sort, detail, ("component", component.name.to_string()));
+            let (rank, about) = ((rank + near) * 100 + (99 - leaning), About::Component(id));
+            self.all.push(Item { rank, label, sort, detail: String::new(), insert: None, about });
         }
         let zones = matches!(self.context.wanted, Wanted::Zones { .. });
         for system in model.systems.iter().filter(|_| !zones) {
-            let (near, label) = self.short(&system.name);
+            let (near, label) = around.short(&system.name);
             if symbols::rank(&label, &self.context.typed).is_some() {
                 self.about((rank + near) * 100 + 99, label, Sort::Module, "system".to_owned(), ("system", system.name.to_string()));
             }
         }
-    }
-
-    /// The name as it can be written here, and how far away it is: 0 in the same system, 1 in one around it, 2 anywhere else.
-    fn short(&self, full: &str) -> (u32, String) {
-        let parts: Vec<&str> = full.split('.').collect();
-        let around: Vec<&str> = self.context.systems.iter().map(String::as_str).collect();
-        let written = |parts: &[&str]| parts.iter().map(|part| words::written(part)).collect::<Vec<_>>().join(".");
-        for depth in (1..=around.len()).rev() {
-            if parts.len() > depth && parts[..depth] == around[..depth] {
-                return (u32::from(depth < around.len()), written(&parts[depth..]));
-            }
-        }
-        (if around.is_empty() && parts.len() == 1 { 0 } else { 2 }, written(&parts))
     }
 
     fn attributes(&mut self, rank: u32, fits: impl Fn(&AttributeOn) -> bool) {
@@ -279,7 +281,7 @@ impl<'a> Items<'a> {
                 sort: Sort::Property,
                 detail,
                 insert: Some(insert),
-                data: Some(("attribute", name.to_owned())),
+                about: About::Other("attribute", name.to_owned()),
             });
         }
     }
@@ -288,14 +290,14 @@ impl<'a> Items<'a> {
         for attribute in &self.model().attributes {
             if let Some(name) = attribute.name.strip_prefix("core.").filter(|name| !self.context.set.iter().any(|set| set == name)) {
                 let detail = hover::type_name(&attribute.ty);
-                let data = Some(("attribute", attribute.name.to_string()));
+                let about = About::Other("attribute", attribute.name.to_string());
                 self.all.push(Item {
                     rank: 0,
                     label: name.to_owned(),
                     sort: Sort::Property,
                     detail,
                     insert: Some((format!("{name} = "), false)),
-                    data,
+                    about,
                 });
             }
         }
@@ -383,12 +385,20 @@ impl<'a> Items<'a> {
     /// The best of what fits what has been typed, as the protocol has them, and whether there is more.
     pub fn ranked(mut self, most: usize) -> (Vec<Value>, bool) {
         let typed = &self.context.typed;
-        let mut keyed: Vec<(u32, Item)> = self.all.drain(..).filter_map(|item| Some((symbols::rank(&item.label, typed)?, item))).collect();
-        keyed.sort_by(|(a, one), (b, other)| (a, one.rank, &one.label).cmp(&(b, other.rank, &other.label)));
+        let ranked = |(at, item): (usize, Item)| Some((symbols::rank(&item.label, typed)?, at, item));
+        let mut keyed: Vec<(u32, usize, Item)> = self.all.drain(..).enumerate().filter_map(ranked).collect();
+        let order = |(a, at, one): &(u32, usize, Item), (b, other_at, other): &(u32, usize, Item)| {
+            (a, one.rank, &one.label, at).cmp(&(b, other.rank, &other.label, other_at))
+        };
         let cut = keyed.len() > most;
-        keyed.truncate(most);
+        if cut {
+            keyed.select_nth_unstable_by(most, order);
+            keyed.truncate(most);
+        }
+        keyed.sort_unstable_by(order);
         let range = self.here.range(Span::new(self.here.document.file, self.context.start, self.context.end));
-        let items = keyed.into_iter().enumerate().map(|(i, (_, item))| {
+        let items = keyed.into_iter().enumerate().map(|(i, (_, _, item))| {
+            let (detail, data) = self.said_of(item.detail, item.about);
             let (text, snippet) = item.insert.unwrap_or_else(|| (item.label.clone(), false));
             let mut shown = json!({
                 "label": item.label,
@@ -396,17 +406,31 @@ impl<'a> Items<'a> {
                 "sortText": format!("{i:04}"),
                 "textEdit": {"range": range, "newText": text},
             });
-            if !item.detail.is_empty() {
-                shown["detail"] = item.detail.into();
+            if !detail.is_empty() {
+                shown["detail"] = detail.into();
             }
             if snippet {
                 shown["insertTextFormat"] = 2.into();
             }
-            if let Some((of, name)) = item.data {
+            if let Some((of, name)) = data {
                 shown["data"] = json!({"uri": self.here.document.uri, "of": of, "name": name});
             }
             shown
         });
         (items.collect(), cut)
+    }
+
+    /// What is said of an item beside its name, and what it is about: a word for what that is, and its name.
+    fn said_of(&self, detail: String, about: About) -> (String, Option<(&'static str, String)>) {
+        match about {
+            About::Nothing => (detail, None),
+            About::Other(of, name) => (detail, Some((of, name))),
+            About::Component(id) => {
+                let component = &self.model().components[id.index()];
+                let title = component.title.as_deref().map_or_else(String::new, |title| format!(" \"{title}\""));
+                let detail = format!("{}{title}", self.model().kinds[component.kind.index()].name);
+                (detail, Some(("component", component.name.to_string())))
+            }
+        }
     }
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::super::context::{Block, Context, Wanted};
 use super::super::words::{CLAUSES, JOINING, RELATIONS};
-use super::{Item, Items, Sort};
+use super::{About, Item, Items, Sort};
 use crate::lint;
 use crate::lsp::here::Here;
 use crate::lsp::requests::hover;
@@ -16,8 +16,8 @@ impl Items<'_> {
         let equals = self.context.block == Block::Policy && self.context.wanted == Wanted::Statement;
         for page in self.here.snapshot().pages() {
             let insert = equals.then(|| (format!("{} = ", page.name), false));
-            let data = Some(("rule", page.name.clone()));
-            self.all.push(Item { rank, label: page.name.clone(), sort: Sort::Function, detail: page.title.clone(), insert, data });
+            let about = About::Other("rule", page.name.clone());
+            self.all.push(Item { rank, label: page.name.clone(), sort: Sort::Function, detail: page.title.clone(), insert, about });
         }
         for name in lint::REMARKS {
             let insert = equals.then(|| (format!("{name} = "), false));
@@ -27,7 +27,7 @@ impl Items<'_> {
                 sort: Sort::Function,
                 detail: "a remark on the input".to_owned(),
                 insert,
-                data: None,
+                about: About::Nothing,
             });
         }
     }
@@ -45,7 +45,7 @@ impl Items<'_> {
                     sort: Sort::Property,
                     detail,
                     insert: Some((format!("{name} = "), false)),
-                    data: None,
+                    about: About::Nothing,
                 });
             }
         }
@@ -66,14 +66,14 @@ impl Items<'_> {
         for entry in catalog::FUNCTIONS {
             let snippets = self.here.ask.client.snippets && entry.name != "today";
             let insert = snippets.then(|| (format!("{}($0)", entry.name), true));
-            let data = Some(("function", entry.name.to_owned()));
+            let about = About::Other("function", entry.name.to_owned());
             self.all.push(Item {
                 rank: 2,
                 label: entry.name.to_owned(),
                 sort: Sort::Function,
                 detail: entry.signature.to_owned(),
                 insert,
-                data,
+                about,
             });
         }
         let own = self
