@@ -54,8 +54,7 @@ pub(super) fn find(program: &Program, rule: usize, world: &World<'_>, settings: 
             Vec::new()
         }
     };
-    let sure = taken(program.run(rule, world, Reading::Sure, settings));
-    let cautious = taken(program.run_doubtful(rule, world, settings, &sure));
+    let [sure, cautious] = program.run_both(rule, world, settings).map(&mut taken);
     problems.truncate(1);
 
     let mut found: Vec<Found> = cautious.into_iter().map(|hit| Found { level: hit.level, hit, doubtful: true }).collect();

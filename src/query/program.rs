@@ -20,7 +20,7 @@ use crate::model::{ComponentId, DependencyId, Model, TeamId};
 use crate::source::Span;
 use crate::syntax::tree;
 
-mod reads;
+pub(super) mod reads;
 
 /// What rules look at.
 #[derive(Clone, Copy)]
@@ -287,17 +287,19 @@ impl Program {
         self.run_counted(rule, world, reading, settings).map(|ran| ran.hits)
     }
 
-    /// What a rule finds in the reading in which every doubt is hard, and not among these findings of the other reading. Looks for nothing
-    /// where doubt has no part in the rule.
-    ///
-    /// # Errors
-    /// When the rule looks at too many rows.
-    pub fn run_doubtful(&self, rule: usize, world: &World<'_>, settings: &Settings, sure: &[Hit]) -> Result<Vec<Hit>, Overrun> {
-        if !world.failures.has_doubt() || self.rules.get(rule).is_none_or(|rule| !rule.by_reading) {
-            return Ok(Vec::new());
+    /// The findings of one rule, and what it finds beyond them in the reading in which every doubt is hard. There it looks for nothing where doubt
+    /// has no part in it. In each reading it may look at too many rows.
+    pub fn run_both(&self, rule: usize, world: &World<'_>, settings: &Settings) -> [Result<Vec<Hit>, Overrun>; 2] {
+        let Some(compiled) = self.rules.get(rule) else { return [Ok(Vec::new()), Ok(Vec::new())] };
+        let set = self.parameters_of(rule, settings);
+        let run = Run::new(&self.book, world, Reading::Sure, set.iter().map(constant).collect());
+        let sure = hits(&run, compiled, &FxHashSet::default());
+        if !world.failures.has_doubt() || !compiled.by_reading {
+            return [sure, Ok(Vec::new())];
         }
-        let known: FxHashSet<(&Subject, Option<&Subject>)> = sure.iter().map(|hit| (&hit.subject, hit.cause.as_ref())).collect();
-        self.run_unless(rule, world, Reading::Cautious, settings, &known).map(|ran| ran.hits)
+        let known = sure.iter().flatten().map(|hit| (&hit.subject, hit.cause.as_ref())).collect();
+        let cautious = hits(&run.read_as(Reading::Cautious), compiled, &known);
+        [sure, cautious]
     }
 
     /// The findings of one rule, with how much it looked at.
@@ -305,34 +307,33 @@ impl Program {
     /// # Errors
     /// When the rule looks at too many rows.
     pub fn run_counted(&self, rule: usize, world: &World<'_>, reading: Reading, settings: &Settings) -> Result<Ran, Overrun> {
-        self.run_unless(rule, world, reading, settings, &FxHashSet::default())
-    }
-
-    /// Findings that are not known yet: what is known is not written again.
-    fn run_unless(
-        &self,
-        rule: usize,
-        world: &World<'_>,
-        reading: Reading,
-        settings: &Settings,
-        known: &FxHashSet<(&Subject, Option<&Subject>)>,
-    ) -> Result<Ran, Overrun> {
-        let (Some(compiled), Some(info)) = (self.rules.get(rule), self.infos.get(rule)) else { return Ok(Ran::default()) };
-        let set = |parameter: &Parameter| settings.parameters.get(&parameter.name).unwrap_or(&parameter.default).clone();
-        let params: Vec<Const> = info.parameters.iter().map(set).collect();
-        let run = Run::new(&self.book, world, reading, params.iter().map(constant).collect());
-        let mut groups = groups(&run, compiled);
-        if let Some(span) = run.overrun.get() {
-            return Err(Overrun { span });
-        }
-        groups.retain(|group| known.is_empty() || !group.is_among(known));
-        let mut hits: Vec<Hit> = groups.into_iter().filter_map(|group| Writer { run: &run, rule: compiled }.hit(group)).collect();
-        if let Some(span) = run.overrun.get() {
-            return Err(Overrun { span });
-        }
-        hits.sort_by(|a, b| (&a.subject, &a.cause).cmp(&(&b.subject, &b.cause)));
+        let Some(compiled) = self.rules.get(rule) else { return Ok(Ran::default()) };
+        let set = self.parameters_of(rule, settings);
+        let run = Run::new(&self.book, world, reading, set.iter().map(constant).collect());
+        let hits = hits(&run, compiled, &FxHashSet::default())?;
         Ok(Ran { hits, rows: run.rows.get(), unknown: run.unknown.get() })
     }
+
+    /// What each parameter of a rule is.
+    fn parameters_of(&self, rule: usize, settings: &Settings) -> Vec<Const> {
+        let set = |parameter: &Parameter| settings.parameters.get(&parameter.name).unwrap_or(&parameter.default).clone();
+        self.infos.get(rule).map_or_else(Vec::new, |info| info.parameters.iter().map(set).collect())
+    }
+}
+
+/// Subjects and causes of findings.
+type Known<'h> = FxHashSet<(&'h Subject, Option<&'h Subject>)>;
+
+/// What a run of a rule finds that is not known yet: what is known is not written again.
+fn hits<'w>(run: &Run<'w>, rule: &'w Rule, known: &Known<'_>) -> Result<Vec<Hit>, Overrun> {
+    let within = |limit: Option<Span>| limit.map_or(Ok(()), |span| Err(Overrun { span }));
+    let mut groups = groups(run, rule);
+    within(run.overrun.get())?;
+    groups.retain(|group| known.is_empty() || !group.is_among(known));
+    let mut hits: Vec<Hit> = groups.into_iter().filter_map(|group| Writer { run, rule }.hit(group)).collect();
+    within(run.overrun.get())?;
+    hits.sort_by(|a, b| (&a.subject, &a.cause).cmp(&(&b.subject, &b.cause)));
+    Ok(hits)
 }
 
 /// What a written value is, whatever is wanted.

@@ -313,6 +313,11 @@ fn memo_at(define: u32, count: bool) -> usize {
     define as usize * 2 + usize::from(count)
 }
 
+/// The definition of which something is kept there.
+pub(super) fn define_at(memo: usize) -> u32 {
+    memo as u32 / 2
+}
+
 fn keys<'w>(args: &[Value<'w>]) -> Option<[Option<super::Key<'w>>; 2]> {
     match args {
         [a] => Some([Some(a.key()?), None]),

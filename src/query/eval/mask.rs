@@ -36,9 +36,11 @@ impl Masked {
 
 /// How many components were asked for, and what came of asking all.
 #[derive(Default)]
-pub(super) struct Asked {
+pub(super) struct Asked<'w> {
     looked: usize,
     masked: Option<Rc<Masked>>,
+    /// The conditions, once all have been asked.
+    pub(super) mask: Option<&'w Mask>,
 }
 
 impl<'w> Run<'w> {
@@ -91,7 +93,9 @@ impl<'w> Run<'w> {
         let unsure = some.count() - sure.count();
         let few = (sure.count() + unsure <= NARROW.max(components / 8)).then(|| some.iter().collect());
         let masked = Rc::new(Masked { sure, some, unsure, few });
-        kept(&mut self.masks.borrow_mut(), mask.cell as usize).masked = Some(Rc::clone(&masked));
+        let mut masks = self.masks.borrow_mut();
+        let asked = kept(&mut masks, mask.cell as usize);
+        (asked.masked, asked.mask) = (Some(Rc::clone(&masked)), Some(mask));
         Some(masked)
     }
 

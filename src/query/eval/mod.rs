@@ -6,6 +6,7 @@ mod edges;
 mod expr;
 mod follow;
 mod functions;
+mod handed;
 mod mask;
 mod measure;
 mod picked;
@@ -70,7 +71,7 @@ pub struct Run<'w> {
     pub(super) overrun: Cell<Option<Span>>,
     cells: RefCell<Vec<Option<Value<'w>>>>,
     /// By cell: how many components were asked for, and what came of asking all.
-    masks: RefCell<Vec<Asked>>,
+    masks: RefCell<Vec<Asked<'w>>>,
     /// By mask: how many of it fall with each component.
     mask_counts: RefCell<FxHashMap<u32, Rc<[u32]>>>,
     /// How many of the set that was asked for last fall with each component.
@@ -86,7 +87,6 @@ pub struct Run<'w> {
     measured: RefCell<Vec<Option<&'w Measured>>>,
     follows: RefCell<Follows<'w>>,
     indexes: RefCell<Indexes<'w>>,
-    kinds: RefCell<FxHashMap<u32, Rc<[ComponentId]>>>,
     /// By cell and sort of dependencies: what the sort decides.
     by_sort: RefCell<Vec<Vec<Option<Value<'w>>>>>,
     /// By cell: the sorts of dependencies that meet conditions.
@@ -179,7 +179,6 @@ impl<'w> Run<'w> {
             measured: RefCell::default(),
             follows: RefCell::default(),
             indexes: RefCell::default(),
-            kinds: RefCell::default(),
             by_sort: RefCell::default(),
             wanted: RefCell::default(),
             takings: RefCell::default(),

@@ -14,7 +14,7 @@ use super::related::Pairs;
 use super::value::{Set, Value};
 use super::{Frame, Run};
 use crate::graph::{BitSet, Lists};
-use crate::model::{ComponentId, DependencyId, KindId, TeamId};
+use crate::model::{ComponentId, DependencyId, TeamId};
 use crate::syntax::tree::RelationOp;
 
 /// What is done with a row: it says whether more rows are wanted. The flag is false where a condition could not be decided.
@@ -178,18 +178,6 @@ impl<'w> Run<'w> {
             Value::List(items) => put(slot, items.iter().cloned(), frame, each),
             _ => ControlFlow::Continue(()),
         }
-    }
-
-    /// All components of a kind that are there, smallest name first.
-    pub(super) fn members(&self, kind: Option<KindId>) -> Rc<[ComponentId]> {
-        let key = kind.map_or(u32::MAX, |kind| kind.0);
-        if let Some(members) = self.kinds.borrow().get(&key) {
-            return Rc::clone(members);
-        }
-        let of_kind = |id: &ComponentId| kind.is_none_or(|kind| is_kind(self.model, self.component(*id).kind, kind));
-        let members: Rc<[ComponentId]> = self.graph.components().filter(of_kind).collect();
-        self.kinds.borrow_mut().insert(key, Rc::clone(&members));
-        members
     }
 
     /// All dependencies of components that are there, and claims.

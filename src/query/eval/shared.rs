@@ -2,6 +2,7 @@
 
 use std::sync::{Arc, OnceLock};
 
+use super::super::types::is_kind;
 use super::edges::BySorts;
 use super::measure::Measured;
 use super::picked::Pickings;
@@ -10,12 +11,14 @@ use super::value::Value;
 use super::{Run, Worked, kept};
 use crate::fault::Reading;
 use crate::graph::{Cycle, Relation};
-use crate::model::{ComponentId, DependencyId, DependencyKind, Phase};
+use crate::model::{ComponentId, DependencyId, DependencyKind, KindId, Phase};
 use crate::syntax::tree::RelationOp;
 
 /// Answers for one model on one day.
 #[derive(Debug, Default)]
 pub struct Shared {
+    /// The components of each kind, and behind them all.
+    members: OnceLock<Box<[OnceLock<Box<[ComponentId]>>]>>,
     /// What is written to lead from one component to another.
     written: OnceLock<Relation>,
     sorts: OnceLock<Sorts>,
@@ -89,6 +92,11 @@ impl Shared {
         Self { measures: measures.map(ByReading::new).collect(), facts, cycles, defined, verbs, ..Self::default() }
     }
 
+    /// Whether the readings of doubt may differ about what comes of a definition.
+    pub(super) fn differs(&self, define: u32) -> bool {
+        self.facts[define as usize].differ
+    }
+
     /// Without any answer, for another model.
     pub fn afresh(&self) -> Self {
         let differ = |of: &ByReading<Relation>| of.differ;
@@ -101,6 +109,14 @@ impl<'w> Run<'w> {
     pub(in crate::query) fn written(&self) -> &'w Relation {
         let leads = |g: DependencyId| !matches!(self.dependency(g).kind, DependencyKind::Independent | DependencyKind::Survives);
         self.book.shared.written.get_or_init(|| Relation::of(self.graph, leads))
+    }
+
+    /// All components of a kind that are there, smallest name first.
+    pub(super) fn members(&self, kind: Option<KindId>) -> &'w [ComponentId] {
+        let kinds = self.model.kinds.len();
+        let members = self.book.shared.members.get_or_init(|| (0..=kinds).map(|_| OnceLock::new()).collect());
+        let of_kind = |id: &ComponentId| kind.is_none_or(|kind| is_kind(self.model, self.component(*id).kind, kind));
+        members[kind.map_or(kinds, KindId::index)].get_or_init(|| self.graph.components().filter(of_kind).collect())
     }
 
     /// The lists of dependencies that steps take.

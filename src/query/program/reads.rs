@@ -65,6 +65,18 @@ pub fn define_by_reading(define: u32, defines: &[Define], measures: &[Measure], 
     walker.reading
 }
 
+/// The same of any of these.
+pub fn any_by_reading(exprs: &[Expr], defines: &[Define], measures: &[Measure], model: &Model) -> bool {
+    let mut walker = Walker::new(defines, measures, model);
+    exprs.iter().for_each(|expr| walker.expr(expr));
+    walker.reading
+}
+
+/// The same of the value of an attribute.
+pub fn attr_by_reading(attr: Attr) -> bool {
+    matches!(attr, Attr::Built(Built::Strength | Built::Fate | Built::Excused))
+}
+
 struct Walker<'a> {
     defines: &'a [Define],
     measures: &'a [Measure],
@@ -120,9 +132,9 @@ impl<'a> Walker<'a> {
             Attr::Built(Built::Core) => ("component", "core".into()),
             Attr::Built(Built::Attempts) => ("dependency", "retries".into()),
             Attr::Built(Built::Unbounded) => ("dependency", "timeout".into()),
-            Attr::Built(built @ (Built::Strength | Built::Fate | Built::Excused)) => {
+            attr if attr_by_reading(attr) => {
                 self.reading = true;
-                self.chosen |= built == Built::Fate;
+                self.chosen |= attr == Attr::Built(Built::Fate);
                 return;
             }
             Attr::Built(_) => return,
