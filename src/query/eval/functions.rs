@@ -257,7 +257,7 @@ impl<'w> Run<'w> {
             _ => return Value::Unset,
         };
         // Neighbours often have the same causes.
-        if let Some((_, nearest)) = self.nearest.borrow().iter().find(|(known, _)| *known == *bits) {
+        if let Some((_, nearest)) = self.nearest.borrow().iter().rev().find(|(known, _)| *known == *bits) {
             return Value::Set(Rc::clone(nearest));
         }
         if !self.count_failures(bits.count()) {
