@@ -26,9 +26,10 @@ const STATIONS: [(&str, &[&str]); 13] = [
 ];
 
 /// Libraries that have one home, with it: a station, a file of one, or `main.rs`.
-const HOMES: [(&str, &[&str]); 21] = [
+const HOMES: [(&str, &[&str]); 22] = [
     ("pest", &["syntax"]),
     ("pest_derive", &["syntax"]),
+    ("memchr", &["source", "syntax"]),
     ("petgraph", &["graph"]),
     ("gix", &["source/git"]),
     ("saphyr_parser", &["frontend"]),

@@ -1,3 +1,5 @@
+use memchr::memchr2_iter;
+
 /// A place as people count: both from 1, columns in Unicode scalar values.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct LineColumn {
@@ -63,16 +65,8 @@ impl LineIndex {
     pub fn new(text: &str) -> Self {
         let bytes = text.as_bytes();
         let mut starts = vec![0];
-        for (i, byte) in bytes.iter().enumerate() {
-            let ends_line = match byte {
-                b'\n' => true,
-                b'\r' => bytes.get(i + 1) != Some(&b'\n'),
-                _ => false,
-            };
-            if ends_line {
-                starts.push(i as u32 + 1);
-            }
-        }
+        let ends_line = |&at: &usize| bytes[at] == b'\n' || bytes.get(at + 1) != Some(&b'\n');
+        starts.extend(memchr2_iter(b'\n', b'\r', bytes).filter(ends_line).map(|at| at as u32 + 1));
         let mut characters = Vec::with_capacity(bytes.len() / STRIDE + 1);
         let mut sum = 0;
         for chunk in bytes.chunks(STRIDE) {

@@ -1,7 +1,10 @@
 //! Stack for the grammar, which descends into what is nested: no text can use it up, on no system. Brackets are bounded by their depth; what
 //! nests by words alone, by how many of those words there are.
 
+use std::sync::LazyLock;
 use std::thread::{Builder, scope};
+
+use memchr::memmem::Finder;
 
 use super::DEPTH_LIMIT;
 use super::scan::Scan;
@@ -31,38 +34,21 @@ pub(super) fn with_room<T: Send>(scan: &Scan, read: impl FnOnce() -> T + Send) -
     }
 }
 
-/// How many words that nest stand in a piece of code, whether they do there or not. One look at every byte.
+/// How many words that nest stand in a piece of code, whether they do there or not. Linear.
 pub(super) fn nesting_words(code: &[u8]) -> usize {
-    let is_word = |at: usize| code.get(at).is_some_and(|byte| IN_WORDS[*byte as usize]);
+    let is_word = |at: usize| code.get(at).is_some_and(|byte| byte.is_ascii_alphanumeric() || *byte == b'_');
     let begins = |at: usize| match at.checked_sub(1).map(|before| code[before]) {
         None => true,
         Some(b'-') => at < 2 || !is_word(at - 2) && code[at - 2] != b'-',
-        Some(before) => before != b'.',
+        Some(before) => before != b'.' && !is_word(at - 1),
     };
-    let goes_on = |at: usize| code.get(at) == Some(&b'-') && is_word(at + 1);
-    let (mut found, mut at) = (0, 0);
-    while at < code.len() {
-        let start = at;
-        while is_word(at) {
-            at += 1;
-        }
-        let may_nest = matches!(code[start], b'i' | b'e' | b'n' | b'l') && WORDS.contains(&&code[start..at]);
-        found += usize::from(may_nest && begins(start) && !goes_on(at));
-        at = at.max(start + 1);
-    }
-    found
+    let ends = |at: usize| !is_word(at) && !(code.get(at) == Some(&b'-') && is_word(at + 1));
+    let stand = |word: &Finder<'_>| word.find_iter(code).filter(|at| begins(*at) && ends(at + word.needle().len())).count();
+    FINDERS.iter().map(stand).sum()
 }
 
-/// The bytes that words are made of, `-` aside.
-const IN_WORDS: [bool; 256] = {
-    let mut table = [false; 256];
-    let mut byte = 0;
-    while byte < 128 {
-        table[byte] = (byte as u8).is_ascii_alphanumeric() || byte as u8 == b'_';
-        byte += 1;
-    }
-    table
-};
+/// What finds each of the words that nest.
+static FINDERS: LazyLock<[Finder<'_>; WORDS.len()]> = LazyLock::new(|| WORDS.map(Finder::new));
 
 #[cfg(test)]
 mod tests {
@@ -76,6 +62,7 @@ mod tests {
             ("-if !no", 2),
             ("needs notifications, list-of-things, x-no, a.list, no_reply, elist", 0),
             ("list of list of int", 2),
+            ("a_no no_a no1 1no nono -no- no-- --no ifif.if(if)", 3),
             ("", 0),
         ] {
             assert_eq!(nesting_words(code.as_bytes()), expected, "{code}");

@@ -140,7 +140,8 @@ impl<'t> Rest<'t> {
     /// The text up to the next blank, with its place.
     fn word(&mut self) -> (&'t str, usize) {
         let place = self.at;
-        let word = self.text.split(' ').next().unwrap_or(self.text);
+        let length = self.text.bytes().position(|byte| byte == b' ').unwrap_or(self.text.len());
+        let word = &self.text[..length];
         self.skip(word.len() + 1);
         (word, place)
     }

@@ -156,11 +156,11 @@ impl<'t> Builder<'t> {
     pub(super) fn path_of(&self, text: &str, start: usize) -> Path {
         let mut parts = SmallVec::new();
         let mut from = 0;
-        if !text.contains('`') {
-            for part in text.split('.') {
-                let at = start + from;
-                parts.push(Name { text: normal(part), span: self.at(at, at + part.len()) });
-                from += part.len() + 1;
+        if !text.as_bytes().contains(&b'`') {
+            let dots = text.bytes().enumerate().filter(|(_, byte)| *byte == b'.').map(|(at, _)| at);
+            for end in dots.chain([text.len()]) {
+                parts.push(Name { text: normal(&text[from..end]), span: self.at(start + from, start + end) });
+                from = end + 1;
             }
             return Path { parts, quoted: false };
         }
