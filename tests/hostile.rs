@@ -70,11 +70,13 @@ fn a_file_over_64_mib_is_refused_without_being_read() {
 #[test]
 fn a_line_of_10_mib() {
     let long = "x".repeat(10 << 20);
+    let words = "a-".repeat(5 << 20);
     let texts = [
         format!("// {long}\nservice a\n"),
         format!("service a \"{long}\"\n"),
         format!("service a {{ needs {long} }}\n"),
         format!("service a {{ @{long} }}\n"),
+        format!("service a {{ needs {words}a }}\n"),
     ];
     for text in texts {
         let dir = folder([("a.arch", text.as_str())]);

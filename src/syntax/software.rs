@@ -152,6 +152,12 @@ const KNOWN: &[(&[&str], &str, Class)] = &[
     (&["flagd"], "flagd", Class::Plain),
 ];
 
+/// So many words have the longest names of `KNOWN`.
+const LONGEST: usize = 4;
+
+/// What has a name of more bytes is none of them, and not gone through word by word.
+const NAME_LIMIT: usize = 256;
+
 /// Names that are words of other names as well: `jhipster-registry` keeps no images, and `vector-seq` no logs.
 const WHOLE: &[&str] = &["all-in-one", "alloy", "artemis", "chroma", "connect", "heartbeat", "ignite", "ldap", "registry", "seq", "tempo"];
 
@@ -311,11 +317,15 @@ pub fn of_name(name: &str) -> Option<Known> {
     if let Some(known) = exact(&name) {
         return Some(known);
     }
+    if name.len() > NAME_LIMIT {
+        return None;
+    }
     let words: Vec<&str> = name.split(['-', '.']).filter(|word| !word.is_empty()).collect();
     if words.iter().any(|word| WORKS_WITH.contains(word)) {
         return None;
     }
-    let runs = (1..words.len()).rev().flat_map(|length| words.windows(length).enumerate().map(move |(start, run)| (run, start + length)));
+    let longest = LONGEST.min(words.len().saturating_sub(1));
+    let runs = (1..=longest).rev().flat_map(|length| words.windows(length).enumerate().map(move |(start, run)| (run, start + length)));
     let known = |(run, end): (&[&str], usize)| {
         let run = run.join("-");
         let known = exact(&run).filter(|_| !WHOLE.contains(&run.as_str()))?;
@@ -330,4 +340,21 @@ pub fn of_name(name: &str) -> Option<Known> {
 /// What software with this whole name is.
 pub fn exact(name: &str) -> Option<Known> {
     KNOWN.iter().find(|(names, ..)| names.contains(&name)).map(|&(_, software, class)| Known { software: Some(software), class })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_longest_names_are_found_in_longer_ones() {
+        let most = KNOWN.iter().flat_map(|(names, ..)| *names).map(|name| name.split(['-', '.']).count()).max();
+        assert_eq!(most, Some(LONGEST));
+        for (names, ..) in KNOWN {
+            for name in *names {
+                assert_eq!(exact(name), of_name(name));
+            }
+        }
+        assert_eq!(of_name("eu-jaeger-all-in-one-2").and_then(|known| known.software), Some("jaeger"));
+    }
 }
