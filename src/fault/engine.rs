@@ -18,7 +18,7 @@ use crate::model::{ComponentId, DependencyId, Model};
 /// All single failures along one closure in one reading.
 pub(super) struct Engine {
     closure: Closure,
-    reading: Reading,
+    pub reading: Reading,
     pub flow: Flow,
     pub rows: Rows,
     /// By node, as asked for.

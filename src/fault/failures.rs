@@ -5,8 +5,9 @@ use rustc_hash::FxHashMap;
 use super::availability::{Limits, Promises};
 use super::engine::Engine;
 use super::spread::{Follow, Spread};
+use super::survive::Claims;
 use super::ways::Without;
-use super::{Availability, Closure, Frozen, Outage, Reading, Witness, start, strain, survive};
+use super::{Availability, Closure, Frozen, Outage, Reading, Witness, start, strain};
 use crate::graph::{BitSet, Graph};
 use crate::model::{ComponentId, DependencyId, DependencyKind, Model, Phase, Strength, Verb};
 
@@ -43,6 +44,7 @@ pub struct Failures<'m> {
     nothing: BitSet,
     promises: [OnceLock<Promises>; 2],
     without: Mutex<FxHashMap<(Reading, DependencyId, ComponentId), bool>>,
+    claims: Claims,
     /// By failure: what goes down later than at once, and when.
     delays: Mutex<FxHashMap<(Reading, ComponentId), Arc<Delays>>>,
 }
@@ -101,6 +103,7 @@ impl<'m> Failures<'m> {
             nothing: BitSet::new(graph.len()),
             promises: Default::default(),
             without: Mutex::default(),
+            claims: Claims::of(model),
             delays: Mutex::default(),
         }
     }
@@ -350,7 +353,7 @@ impl<'m> Failures<'m> {
     /// For `survives loss of N of { … }`: the first smallest set of at most N targets whose joint loss takes down the owner, or nothing if it
     /// survives. First by the names of the members, smallest first.
     pub fn breaking(&self, r: Reading, g: DependencyId) -> Vec<ComponentId> {
-        survive::breaking(self.model, self.graph, self.serving(r), g)
+        self.claims.breaking(self.model, self.graph, self.serving(r), g)
     }
 
     /// The outage of some components, of this length in milliseconds; without end if there is no horizon.
