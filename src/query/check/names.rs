@@ -107,6 +107,13 @@ pub fn visit<'e>(expr: &'e Expr, seen: &mut dyn FnMut(&'e Expr)) {
     }
 }
 
+/// How many expressions an expression is made of.
+pub fn parts(expr: &Expr) -> usize {
+    let mut count = 0;
+    visit(expr, &mut |_| count += 1);
+    count
+}
+
 /// The expressions of a binder.
 pub fn visit_binder<'e>(binder: &'e Binder, seen: &mut dyn FnMut(&'e Expr)) {
     match &binder.kind {

@@ -48,8 +48,11 @@ impl Checker<'_> {
         let variable = self.frame.find(&name.text)?;
         variable.reads += 1;
         let expr = variable.expr();
+        let size = variable.fixed.as_ref().map_or(0, |fixed| fixed.size);
         // A variable without a type yet takes part in a ring of definitions, which has been reported.
-        Some((expr, variable.ty.clone().unwrap_or(Ty::Unknown)))
+        let ty = variable.ty.clone().unwrap_or(Ty::Unknown);
+        self.frame.put += size;
+        Some((expr, ty))
     }
 
     /// A word of the enumeration that is asked for.

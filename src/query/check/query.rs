@@ -5,8 +5,8 @@ use super::super::ir::{Bind, BindKind, Collect, Expr, Quantified, Query, Related
 use super::super::plan::{self, binds, related_uses, uses};
 use super::super::types::Ty;
 use super::Checker;
-use super::names::{bare, element_name, mentions};
-use super::scope::Origin;
+use super::names::{bare, element_name, mentions, parts};
+use super::scope::{Fixed, Origin};
 use crate::diagnostic::Diagnostic;
 use crate::source::Span;
 use crate::syntax::tree::{self, Binder, BinderKind, Comprehension, Name, Quantifier, TypeName};
@@ -20,6 +20,9 @@ pub(super) struct Written<'t> {
     /// The bare element of a comprehension, which is always bound afresh.
     pub element: Option<&'t str>,
 }
+
+/// A value made of more expressions is worked out for each row: put in the place of its name, values that read each other would double with each name.
+const FIXED_LIMIT: usize = 256;
 
 /// Sets and quantifiers inside of each other.
 const NESTING_LIMIT: usize = 12;
@@ -269,6 +272,10 @@ impl Checker<'_> {
 
     /// Gives types to names whose values are written as expressions, those first on which others rest.
     fn give_types(&mut self, written: &Written<'_>, scope: usize, query: &mut Query) {
+        // The order is looked for name by name, and that of thousands is not worth the time.
+        if self.frame.is_full() {
+            return;
+        }
         let mut pending: Vec<(&Name, &tree::Expr, Option<Span>)> = Vec::new();
         for binder in &written.binders {
             if let BinderKind::In(name, set) = &binder.kind {
@@ -300,12 +307,15 @@ impl Checker<'_> {
                     }
                 }
                 None => {
+                    let before = self.frame.put;
                     let (checked, ty) = self.expr(value, None);
-                    if uses(&checked).is_empty() {
-                        fixed = Some(match checked {
+                    let size = parts(value) + self.frame.put - before;
+                    if uses(&checked).is_empty() && size <= FIXED_LIMIT {
+                        let value = match checked {
                             plain @ (Expr::Const(_) | Expr::Param(_) | Expr::Once(..)) => plain,
                             dear => Expr::Once(self.cells.give(), Box::new(dear)),
-                        });
+                        };
+                        fixed = Some(Fixed { value, size });
                     } else {
                         query.lets.push((slot, checked));
                     }
@@ -401,7 +411,8 @@ impl Checker<'_> {
 
     /// Ends a scope: names that were never used are most often typing errors.
     pub(super) fn close_scope(&mut self, scope: usize) {
-        let failed = self.failed;
+        // Where there are too many names, not all clauses that might use them were checked.
+        let failed = self.failed || self.frame.is_full();
         for variable in self.frame.variables.split_off(scope) {
             if variable.reads > 0 || variable.name.starts_with('_') || failed {
                 continue;

@@ -35,7 +35,16 @@ pub struct Variable {
     /// How often it is read, a second binding of a join included.
     pub reads: u32,
     /// For a `let` that rests on no row: the value itself, computed once a run.
-    pub fixed: Option<Expr>,
+    pub fixed: Option<Fixed>,
+}
+
+/// A value that stands wherever its name is read.
+#[derive(Debug, Clone)]
+pub struct Fixed {
+    /// As an expression.
+    pub value: Expr,
+    /// How many expressions it is made of, those of other fixed values in it included.
+    pub size: usize,
 }
 
 /// All names in scope, inner ones last.
@@ -45,6 +54,8 @@ pub struct Frame {
     pub variables: Vec<Variable>,
     /// How many slots are taken so far. They are never used twice.
     pub slots: usize,
+    /// How many expressions were put in the place of names with fixed values so far.
+    pub put: usize,
 }
 
 impl Frame {
@@ -81,7 +92,7 @@ impl Variable {
     /// As an expression.
     pub fn expr(&self) -> Expr {
         match &self.fixed {
-            Some(value) => value.clone(),
+            Some(fixed) => fixed.value.clone(),
             None if self.origin == Origin::Parameter => Expr::Param(self.slot),
             None => Expr::Slot(self.slot),
         }

@@ -237,6 +237,9 @@ impl<'w> Run<'w> {
         if let Some(value) = self.remembered(define, count, &inner) {
             return value;
         }
+        if !self.count_call() {
+            return Value::Unset;
+        }
         inner.resize(definition.slots, Value::Unset);
         let value = if count { self.count(&definition.body, &mut inner) } else { self.eval(&definition.body, &mut inner) };
         // Arguments are bound: nothing else is put into their slots.

@@ -44,6 +44,9 @@ use crate::source::Span;
 /// How many rows one rule may look at. Reached only by rules that try all combinations in disguise.
 pub const ROW_LIMIT: u64 = 10_000_000;
 
+/// How many calls of definitions one rule may work out. Reached only by definitions that call each other twice, again and again.
+const CALL_LIMIT: u64 = if cfg!(test) { 100_000 } else { 40_000_000 };
+
 /// The frame of a rule or definition.
 pub type Frame<'w> = [Value<'w>];
 
@@ -61,6 +64,8 @@ pub struct Run<'w> {
     pub(super) params: Vec<Value<'w>>,
     /// Rows looked at.
     pub(super) rows: Cell<u64>,
+    /// Calls of definitions worked out.
+    calls: Cell<u64>,
     /// As how many rows a question about failures counts beside its own: some where each costs as much as following one failure.
     dear: u64,
     /// Rows on which a condition could not be decided.
@@ -164,6 +169,7 @@ impl<'w> Run<'w> {
             measures: &book.measures,
             params,
             rows: Cell::new(0),
+            calls: Cell::new(0),
             dear: if world.failures.is_quick(reading) { 0 } else { world.model.components.len() as u64 / 64 },
             unknown: Cell::new(0),
             at: Cell::new(Span::default()),
@@ -202,9 +208,18 @@ impl<'w> Run<'w> {
     }
 
     fn look(&self, rows: u64) -> bool {
-        let rows = self.rows.get().saturating_add(rows);
-        self.rows.set(rows);
-        if rows > ROW_LIMIT && self.overrun.get().is_none() {
+        self.rows.set(self.rows.get().saturating_add(rows));
+        self.is_within(self.rows.get() <= ROW_LIMIT)
+    }
+
+    /// Counts a call of a definition; false when there has been too much of anything.
+    pub(super) fn count_call(&self) -> bool {
+        self.calls.set(self.calls.get() + 1);
+        self.is_within(self.calls.get() <= CALL_LIMIT)
+    }
+
+    fn is_within(&self, limit: bool) -> bool {
+        if !limit && self.overrun.get().is_none() {
             self.overrun.set(Some(self.at.get()));
         }
         self.overrun.get().is_none()

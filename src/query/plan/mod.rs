@@ -153,8 +153,17 @@ impl Planner<'_> {
         }
     }
 
-    fn lets_cost(&self, needed: Slots) -> u64 {
-        self.lets.iter().flatten().filter(|(slot, _)| needed.has(*slot)).map(|(_, value)| cost(value) + self.lets_cost(uses(value))).sum()
+    /// What it costs to work out these names, each of those that they rest on once.
+    fn lets_cost(&self, mut needed: Slots) -> u64 {
+        let mut sum = 0;
+        // Each may use those before it.
+        for (slot, value) in self.lets.iter().flatten().rev() {
+            if needed.has(*slot) {
+                sum += cost(value);
+                needed = needed.with(uses(value));
+            }
+        }
+        sum
     }
 
     /// Computes the names among `needed` that have no value yet.

@@ -1,9 +1,14 @@
 //! Conditions and values that the sort of a dependency decides.
 
+use std::cell::Cell;
+
 use super::super::catalog::{Attr, Built, Function};
 use super::super::ir::{Attributes, Define, Expr, Rel, Slot, Sorted, Source, Step};
 use super::{Cells, take};
 use crate::model::builtin::attribute;
+
+/// How many expressions are looked at before one counts as undecided: definitions that call each other twice grow without end.
+const LOOKS: u32 = 10_000;
 
 /// Takes such conditions out of the checks of a step that brings a dependency.
 pub fn set_apart(step: &mut Step, cells: &mut Cells) {
@@ -40,13 +45,13 @@ pub fn whole(condition: Expr, slot: Slot, cells: &mut Cells) -> Result<Sorted, E
 
 /// Whether the sort of the dependency in the slot decides an expression.
 pub fn is_by_sort(expr: &Expr, slot: Slot, defines: &[Define], cells: &mut Cells) -> bool {
-    let one = Apart { dependency: slot, free: None, defines };
+    let one = Apart { dependency: slot, free: None, defines, looks: &Cell::new(LOOKS) };
     one.reads(expr).is_some_and(|attributes| cells.tell_apart(attributes))
 }
 
 /// Whether the sort of the dependency in a slot and the value of the `free` one decide an expression.
 pub fn follows_from(expr: &Expr, slot: Slot, free: Slot, defines: &[Define], cells: &mut Cells) -> bool {
-    let one = Apart { dependency: slot, free: Some(free), defines };
+    let one = Apart { dependency: slot, free: Some(free), defines, looks: &Cell::new(LOOKS) };
     one.reads(expr).is_some_and(|attributes| cells.tell_apart(attributes))
 }
 
@@ -58,11 +63,14 @@ struct Apart<'d> {
     free: Option<Slot>,
     /// Those that may be called.
     defines: &'d [Define],
+    /// How many expressions may still be looked at.
+    looks: &'d Cell<u32>,
 }
 
 impl Apart<'_> {
     /// The attributes whose values an expression reads; `None` where it reads what is no part of a sort.
     fn reads(&self, expr: &Expr) -> Option<Attributes> {
+        self.looks.set(self.looks.get().checked_sub(1)?);
         match expr {
             Expr::Const(_) | Expr::Param(_) => Some(Attributes::NONE),
             Expr::Slot(slot) => (Some(*slot) == self.free).then_some(Attributes::NONE),
@@ -84,7 +92,7 @@ impl Apart<'_> {
             Expr::If(parts) => Some(self.reads(&parts.0)?.with(self.reads(&parts.1)?).with(self.reads(&parts.2)?)),
             Expr::Call(define, args) => match &**args {
                 [arg] if arg.is_slot(self.dependency) => {
-                    Apart { dependency: 0, free: None, defines: self.defines }.reads(&self.defines.get(*define as usize)?.body)
+                    Apart { dependency: 0, free: None, ..*self }.reads(&self.defines.get(*define as usize)?.body)
                 }
                 _ => None,
             },

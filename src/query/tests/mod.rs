@@ -1,6 +1,7 @@
 //! Rules beside architectures and what they give. One text holds both.
 
 mod errors;
+mod hostile;
 mod language;
 mod order;
 mod paths;
