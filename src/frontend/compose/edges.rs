@@ -310,7 +310,9 @@ impl Reader<'_, '_> {
             let from = self.directory.services[self.from].name();
             let message = format!("`{from}` depends on `{name}`, which is no service of this project");
             let mut error = Diagnostic::input("unknown-name", message, span, "not found");
-            if let Some(near) = nearest(name, self.directory.services.iter().map(super::services::Service::name)) {
+            if self.diagnostics.len() < super::SUGGESTED
+                && let Some(near) = nearest(name, self.directory.services.iter().map(super::services::Service::name))
+            {
                 error = error.help(format!("write `{near}`, if that is meant"));
             }
             let file = self.files.shown_of(span.file);

@@ -76,7 +76,9 @@ pub fn chain(loader: &mut Loader<'_>, service: &Entry, mut origin: Origin, varia
         }
         let message = format!("`{}` extends `{name}`, which is no service of that file", service.key);
         let mut error = Diagnostic::input("unknown-name", message, place, "not found");
-        if let Some(near) = nearest(name, origin.siblings.list.iter().map(|entry| entry.key.as_str())) {
+        if loader.diagnostics.len() < super::SUGGESTED
+            && let Some(near) = nearest(name, origin.siblings.list.iter().map(|entry| entry.key.as_str()))
+        {
             error = error.help(format!("write `{near}`, if that is meant"));
         }
         loader.diagnostics.push(error);

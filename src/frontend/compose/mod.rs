@@ -43,6 +43,8 @@ pub use build::build_folders;
 
 /// How many places are shown of a list that may be long.
 const SHOWN: usize = 8;
+/// So many errors may have been found before the next service that is not there is reported without the one that may be meant: it is compared with all.
+const SUGGESTED: usize = 100;
 /// Names under which Compose looks for a project's file.
 const FILE_NAMES: &[&str] = &["compose.yaml", "compose.yml", "docker-compose.yml", "docker-compose.yaml"];
 /// Names of files that Compose lays over those.
@@ -126,8 +128,9 @@ pub fn read(
 fn unset(found: &[(String, crate::source::Span)]) -> Option<Diagnostic> {
     let mut names: Vec<&str> = Vec::new();
     let mut places = Vec::new();
+    let mut seen = rustc_hash::FxHashSet::default();
     for (name, span) in found {
-        if !names.contains(&name.as_str()) {
+        if seen.insert(name.as_str()) {
             names.push(name);
             places.push(*span);
         }
