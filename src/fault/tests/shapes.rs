@@ -110,7 +110,7 @@ fn a_region_above_two_zones_is_by_design_and_a_building_that_both_need_is_not() 
 
 #[test]
 fn what_a_few_targets_keep_up_is_judged_without_trying_every_joint_loss() {
-    // 0 needs any of 1 to 7, or 12 of 1 to 24; there are C(24, 8) joint losses of 8, and as many claims as owners.
+    // 0 needs any of 1 to 7, or 12 of 1 to 24; there are 735,471 joint losses of 8, which are not all tried.
     for (any_of, required, broken) in [(7, 1, Some(7)), (9, 1, None), (24, 22, Some(3))] {
         let gate = Dep { required, ..Dep::new(0, Verb::Needs, &(1..=any_of).collect::<Vec<_>>()) };
         let claim = Dep { kind: DependencyKind::Survives, required: 8, ..Dep::new(0, Verb::Needs, &(1..=24).collect::<Vec<_>>()) };
