@@ -1,4 +1,3 @@
-use std::cell::RefCell;
 use std::path::PathBuf;
 use std::time::Instant;
 
@@ -9,7 +8,7 @@ use super::baseline::{self, BaselineOptions};
 use super::choices::{self, RuleOptions};
 use super::destination::{self, Outputs};
 use super::failure::Failure;
-use super::fix::Looked;
+use super::mending::Looked;
 use super::progress::Progress;
 use super::since::{self, Since};
 use super::verdict::{Bar, Sifted};
@@ -174,9 +173,9 @@ fn once(command: &Check, matches: Option<&ArgMatches>, window: &Window, trees: &
         window.say("note", Ink::Bold, "`--sarif-include-suppressed` is about `--output-format sarif`, which is not asked for");
     }
     let progress = Progress::start(window, "checking the architecture");
-    let last = RefCell::new(None);
-    let look = || -> Result<Looked, Failure> {
-        let mut workspace = session::load_keeping(&command.place, &command.paths, command.stdin_filename.as_deref(), trees)?;
+    let look = |unsaved: &session::Unsaved| -> Result<Looked, Failure> {
+        let stdin = command.stdin_filename.as_deref();
+        let mut workspace = session::load_keeping(&command.place, &command.paths, stdin, unsaved, trees)?;
         let files = workspace.sources.len();
         nothing::is_an_error(&mut workspace);
         command.baseline.read(&mut workspace)?;
@@ -185,21 +184,20 @@ fn once(command: &Check, matches: Option<&ArgMatches>, window: &Window, trees: &
         let options =
             Options { coverage: command.coverage, allowed: wants_allowed, ..Options::new(command.today.unwrap_or_else(today), choices) };
         let report = lint::check(&workspace, &options);
-        last.replace(Some(options));
-        Ok(Looked { workspace, files, report })
+        Ok(Looked { workspace, files, options, report })
     };
-    let (Looked { workspace, files, report }, fixed) = fix::until_done(&command.fixes, &command.paths, look, window)?;
+    let (Looked { workspace, files, options, report }, fixed) = fix::until_done(&command.fixes, &command.paths, look, window)?;
     let Report { findings, baselined, allowed, summary, timings, rules_run, sights, .. } = report;
     let all = findings.len();
-    let (findings, since) = match (command.since.as_deref(), last.into_inner()) {
-        (Some(since), Some(options)) => {
+    let (findings, since) = match command.since.as_deref() {
+        Some(since) => {
             let since = Since::new(since, &command.place, &command.paths, &workspace, &options);
             // What is new is not known, so that no output could be right; what cannot be read is wrong in any case.
             let since = since.inspect_err(|_| session::say_all(&workspace.sources, &wrong(&findings), window))?;
             let (findings, since) = since.sift(findings, &baselined);
             (findings, Some(since))
         }
-        _ => (findings, None),
+        None => (findings, None),
     };
     drop(progress);
 

@@ -26,6 +26,7 @@ mod init;
 mod limit;
 mod lsp;
 mod man;
+mod mending;
 mod names;
 mod new;
 mod nothing;

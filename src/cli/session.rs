@@ -1,5 +1,6 @@
 //! The workspace that a command is about: found, read, resolved.
 
+use std::collections::BTreeMap;
 use std::io::{self, IsTerminal, Read};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -21,11 +22,20 @@ const FOREIGN: [&str; 2] = ["yml", "yaml"];
 /// # Errors
 /// When a path does not exist, or standard input cannot be read.
 pub(super) fn load(place: &Place, paths: &[PathBuf], stdin: Option<&Path>) -> Result<Workspace, Failure> {
-    load_keeping(place, paths, stdin, &Trees::default())
+    load_keeping(place, paths, stdin, &Unsaved::default(), &Trees::default())
 }
 
-/// The same, with what an earlier run has read.
-pub(super) fn load_keeping(place: &Place, paths: &[PathBuf], stdin: Option<&Path>, trees: &Trees) -> Result<Workspace, Failure> {
+/// Texts that stand for those of files, by absolute path.
+pub(super) type Unsaved = BTreeMap<PathBuf, Arc<str>>;
+
+/// The same, with what an earlier run has read, and with what is not written yet.
+pub(super) fn load_keeping(
+    place: &Place,
+    paths: &[PathBuf],
+    stdin: Option<&Path>,
+    unsaved: &Unsaved,
+    trees: &Trees,
+) -> Result<Workspace, Failure> {
     let paths: Vec<PathBuf> = paths.iter().map(|path| real(path)).collect::<Result<_, _>>()?;
     let without = "without `--root` the workspace around this folder is meant";
     let root = place.root.as_deref().map(|root| real_root(root, without)).transpose()?;
@@ -37,7 +47,8 @@ pub(super) fn load_keeping(place: &Place, paths: &[PathBuf], stdin: Option<&Path
         }
         _ => paths,
     };
-    let disk = Overlay::new(Disk, overlay);
+    let unsaved = unsaved.iter().map(|(path, text)| (path.clone(), Arc::clone(text)));
+    let disk = Overlay::new(Disk, overlay.into_iter().chain(unsaved));
     let surroundings = Surroundings { trees: trees.clone(), ..surroundings() };
     // One that holds the others says more than they do, wherever it stands among them.
     let outermost = paths.iter().min_by_key(|path| folder_of(path).components().count());
@@ -208,7 +219,7 @@ pub(super) fn ceilings() -> Vec<PathBuf> {
 }
 
 /// The variables of the process that are text.
-pub(super) fn environment() -> std::collections::BTreeMap<String, String> {
+pub(super) fn environment() -> BTreeMap<String, String> {
     std::env::vars_os().filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?))).collect()
 }
 

@@ -1,4 +1,5 @@
-//! Runs the examples that rules carry: each is a small architecture in which the marked findings, and no others of the rule, have to be found.
+//! Runs the examples that rules carry: each is a small architecture in which the marked findings, and no others of the rule, have to be found. The fixes
+//! of what is found are tried.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -9,6 +10,7 @@ use super::finding::{self, Doubts, Found};
 use super::knots::Knots;
 use super::levels::{Choices, Levels};
 use super::stock::{self, RuleBook};
+use super::trial;
 use crate::diagnostic::{Diagnostic, Level};
 use crate::fault::Failures;
 use crate::graph::Graph;
@@ -70,11 +72,7 @@ pub fn examples_in(sources: &Sources, is_meant: impl Fn(FileId, &str) -> bool) -
             if !is_meant(*id, &rule.name.text) {
                 continue;
             }
-            let examples = rule.clauses.iter().filter_map(|clause| match &clause.kind {
-                tree::ClauseKind::Example(example) => Some((clause.span, example)),
-                _ => None,
-            });
-            work.extend(examples.enumerate().map(|(number, (span, example))| (file, rule, number, span, example)));
+            work.extend(examples_of(rule).enumerate().map(|(number, (span, example))| (file, rule, number, span, example)));
         }
     }
     work.par_iter().map(|(file, rule, number, span, example)| run(sources, file, rule, *number, *span, example, &shared)).collect()
@@ -115,6 +113,7 @@ fn run(
     shared: &RuleBook,
 ) -> Outcome {
     let title = example.title.as_ref().map_or_else(|| format!("{}", number + 1), |title| title.value.clone());
+    let Seen { found, errors } = look(sources, file, rule, example, shared);
     let mut outcome = Outcome {
         rule: rule.name.text.to_string(),
         title,
@@ -123,28 +122,73 @@ fn run(
         lines: (line_of(sources, span), line_of(sources, Span { start: span.end, ..span })),
         missing: Vec::new(),
         surplus: Vec::new(),
-        errors: Vec::new(),
+        errors,
     };
+    compare(sources, example.marks.iter(), &found, &mut outcome);
+    if example.bad && example.marks.is_empty() {
+        let said = "an example that is bad marks what is found: `//~ rule` at the end of the line";
+        outcome.errors.push(Diagnostic::input("unmarked-example", said, span, "no mark in it"));
+    }
+    if let Some(mark) = example.marks.first().filter(|_| !example.bad) {
+        let said = "an example that is good finds nothing, so it has no marks";
+        let problem = Diagnostic::input("marked-example", said, mark.span, "marked here");
+        outcome.errors.push(problem.help("write `example bad`, or take the mark away"));
+    }
+    if outcome.bad && outcome.passed() {
+        let again = |sources: &Sources, file: &tree::File| {
+            let (rule, example) = example_of(file, &rule.name.text, number)?;
+            Some(look(sources, file, rule, example, shared))
+        };
+        outcome.errors = trial::of_fixes(sources, &Seen { found, errors: Vec::new() }, again);
+    }
+    outcome
+}
+
+/// An example of a rule by their name and number.
+fn example_of<'f>(file: &'f tree::File, rule: &str, number: usize) -> Option<(&'f tree::Rule, &'f tree::Example)> {
+    file.statements.iter().find_map(|statement| {
+        let StatementKind::Rule(known) = &statement.kind else { return None };
+        let (_, example) = (known.name.text == rule).then(|| examples_of(known).nth(number)).flatten()?;
+        Some((&**known, example))
+    })
+}
+
+/// The examples of a rule, with their places.
+fn examples_of(rule: &tree::Rule) -> impl Iterator<Item = (Span, &tree::Example)> {
+    rule.clauses.iter().filter_map(|clause| match &clause.kind {
+        tree::ClauseKind::Example(example) => Some((clause.span, &**example)),
+        _ => None,
+    })
+}
+
+/// What is seen in an example.
+pub(super) struct Seen {
+    /// Findings of its rule, and of those that are marked in it.
+    pub found: Vec<Diagnostic>,
+    /// What could not be read in it.
+    pub errors: Vec<Diagnostic>,
+}
+
+fn look(sources: &Sources, file: &tree::File, rule: &tree::Rule, example: &tree::Example, shared: &RuleBook) -> Seen {
     let own = tree::File { statements: example.body.statements.clone() };
     let around = tree::File { statements: vocabulary(file) };
-    let inputs = [
-        model::Input { file: span.file, tree: &own, origin: Origin::Own },
-        model::Input { file: span.file, tree: &around, origin: Origin::Own },
-    ];
+    let id = rule.name.span.file;
+    let inputs =
+        [model::Input { file: id, tree: &own, origin: Origin::Own }, model::Input { file: id, tree: &around, origin: Origin::Own }];
     let (model, problems) = model::build(sources, &inputs);
-    outcome.errors.extend(problems.into_iter().filter(|problem| problem.input));
+    let mut errors: Vec<Diagnostic> = problems.into_iter().filter(|problem| problem.input).collect();
 
     let wanted = |name: &str| name == rule.name.text || example.marks.iter().any(|mark| mark.text == name);
     let rules: Vec<RuleSource> = shared.rules.iter().filter(|source| wanted(&source.rule.name.text)).cloned().collect();
     let (program, problems) = Program::compile(&rules, &shared.defines, &shared.measures, &model);
-    outcome.errors.extend(problems);
+    errors.extend(problems);
 
     let graph = Graph::new(&model);
     let failures = Failures::new(&model, &graph);
     let world = World { model: &model, graph: &graph, failures: &failures, today: TODAY };
     let choices = Choices::default();
     let (levels, problems) = Levels::new(&program, &model, &choices);
-    outcome.errors.extend(problems);
+    errors.extend(problems);
     let stakes = super::consequence::Stakes::new(&model, &failures);
     let doubts = Doubts::new(&model);
     // Nothing here is compared with what was known before.
@@ -155,22 +199,12 @@ fn run(
         let (hits, problems) = levels.run(index, &world);
         let blind = sights.get(index).and_then(|sight| sight.missing.as_ref());
         debug_assert!(hits.is_empty() || blind.is_none(), "`{}` finds what it is said not to see: {blind:?}", rule.name.text);
-        outcome.errors.extend(problems);
+        errors.extend(problems);
         let info = &program.rules()[index];
         let told = |hit: Found| finding::diagnostic(&model, sources, &[], info, &knots, &doubts, finding::weigh(&world, hit, &stakes));
         found.extend(hits.into_iter().map(told));
     }
-    compare(sources, example.marks.iter(), found, &mut outcome);
-    if example.bad && example.marks.is_empty() {
-        let said = "an example that is bad marks what is found: `//~ rule` at the end of the line";
-        outcome.errors.push(Diagnostic::input("unmarked-example", said, span, "no mark in it"));
-    }
-    if let Some(mark) = example.marks.first().filter(|_| !example.bad) {
-        let said = "an example that is good finds nothing, so it has no marks";
-        let problem = Diagnostic::input("marked-example", said, mark.span, "marked here");
-        outcome.errors.push(problem.help("write `example bad`, or take the mark away"));
-    }
-    outcome
+    Seen { found, errors }
 }
 
 /// Kinds and attributes declared beside a rule may be used in its examples.
@@ -180,7 +214,7 @@ fn vocabulary(file: &tree::File) -> Vec<tree::Statement> {
 }
 
 /// Marks against findings, line by line.
-fn compare<'a>(sources: &Sources, marks: impl Iterator<Item = &'a tree::Name>, found: Vec<Diagnostic>, outcome: &mut Outcome) {
+fn compare<'a>(sources: &Sources, marks: impl Iterator<Item = &'a tree::Name>, found: &[Diagnostic], outcome: &mut Outcome) {
     let mut expected: BTreeMap<(String, u32), usize> = BTreeMap::new();
     for mark in marks {
         *expected.entry((mark.text.to_string(), line_of(sources, mark.span))).or_default() += 1;
@@ -190,7 +224,7 @@ fn compare<'a>(sources: &Sources, marks: impl Iterator<Item = &'a tree::Name>, f
         match expected.get_mut(&(finding.rule.to_string(), line)) {
             Some(count) if *count > 0 => *count -= 1,
             _ if finding.level == Level::Off => {}
-            _ => outcome.surplus.push(finding),
+            _ => outcome.surplus.push(finding.clone()),
         }
     }
     outcome.missing.extend(expected.into_iter().flat_map(|(mark, count)| std::iter::repeat_n(mark, count)));

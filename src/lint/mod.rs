@@ -28,6 +28,7 @@ mod spoken;
 mod stock;
 mod surprise;
 mod trees;
+mod trial;
 mod uses;
 mod whereabouts;
 mod workspace;

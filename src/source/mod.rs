@@ -7,6 +7,7 @@ mod line_index;
 mod overlay;
 mod span;
 
+use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
 
 pub use below::{SKIPPED, Unread, files_below, is_arch};
@@ -69,6 +70,30 @@ impl Sources {
     /// Every file with its id, in the order of addition.
     pub fn iter(&self) -> impl Iterator<Item = (FileId, &Arc<SourceFile>)> {
         self.files.iter().enumerate().map(|(i, file)| (FileId(i as u32), file))
+    }
+
+    /// The same texts with one of them replaced.
+    #[must_use]
+    pub fn with(&self, file: FileId, text: &str) -> Self {
+        let replaced = |(id, source): (FileId, &Arc<SourceFile>)| {
+            if id == file { Arc::new(SourceFile::new(source.path.as_str(), text)) } else { Arc::clone(source) }
+        };
+        Self { files: self.iter().map(replaced).collect() }
+    }
+
+    /// The files with these replacements, which do not overlap.
+    pub fn edited(&self, edits: &[(Span, String)]) -> BTreeMap<FileId, String> {
+        let mut edits: Vec<&(Span, String)> = edits.iter().collect();
+        edits.sort_by_key(|(span, _)| std::cmp::Reverse(*span));
+        let mut texts: BTreeMap<FileId, String> = BTreeMap::new();
+        for (span, new) in edits {
+            let Some(source) = self.get(span.file) else { continue };
+            let text = texts.entry(span.file).or_insert_with(|| source.text.to_string());
+            if text.get(span.range()).is_some() {
+                text.replace_range(span.range(), new);
+            }
+        }
+        texts
     }
 
     /// How many files there are.
