@@ -8,7 +8,7 @@ use super::levels::Levels;
 use super::workspace::Workspace;
 use crate::diagnostic::{Diagnostic, Level};
 use crate::model::{ComponentId, Model};
-use crate::query::{Program, World};
+use crate::query::{Missing, Program, World};
 use crate::source::{FileId, Span};
 use crate::syntax::tree::PolicyScope;
 
@@ -29,9 +29,12 @@ pub(super) fn empty(workspace: &Workspace, program: &Program, levels: &Levels<'_
         found.extend(sights.filter_map(|(rule, sight)| {
             let name = &program.rules()[rule].name;
             let (missing, at) = (sight.missing?, sight.at?);
-            let said = format!("`{name}` can find nothing here: {}", missing.said());
-            let remark = Diagnostic::remark("empty-match", Level::Info, said, at, "this matches nothing");
+            // Elsewhere it may find something, unless no architecture could be as it asks.
+            let (here, level) = if missing == Missing::Never { ("", Level::Warning) } else { (" here", Level::Info) };
+            let said = format!("`{name}` can find nothing{here}: {}", missing.said());
+            let remark = Diagnostic::remark("empty-match", level, said, at, "this matches nothing");
             Some(match missing.write() {
+                None if missing == Missing::Never => remark.help("take out one of the conditions, or join them with `or`"),
                 Some(write) => remark.help(format!("write `{write}` where it is true, or remove the rule")),
                 None => remark.help("remove the rule, or what keeps it from matching"),
             })

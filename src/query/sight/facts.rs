@@ -9,37 +9,47 @@ use crate::model::builtin::{attribute, kind};
 use crate::model::{AttributeId, AttributeOn, Component, Dependency, DependencyKind, Given, KindId, Model, Phase, Range32, Strength, Verb};
 use crate::syntax::tree::RelationOp;
 
-/// What rules can tell dependencies apart by. A model has few of these, however many dependencies it has.
+/// What rules can tell dependencies apart by, in one reading of doubt. A model has few of these, however many dependencies it has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) struct Shape {
     kind: DependencyKind,
     phase: Phase,
-    strength: Strength,
+    strength: &'static str,
     spare: bool,
 }
 
 impl Shape {
-    fn of(dependency: &Dependency) -> Self {
-        let claim = dependency.kind == DependencyKind::Survives;
-        Self { kind: dependency.kind, phase: dependency.phase, strength: dependency.strength, spare: !claim && dependency.spare() > 0 }
+    /// Both readings of a dependency, which are one where nothing is in doubt.
+    fn of(dependency: &Dependency) -> impl Iterator<Item = Self> {
+        let Dependency { kind, phase, .. } = *dependency;
+        let spare = kind != DependencyKind::Survives && dependency.spare() > 0;
+        strengths(kind, dependency.strength).iter().map(move |strength| Self { kind, phase, strength, spare })
     }
 
-    /// Whether rules may read this word of it, in one reading of doubt or the other.
+    /// All that could be written.
+    fn all() -> impl Iterator<Item = Self> {
+        let verbs = [Verb::Needs, Verb::Wants, Verb::Uses, Verb::RunsIn, Verb::Changes].map(DependencyKind::Written);
+        let kinds = verbs.into_iter().chain([DependencyKind::Within, DependencyKind::Independent, DependencyKind::Survives]);
+        let strong = kinds.flat_map(|kind| {
+            let strength = match kind {
+                DependencyKind::Written(Verb::Wants | Verb::Uses) => Strength::Doubtful,
+                DependencyKind::Written(Verb::Changes) => Strength::Change,
+                DependencyKind::Survives => Strength::Claim,
+                _ => Strength::Hard,
+            };
+            strengths(kind, strength).iter().map(move |strength| (kind, *strength))
+        });
+        let phases = [Phase::Serve, Phase::Start, Phase::Recover, Phase::Observe, Phase::Inform];
+        let timely = strong.flat_map(move |(kind, strength)| phases.map(|phase| (kind, strength, phase)));
+        timely.flat_map(|(kind, strength, phase)| [false, true].map(|spare| Self { kind, phase, strength, spare }))
+    }
+
+    /// Whether rules may read this word of it.
     fn says(self, attr: Built, word: &str) -> bool {
         match attr {
             Built::Phase => self.phase.name() == word,
             Built::Verb => self.verb() == word,
-            Built::Strength => match self.kind {
-                DependencyKind::Within | DependencyKind::Written(Verb::RunsIn) => word == "placement",
-                DependencyKind::Independent => word == "hard",
-                _ => match self.strength {
-                    Strength::Hard => word == "hard",
-                    Strength::Soft => word == "soft",
-                    Strength::Doubtful => word == "hard" || word == "soft",
-                    Strength::Change => word == "change",
-                    Strength::Claim => word == "claim",
-                },
-            },
+            Built::Strength => self.strength == word,
             _ => true,
         }
     }
@@ -57,8 +67,8 @@ impl Shape {
     fn related(self, op: RelationOp) -> bool {
         let DependencyKind::Written(verb) = self.kind else { return false };
         match op {
-            RelationOp::Needs => verb != Verb::RunsIn && matches!(self.strength, Strength::Hard | Strength::Doubtful),
-            RelationOp::Wants => matches!(self.strength, Strength::Soft | Strength::Doubtful),
+            RelationOp::Needs => self.strength == "hard",
+            RelationOp::Wants => self.strength == "soft",
             RelationOp::Uses => verb == Verb::Uses,
             RelationOp::DependsOn => matches!(verb, Verb::Needs | Verb::Wants | Verb::Uses),
             RelationOp::RunsIn => verb == Verb::RunsIn,
@@ -66,6 +76,27 @@ impl Shape {
             _ => false,
         }
     }
+}
+
+/// The words that rules may read for how strong a dependency is.
+fn strengths(kind: DependencyKind, strength: Strength) -> &'static [&'static str] {
+    match (kind, strength) {
+        (DependencyKind::Within | DependencyKind::Written(Verb::RunsIn), _) => &["placement"],
+        (DependencyKind::Independent, _) | (_, Strength::Hard) => &["hard"],
+        (_, Strength::Soft) => &["soft"],
+        (_, Strength::Doubtful) => &["hard", "soft"],
+        (_, Strength::Change) => &["change"],
+        (_, Strength::Claim) => &["claim"],
+    }
+}
+
+/// The shapes that fit what was asked so far.
+#[derive(Debug, Clone)]
+pub(super) struct Fits {
+    /// Of those that are written.
+    pub written: Vec<Shape>,
+    /// Of all that could be.
+    possible: Vec<Shape>,
 }
 
 /// What a condition asks of the shape of a dependency.
@@ -92,7 +123,7 @@ impl Asks<'_> {
 /// What is written.
 pub(super) struct Facts<'m> {
     pub model: &'m Model,
-    pub shapes: Vec<Shape>,
+    pub shapes: Fits,
     /// Attributes given to components, teams and dependencies: one flag each.
     on: [Vec<bool>; 3],
     kinds: FxHashSet<KindId>,
@@ -103,7 +134,7 @@ pub(super) struct Facts<'m> {
 impl<'m> Facts<'m> {
     /// Linear in the model.
     pub fn new(model: &'m Model) -> Self {
-        let shapes: FxHashSet<Shape> = model.dependencies.iter().map(Shape::of).collect();
+        let shapes: FxHashSet<Shape> = model.dependencies.iter().flat_map(Shape::of).collect();
         let mut kinds = FxHashSet::default();
         for component in &model.components {
             let mut own = Some(component.kind);
@@ -118,7 +149,7 @@ impl<'m> Facts<'m> {
         };
         Self {
             model,
-            shapes: shapes.into_iter().collect(),
+            shapes: Fits { written: shapes.into_iter().collect(), possible: Shape::all().collect() },
             on: [
                 given(&mut model.components.iter().map(|component| component.given)),
                 given(&mut model.teams.iter().map(|team| team.given)),
@@ -166,22 +197,39 @@ impl<'m> Facts<'m> {
     }
 
     /// The shapes of these that are as asked; what is missing where there is none.
-    pub fn narrow(&self, shapes: &[Shape], asks: &Asks<'_>) -> Result<Vec<Shape>, Missing> {
-        let kept: Vec<Shape> = shapes.iter().copied().filter(|shape| asks.holds(*shape)).collect();
-        if !kept.is_empty() {
-            return Ok(kept);
+    pub fn narrow(&self, fits: &Fits, asks: &Asks<'_>) -> Result<Fits, Missing> {
+        let kept = |shapes: &[Shape]| shapes.iter().copied().filter(|shape| asks.holds(*shape)).collect::<Vec<_>>();
+        let kept = Fits { written: kept(&fits.written), possible: kept(&fits.possible) };
+        match (kept.possible.is_empty(), kept.written.is_empty()) {
+            (true, _) => Err(Missing::Never),
+            (false, true) => Err(self.missing(&fits.written, asks)),
+            (false, false) => Ok(kept),
         }
-        Err(match asks {
+    }
+
+    /// What is missing where none of these is as asked. Where it is written with what else the rule does not ask for, there is no one word for it.
+    fn missing(&self, fits: &[Shape], asks: &Asks<'_>) -> Missing {
+        let any = |holds: &dyn Fn(Shape) -> bool| self.shapes.written.iter().any(|shape| holds(*shape));
+        let serves = |verb: &str| any(&|shape: Shape| shape.verb() == verb && shape.phase == Phase::Serve);
+        match asks {
             Asks::Word(Built::Phase, words, false) if words.contains(&"serve") => {
-                Missing::Serving(shapes.first().map_or("needs", |shape| shape.verb()))
+                let verb = fits.first().map_or("needs", |shape| shape.verb());
+                if serves(verb) { Missing::Dependency } else { Missing::Serving(verb) }
             }
+            _ if any(&|shape| asks.holds(shape)) => Missing::Dependency,
             Asks::Word(attr, words, false) => Missing::word(*attr, words.first().copied().unwrap_or_default()),
             Asks::Word(_, _, true) => Missing::Dependency,
-            Asks::Spare if shapes.iter().all(|shape| shape.says(Built::Strength, "placement")) => Missing::Places,
+            Asks::Spare if fits.iter().all(|shape| shape.strength == "placement") => Missing::Places,
             Asks::Spare => Missing::Alternatives,
-            Asks::Related(op, Some(phase)) if shapes.iter().any(|shape| shape.related(*op)) => Missing::word(Built::Phase, phase.name()),
+            Asks::Related(op, Some(phase)) if any(&|shape| shape.related(*op)) => {
+                if any(&|shape| shape.phase == *phase) {
+                    Missing::Dependency
+                } else {
+                    Missing::word(Built::Phase, phase.name())
+                }
+            }
             Asks::Related(op, _) => Missing::relation(*op),
-        })
+        }
     }
 
     /// How often an attribute is written where it could be. Kinds that are no software are left out: nobody expects an owner of a zone.

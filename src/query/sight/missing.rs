@@ -33,6 +33,8 @@ pub enum Missing {
     Foreign,
     /// Traffic seen at run time.
     Traffic,
+    /// Nothing: what the rule asks of a dependency is never true of one.
+    Never,
     /// Any one of these would do.
     OneOf(Vec<Missing>),
 }
@@ -93,6 +95,10 @@ impl Missing {
                 }
             }
         }
+        // What can never be is no way to make the rule see, unless it is all there is.
+        if flat.len() > 1 {
+            flat.retain(|one| *one != Self::Never);
+        }
         if flat.len() == 1 { flat.remove(0) } else { Self::OneOf(flat) }
     }
 
@@ -110,6 +116,7 @@ impl Missing {
             Self::Within => "no zone is `within` another".to_owned(),
             Self::Claim => "nothing claims to survive a loss".to_owned(),
             Self::Dependency => "no dependency is of the sort it looks at".to_owned(),
+            Self::Never => "what it asks of a dependency is never true of one".to_owned(),
             Self::Foreign => "nothing was read from a foreign file".to_owned(),
             Self::Traffic => "no traffic was seen".to_owned(),
             Self::OneOf(all) => all.iter().take(WAYS).map(Self::said).collect::<Vec<_>>().join(", and "),
@@ -131,7 +138,7 @@ impl Missing {
             Self::Within => "zone a within b".to_owned(),
             Self::Claim => "survives loss of { a, b }".to_owned(),
             Self::Foreign => "use \"compose.yaml\" as shop".to_owned(),
-            Self::Dependency | Self::Traffic => return None,
+            Self::Dependency | Self::Traffic | Self::Never => return None,
             Self::OneOf(all) => return all.iter().find_map(Self::write),
         })
     }

@@ -7,7 +7,7 @@ use super::super::ir::{Check, Const, Expr, MEASURE_NEXT, Order, Plan, Rel, Relat
 use super::super::program::Book;
 use super::super::rule::Rule;
 use super::Missing;
-use super::facts::{Asks, Facts, Shape};
+use super::facts::{Asks, Facts, Fits};
 use crate::source::Span;
 
 /// How many expressions are looked at before a rule counts as one that sees: definitions that call each other twice grow without end.
@@ -39,7 +39,7 @@ enum Known {
 struct Frame {
     values: FxHashMap<Slot, Known>,
     /// For dependencies: the shapes that still fit.
-    shapes: FxHashMap<Slot, Vec<Shape>>,
+    shapes: FxHashMap<Slot, Fits>,
 }
 
 /// Why a rule cannot find anything, and the clause of which that is true.
@@ -93,7 +93,7 @@ impl Walker<'_> {
                 }
             }
             Source::Dependencies(slot) | Source::Rare(slot, _) | Source::DependenciesOf(slot, _) | Source::DependenciesOn(slot, _) => {
-                if self.facts.shapes.is_empty() {
+                if self.facts.shapes.written.is_empty() {
                     return Err(Missing::Verb("needs"));
                 }
                 frame.shapes.insert(*slot, self.facts.shapes.clone());
@@ -114,7 +114,7 @@ impl Walker<'_> {
     }
 
     /// The shapes of dependencies by which two components may be so related; `None` where a failure or a definition relates them.
-    fn related(&mut self, related: &Related) -> Result<Option<Vec<Shape>>, Missing> {
+    fn related(&mut self, related: &Related) -> Result<Option<Fits>, Missing> {
         use crate::syntax::tree::RelationOp as Op;
         match related.rel {
             Rel::Defined(define) => match self.call(define, Frame::default()) {
@@ -193,7 +193,7 @@ impl Walker<'_> {
             Expr::Measure(measure, _) => self.measure(*measure),
             Expr::Components(Some(kind)) => self.facts.no_kind(*kind).map_or(Known::Any, Known::Empty),
             Expr::Teams if self.facts.model.teams.is_empty() => Known::Empty(Missing::Team),
-            Expr::Dependencies if self.facts.shapes.is_empty() => Known::Empty(Missing::Verb("needs")),
+            Expr::Dependencies if self.facts.shapes.written.is_empty() => Known::Empty(Missing::Verb("needs")),
             Expr::Not(of) => match self.known(of, frame) {
                 Known::Unset(missing) => Known::Unset(missing),
                 _ => Known::Any,
