@@ -7,7 +7,7 @@ use std::path::Path;
 use serde::Deserialize;
 use serde_json::Value;
 
-use crate::support::run;
+use crate::support::{copy, files_below, run};
 
 /// `expect.toml`. It is written from the post-mortem, before archlint is asked.
 #[derive(Debug, Deserialize)]
@@ -27,6 +27,8 @@ pub struct Case {
     pub finds: Option<Named>,
     /// Why no stock rule names it.
     pub silent: Option<String>,
+    /// What stands in the model and hardly anybody would have written the day before.
+    pub hindsight: Option<Hindsight>,
     /// What of the outage the language cannot say, in a few words each.
     #[serde(default)]
     pub not_expressed: Vec<String>,
@@ -50,6 +52,18 @@ pub struct Named {
     pub cause: Option<String>,
     /// What of the flaw it does not name, where it names a part only.
     pub but_not: Option<String>,
+}
+
+/// What is taken out of the model, to see what was to be found without it.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Hindsight {
+    /// Texts of the model.
+    pub without: Vec<String>,
+    /// Why hardly anybody would have written them.
+    pub because: String,
+    /// The finding that still names a part of the flaw, if one does.
+    pub finds: Option<Named>,
 }
 
 /// A finding, and why it is true.
@@ -106,6 +120,13 @@ impl Case {
         if case.finds.is_some() == case.silent.is_some() {
             return Err(format!("{}: either `finds` or `silent`", path.display()));
         }
+        if case.silent.is_some() && case.hindsight.is_some() {
+            return Err(format!("{}: `hindsight` without anything found", path.display()));
+        }
+        let parts = case.hindsight.iter().filter_map(|hindsight| hindsight.finds.as_ref());
+        if parts.into_iter().any(|named| named.but_not.is_none()) {
+            return Err(format!("{}: a finding without hindsight names a part, so `but-not` says which it does not name", path.display()));
+        }
         Ok(case)
     }
 }
@@ -116,8 +137,10 @@ pub struct Judged {
     pub case: Case,
     /// The copy of the model.
     pub dir: tempfile::TempDir,
-    /// Message, level and rank (from 1) of the finding that names the flaw.
-    pub flaw: Option<(String, String, usize)>,
+    /// The finding that names the flaw.
+    pub flaw: Option<Flaw>,
+    /// The same where what hardly anybody would have written is taken out of the model.
+    pub known: Option<Flaw>,
     /// How many findings there are in all.
     pub findings: usize,
     /// Headlines of errors that were not judged to be true.
@@ -130,20 +153,46 @@ pub struct Judged {
     pub wrong: Vec<String>,
 }
 
+/// A finding that names the flaw.
+pub struct Flaw {
+    /// Its headline.
+    pub message: String,
+    pub level: String,
+    /// Its place among all, from 1.
+    pub rank: usize,
+}
+
+impl Flaw {
+    /// The finding with this identity, or what is wrong.
+    fn of(findings: &[Value], named: &Named) -> Result<(usize, Self), String> {
+        let at = position(findings, &named.rule, &named.subject, named.cause.as_deref())
+            .ok_or_else(|| format!("not found: {} about {}{}", named.rule, named.subject, because_of(named.cause.as_deref())))?;
+        let finding = &findings[at];
+        Ok((at, Self { message: word(finding, "message"), level: word(finding, "level"), rank: at + 1 }))
+    }
+}
+
+impl Judged {
+    /// The finding that was to be had from what was known, and the words for which it is.
+    pub fn foreseen(&self) -> Option<(&Flaw, &Named)> {
+        let Case { finds, hindsight, .. } = &self.case;
+        match hindsight {
+            None => Some((self.flaw.as_ref()?, finds.as_ref()?)),
+            Some(hindsight) => Some((self.known.as_ref()?, hindsight.finds.as_ref()?)),
+        }
+    }
+}
+
 /// Asks archlint about the model in `dir`.
 pub fn judge(case: Case, dir: tempfile::TempDir) -> Result<Judged, String> {
     let report = json(dir.path(), &["check", "--output-format", "json"])?;
     let findings = report["findings"].as_array().ok_or("the JSON has no `findings`")?;
     let mut wrong = Vec::new();
 
-    let at = case.finds.as_ref().and_then(|named| {
-        let at = position(findings, &named.rule, &named.subject, named.cause.as_deref());
-        if at.is_none() {
-            wrong.push(format!("not found: {} about {}{}", named.rule, named.subject, because_of(named.cause.as_deref())));
-        }
-        at
-    });
-    let flaw = at.map(|at| (word(&findings[at], "message"), word(&findings[at], "level"), at + 1));
+    let flaw = case.finds.as_ref().and_then(|named| Flaw::of(findings, named).map_err(|error| wrong.push(error)).ok());
+    let (at, flaw) = flaw.unzip();
+    let known = case.hindsight.as_ref().map(|hindsight| without(dir.path(), &case, hindsight)).transpose();
+    let known = known.map_err(|error| wrong.push(error)).ok().flatten().flatten();
 
     let mut judged: BTreeSet<usize> = at.into_iter().collect();
     let mut also_true = Vec::new();
@@ -167,7 +216,30 @@ pub fn judge(case: Case, dir: tempfile::TempDir) -> Result<Judged, String> {
         let (all, alike) = compare(dir.path(), expected, &mut wrong)?;
         impact = (impact.0 + all, impact.1 + alike);
     }
-    Ok(Judged { flaw, findings: findings.len(), false_errors, also_true, impact, wrong, case, dir })
+    Ok(Judged { flaw, known, findings: findings.len(), false_errors, also_true, impact, wrong, case, dir })
+}
+
+/// What still names a part of the flaw in a model that is as it would have been written.
+fn without(dir: &Path, case: &Case, hindsight: &Hindsight) -> Result<Option<Flaw>, String> {
+    let copied = tempfile::tempdir().map_err(|error| error.to_string())?;
+    copy(dir, copied.path()).map_err(|error| error.to_string())?;
+    for text in &hindsight.without {
+        let mut taken = 0;
+        for file in files_below(copied.path()).iter().filter(|file| file.extension().is_some_and(|extension| extension == "arch")) {
+            let old = fs::read_to_string(file).map_err(|error| error.to_string())?;
+            taken += old.matches(text.as_str()).count();
+            fs::write(file, old.replace(text.as_str(), "")).map_err(|error| error.to_string())?;
+        }
+        if taken == 0 {
+            return Err(format!("the model does not hold `{text}`"));
+        }
+    }
+    let report = json(copied.path(), &["check", "--output-format", "json"])?;
+    let findings = report["findings"].as_array().ok_or("the JSON has no `findings`")?;
+    if let Some(named) = case.finds.as_ref().filter(|named| Flaw::of(findings, named).is_ok()) {
+        return Err(format!("found without hindsight, too: {} about {}", named.rule, named.subject));
+    }
+    hindsight.finds.as_ref().map(|named| Flaw::of(findings, named).map(|(_, flaw)| flaw)).transpose()
 }
 
 fn position(findings: &[Value], rule: &str, subject: &str, cause: Option<&str>) -> Option<usize> {

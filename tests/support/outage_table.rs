@@ -1,6 +1,6 @@
 //! `docs/outages.md`: a row an outage, and what the rows come to.
 
-use crate::outage::Judged;
+use crate::outage::{Flaw, Judged};
 
 const HEAD: &str = "\
 # Public outages, and what archlint would have said the day before
@@ -12,6 +12,8 @@ models and expectations stand in [tests/outages](../tests/outages).
 How to read it:
 
 - **archlint says** is the finding that names the structural flaw which the post-mortem describes, whole or in part, or why there is none.
+- *only with hindsight* marks what rests on words in the model that hardly anybody would have written the day before. They are taken out, and archlint is
+  asked again; what it still says of the flaw is in the row. Its other numbers are those of the whole model.
 - **rank** is its place among all findings of that model, in the order in which they are printed: by level, then the worst of each rule.
 - **false errors** are errors that neither name the flaw nor were judged to be true of that architecture by what the post-mortem tells. The
   judgements stand [below](#errors-beside-the-flaw-judged-to-be-true).
@@ -40,11 +42,12 @@ pub fn page(mut rows: Vec<(&str, &Judged)>, rule: &dyn Fn(&str) -> String) -> St
 
 fn row(folder: &str, judged: &Judged) -> String {
     let case = &judged.case;
-    let (says, level, rank) = match (&judged.flaw, &case.finds, &case.silent) {
-        (Some((message, level, rank)), Some(named), _) => {
+    let (says, level, rank) = match (judged.foreseen(), &judged.flaw, &case.silent) {
+        (Some((flaw, named)), _, _) => {
             let part = named.but_not.as_ref().map_or_else(String::new, |rest| format!("; *in part:* not {rest}"));
-            (format!("{message} (`{}`){part}", named.rule), level.clone(), rank.to_string())
+            (format!("{} (`{}`){part}{}", flaw.message, named.rule, hindsight(judged)), flaw.level.clone(), flaw.rank.to_string())
         }
+        (None, Some(_), _) => (format!("*nothing*{}", hindsight(judged)), "–".into(), "–".into()),
         (_, _, Some(reason)) => (format!("*nothing:* {reason}"), "–".into(), "–".into()),
         _ => ("*nothing*".into(), "–".into(), "–".into()),
     };
@@ -67,18 +70,30 @@ fn row(folder: &str, judged: &Judged) -> String {
     line(&cells)
 }
 
+/// What is found only where the model holds what hardly anybody would have written.
+fn hindsight(judged: &Judged) -> String {
+    let (Some(hindsight), Some(flaw), Some(named)) = (&judged.case.hindsight, &judged.flaw, &judged.case.finds) else {
+        return String::new();
+    };
+    let part = named.but_not.as_ref().map_or_else(String::new, |rest| format!(", and not {rest}"));
+    format!("; *only with hindsight:* {} (`{}`){part}: {}", flaw.message, named.rule, hindsight.because)
+}
+
 /// What the rows come to, in sentences.
 fn sums(rows: &[(&str, &Judged)], rule: &dyn Fn(&str) -> String) -> String {
-    let named = |judged: &Judged| judged.flaw.is_some();
-    let early = |judged: &Judged| judged.flaw.as_ref().is_some_and(|(_, level, rank)| *rank <= 3 && level != "info");
-    let in_part = |judged: &Judged| early(judged) && judged.case.finds.as_ref().is_some_and(|named| named.but_not.is_some());
-    let uncited = |judged: &Judged| judged.case.finds.as_ref().is_some_and(|named| !rule(&named.rule).contains(&judged.case.source));
+    let named = |judged: &Judged| judged.foreseen().is_some();
+    let comes_early = |flaw: &Flaw| flaw.rank <= 3 && flaw.level != "info";
+    let early = |judged: &Judged| judged.foreseen().is_some_and(|(flaw, _)| comes_early(flaw));
+    let in_part = |judged: &Judged| early(judged) && judged.foreseen().is_some_and(|(_, named)| named.but_not.is_some());
+    let late_wisdom = |judged: &Judged| judged.flaw.is_some() && !named(judged);
+    let uncited = |judged: &Judged| judged.foreseen().is_some_and(|(_, named)| !rule(&named.rule).contains(&judged.case.source));
     let count = |of: &dyn Fn(&Judged) -> bool| rows.iter().filter(|(_, judged)| of(judged)).count();
     let sum = |of: fn(&Judged) -> usize| rows.iter().map(|(_, judged)| of(judged)).sum::<usize>();
     format!(
         "\
-- Of {} outages, **{}** have their flaw named by an error or a warning among the first three findings ({} of them in part); {} have it
-  named later or by an info, {} not at all.
+- Of {} outages, **{}** have their flaw named by an error or a warning among the first three findings, from what was known the day before ({} of
+  them in part); {} have it named later or by an info.
+- {} more have it named only where the model holds what hardly anybody would have written, {} not at all.
 - {} of these {} are named by a rule that does not cite the outage as its reason.
 - **{}** false errors in all. A model has {:.1} findings on average.
 - Of {} statements about who was hit and who was spared, archlint agrees with **{}**.
@@ -87,7 +102,8 @@ fn sums(rows: &[(&str, &Judged)], rule: &dyn Fn(&str) -> String) -> String {
         count(&early),
         count(&in_part),
         count(&named) - count(&early),
-        rows.len() - count(&named),
+        count(&late_wisdom),
+        rows.len() - count(&named) - count(&late_wisdom),
         count(&|judged| early(judged) && uncited(judged)),
         count(&early),
         sum(|judged| judged.false_errors.len()),
