@@ -90,7 +90,7 @@ impl Page<'_> {
         let lines = if text::columns(&text::visible(bare)) <= room {
             vec![text::visible(bare.trim_end()).into_owned()]
         } else {
-            text::wrap(bare, room.saturating_sub(CODE))
+            text::wrap_code(bare, room.saturating_sub(CODE))
         };
         for (i, part) in lines.iter().enumerate() {
             let lead = " ".repeat(if i == 0 { indent } else { indent + CODE });

@@ -45,18 +45,27 @@ pub(super) fn char_columns(c: char) -> usize {
 /// and commands are copied. A word that is too long is cut, but an address never: it is
 /// clicked. At least one line.
 pub fn wrap(text: &str, width: usize) -> Vec<String> {
+    wrap_between(text, width, '`')
+}
+
+/// The same for code: what breaks is never a string that fits a line.
+pub fn wrap_code(text: &str, width: usize) -> Vec<String> {
+    wrap_between(text, width, '"')
+}
+
+fn wrap_between(text: &str, width: usize, mark: char) -> Vec<String> {
     let width = width.max(8);
     let mut lines = Vec::new();
     for paragraph in text.split('\n') {
-        wrap_paragraph(&visible(paragraph.trim_end_matches('\r')), width, &mut lines);
+        wrap_paragraph(&visible(paragraph.trim_end_matches('\r')), width, mark, &mut lines);
     }
     lines
 }
 
-fn wrap_paragraph(text: &str, width: usize, lines: &mut Vec<String>) {
+fn wrap_paragraph(text: &str, width: usize, mark: char, lines: &mut Vec<String>) {
     let mut line = String::new();
     let mut used = 0;
-    for word in words(text, width) {
+    for word in words(text, width, mark) {
         let wide = columns(word);
         if used > 0 && used + 1 + wide > width {
             lines.push(std::mem::take(&mut line));
@@ -84,16 +93,16 @@ fn wrap_paragraph(text: &str, width: usize, lines: &mut Vec<String>) {
     lines.push(line);
 }
 
-/// The words between blanks; what stands in one pair of backticks is one word if it fits a line.
-fn words(text: &str, width: usize) -> Vec<&str> {
+/// The words between blanks; what stands in one pair of marks is one word if it fits a line.
+fn words(text: &str, width: usize, mark: char) -> Vec<&str> {
     let mut words = Vec::new();
     let mut rest = text.trim_matches(' ');
     while !rest.is_empty() {
         let simple = rest.find(' ').unwrap_or(rest.len());
         let mut end = simple;
-        // An odd number of backticks: the word opens a name that goes on.
-        if rest[..end].matches('`').count() % 2 == 1
-            && let Some(close) = rest[end..].find('`')
+        // An odd number of marks: the word opens a name that goes on.
+        if rest[..end].matches(mark).count() % 2 == 1
+            && let Some(close) = rest[end..].find(mark)
         {
             let close = end + close + 1;
             end = rest[close..].find(' ').map_or(rest.len(), |blank| close + blank);
