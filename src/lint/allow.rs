@@ -25,12 +25,21 @@ pub(super) struct Ends {
     /// Of the components, those that the finding names alone, and the reading of doubt in which it does.
     pub named: Vec<ComponentId>,
     pub reading: Reading,
+    /// Where it has no cause: whom the headline speaks of beside the subject.
+    others: Vec<ComponentId>,
 }
 
 impl Ends {
     /// Subject and cause of a finding. A dependency stands for its owner, too; a claim for its members; a cycle for its members.
     pub fn new(model: &Model, found: &Found) -> Self {
-        let mut ends = Self { components: Vec::new(), dependencies: Vec::new(), team: None, named: Vec::new(), reading: found.reading() };
+        let mut ends = Self {
+            components: Vec::new(),
+            dependencies: Vec::new(),
+            team: None,
+            named: Vec::new(),
+            reading: found.reading(),
+            others: Vec::new(),
+        };
         for end in [Some(&found.hit.subject), found.hit.cause.as_ref()].into_iter().flatten() {
             match end {
                 Subject::Component(id) => {
@@ -49,7 +58,15 @@ impl Ends {
                 Subject::Cycle(members) => ends.components.extend(members),
             }
         }
+        if found.hit.cause.is_none() {
+            ends.others = found.hit.headline.iter().copied().filter(|id| !ends.components.contains(id)).collect();
+        }
         ends
+    }
+
+    /// Whom the headline speaks of beside the subject, where that is one.
+    pub fn only_other(&self) -> Option<Subject> {
+        if let [other] = self.others[..] { Some(Subject::Component(other)) } else { None }
     }
 
     fn is_about(&self, spokesmen: Option<&Spokesmen<'_>>, id: ComponentId) -> bool {
@@ -57,17 +74,33 @@ impl Ends {
     }
 
     fn covered_by(&self, model: &Model, spokesmen: Option<&Spokesmen<'_>>, allow: &Allow) -> bool {
-        let is_about = |id| self.is_about(spokesmen, id);
-        let other_end = allow.on.is_none_or(is_about);
-        let at_home = allow.only_within.is_none_or(|home| self.components.iter().all(|component| lies_in(model, *component, home)));
-        other_end
-            && at_home
+        allow.on.is_none_or(|on| self.is_about(spokesmen, on)) && self.is_scope(model, spokesmen, allow)
+    }
+
+    /// Which of the others it accepts as what the finding speaks of: it stands in the subject and names one, or the other way round.
+    fn accepted_by(&self, model: &Model, spokesmen: Option<&Spokesmen<'_>>, allow: &Allow) -> Option<ComponentId> {
+        let on = allow.on?;
+        let accepted = match allow.scope {
+            AllowScope::Component(id) if self.is_about(spokesmen, on) => id,
+            _ if self.is_scope(model, spokesmen, allow) => on,
+            _ => return None,
+        };
+        (self.others.contains(&accepted) && self.is_at_home(model, allow)).then_some(accepted)
+    }
+
+    /// Whether what it stands in is what the finding is about.
+    fn is_scope(&self, model: &Model, spokesmen: Option<&Spokesmen<'_>>, allow: &Allow) -> bool {
+        self.is_at_home(model, allow)
             && match allow.scope {
-                AllowScope::Component(id) => is_about(id),
+                AllowScope::Component(id) => self.is_about(spokesmen, id),
                 AllowScope::Dependency(id) => self.dependencies.contains(&id),
                 AllowScope::Team(id) => self.team == Some(id),
                 AllowScope::System(id) => self.components.iter().any(|component| lies_in(model, *component, id)),
             }
+    }
+
+    fn is_at_home(&self, model: &Model, allow: &Allow) -> bool {
+        allow.only_within.is_none_or(|home| self.components.iter().all(|component| lies_in(model, *component, home)))
     }
 }
 
@@ -144,8 +177,10 @@ pub(super) struct Allows<'m> {
     today: Date,
     by_rule: FxHashMap<&'m str, Vec<usize>>,
     covers: Vec<Vec<(Level, String)>>,
-    /// Of each, the component that the first finding is about in which the one that it stands in is only named.
-    named_by: Vec<Option<ComponentId>>,
+    /// Of each, the component that the first finding is about in which the one that it stands in is only named, and whether its headline names that.
+    named_by: Vec<Option<(ComponentId, bool)>>,
+    /// Of each, whether it accepts one of those that a finding speaks of, while others are left.
+    in_part: Vec<bool>,
 }
 
 impl<'m> Allows<'m> {
@@ -154,14 +189,17 @@ impl<'m> Allows<'m> {
         for (i, allow) in model.allows.iter().enumerate() {
             by_rule.entry(&allow.rule).or_default().push(i);
         }
-        Self { model, today, by_rule, covers: vec![Vec::new(); model.allows.len()], named_by: vec![None; model.allows.len()] }
+        let count = model.allows.len();
+        Self { model, today, by_rule, covers: vec![Vec::new(); count], named_by: vec![None; count], in_part: vec![false; count] }
     }
 
-    /// The reason of the first permission that covers a finding, if one does. The last day of an `allow` is a day on which it holds; one that has ended
+    /// The reason of the first permission that covers a finding, if one does, or of those that do together: each accepts some of those that it speaks of,
+    /// and none is left. The last day of an `allow` is a day on which it holds; one that has ended
     /// covers nothing but was of use.
     pub fn cover(&mut self, rule: &str, ends: &Ends, spokesmen: Option<&Spokesmen<'_>>, found: &Found) -> Option<&'m str> {
         let model = self.model;
         let mut reason = None;
+        let mut accepted: Vec<(usize, ComponentId)> = Vec::new();
         for &i in self.by_rule.get(rule).map_or(&[][..], Vec::as_slice) {
             let allow = &model.allows[i];
             if ends.covered_by(model, spokesmen, allow) {
@@ -169,12 +207,24 @@ impl<'m> Allows<'m> {
                 if reason.is_none() && !self.has_ended(allow) {
                     reason = Some(&*allow.reason);
                 }
+            } else if let Some(one) = ends.accepted_by(model, spokesmen, allow) {
+                accepted.push((i, one));
             } else if let AllowScope::Component(id) = allow.scope
                 && found.hit.involves.contains(&id)
                 && !ends.is_about(spokesmen, id)
             {
-                self.named_by[i] = self.named_by[i].or(ends.components.first().copied());
+                let in_headline = ends.others.contains(&id);
+                self.named_by[i] = self.named_by[i].or_else(|| Some((*ends.components.first()?, in_headline)));
             }
+        }
+        let is_accepted = |other| accepted.iter().any(|&(i, one)| one == other && !self.has_ended(&model.allows[i]));
+        let all = !accepted.is_empty() && ends.others.iter().all(|&other| is_accepted(other));
+        for (i, _) in accepted {
+            if all {
+                self.covers[i].push((found.level, found.hit.message.clone()));
+                reason = reason.or((!self.has_ended(&model.allows[i])).then_some(&*model.allows[i].reason));
+            }
+            self.in_part[i] = true;
         }
         reason
     }
@@ -187,8 +237,10 @@ impl<'m> Allows<'m> {
     /// whether a rule was run at all.
     pub fn remarks(&self, rules: &[RuleInfo], known: &[&str], sources: &Sources, ran: impl Fn(&str) -> bool) -> Vec<Diagnostic> {
         let mut remarks = Vec::new();
-        for ((allow, covers), named_by) in self.model.allows.iter().zip(&self.covers).zip(&self.named_by) {
+        let speaks_of_others = |rule: &str| rules.iter().any(|info| info.name == rule && info.speaks_of_others);
+        for (i, allow) in self.model.allows.iter().enumerate() {
             let rule = allow.rule.as_str();
+            let (is_unused, named_by) = (self.covers[i].is_empty() && !self.in_part[i], self.named_by[i]);
             // Permissions of a `use`d repository are the business of those who keep it.
             if allow.only_within.is_some() {
                 continue;
@@ -208,18 +260,26 @@ impl<'m> Allows<'m> {
                         .note(format!("it was given because {}", quoted(&allow.reason)))
                         .help("fix what it allowed, or agree on a new date"),
                 );
-            } else if covers.is_empty() && ran(rule) {
+            } else if is_unused && ran(rule) {
                 let here = subject(self.model, allow);
-                let (said, help) = match named_by.map(|about| &self.model.components[about.index()].name) {
-                    Some(about) => (
+                // Where it is only in the wrong place, its reason is not to be lost.
+                let (said, help, safety) = match named_by.map(|(about, in_headline)| (self.model.written(about), in_headline)) {
+                    Some((about, in_headline)) => (
                         format!("no finding of `{rule}` is about `{here}`: what names it is about `{about}`"),
-                        format!("write it in `{about}`, or remove it"),
+                        if in_headline && allow.on.is_none() && speaks_of_others(rule) {
+                            format!("write `allow {rule} on {about}`, or write it in `{about}`, or remove it")
+                        } else {
+                            format!("write it in `{about}`, or remove it")
+                        },
+                        Safety::Suggested,
                     ),
-                    None => (format!("nothing here is found by `{rule}`, so there is nothing to allow"), "remove it".to_owned()),
+                    None => {
+                        (format!("nothing here is found by `{rule}`, so there is nothing to allow"), "remove it".to_owned(), Safety::Safe)
+                    }
                 };
                 let remark = Diagnostic::remark("unused-allow", Level::Warning, said, allow.span, "covers no finding");
                 let edits = edits::remove(sources, allow.span).into_iter().collect();
-                let fix = Fix { title: "remove it".to_owned(), edits, safety: Safety::Safe };
+                let fix = Fix { title: "remove it".to_owned(), edits, safety };
                 remarks.push(self.known_by(allow, remark).help(help).fix(fix));
             }
         }

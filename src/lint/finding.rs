@@ -90,13 +90,17 @@ pub(super) fn diagnostic(
     doubts: &Doubts<'_>,
     weighed: Weighed,
 ) -> Diagnostic {
-    let spoken_for = if rule.one_speaks { knots.spoken_for(&Ends::new(model, &weighed.found)) } else { Vec::new() };
+    let ends = Ends::new(model, &weighed.found);
+    let spoken_for = if rule.one_speaks { knots.spoken_for(&ends) } else { Vec::new() };
+    let other = if rule.speaks_of_others { ends.only_other() } else { None };
     let Weighed { found: Found { hit, level, doubtful }, weight, surprise, notes } = weighed;
+    // A permission is for what is found today: who joins tomorrow is not in it.
+    let narrowed = hit.cause.as_ref().or(other.as_ref());
     let mut finding = Diagnostic {
         rule: Arc::from(rule.name.as_str()),
         level,
         identity: Identity {
-            written: spoken::written(model, sources, given, &hit.subject, hit.cause.as_ref()),
+            written: spoken::written(model, sources, given, &hit.subject, narrowed),
             spoken_for,
             ..identity(model, &rule.name, &hit.subject, hit.cause.as_ref())
         },
@@ -116,7 +120,7 @@ pub(super) fn diagnostic(
         speak_of_doubt(model, doubts, &mut finding);
     }
     if !finding.identity.foreign {
-        finding.fixes.extend(edits::skeleton(model, sources, &rule.name, &hit.subject, hit.cause.as_ref()));
+        finding.fixes.extend(edits::skeleton(model, sources, &rule.name, &hit.subject, narrowed));
     }
     finding
 }

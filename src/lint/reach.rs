@@ -9,7 +9,8 @@ use crate::query::types::Ty;
 pub(super) fn never(model: &Model, rule: &RuleInfo, allow: &Allow) -> Option<Diagnostic> {
     let name = &rule.name;
     let ends = &rule.ends;
-    let (said, help) = if let Some(on) = allow.on.filter(|&on| !may_be_at(model, ends, on) || !has_other_end(model, ends, allow, on)) {
+    let never_on = |on: ComponentId| !may_be_at(model, ends, on) || !has_other_end(model, ends, allow, on);
+    let (said, help) = if let Some(on) = allow.on.filter(|&on| !rule.speaks_of_others && never_on(on)) {
         let on = &model.components[on.index()].name;
         let help =
             if ends.len() > 1 { "name the component that causes it" } else { "leave out the `on`: its findings are about one thing" };
@@ -26,7 +27,7 @@ pub(super) fn never(model: &Model, rule: &RuleInfo, allow: &Allow) -> Option<Dia
                 };
                 (format!("`{name}` speaks of {}, never of a dependency", spoken_of(model, ends)), format!("write it in {place}"))
             }
-            AllowScope::Component(id) if may_be_at(model, ends, id) => return None,
+            AllowScope::Component(id) if rule.speaks_of_others || may_be_at(model, ends, id) => return None,
             AllowScope::Component(id) => {
                 let place = if only_teams(ends) { "the team" } else { "the one that a finding names" };
                 let component = &model.components[id.index()].name;

@@ -86,6 +86,8 @@ pub struct Hit {
     pub level: Level,
     /// The headline.
     pub message: String,
+    /// The components that the headline speaks of, sorted, also where it only counts some of them.
+    pub headline: Vec<ComponentId>,
     /// Places; the first one is where a person would change something.
     pub labels: Vec<Label>,
     /// Chains that prove it.

@@ -48,6 +48,8 @@ pub struct RuleInfo {
     pub subject: String,
     /// The types of its subjects and, where it names one, of its causes.
     pub ends: Vec<Ty>,
+    /// It has no cause, and its headline speaks of components beside the subject.
+    pub speaks_of_others: bool,
     /// One component may speak in it for all that fall with it and take it down.
     pub one_speaks: bool,
 }
@@ -130,6 +132,18 @@ pub struct Report {
     pub help: Vec<Vec<Piece>>,
     /// Edits that end the finding.
     pub remedies: Vec<Remedy>,
+}
+
+impl Report {
+    /// Whether the headline has components in two places: the subject, and others.
+    pub fn speaks_of_several(&self) -> bool {
+        let holds_components = |piece: &&Piece| match piece {
+            Piece::Value(_, Ty::Set(of) | Ty::List(of)) => matches!(**of, Ty::Component(_)),
+            Piece::Value(_, ty) => matches!(ty, Ty::Component(_)),
+            Piece::Text(_) => false,
+        };
+        self.message.iter().filter(holds_components).count() > 1
+    }
 }
 
 /// `fix safe each x in S "…" { … }`

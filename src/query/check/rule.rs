@@ -112,6 +112,7 @@ impl Checker<'_> {
             source: source.clone(),
             subject: self.show(&subject_ty),
             ends: std::iter::once(subject_ty).chain(cause.as_ref().map(|(_, ty)| ty.clone())).collect(),
+            speaks_of_others: cause.is_none() && report.speaks_of_several(),
             one_speaks: false,
         };
         let compiled =

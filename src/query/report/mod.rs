@@ -82,7 +82,9 @@ impl<'w> Writer<'_, 'w> {
         self.involve(&subject, &mut involved);
         self.involve(&cause, &mut involved);
         let message = self.text(&self.rule.report.message, &mut rows);
-        self.involve_named(&self.rule.report.message, &mut rows, &mut involved);
+        let mut headline = Vec::new();
+        self.involve_named(&self.rule.report.message, &mut rows, &mut headline);
+        involved.extend(&headline);
         let (mut labels, mut notes, mut proofs) = (Vec::new(), Vec::new(), Proofs::default());
         for part in &self.rule.report.parts {
             match part {
@@ -116,8 +118,10 @@ impl<'w> Writer<'_, 'w> {
         let remedies = remedy::of(self, &mut rows);
         involved.sort_unstable();
         involved.dedup();
-        let cause = about(&cause);
-        Some(Hit { subject: about(&subject)?, cause, level, message, labels, paths, more_paths, notes, help, remedies, involves: involved })
+        headline.sort_unstable();
+        headline.dedup();
+        let (subject, cause, involves) = (about(&subject)?, about(&cause), involved);
+        Some(Hit { subject, cause, level, message, headline, labels, paths, more_paths, notes, help, remedies, involves })
     }
 
     /// A text with values in it. Over several rows a value prints as the set of its values.
