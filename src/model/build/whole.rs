@@ -13,7 +13,7 @@ use super::holders::Holders;
 use super::kinds::Kinds;
 use super::names::{Entity, Known, Names};
 use super::pile::Pile;
-use super::place::Place;
+use super::place::{Place, head};
 use super::report::Reporter;
 use super::rows::{Row, TASK, rows};
 use super::sink::{Sink, Wanted};
@@ -120,10 +120,16 @@ impl<'t, 's> Whole<'t, 's> {
 
     fn workspace(&mut self) {
         // Which of several is meant is decided where files are found; here the first by path counts.
-        if let Some((_, title, body)) = self.rest.workspaces.first() {
+        if let Some((first, title, body)) = self.rest.workspaces.first() {
             let (title, tiers) = workspace(*title, *body, &mut self.sink);
             self.model.title = title;
             self.model.tier_names = tiers;
+            let again = self.rest.workspaces[1..].iter().filter(|(statement, ..)| statement.span.file == first.span.file);
+            for (statement, ..) in again {
+                let message = "`workspace` stands twice in one file";
+                let error = Diagnostic::input("duplicate-name", message, head(statement), "again here");
+                self.sink.push(error.label(head(first), "first here").help("keep one of them, with what both say"));
+            }
         }
     }
 
