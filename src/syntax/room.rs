@@ -42,8 +42,8 @@ pub(super) fn nesting_words(code: &[u8]) -> usize {
         Some(b'-') => at < 2 || !is_word(at - 2) && code[at - 2] != b'-',
         Some(before) => before != b'.' && !is_word(at - 1),
     };
-    let ends = |at: usize| !is_word(at) && !(code.get(at) == Some(&b'-') && is_word(at + 1));
-    let stand = |word: &Finder<'_>| word.find_iter(code).filter(|at| begins(*at) && ends(at + word.needle().len())).count();
+    let goes_on = |at: usize| is_word(at) || code.get(at) == Some(&b'-') && is_word(at + 1);
+    let stand = |word: &Finder<'_>| word.find_iter(code).filter(|at| begins(*at) && !goes_on(at + word.needle().len())).count();
     FINDERS.iter().map(stand).sum()
 }
 

@@ -18,7 +18,7 @@ use crate::syntax::tree::RelationOp;
 #[derive(Debug, Default)]
 pub struct Shared {
     /// The components of each kind, and behind them all.
-    members: OnceLock<Box<[OnceLock<Box<[ComponentId]>>]>>,
+    members: OnceLock<Box<[Members]>>,
     /// What is written to lead from one component to another.
     written: OnceLock<Relation>,
     sorts: OnceLock<Sorts>,
@@ -35,6 +35,9 @@ pub struct Shared {
     /// All pairs of the relations of the language that are written, at [`verb`].
     verbs: Vec<ByReading<Relation>>,
 }
+
+/// The components of a kind.
+type Members = OnceLock<Box<[ComponentId]>>;
 
 /// What a definition without arguments stands for.
 #[derive(Debug)]
