@@ -126,8 +126,9 @@ impl<'a, L: Fn(&Unsaved) -> Result<Looked, Failure>> Mending<'a, L> {
 
     /// Applies as many of these as can be applied together, if that does no harm and is of use.
     fn attempt(&mut self, seen: &Looked, meant: &[Remedy<'_>]) -> Result<Attempt, Failure> {
-        let (edits, taken) = self.together(&seen.workspace, meant)?;
+        let taken = self.together(&seen.workspace, meant)?;
         let Some((first, title)) = taken.first().map(|(finding, fix)| (finding, &fix.title)) else { return Ok(Attempt::Nothing) };
+        let edits: Vec<(Span, String)> = taken.iter().flat_map(|(_, fix)| fix.edits.iter().cloned()).collect();
         let texts = seen.workspace.sources.edited(&edits);
         let path = |file: &FileId| seen.workspace.path_of(*file);
         let next = (self.look)(&texts.iter().map(|(file, new)| (path(file), Arc::from(new.as_str()))).collect())?;
@@ -156,27 +157,26 @@ impl<'a, L: Fn(&Unsaved) -> Result<Looked, Failure>> Mending<'a, L> {
         Ok(Attempt::Done(Box::new(next), taken.len()))
     }
 
-    /// The edits of all these fixes that do not get into each other's way, and which those are. Only in files of the workspace itself, and of those that
-    /// are asked for.
-    fn together<'s>(&self, workspace: &Workspace, fixes: &[Remedy<'s>]) -> Result<(Vec<(Span, String)>, Vec<Remedy<'s>>), Failure> {
+    /// Those of these fixes that do not get into each other's way. Only in files of the workspace itself, and of those that are asked for.
+    fn together<'s>(&self, workspace: &Workspace, fixes: &[Remedy<'s>]) -> Result<Vec<Remedy<'s>>, Failure> {
         let mut own: Vec<FileId> = workspace.own_files().collect();
         if !self.paths.is_empty() {
             let asked: Vec<PathBuf> = self.paths.iter().map(|path| session::real(path)).collect::<Result<_, _>>()?;
             own.retain(|file| asked.iter().any(|asked| workspace.path_of(*file).starts_with(asked)));
         }
-        let mut edits: Vec<(Span, String)> = Vec::new();
+        let mut edits: Vec<Span> = Vec::new();
         let mut taken = Vec::new();
         for (finding, fix) in fixes {
             let free = |(span, _): &(Span, String)| {
                 own.contains(&span.file)
-                    && !edits.iter().any(|(other, _)| other.file == span.file && other.start <= span.end && span.start <= other.end)
+                    && !edits.iter().any(|other| other.file == span.file && other.start <= span.end && span.start <= other.end)
             };
             if !fix.edits.is_empty() && fix.edits.iter().all(free) {
-                edits.extend(fix.edits.iter().cloned());
+                edits.extend(fix.edits.iter().map(|(span, _)| *span));
                 taken.push((*finding, *fix));
             }
         }
-        Ok((edits, taken))
+        Ok(taken)
     }
 }
 
