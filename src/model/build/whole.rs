@@ -120,16 +120,24 @@ impl<'t, 's> Whole<'t, 's> {
 
     fn workspace(&mut self) {
         // Which of several is meant is decided where files are found; here the first by path counts.
-        if let Some((first, title, body)) = self.rest.workspaces.first() {
-            let (title, tiers) = workspace(*title, *body, &mut self.sink);
-            self.model.title = title;
-            self.model.tier_names = tiers;
-            let again = self.rest.workspaces[1..].iter().filter(|(statement, ..)| statement.span.file == first.span.file);
-            for (statement, ..) in again {
+        let Some(&(first, ..)) = self.rest.workspaces.first() else { return };
+        let of_file = self.rest.workspaces.iter().filter(|(statement, ..)| statement.span.file == first.span.file);
+        let mut read = Vec::new();
+        for &(statement, title, body) in of_file {
+            read.push(workspace(title, body, &mut self.sink));
+            if statement.span != first.span {
                 let message = "`workspace` stands twice in one file";
                 let error = Diagnostic::input("duplicate-name", message, head(statement), "again here");
                 self.sink.push(error.label(head(first), "first here").help("keep one of them, with what both say"));
             }
+        }
+        // Of several, which is an error, one counts that names tiers, whichever comes first.
+        let counts = read
+            .into_iter()
+            .min_by(|(title, tiers), (other, others)| (tiers.is_empty(), tiers, title).cmp(&(others.is_empty(), others, other)));
+        if let Some((title, tiers)) = counts {
+            self.model.title = title;
+            self.model.tier_names = tiers;
         }
     }
 
