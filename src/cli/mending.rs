@@ -167,10 +167,7 @@ impl<'a, L: Fn(&Unsaved) -> Result<Looked, Failure>> Mending<'a, L> {
         let mut edits: Vec<Span> = Vec::new();
         let mut taken = Vec::new();
         for (finding, fix) in fixes {
-            let free = |(span, _): &(Span, String)| {
-                own.contains(&span.file)
-                    && !edits.iter().any(|other| other.file == span.file && other.start <= span.end && span.start <= other.end)
-            };
+            let free = |(span, _): &(Span, String)| own.contains(&span.file) && !edits.iter().any(|other| other.touches(*span));
             if !fix.edits.is_empty() && fix.edits.iter().all(free) {
                 edits.extend(fix.edits.iter().map(|(span, _)| *span));
                 taken.push((*finding, *fix));

@@ -23,7 +23,7 @@ pub(super) fn fix(model: &Model, sources: &Sources, remedy: Remedy) -> Option<Fi
             Edit::Turn(id, text) => turn(model, sources, *id, text)?,
         };
         // Two that meet would have to know of each other.
-        if edits.iter().any(|(known, _)| meet(*known, made.0)) {
+        if edits.iter().any(|(known, _)| known.touches(made.0)) {
             return None;
         }
         edits.push(made);
@@ -77,11 +77,6 @@ fn removal(text: &str, statement: Range<usize>) -> Option<Range<usize>> {
     }
     let head = before.trim_end_matches(BLANKS);
     Some(head.strip_suffix(';').map_or(head, |head| head.trim_end_matches(BLANKS)).len()..statement.end)
-}
-
-/// Whether two replacements touch the same text, or stand at the same place.
-fn meet(a: Span, b: Span) -> bool {
-    a.file == b.file && a.start <= b.end && b.start <= a.end
 }
 
 /// Something with a block, which may still have to be written.

@@ -52,8 +52,8 @@ impl Memory {
     /// What rules find in a model, if they found it before in one that means the same: with the places where it stands now. Linear in the model.
     pub(super) fn recall(&self, model: &Model, today: jiff::civil::Date) -> Option<Seen> {
         let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
-        let of_today = known.iter().enumerate().filter(|(_, known)| known.today == today);
-        let (at, moved) = of_today.into_iter().find_map(|(at, known)| Some((at, Moved::between(&known.model, model)?)))?;
+        let mut of_today = known.iter().enumerate().filter(|(_, known)| known.today == today);
+        let (at, moved) = of_today.find_map(|(at, known)| Some((at, Moved::between(&known.model, model)?)))?;
         let mut seen = known.remove(at)?.seen;
         seen.found.iter_mut().flatten().all(|weighed| moved_with(&mut weighed.found, &moved)).then_some(seen)
     }

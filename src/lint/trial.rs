@@ -45,7 +45,7 @@ fn together(finding: &Diagnostic) -> Vec<Vec<&Fix>> {
     for fix in finding.fixes.iter().filter(|fix| fix.safety == Safety::Safe) {
         let meets = |span: &Span| {
             let mut others = safe.iter().flat_map(|other| &other.edits);
-            others.any(|(other, _)| other.file == span.file && other.start <= span.end && span.start <= other.end)
+            others.any(|(other, _)| other.touches(*span))
         };
         if !fix.edits.iter().any(|(span, _)| meets(span)) {
             safe.push(fix);

@@ -19,18 +19,17 @@ impl Moved {
     /// has changed its order or its file, which may matter to whoever looked at it. Rules, definitions and policies mean the same only where they
     /// stand. Linear in the model up to the first difference, but for what has moved.
     pub fn between(before: &Model, now: &Model) -> Option<Self> {
-        let mut pairs = Vec::new();
-        if !before.pair(now, &mut pairs) {
+        let mut places = Vec::new();
+        if !before.pair(now, &mut places) {
             return None;
         }
         let mut files: FxHashSet<FileId> = FxHashSet::default();
-        for (before, now) in pairs.iter().filter(|(before, now)| before != now) {
+        for (before, now) in places.iter().filter(|(before, now)| before != now) {
             if before.file != now.file {
                 return None;
             }
             files.insert(now.file);
         }
-        let mut places = pairs;
         places.retain(|(before, _)| files.contains(&before.file));
         places.sort_unstable();
         places.dedup();

@@ -41,4 +41,9 @@ impl Span {
     pub fn contains(self, other: Self) -> bool {
         self.file == other.file && self.start <= other.start && other.end <= self.end
     }
+
+    /// Whether the two have a byte in common or meet: edits of both get into each other's way.
+    pub fn touches(self, other: Self) -> bool {
+        self.file == other.file && self.start <= other.end && other.start <= self.end
+    }
 }

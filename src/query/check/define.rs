@@ -305,7 +305,7 @@ impl Checker<'_> {
             }
         }
         let shown = columns.iter().fold(Slots::NONE, |sum, (_, value, _)| sum.with(uses(value)));
-        self.joined(&joined, Slots::NONE, shown, span);
+        self.joined(&joined, Slots::NONE, shown);
         self.check_slots(span);
         if self.failed {
             return None;

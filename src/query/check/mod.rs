@@ -3,6 +3,7 @@
 mod define;
 mod expr;
 mod functions;
+mod join;
 mod names;
 mod narrow;
 mod operators;

@@ -69,7 +69,7 @@ impl Checker<'_> {
         }
         let scope = self.frame.variables.len();
         let query = self.join(&written);
-        self.joined(&query, Slots::NONE, Slots::NONE, rule.name.span);
+        self.joined(&query, Slots::NONE, Slots::NONE);
         let subject = match subject {
             Some(expr) => self.about(expr, "subject"),
             None => {

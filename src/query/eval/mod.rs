@@ -45,6 +45,7 @@ use crate::source::Span;
 pub const ROW_LIMIT: u64 = 10_000_000;
 
 /// How many calls of definitions one rule may work out. Reached only by definitions that call each other twice, again and again.
+/// Without optimisation, so many would take a minute: tests reach it sooner.
 const CALL_LIMIT: u64 = if cfg!(test) { 100_000 } else { 40_000_000 };
 
 /// The frame of a rule or definition.

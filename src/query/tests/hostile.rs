@@ -1,9 +1,8 @@
 //! Rules that are meant to hurt: names and definitions that read each other, again and again.
 
-use super::super::{Program, Settings, World};
-use super::{TODAY, hits, problems, read};
-use crate::fault::{Failures, Reading};
-use crate::graph::Graph;
+use super::super::Settings;
+use super::{hits, problems, with_program};
+use crate::fault::Reading;
 
 /// A rule with `clauses` behind its match.
 fn rule(clauses: &str) -> String {
@@ -36,16 +35,10 @@ fn too_many_names_are_not_put_into_order() {
 
 /// What is said of the only rule when it runs.
 fn stopped(text: &str) -> String {
-    let read = read(text);
-    let (program, problems) = Program::compile(&read.rules, &read.model.defines, &read.model.measures, &read.model);
-    assert!(problems.is_empty(), "{text}\n{:?}", problems.iter().map(|problem| &problem.message).collect::<Vec<_>>());
-    let graph = Graph::new(&read.model);
-    let failures = Failures::new(&read.model, &graph);
-    let world = World { model: &read.model, graph: &graph, failures: &failures, today: TODAY };
-    match program.run(0, &world, Reading::Sure, &Settings::default()) {
+    with_program(text, |program, world| match program.run(0, world, Reading::Sure, &Settings::default()) {
         Ok(hits) => format!("{} findings", hits.len()),
         Err(overrun) => overrun.diagnostic(&program.rules()[0]).message,
-    }
+    })
 }
 
 /// Each calls the one before it twice: 2^60 calls in all, where nothing is remembered.

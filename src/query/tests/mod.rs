@@ -79,18 +79,24 @@ fn hits_in(text: &str, reading: Reading) -> Vec<String> {
 }
 
 fn with_hits(text: &str, reading: Reading, mut seen: impl FnMut(&Model, &super::Hit)) {
+    with_program(text, |program, world| {
+        for rule in 0..program.rules().len() {
+            let ran = program.run(rule, world, reading, &Settings::default());
+            for hit in ran.expect("no rule here looks at many rows") {
+                seen(world.model, &hit);
+            }
+        }
+    });
+}
+
+/// Does something with the rules of a text, in which nothing is wrong, and the model that is written around them.
+fn with_program<T>(text: &str, work: impl FnOnce(&Program, &World<'_>) -> T) -> T {
     let read = read(text);
     let (program, problems) = Program::compile(&read.rules, &read.model.defines, &read.model.measures, &read.model);
     assert!(problems.is_empty(), "{text}\n{:?}", problems.iter().map(|problem| &problem.message).collect::<Vec<_>>());
     let graph = Graph::new(&read.model);
     let failures = Failures::new(&read.model, &graph);
-    let world = World { model: &read.model, graph: &graph, failures: &failures, today: TODAY };
-    for rule in 0..program.rules().len() {
-        let ran = program.run(rule, &world, reading, &Settings::default());
-        for hit in ran.expect("no rule here looks at many rows") {
-            seen(&read.model, &hit);
-        }
-    }
+    work(&program, &World { model: &read.model, graph: &graph, failures: &failures, today: TODAY })
 }
 
 fn name(model: &Model, subject: &Subject) -> String {
