@@ -188,17 +188,23 @@ impl<'w> Writer<'_, 'w> {
         found.sort_unstable();
         found.dedup_by_key(|(span, _)| *span);
         let more = found.len().saturating_sub(max);
-        let mut last = String::new();
+        let mut shown: Vec<String> = Vec::new();
         for (span, row) in found.into_iter().take(max) {
             let message = self.text(message, std::slice::from_mut(&mut rows[row]));
-            last.clone_from(&message);
             if labels.iter().all(|label| label.span != span || label.message != message) {
-                labels.push(Label { span, message });
+                labels.push(Label { span, message: message.clone() });
             }
+            shown.push(message);
         }
         if more > 0 {
             let places = if more == 1 { "place" } else { "places" };
-            notes.push(if last.is_empty() { format!("and {more} more {places}") } else { format!("and {more} more {places}: {last}") });
+            shown.dedup();
+            notes.push(match &shown[..] {
+                [same] if !same.is_empty() => format!("and {more} more {places}: {same}"),
+                // What is said of one is not true of the next.
+                [_, _, ..] => format!("and {more} more {places} like these"),
+                _ => format!("and {more} more {places}"),
+            });
         }
     }
 

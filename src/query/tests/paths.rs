@@ -66,3 +66,11 @@ fn places_are_counted_past_the_most_and_empty_notes_are_left_out() {
     assert_eq!(labels, ["promised 99.95% here", "leans", "leans"]);
     assert_eq!(notes, ["and 3 more places: leans", "down: `pay`"]);
 }
+
+#[test]
+fn what_is_said_of_one_place_is_not_said_of_those_that_are_only_counted() {
+    let rule = "rule r { match x: zone  match c falls with x  subject x  report \"x\" {
+        at c max 2 \"{c} leans\" } }";
+    let (_, _, notes) = shown(&format!("{MODEL}{PRELUDE}{rule}"));
+    assert_eq!(notes, ["and 4 more places like these"]);
+}
