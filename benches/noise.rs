@@ -35,6 +35,7 @@ benches/noise >docs/noise.md
 - **The worst first.** Errors before warnings before infos; in each level the worst finding of every rule, then the second of every rule, and so on.
   The worst is what would stop the most journeys and components; of those that would cost about the same, the one that is hardest to see: many steps
   away, owned by others, behind what nobody draws.
+- **The same once.** Where several write the same group, and the same is found of it, people are shown one finding with the names of the others.
 - **Fifty at a time.** As `human` and `plain`, `archlint check` shows the first 50 and says by level and rule what it holds back; `--max-findings all`
   shows the rest. Formats for machines, files and exit codes never depend on it.
 ";

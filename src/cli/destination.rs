@@ -148,7 +148,8 @@ pub(super) fn write(destinations: &[Destination], found: &Findings<'_>, most: Op
     let (files, stdout): (Vec<_>, Vec<_>) = destinations.iter().partition(|destination| destination.file.is_some());
     for destination in files.into_iter().chain(stdout) {
         let format = destination.format;
-        let found = &Findings { diagnostics: limit::shown(most, destination, found.diagnostics), ..*found };
+        let shown = limit::shown(most, destination, found.diagnostics);
+        let found = &Findings { diagnostics: &shown.findings, ..*found };
         match &destination.file {
             Some(path) => {
                 let written = output::replace(path, |out| render::findings(format, found, &plain, out));

@@ -2,6 +2,7 @@
 //! prints. What a command says goes to standard output, everything else to standard error.
 
 mod age;
+mod alike;
 mod allows;
 mod args;
 mod argument_file;
