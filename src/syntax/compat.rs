@@ -1,19 +1,37 @@
 //! Habits of other tools: recognised, and answered with the line as it is written here.
 
+mod arrow;
 mod aside;
+mod behind;
+mod blocks;
 mod braceless;
+mod broken;
+mod comment;
 mod compose;
+mod in_words;
 mod targets;
 
+pub(super) use behind::behind;
+pub(super) use blocks::{Laid, declared, group};
 pub(super) use braceless::behind_a_name;
+pub(super) use broken::broken;
 pub(super) use targets::{bare_set, joined, list, listed_block, nested_gate, quoted_name};
 
 use super::build::Builder;
 use super::grammar::{Pair, Parts, Rule};
-use super::tree::{Declaration, Name, StatementKind};
-use super::{lexer, line_ending, words};
-use crate::diagnostic::{Diagnostic, Fix, Safety, nearest};
+use super::tree::{Declaration, Name, Statement, StatementKind};
+use super::{line_ending, words};
+use crate::diagnostic::{Diagnostic, Fix, Safety};
 use crate::source::Span;
+
+/// Quotes of any language.
+const QUOTES: [char; 12] =
+    ['"', '\'', '\u{2018}', '\u{2019}', '\u{201A}', '\u{201B}', '\u{201C}', '\u{201D}', '\u{201E}', '\u{201F}', '\u{AB}', '\u{BB}'];
+
+/// What stands between quotes.
+pub(super) fn content(quoted: &str) -> &str {
+    quoted.trim_matches(QUOTES)
+}
 
 /// An error, the line that is meant, and the edit that writes it.
 pub(super) fn rewritten(builder: &mut Builder<'_>, message: impl Into<String>, span: Span, label: &str, line: &str, safety: Safety) {
@@ -35,7 +53,8 @@ pub(super) fn statement<'t>(builder: &mut Builder<'t>, pair: Pair<'t>, span: Spa
     match pair.as_rule() {
         Rule::compat_colon => return colon(builder, pair, span).unwrap_or(StatementKind::Broken),
         Rule::compat_resource => return resource(builder, pair, span).unwrap_or(StatementKind::Broken),
-        Rule::compat_arrow => arrow(builder, pair, span),
+        Rule::compat_declared => return declared(builder, pair).unwrap_or(StatementKind::Broken),
+        Rule::compat_arrow => arrow::arrow(builder, pair, span),
         Rule::compat_import => {
             let text = builder.text.get(span.range()).unwrap_or("");
             let rest = text.find(['"', '\'']).map_or("", |at| &text[at..]);
@@ -57,58 +76,28 @@ fn as_assigned<'t>(builder: &mut Builder<'t>, name: &Pair<'t>, value: Pair<'t>) 
     Some(StatementKind::Assign { name, value })
 }
 
-/// `a -> b`, `-> b`, `a -> b -> c "title"`
-fn arrow<'t>(builder: &mut Builder<'t>, pair: Pair<'t>, span: Span) {
-    let starts_with_arrow = matches!(pair.clone().into_inner().next().map(|part| part.as_rule()), Some(Rule::arrow));
-    let mut names = Vec::new();
-    let mut tail = String::new();
-    for part in Parts::of(pair) {
-        match part.as_rule() {
-            Rule::path => names.push(part.as_str()),
-            Rule::arrow => {}
-            Rule::open_string => return builder.error("this string has no end", span, "it ends with its line at the latest"),
-            _ => {
-                let place = builder.span(&part);
-                tail.push(' ');
-                tail.push_str(builder.text.get(place.range()).unwrap_or(""));
-            }
-        }
-    }
-    let lines: Vec<String> = if starts_with_arrow {
-        names.iter().map(|name| format!("uses {name}{tail}")).collect()
-    } else {
-        names.windows(2).map(|pair| format!("{} uses {}{tail}", pair[0], pair[1])).collect()
-    };
-    rewritten(
-        builder,
-        "dependencies are written with verbs, not arrows",
-        span,
-        "an arrow does not say how hard the dependency is",
-        &in_place(builder, span, &lines),
-        Safety::Suggested,
-    );
-    if let Some(error) = builder.errors.last_mut() {
-        error.help.push("write `needs` where one is down without the other, `wants` where it is degraded".to_owned());
-    }
-}
-
 /// `name: value`, `depends_on: [b]`
 fn colon<'t>(builder: &mut Builder<'t>, pair: Pair<'t>, span: Span) -> Option<StatementKind> {
     let mut parts = Parts::of(pair);
     let name = parts.next()?;
-    let colon = parts.accept(Rule::colon);
+    let colon = parts.accept(Rule::colon_on);
     let value = parts.next()?;
     let word = name.as_str().trim_end_matches(':').trim_end();
     if compose::pasted(builder, word, span) {
         return None;
     }
-    let verb = if words::is_reserved(word) { Some(word) } else { words::verb_for(word) };
+    let verb = if words::is_reserved(word) || word.starts_with("runs ") { Some(word) } else { words::verb_for(word) };
     if let Some(verb) = verb
         && let Some(names) = names_of(&value)
     {
         let line = format!("{verb} {names}");
         let message = format!("`{word}` is written as a verb");
         rewritten(builder, message, span, "no colon and no brackets here", &line, Safety::Suggested);
+        return None;
+    }
+    if word == "independent" {
+        let names = builder.text.get(builder.span(&value).range()).unwrap_or("").trim_matches(['[', ']', ' ']);
+        blocks::independent(builder, names, span);
         return None;
     }
     if value.as_rule() == Rule::compat_call {
@@ -131,7 +120,7 @@ fn names_of(value: &Pair<'_>) -> Option<String> {
     let one = |pair: &Pair<'_>| -> Option<String> {
         match pair.as_rule() {
             Rule::path => Some(pair.as_str().to_owned()),
-            Rule::string | Rule::compat_quotes => Some(words::written(pair.as_str().trim_matches(['"', '\'']))),
+            Rule::string | Rule::compat_quotes => Some(words::written(content(pair.as_str()))),
             _ => None,
         }
     };
@@ -182,7 +171,7 @@ fn resource<'t>(builder: &mut Builder<'t>, pair: Pair<'t>, span: Span) -> Option
     if aside::purpose(builder, head_place, last_place) {
         return None;
     }
-    let content = last.as_str().trim_matches(['"', '\'']);
+    let content = content(last.as_str());
     let blocked = builder.text.get(last_place.end as usize..span.end as usize).is_some_and(|rest| rest.trim_start().starts_with('{'));
     if texts.len() == 1 && !blocked && !words::is_kind(word) {
         let between = Span { start: head_place.end, end: last_place.start, ..span };
@@ -190,6 +179,9 @@ fn resource<'t>(builder: &mut Builder<'t>, pair: Pair<'t>, span: Span) -> Option
         let message = format!("an equals sign is missing after `{word}`");
         builder.error_titled(message, between, "between the two", " = ", format!("write `{line}`"));
         return as_assigned(builder, &head, last.clone());
+    }
+    if blocks::of_another_tool(builder, word, head_place) {
+        return None;
     }
     let kind = words::kind_for(word).unwrap_or(word);
     let name = slug(content);
@@ -209,7 +201,7 @@ fn resource<'t>(builder: &mut Builder<'t>, pair: Pair<'t>, span: Span) -> Option
 /// `independent "Two ways" { … }`, `independent two-ways "Two ways" { … }`: what is said about a claim stands above it.
 pub(super) fn titled_claim(builder: &mut Builder<'_>, name: Option<&Name>, title: &Pair<'_>) {
     let place = builder.token(title);
-    let content = title.as_str().trim_matches('"');
+    let content = content(title.as_str());
     let message = "a claim has a name and no title";
     match name {
         None => builder.error_fixed(message, place, "in quotes it is a title", slug(content)),
@@ -246,9 +238,59 @@ fn slug(title: &str) -> String {
     words::written(if name.is_empty() { "name" } else { name })
 }
 
+/// `use shop.arch`, `import shop`. True if that is what was found.
+pub(super) fn unquoted_file<'t>(builder: &mut Builder<'t>, word: &Name, file: &Pair<'t>) -> bool {
+    let is_file = matches!(word.text.as_str(), "import" | "include" | "source") || word.text == "use" && file.as_str().contains('.');
+    if !is_file || builder.is_in_body() || word.span.is_empty() {
+        return false;
+    }
+    let place = builder.token(file);
+    let line = format!("use \"{}\"", file.as_str());
+    rewritten(builder, "a file to be read stands in quotes", word.span.to(place), "no quotes here", &line, Safety::Suggested);
+    true
+}
+
+/// `web.tier = 1`. True if that is what was found.
+pub(super) fn dotted_assign<'t>(builder: &mut Builder<'t>, path: &Pair<'t>, whole: Span) -> bool {
+    let written = path.as_str();
+    let Some((of, name)) = written.rsplit_once('.').filter(|_| !written.contains('`')) else { return false };
+    let place = builder.token(path);
+    let said = builder.text.get(place.end as usize..whole.end as usize).unwrap_or("");
+    let is_verb = matches!(name, "needs" | "wants" | "uses" | "changes");
+    let line = if is_verb {
+        format!("{of} {name} {}", said.trim().trim_start_matches('=').trim().trim_matches(['[', ']']))
+    } else {
+        format!("extend {of} {{ {name}{said} }}")
+    };
+    let message = format!("`{name}` is written in the block of what it is about");
+    rewritten(builder, message, whole, "not behind a dot", &line, Safety::Suggested);
+    true
+}
+
+/// `service a, b`: names behind a declaration and a comma. True if that is what was found.
+pub(super) fn names_behind(builder: &mut Builder<'_>, before: &Statement, comma: Span) -> bool {
+    let StatementKind::Declaration(declaration) = &before.kind else { return false };
+    let rest = builder.text.get(comma.end as usize..).unwrap_or("");
+    let rest = rest.split(['\n', '\r', ';', '}']).next().unwrap_or("").split("//").next().unwrap_or("").trim_end();
+    let names: Vec<&str> = rest.split(',').map(str::trim).collect();
+    if declaration.body.is_some() || !names.iter().all(|name| words::is_plain_name(name)) {
+        return false;
+    }
+    let lines: Vec<String> = names.iter().map(|name| format!("{} {name}", declaration.kind.text)).collect();
+    let place = Span { end: comma.end + rest.len() as u32, ..comma };
+    let message = "each name has a declaration of its own";
+    let help = format!("write {}", lines.iter().map(|line| format!("`{line}`")).collect::<Vec<_>>().join(" and "));
+    builder.error_titled(message, place, "a list here", format!("; {}", lines.join("; ")), help);
+    builder.passed = place.end as usize;
+    true
+}
+
 /// A verb of another tool reads as a kind: `requires b`, `need b`. True if the declaration is none.
 pub(super) fn declaration(builder: &mut Builder<'_>, declaration: &Declaration, span: Span) -> bool {
     let kind = &declaration.kind;
+    if blocks::no_declaration(builder, declaration, span) {
+        return true;
+    }
     if declaration.title.is_some() || declaration.within.is_some() || kind.span.is_empty() {
         return false;
     }
@@ -262,96 +304,4 @@ pub(super) fn declaration(builder: &mut Builder<'_>, declaration: &Declaration, 
     let place = Span { end: declaration.name.span.end, ..span };
     rewritten(builder, message, place, "a word of another tool", &line, Safety::Suggested);
     true
-}
-
-/// What may have a block and no name.
-const NAMELESS: [&str; 5] = ["independent", "defaults", "workspace", "policy", "core"];
-
-/// Habits that only show in text that could not be read. True if one was found and said.
-pub(super) fn broken(builder: &mut Builder<'_>, text: &str, span: Span) -> bool {
-    let tokens = lexer::tokens(text, 4);
-    let word = |i: usize| tokens.get(i).map_or("", |(_, token)| *token);
-    let place = |builder: &Builder<'_>, i: usize| {
-        let (at, token) = tokens.get(i).copied().unwrap_or((0, ""));
-        let start = span.start as usize + at;
-        Span::new(builder.file, start, start + token.len())
-    };
-    let (first, second) = (word(0), word(1));
-    if matches!((first, second), ("depends" | "runs", "on") | ("talks" | "connects", "to")) {
-        let verb = if first == "runs" { "runs in" } else { words::verb_for(first).unwrap_or("uses") };
-        let whole = place(builder, 0).to(place(builder, 1));
-        rewritten(builder, format!("`{first} {second}` is written `{verb}`"), whole, "a verb of another tool", verb, Safety::Suggested);
-        return true;
-    }
-    if first == "-" && !second.is_empty() {
-        builder.error("names are not listed with dashes", span, "a list is written `needs a, b` or `tags = [a, b]`");
-        return true;
-    }
-    if first.starts_with(['"', '\'']) && matches!(second, ":" | "=" | "->") {
-        let name = words::written(first.trim_matches(['"', '\'']));
-        let place = place(builder, 0);
-        builder.error_fixed("names stand without quotes", place, "a string here", name);
-        return true;
-    }
-    if matches!(first, "needs" | "wants" | "uses" | "changes") && second == "->" && words::is_plain_name(word(2)) {
-        let arrow = place(builder, 1);
-        let edits = vec![(Span { end: place(builder, 2).start, ..arrow }, String::new())];
-        let help = format!("write `{first} {}`", word(2));
-        let fix = Fix { title: help.clone(), edits, safety: Safety::Safe };
-        let error = Diagnostic::input("syntax", format!("`{first}` stands before its target without an arrow"), arrow, "the verb says it");
-        builder.push(error.help(help).fix(fix));
-        return true;
-    }
-    let digit = second.starts_with(|c: char| c.is_ascii_digit());
-    let alone = words::is_reserved(second) && (word(2).is_empty() || word(2).starts_with('/'));
-    if words::is_kind(first) && (digit || alone) {
-        let message = if digit { format!("`{second}` begins with a digit") } else { format!("`{second}` is a word of the language") };
-        let name = place(builder, 1);
-        builder.error_fixed(message, name, "in backticks it is a name", format!("`{second}`"));
-        return true;
-    }
-    if words::is_plain_name(second) && first == "in" && word(2).is_empty() && aside::lies_in(builder, place(builder, 0), place(builder, 1))
-    {
-        return true;
-    }
-    if words::is_plain_name(second) && first == "within" {
-        let place = place(builder, 1);
-        aside::within_a_block(builder, span, place);
-        return true;
-    }
-    if second == "{"
-        && words::is_plain_name(first)
-        && let Some(meant) = nearest(first, NAMELESS)
-    {
-        let place = place(builder, 0);
-        rewritten(builder, format!("no block is called `{first}`"), place, "not known", meant, Safety::Suggested);
-        return true;
-    }
-    if words::is_kind(first) && second == "{" {
-        let message = format!("this `{first}` has no name");
-        builder.error(message, place(builder, 0), "its name stands between this and the brace");
-        return true;
-    }
-    let value = second.starts_with(|c: char| c.is_ascii_digit()) || second.starts_with('[') || matches!(second, "true" | "false");
-    if words::is_plain_name(first) && value {
-        let whole = place(builder, 0).to(place(builder, 1));
-        if aside::attribute(builder, first, second, whole) {
-            return true;
-        }
-        let between = Span { start: place(builder, 0).end, end: place(builder, 1).start, ..span };
-        builder.error_titled(
-            format!("an equals sign is missing after `{first}`"),
-            between,
-            "between the two",
-            " = ",
-            format!("write `{first} = {second}`"),
-        );
-        return true;
-    }
-    if words::is_plain_name(first) && second == "==" {
-        let place = place(builder, 1);
-        builder.error_fixed("a value is set with one equals sign", place, "two of them compare", "=".to_owned());
-        return true;
-    }
-    false
 }

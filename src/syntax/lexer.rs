@@ -8,6 +8,10 @@ pub(super) fn token(text: &str, at: usize) -> &str {
         Some(quote @ ('"' | '\'' | '`')) => {
             rest[1..].find([quote, '\n', '\r']).map_or(rest.len(), |i| i + 1 + usize::from(rest[1 + i..].starts_with(quote)))
         }
+        Some(c) if c.is_ascii_digit() => {
+            let end = rest.find(|c: char| !is_word(c) && c != '-' && c != '.').unwrap_or(rest.len());
+            end + usize::from(rest[end..].starts_with('%'))
+        }
         Some(c) if is_word(c) => rest.find(|c: char| !is_word(c) && c != '-' && c != '.').unwrap_or(rest.len()),
         Some('-' | '=' | '<') if rest[1..].starts_with('>') => 2,
         Some('=' | '!' | '<' | '>') if rest[1..].starts_with('=') => 2,

@@ -185,6 +185,10 @@ pub(super) fn wording(rule: Rule) -> Option<&'static str> {
         | Rule::bad_word
         | Rule::open_string
         | Rule::compat_quotes
+        | Rule::set_quotes
+        | Rule::set_quote
+        | Rule::compat_url
+        | Rule::address
         | Rule::text
         | Rule::value
         | Rule::separator
@@ -196,6 +200,7 @@ pub(super) fn wording(rule: Rule) -> Option<&'static str> {
         | Rule::bad_piece
         | Rule::bad_end
         | Rule::bad_round
+        | Rule::bad_square
         | Rule::bad_text
         | Rule::bad_block
         | Rule::statement
@@ -205,6 +210,14 @@ pub(super) fn wording(rule: Rule) -> Option<&'static str> {
         | Rule::declaration_part
         | Rule::verb_word
         | Rule::compat_resource
+        | Rule::compat_declared
+        | Rule::declared_kind
+        | Rule::next_declaration
+        | Rule::head_mark
+        | Rule::colon_on
+        | Rule::compat_loss
+        | Rule::bare_group
+        | Rule::nameless_kind
         | Rule::compat_call
         | Rule::compat_comma
         | Rule::compat_slashes
@@ -222,6 +235,13 @@ pub(super) fn wording(rule: Rule) -> Option<&'static str> {
         | Rule::allow_part
         | Rule::compat_arrow
         | Rule::arrow
+        | Rule::arrow_kind
+        | Rule::arrow_end
+        | Rule::arrow_label
+        | Rule::arrow_shape
+        | Rule::arrow_comma
+        | Rule::arrow_between
+        | Rule::arrow_line
         | Rule::begins
         | Rule::first_word
         | Rule::fast_dependency

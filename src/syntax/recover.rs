@@ -25,7 +25,7 @@ pub(super) fn reserved(builder: &mut Builder<'_>, word: &str, span: Span) {
 /// Says why a broken statement could not be read.
 pub(super) fn statement(builder: &mut Builder<'_>, pair: &Pair<'_>, only: Rule) {
     let start = pair.as_span().start();
-    let text = trimmed(pair.as_str());
+    let text = builder.uncommented(pair);
     let span = builder.at(start, start + text.len());
     if only == Rule::only_statement && compat::broken(builder, text, span) {
         return;
@@ -179,6 +179,24 @@ fn listed(words: &[&str]) -> String {
 
 fn shown(found: &str) -> String {
     if found.is_empty() { "the end of the line".to_owned() } else { format!("`{}`", found.replace('`', "")) }
+}
+
+impl<'t> Builder<'t> {
+    /// Broken text without the comment at its end.
+    pub(super) fn uncommented(&self, pair: &Pair<'t>) -> &'t str {
+        let text = trimmed(pair.as_str());
+        let span = self.token(pair);
+        let comments = &self.scan.comments;
+        let from = comments.partition_point(|comment| comment.span.start <= span.start);
+        let first =
+            comments.get(from..).into_iter().flatten().find(|comment| (comment.span.end as usize) >= span.start as usize + text.len());
+        match first {
+            Some(comment) if self.put_in.is_empty() => text
+                .get(..(comment.span.start - span.start) as usize)
+                .map_or(text, |before| if before.trim().is_empty() { text } else { before.trim_end() }),
+            _ => text,
+        }
+    }
 }
 
 /// Without blanks at the end, and not longer than can be looked at.

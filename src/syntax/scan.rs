@@ -2,6 +2,7 @@
 
 use super::Comment;
 use super::room::nesting_words;
+use super::words;
 use crate::source::{FileId, Span};
 
 /// What the pass found.
@@ -55,7 +56,8 @@ const PLAIN: u8 = 0;
 const SPECIAL: u8 = 1;
 const TABLE: [u8; 256] = {
     let mut table = [PLAIN; 256];
-    let special = b"{}[]()\"'`/#";
+    // The last two begin the quotes of word processors.
+    let special = b"{}[]()\"'`/#\xC2\xE2";
     let mut i = 0;
     while i < special.len() {
         table[special[i] as usize] = SPECIAL;
@@ -66,13 +68,14 @@ const TABLE: [u8; 256] = {
 
 /// The tokens that matter for nesting, with their places. Linear.
 pub(super) struct Tokens<'t> {
+    text: &'t str,
     bytes: &'t [u8],
     at: usize,
 }
 
 impl<'t> Tokens<'t> {
     pub(super) fn new(text: &'t str) -> Self {
-        Self { bytes: text.as_bytes(), at: 0 }
+        Self { text, bytes: text.as_bytes(), at: 0 }
     }
 
     fn line_end(&self, from: usize) -> usize {
@@ -87,6 +90,31 @@ impl<'t> Tokens<'t> {
     fn quote(&self, from: usize, quote: u8) -> Option<usize> {
         let length = self.bytes[from..].iter().position(|b| matches!(b, b'\n' | b'\r') || *b == quote)?;
         (self.bytes[from + length] == quote).then_some(from + length + 1)
+    }
+
+    /// The end of a text between the quotes that word processors set, on its line.
+    fn set_quotes(&self, from: usize) -> Option<usize> {
+        let opens = set_quote(&self.bytes[from..])?;
+        let mut at = from + opens;
+        loop {
+            let rest = self.bytes.get(at..).filter(|rest| !rest.is_empty())?;
+            match (rest[0], set_quote(rest)) {
+                (b'\n' | b'\r', _) => return None,
+                (b'"', _) => return Some(at + 1),
+                (_, Some(length)) => return Some(at + length),
+                _ => at += 1,
+            }
+        }
+    }
+
+    /// The end of an address whose two slashes stand here: they begin no comment.
+    fn address(&self, slashes: usize) -> Option<usize> {
+        let before = self.text.get(..slashes)?.strip_suffix(':')?.chars().next_back()?;
+        let after = self.text.get(slashes + 2..)?.chars().next()?;
+        let goes_on = |c: char| words::is_plain_name(&format!("x{c}"));
+        let ends = |byte: &u8| matches!(byte, b' ' | b'\t' | b'\n' | b'\r' | b',' | b';' | b'{' | b'}' | b']' | b')' | b'"');
+        let rest = &self.bytes[slashes..];
+        (goes_on(before) && goes_on(after)).then(|| rest.iter().position(ends).map_or(self.bytes.len(), |length| slashes + length))
     }
 
     /// The end of a string, which is at the latest that of its line.
@@ -117,7 +145,13 @@ impl Iterator for Tokens<'_> {
                 b'"' if self.bytes[start..].starts_with(b"\"\"\"") => self.past(start + 3, b"\"\"\"").map_or(Token::OpenRaw, Token::Text),
                 b'"' => Token::Text(self.string(start + 1)),
                 b'#' => Token::Comment(self.line_end(start)),
-                b'/' if next == Some(b'/') => Token::Comment(self.line_end(start)),
+                b'/' if next == Some(b'/') => match self.address(start) {
+                    Some(end) => {
+                        self.at = end;
+                        continue;
+                    }
+                    None => Token::Comment(self.line_end(start)),
+                },
                 b'/' if next == Some(b'*') => Token::Comment(self.past(start + 2, b"*/").unwrap_or(self.bytes.len())),
                 b'\'' | b'`' => match self.quote(start + 1, byte) {
                     Some(end) => Token::Text(end),
@@ -126,10 +160,13 @@ impl Iterator for Tokens<'_> {
                         continue;
                     }
                 },
-                _ => {
-                    self.at = start + 1;
-                    continue;
-                }
+                _ => match self.set_quotes(start) {
+                    Some(end) => Token::Text(end),
+                    None => {
+                        self.at = start + 1;
+                        continue;
+                    }
+                },
             };
             self.at = match token {
                 Token::Open(_) | Token::Close(_) => start + 1,
@@ -138,6 +175,15 @@ impl Iterator for Tokens<'_> {
             };
             return Some((start, token));
         }
+    }
+}
+
+/// The length of a quote as word processors set them, such as `“`.
+fn set_quote(bytes: &[u8]) -> Option<usize> {
+    match bytes {
+        [0xC2, 0xAB | 0xBB, ..] => Some(2),
+        [0xE2, 0x80, 0x98..=0x9F, ..] => Some(3),
+        _ => None,
     }
 }
 

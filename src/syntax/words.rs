@@ -90,6 +90,59 @@ const KINDS: [(&str, &str); 24] = [
     ("group", "team"),
 ];
 
+/// What others call an attribute, and what is written here for it.
+const ATTRIBUTES: [(&str, &str); 12] = [
+    ("zone", "runs in"),
+    ("zones", "runs in"),
+    ("region", "runs in"),
+    ("location", "runs in"),
+    ("az", "runs in"),
+    ("team", "owner"),
+    ("owned-by", "owner"),
+    ("maintainer", "owner"),
+    ("criticality", "tier"),
+    ("critical", "tier"),
+    ("priority", "tier"),
+    ("sla", "slo"),
+];
+
+/// Words with which blocks of other tools begin, and that mean nothing here.
+const OF_OTHER_TOOLS: [&str; 33] = [
+    "variable",
+    "locals",
+    "provider",
+    "output",
+    "data",
+    "module",
+    "package",
+    "terraform",
+    "moved",
+    "model",
+    "views",
+    "view",
+    "styles",
+    "configuration",
+    "deploymentEnvironment",
+    "theme",
+    "graph",
+    "flowchart",
+    "digraph",
+    "subgraph",
+    "sequenceDiagram",
+    "classDiagram",
+    "title",
+    "end",
+    "class",
+    "def",
+    "function",
+    "func",
+    "fn",
+    "struct",
+    "interface",
+    "const",
+    "var",
+];
+
 /// The words with which a declaration begins.
 const DECLARED: [&str; 11] = ["service", "datastore", "queue", "job", "tool", "external", "config", "zone", "journey", "system", "team"];
 
@@ -116,6 +169,16 @@ pub fn verb_for(word: &str) -> Option<&'static str> {
 /// The built-in kind that people of other tools mean by a word.
 pub fn kind_for(word: &str) -> Option<&'static str> {
     KINDS.iter().find(|(habit, _)| habit.eq_ignore_ascii_case(word)).map(|(_, kind)| *kind)
+}
+
+/// What is written here for an attribute of other tools.
+pub fn attribute_for(word: &str) -> Option<&'static str> {
+    ATTRIBUTES.iter().find(|(habit, _)| habit.eq_ignore_ascii_case(word)).map(|(_, attribute)| *attribute)
+}
+
+/// Whether a block of another tool begins with the word.
+pub fn is_of_another_tool(word: &str) -> bool {
+    OF_OTHER_TOOLS.contains(&word)
 }
 
 /// Whether the text can stand as a name without backticks: whether the grammar reads all of it as one.

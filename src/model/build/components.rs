@@ -146,8 +146,11 @@ impl<'a, 't> Assembly<'a, 't> {
     ) {
         let reader = self.reader(piece.scope);
         let owner = Owner { component: Some(id), rank: if piece.read { READ } else { WRITTEN } };
+        // What of no kind is declared may have been meant as a system: that it is none is said.
+        let no_kind = self.names.components[id.index()].kind == kind::COMPONENT;
         for statement in piece.statements {
             match &statement.kind {
+                StatementKind::Declaration(_) if no_kind => {}
                 StatementKind::Assign { .. } | StatementKind::Core(_) => {}
                 StatementKind::Dependency(one) if one.subject.is_some() == piece.names_subject => {
                     reader.dependency(statement, one, owner, sink, drafts);

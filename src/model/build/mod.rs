@@ -8,6 +8,7 @@ mod collect;
 mod components;
 mod declare;
 mod drafts;
+mod elsewhere;
 mod emit;
 mod holders;
 mod kinds;

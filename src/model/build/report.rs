@@ -3,6 +3,7 @@
 use compact_str::CompactString;
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use super::elsewhere;
 use super::holders::Holders;
 use super::names::{Entity, Known, Names};
 use super::sink::{Sink, Unknown, Wanted};
@@ -11,7 +12,7 @@ use crate::diagnostic::{Diagnostic, Fix, Level, Safety, nearest_all};
 use crate::model::builtin::kind;
 use crate::model::{Attribute, AttributeOn, Team};
 use crate::source::{FileId, Sources, Span};
-use crate::syntax::software;
+use crate::syntax::{software, words};
 
 /// How many places one finding shows; the rest is counted.
 const PLACES: usize = 4;
@@ -35,6 +36,8 @@ pub(super) struct Reporter<'a, 't> {
     pub teams: &'a [Team],
     pub holders: Holders,
     pub strays: FxHashSet<&'a str>,
+    /// Names of kinds that were perhaps declared in what could not be read.
+    pub stray_kinds: FxHashSet<&'a str>,
     pub budget: usize,
 }
 
@@ -47,7 +50,17 @@ impl<'a, 't> Reporter<'a, 't> {
         teams: &'a [Team],
         holders: Holders,
     ) -> Self {
-        Self { sources, ranks, names, attributes, teams, holders, strays: FxHashSet::default(), budget: COMPARISONS }
+        Self {
+            sources,
+            ranks,
+            names,
+            attributes,
+            teams,
+            holders,
+            strays: FxHashSet::default(),
+            stray_kinds: FxHashSet::default(),
+            budget: COMPARISONS,
+        }
     }
 
     /// Names that were perhaps declared in what could not be read, or were declared where they cannot be: no second error for their uses.
@@ -60,6 +73,10 @@ impl<'a, 't> Reporter<'a, 't> {
                 end -= 1;
             }
             let words = text[..end].split(|c: char| !(c.is_alphanumeric() || c == '_' || c == '-'));
+            let mut kind = words.clone();
+            if kind.next() == Some("kind") {
+                self.stray_kinds.extend(kind.next());
+            }
             self.strays.extend(words.filter(|word| !word.is_empty()));
         }
     }
@@ -87,6 +104,9 @@ impl<'a, 't> Reporter<'a, 't> {
             if matches!(one.wanted, Wanted::Component | Wanted::Zone | Wanted::Team)
                 && one.text.split('.').any(|part| self.strays.contains(part))
             {
+                continue;
+            }
+            if one.wanted == Wanted::Kind && self.stray_kinds.contains(one.text.as_str()) {
                 continue;
             }
             // A zone that is not there is not there as a component either: one finding a name.
@@ -125,7 +145,16 @@ impl<'a, 't> Reporter<'a, 't> {
         }
         // Where the first parts are known, they make every candidate look alike: only the last part tells.
         let looked_for = if first.below.is_some() { first.text.rsplit('.').next().unwrap_or(&first.text) } else { &first.text };
-        let meant: Vec<CompactString> = nearest_all(looked_for, candidates.iter().copied()).into_iter().map(CompactString::new).collect();
+        let habit = match first.wanted {
+            Wanted::Kind => words::kind_for(&first.text),
+            Wanted::ComponentAttribute => words::attribute_for(&first.text),
+            _ => None,
+        };
+        if let Some(error) = elsewhere::known(first, self.attributes) {
+            return error;
+        }
+        let near = || nearest_all(looked_for, candidates.iter().copied());
+        let meant: Vec<CompactString> = habit.map_or_else(near, |habit| vec![habit]).into_iter().map(CompactString::new).collect();
         let (rule, message, label) = self.words(first);
         let message = if uses.len() > 1 { format!("{message}, and used in {} places", uses.len()) } else { message };
         let mut error = Diagnostic::input(rule, message, first.span, label);

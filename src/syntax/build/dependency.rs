@@ -41,7 +41,7 @@ impl<'t> Builder<'t> {
                 Gate::Each
             }
             Rule::compat_list => {
-                compat::list(self, what, &mut targets);
+                compat::list(self, what, &mut targets, false);
                 Gate::Each
             }
             _ => {
@@ -102,35 +102,38 @@ impl<'t> Builder<'t> {
         let before = self.errors.len() + self.unsaid;
         let mut gate = Gate::AnyOf;
         let mut of = false;
-        let mut joined = None;
+        let (mut any, mut one, mut bare) = (None, None, None);
         for part in Parts::of(pair) {
             match part.as_rule() {
                 Rule::integer => gate = Gate::Of(self.count(&part)),
-                Rule::kw_any => joined = Some(self.token(&part)),
-                Rule::kw_one => {
-                    let span = self.token(&part);
-                    let message = "a group of which one is enough is written `any of`";
-                    self.error_titled(message, span, "another word", "any", "write `any of`".to_owned());
-                }
+                Rule::kw_any => any = Some(self.token(&part)),
+                Rule::kw_one => one = Some(self.token(&part)),
                 Rule::kw_of => of = true,
                 Rule::members => self.members(part, targets),
-                Rule::compat_list => compat::list(self, part, targets),
-                Rule::path => {
-                    let path = self.path(&part)?;
-                    let place = path.span();
-                    self.error_fixed(
-                        "a group has one member and no braces",
-                        place,
-                        "the members of a group stand in braces",
-                        format!("{{ {} }}", path.dotted()),
-                    );
-                    targets.push(Target { path, body: None });
+                Rule::compat_list => compat::list(self, part, targets, true),
+                Rule::bare_group => {
+                    bare = Some(self.span(&part));
+                    let paths = part.into_inner().filter(|part| part.as_rule() == Rule::path);
+                    let paths: Vec<Pair<'t>> = paths.collect();
+                    targets.extend(paths.iter().filter_map(|path| self.path(path)).map(|path| Target { path, body: None }));
                 }
                 _ => {}
             }
         }
-        if let Some(any) = joined.filter(|_| !of) {
-            self.error_fixed("`of` is missing after `any`", any, "a group is written `any of { a, b }`", "any of".to_owned());
+        let misspelt = one.or(any.filter(|_| !of));
+        match (bare, misspelt) {
+            (Some(bare), misspelt) => {
+                let members: Vec<Path> = targets.iter().map(|target| target.path.clone()).collect();
+                compat::group(self, &gate, misspelt, &members, bare);
+            }
+            (None, Some(word)) if one.is_some() => {
+                let message = "a group of which one is enough is written `any of`";
+                self.error_titled(message, word, "another word", "any", "write `any of`".to_owned());
+            }
+            (None, Some(any)) => {
+                self.error_fixed("`of` is missing after `any`", any, "a group is written `any of { a, b }`", "any of".to_owned());
+            }
+            (None, None) => {}
         }
         if targets.is_empty() {
             self.error("a group without members", span, "names are missing between the braces");
@@ -153,6 +156,16 @@ impl<'t> Builder<'t> {
                     } else if apart {
                         let span = self.token(&part);
                         self.error_fixed("a comma with nothing before it", span, "one comma is enough", String::new());
+                    }
+                    apart = true;
+                }
+                Rule::member if !apart && matches!(part.as_str().trim_end(), "or" | "and") => {
+                    let span = self.span(&part);
+                    let message = format!("members are parted by commas, not by `{}`", part.as_str().trim_end());
+                    let gap = Span { start: last.end, ..span };
+                    self.error_titled(message, span, "no word stands between them", ",", "write `,`".to_owned());
+                    if let Some(fix) = self.errors.last_mut().and_then(|error| error.fixes.first_mut()) {
+                        fix.edits = vec![(gap, ",".to_owned())];
                     }
                     apart = true;
                 }
@@ -285,6 +298,12 @@ impl<'t> Builder<'t> {
         for part in Parts::of(pair) {
             match part.as_rule() {
                 Rule::kw_loss => canonical = true,
+                Rule::compat_loss => {
+                    canonical = true;
+                    let place = self.token(&part);
+                    let place = Span { end: place.start + part.as_str().trim_end().len() as u32, ..place };
+                    self.error_fixed("what is survived is written `loss of`", place, "another word", "loss of".to_owned());
+                }
                 Rule::count_of | Rule::any_of => {
                     canonical |= part.as_rule() == Rule::any_of && part.as_str().starts_with("any");
                     if let Some(count) = part.into_inner().flatten().find(|part| part.as_rule() == Rule::integer) {

@@ -15,6 +15,7 @@ use smallvec::SmallVec;
 use unicode_normalization::{UnicodeNormalization, is_nfc};
 
 use super::ERROR_LIMIT;
+use super::compat::Laid;
 use super::grammar::{Pair, Rule, end_of};
 use super::scan::Scan;
 use super::tree::{File, Name, Path, Statement};
@@ -41,6 +42,10 @@ pub(super) struct Builder<'t> {
     pub(super) put_in: &'t [usize],
     /// Where a file of another tool begins in the text; nothing behind it is ours.
     pub(super) pasted: Option<u32>,
+    /// The block laid out by indenting that was begun last.
+    pub(super) laid: Option<Laid>,
+    /// Nothing that begins before this byte is read: it belongs to what has its error.
+    pub(super) passed: usize,
     /// How many bodies are around the statement that is being built.
     bodies: usize,
     /// Depth of the expression that is being built.
@@ -50,7 +55,21 @@ pub(super) struct Builder<'t> {
 impl<'t> Builder<'t> {
     pub(super) fn new(file: FileId, text: &'t str, scan: &'t Scan) -> Self {
         let documented = if scan.has_docs { vec![false; scan.comments.len()] } else { Vec::new() };
-        Self { file, text, scan, documented, errors: Vec::new(), unsaid: 0, base: 0, put_in: &[], pasted: None, bodies: 0, depth: 0 }
+        Self {
+            file,
+            text,
+            scan,
+            documented,
+            errors: Vec::new(),
+            unsaid: 0,
+            base: 0,
+            put_in: &[],
+            pasted: None,
+            laid: None,
+            passed: 0,
+            bodies: 0,
+            depth: 0,
+        }
     }
 
     /// The children of the rule `file`.
@@ -63,6 +82,13 @@ impl<'t> Builder<'t> {
     /// Whether the statement that is being built stands in the braces of another one.
     pub(super) fn is_in_body(&self) -> bool {
         self.bodies > 0
+    }
+
+    /// Leaves what stands behind this byte on its line to the error that was just said.
+    pub(super) fn pass_line(&mut self, from: u32) -> bool {
+        let rest = self.text.get(from as usize..).unwrap_or("");
+        self.passed = from as usize + rest.find(['\n', '\r', ';', '}']).unwrap_or(rest.len());
+        true
     }
 
     /// What stands at these bytes of the text given to pest.

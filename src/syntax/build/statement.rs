@@ -2,6 +2,7 @@
 
 use super::Builder;
 use super::order::Order;
+use crate::diagnostic::Diagnostic;
 use crate::source::Span;
 use crate::syntax::grammar::{Pair, Parts, Rule};
 use crate::syntax::tree::{
@@ -14,12 +15,14 @@ impl<'t> Builder<'t> {
     pub(super) fn item(&mut self, pair: Pair<'t>, statements: &mut Vec<Statement>) {
         match pair.as_rule() {
             rule if Self::is_mark(rule) => {}
-            Rule::separator => self.separator(&pair, statements.last()),
-            Rule::stray_close => {
-                let span = self.token(&pair);
-                let fix = String::new();
-                self.error_fixed("this brace closes nothing", span, "no block is open here", fix);
+            Rule::stray_close => self.stray_close(&pair),
+            _ if self.passes(&pair) => {
+                let span = self.span(&pair);
+                statements.push(Statement { docs: None, span, kind: StatementKind::Broken });
             }
+            Rule::separator if self.is_comment_sign(&pair) => self.passed = self.end_of_line(&pair),
+            Rule::separator => self.separator(&pair, statements.last()),
+            Rule::bad_statement if !self.is_flooded() && self.goes_on(&pair, statements) => {}
             _ => {
                 let statement = self.statement(pair);
                 if let Some(statement) = compat::behind_a_name(self, statements.last_mut(), statement) {
@@ -29,8 +32,62 @@ impl<'t> Builder<'t> {
         }
     }
 
+    fn stray_close(&mut self, pair: &Pair<'t>) {
+        let span = self.token(pair);
+        // On a line with an error the brace before is what is missing.
+        let on_line =
+            |place: Span| self.text.get(place.start as usize..span.start as usize).is_some_and(|text| !text.contains(['\n', '\r']));
+        if self.errors.iter().rev().take(8).filter_map(Diagnostic::span).any(on_line) {
+            return;
+        }
+        self.error_fixed("this brace closes nothing", span, "no block is open here", String::new());
+    }
+
+    /// Whether a statement belongs to what was said before it to be none.
+    fn passes(&mut self, pair: &Pair<'t>) -> bool {
+        let start = self.token(pair).start as usize;
+        let text = self.text;
+        if self.laid.as_mut().is_some_and(|laid| !laid.takes(text, start)) && self.scan.starts_line(text, start) {
+            self.laid = None;
+        }
+        start < self.passed || self.laid.is_some_and(|laid| laid.within())
+    }
+
+    /// Whether a broken statement goes on with the one before it, which was then said.
+    fn goes_on(&mut self, pair: &Pair<'t>, statements: &mut Vec<Statement>) -> bool {
+        let start = pair.as_span().start();
+        let text = self.uncommented(pair);
+        let span = self.at(start, start + text.len());
+        compat::behind(self, statements, text, span)
+    }
+
+    /// `; a comment`
+    fn is_comment_sign(&mut self, pair: &Pair<'t>) -> bool {
+        let span = self.token(pair);
+        let end = self.end_of_line(pair);
+        let said = self.text.get(span.end as usize..end).unwrap_or("").trim();
+        let is_one = pair.as_str() == ";" && self.scan.starts_line(self.text, span.start as usize) && said.contains(' ');
+        if is_one {
+            let place = Span { end: end as u32, ..span };
+            let help = "write the comment with `//`".to_owned();
+            self.error_titled("comments begin with `//`", place, "a comment of another language", format!("// {said}"), help);
+        }
+        is_one
+    }
+
+    fn end_of_line(&self, pair: &Pair<'t>) -> usize {
+        let at = self.token(pair).start as usize;
+        self.text[at..].find(['\n', '\r']).map_or(self.text.len(), |length| at + length)
+    }
+
     /// `;` may follow any statement, `,` what a list of attributes is made of.
     fn separator(&mut self, pair: &Pair<'t>, before: Option<&Statement>) {
+        if pair.as_str() == ","
+            && let Some(before) = before
+            && compat::names_behind(self, before, self.token(pair))
+        {
+            return;
+        }
         let listed = matches!(
             before.map(|s| &s.kind),
             Some(StatementKind::Assign { .. } | StatementKind::Dependency(_) | StatementKind::Broken | StatementKind::Allow(_))
@@ -52,7 +109,9 @@ impl<'t> Builder<'t> {
         let docs = self.docs(pair.as_span().start());
         let before = self.errors.len() + self.unsaid;
         let kind = self.statement_kind(pair, span).unwrap_or_else(|| {
-            if self.errors.len() + self.unsaid == before {
+            // What has its end put in has its error.
+            let mended = self.put_in.iter().any(|at| (span.start as usize..=span.end as usize + 1).contains(&self.written(at - self.base)));
+            if self.errors.len() + self.unsaid == before && !mended {
                 self.error("this statement could not be read", span, "here");
             }
             StatementKind::Broken
@@ -62,7 +121,7 @@ impl<'t> Builder<'t> {
 
     fn statement_kind(&mut self, pair: Pair<'t>, span: Span) -> Option<StatementKind> {
         Some(match pair.as_rule() {
-            Rule::assign => return self.assign(pair),
+            Rule::assign => return self.assign(pair, span),
             Rule::dependency | Rule::subject_dependency => return self.dependency(pair, span),
             Rule::declaration => return self.declaration(pair, span),
             Rule::survives => return self.survives(pair, None),
@@ -145,7 +204,9 @@ impl<'t> Builder<'t> {
         let span = self.span(&pair);
         let mut statements = Vec::new();
         self.bodies += 1;
+        let around = self.laid.take();
         self.items(pair, &mut statements);
+        self.laid = around;
         self.bodies -= 1;
         Body { statements, span }
     }
@@ -171,9 +232,13 @@ impl<'t> Builder<'t> {
         Some((title, body))
     }
 
-    fn assign(&mut self, pair: Pair<'t>) -> Option<StatementKind> {
+    fn assign(&mut self, pair: Pair<'t>, span: Span) -> Option<StatementKind> {
         let mut parts = Parts::of(pair);
-        let name = self.name(&parts.next()?)?;
+        let path = parts.next()?;
+        if compat::dotted_assign(self, &path, self.token(&path).to(span)) {
+            return None;
+        }
+        let name = self.name(&path)?;
         parts.accept(Rule::equals);
         let value = parts.next()?;
         if value.as_rule() == Rule::compat_call {
@@ -204,8 +269,13 @@ impl<'t> Builder<'t> {
 
     fn declaration(&mut self, pair: Pair<'t>, span: Span) -> Option<StatementKind> {
         let mut parts = Parts::of(pair);
-        let kind = self.name(&parts.accept(Rule::name)?)?;
-        let name = self.name(&parts.accept(Rule::declared)?)?;
+        let kind = parts.accept(Rule::declared_kind)?.into_inner().next()?;
+        let kind = self.name(&kind)?;
+        let name = parts.accept(Rule::declared)?;
+        if compat::unquoted_file(self, &kind, &name) {
+            return None;
+        }
+        let name = self.name(&name)?;
         let mut declaration = Declaration { kind, name, title: None, within: None, body: None };
         let mut order = Order::default();
         for part in parts {
@@ -233,6 +303,13 @@ impl<'t> Builder<'t> {
             return Some(StatementKind::Broken);
         }
         Some(StatementKind::Declaration(Box::new(declaration)))
+    }
+
+    /// A declaration of a kind and a name.
+    pub(in crate::syntax) fn declared_as(&mut self, kind: &Pair<'t>, name: &Pair<'t>, body: Option<Pair<'t>>) -> Option<StatementKind> {
+        let (kind, name) = (self.name(kind)?, self.name(name)?);
+        let body = body.map(|body| self.body(body));
+        Some(StatementKind::Declaration(Box::new(Declaration { kind, name, title: None, within: None, body })))
     }
 
     fn allow(&mut self, pair: Pair<'t>) -> Option<Allow> {

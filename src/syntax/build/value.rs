@@ -3,8 +3,8 @@
 use super::Builder;
 use crate::source::Span;
 use crate::syntax::grammar::{Pair, Parts, Rule};
-use crate::syntax::number;
 use crate::syntax::tree::{Literal, Name, Text, TypeName, Value};
+use crate::syntax::{compat, number};
 
 impl<'t> Builder<'t> {
     /// Any value.
@@ -87,7 +87,7 @@ impl<'t> Builder<'t> {
     }
 
     /// A string, whichever quotes it has.
-    pub(super) fn text(&mut self, pair: &Pair<'t>) -> Option<Text> {
+    pub(in crate::syntax) fn text(&mut self, pair: &Pair<'t>) -> Option<Text> {
         let span = self.token(pair);
         let raw = pair.as_str();
         let value = match pair.as_rule() {
@@ -101,9 +101,14 @@ impl<'t> Builder<'t> {
                 self.unescape(inner, pair.as_span().start() + 1)
             }
             Rule::compat_quotes => {
-                let inner = raw.get(1..raw.len().checked_sub(1)?)?;
-                self.error_fixed("strings have double quotes", span, "single quotes here", format!("\"{}\"", inner.replace('"', "\\\"")));
+                let inner = compat::content(raw);
+                let label = if raw.starts_with('\'') { "single quotes here" } else { "quotes of a word processor here" };
+                self.error_fixed("strings have double quotes", span, label, format!("\"{}\"", inner.replace('"', "\\\"")));
                 inner.to_owned()
+            }
+            Rule::compat_url => {
+                self.error_fixed("a string stands in quotes", span, "no quotes here", format!("\"{raw}\""));
+                raw.to_owned()
             }
             Rule::raw_text => raw.get(3..raw.len().checked_sub(3)?)?.to_owned(),
             _ => return None,

@@ -36,6 +36,15 @@ pub(super) fn purpose(builder: &mut Builder<'_>, head: Span, purpose: Span) -> b
     true
 }
 
+/// `needs b over http`. True if that is what was found.
+pub(super) fn protocol(builder: &mut Builder<'_>, place: Span, protocol: &str) -> bool {
+    let Some(said) = dependency_before(builder, place) else { return false };
+    let block = format!("{{ protocol = \"{protocol}\" }}");
+    let help = format!("write `{said} {block}`");
+    builder.error_titled("what is said about a dependency stands in braces", place, "not in braces here", block, help);
+    true
+}
+
 /// `needs b timeout 2s`. True if that is what was found.
 pub(super) fn attribute(builder: &mut Builder<'_>, name: &str, value: &str, place: Span) -> bool {
     let Some(said) = dependency_before(builder, place) else { return false };

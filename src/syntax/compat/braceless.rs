@@ -1,10 +1,11 @@
 //! What is said about a component without braces.
 
-use super::aside;
+use super::{aside, rewritten};
 use crate::diagnostic::{Diagnostic, Fix, Safety};
 use crate::source::Span;
 use crate::syntax::build::Builder;
-use crate::syntax::tree::{Body, Statement, StatementKind};
+use crate::syntax::tree::{Body, Declaration, Statement, StatementKind};
+use crate::syntax::words;
 
 /// `service a needs b`: what is said behind a name on the same line was meant for it, and stands in braces. Gives the statement back if it is
 /// on its own.
@@ -16,7 +17,7 @@ pub(in crate::syntax) fn behind_a_name(
     let own = match &statement.kind {
         StatementKind::Dependency(dependency) => dependency.subject.is_none(),
         StatementKind::Assign { .. } => true,
-        StatementKind::Declaration(later) => aside::is_meant_as_within(&later.kind.text),
+        StatementKind::Declaration(later) => aside::is_meant_as_within(&later.kind.text) || is_base(&later.kind.text),
         _ => false,
     };
     let Some(before) = before.filter(|_| own) else { return Some(statement) };
@@ -28,7 +29,7 @@ pub(in crate::syntax) fn behind_a_name(
     let blanks: &[char] = if declaration.body.is_some() { &[' ', '\t', ';', ','] } else { &[' ', '\t'] };
     let joined = between.is_some_and(|between| between.chars().all(|c| blanks.contains(&c)));
     if let StatementKind::Declaration(later) = &statement.kind {
-        let taken = joined && aside::within(builder, declaration, later);
+        let taken = joined && (extends(builder, declaration, later) || aside::within(builder, declaration, later));
         before.span.end = if taken { statement.span.end } else { before.span.end };
         return (!taken).then_some(statement);
     }
@@ -54,6 +55,24 @@ pub(in crate::syntax) fn behind_a_name(
         }
     }
     None
+}
+
+fn is_base(word: &str) -> bool {
+    matches!(word, "extends" | "inherits" | "implements")
+}
+
+/// `service a extends b { … }`: what was read as a declaration of `b` says what `a` is made from. True if it was said and taken for that.
+fn extends(builder: &mut Builder<'_>, declaration: &mut Declaration, later: &Declaration) -> bool {
+    if !is_base(&later.kind.text) || declaration.body.is_some() {
+        return false;
+    }
+    let message = format!("what `{}` is made from stands before its name", declaration.name.text);
+    let place = declaration.kind.span.to(later.name.span);
+    let line = format!("{} {}", words::written(&later.name.text), words::written(&declaration.name.text));
+    rewritten(builder, message, place, "a kind of your own is its kind", &line, Safety::Suggested);
+    declaration.kind = later.name.clone();
+    declaration.body.clone_from(&later.body);
+    true
 }
 
 /// A statement as written, without what separates it from the next one.

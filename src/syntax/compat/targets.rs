@@ -2,7 +2,7 @@
 
 use smallvec::SmallVec;
 
-use super::{in_place, rewritten};
+use super::{content, in_place, rewritten};
 use crate::diagnostic::{Diagnostic, Fix, Safety};
 use crate::source::Span;
 use crate::syntax::build::Builder;
@@ -23,7 +23,7 @@ pub(in crate::syntax) fn bare_set(builder: &mut Builder<'_>, verb: Verb, span: S
 }
 
 /// `needs [a, b]`
-pub(in crate::syntax) fn list<'t>(builder: &mut Builder<'t>, pair: Pair<'t>, targets: &mut SmallVec<[Target; 1]>) {
+pub(in crate::syntax) fn list<'t>(builder: &mut Builder<'t>, pair: Pair<'t>, targets: &mut SmallVec<[Target; 1]>, is_group: bool) {
     let span = builder.span(&pair);
     let mut names = Vec::new();
     let inner = pair.into_inner().find(|part| part.as_rule() == Rule::list);
@@ -41,7 +41,11 @@ pub(in crate::syntax) fn list<'t>(builder: &mut Builder<'t>, pair: Pair<'t>, tar
     if names.is_empty() {
         return;
     }
-    rewritten(builder, "targets stand without brackets", span, "brackets are for values", &names.join(", "), Safety::Safe);
+    let names = names.join(", ");
+    if is_group {
+        return builder.error_fixed("the members of a group stand in braces", span, "brackets are for values", format!("{{ {names} }}"));
+    }
+    rewritten(builder, "targets stand without brackets", span, "brackets are for values", &names, Safety::Safe);
 }
 
 /// A block behind a list of several: whose is it?
@@ -88,8 +92,26 @@ pub(in crate::syntax) fn nested_gate(builder: &mut Builder<'_>, pair: &Pair<'_>)
 
 /// `needs "a"`
 pub(in crate::syntax) fn quoted_name<'t>(builder: &mut Builder<'t>, pair: &Pair<'t>) -> Option<Path> {
-    let path = unquoted(builder, pair)?;
     let span = builder.token(pair);
+    if pair.as_rule() == Rule::compat_url {
+        let message = "a target is a component, not an address";
+        builder.error(message, span, "no name");
+        if let Some(error) = builder.errors.last_mut() {
+            error.help.push("declare who answers there, such as `external NAME`, and name it here".to_owned());
+        }
+        return None;
+    }
+    // Where it ends is not known, and so is its name.
+    if pair.as_rule() == Rule::open_string {
+        builder.text(pair);
+        return None;
+    }
+    // It ends where its end was put in, which was said.
+    let is_whole = builder.text.get(span.range()).is_some_and(|written| written.len() == pair.as_str().len());
+    if !is_whole {
+        return None;
+    }
+    let path = unquoted(builder, pair)?;
     let name = path.parts.iter().map(|name| words::written(&name.text)).collect::<Vec<_>>().join(".");
     builder.error_fixed("names stand without quotes", span, "a string here", name);
     Some(path)
@@ -97,7 +119,7 @@ pub(in crate::syntax) fn quoted_name<'t>(builder: &mut Builder<'t>, pair: &Pair<
 
 /// The name that a string holds.
 fn unquoted<'t>(builder: &Builder<'t>, pair: &Pair<'t>) -> Option<Path> {
-    let content = pair.as_str().trim_matches(['"', '\'']);
+    let content = content(pair.as_str());
     if content.is_empty() {
         return None;
     }
