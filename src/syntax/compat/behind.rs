@@ -10,7 +10,7 @@ use crate::syntax::{lexer, words};
 
 /// Text that begins no statement, behind `statements` on the line of the last one. True if it was said with what it belongs to.
 pub(in crate::syntax) fn behind(builder: &mut Builder<'_>, statements: &mut Vec<Statement>, text: &str, span: Span) -> bool {
-    if comment::is_one(text) {
+    if comment::is_one(text) || text == "to" {
         return false;
     }
     let Some(first) = begin(builder, statements, span) else { return false };

@@ -16,7 +16,8 @@ pub(in crate::syntax) fn behind_a_name(
 ) -> Option<Statement> {
     let own = match &statement.kind {
         StatementKind::Dependency(dependency) => dependency.subject.is_none(),
-        StatementKind::Assign { .. } => true,
+        // Only a system has an entry.
+        StatementKind::Assign { name, .. } => name.text != "entry",
         StatementKind::Declaration(later) => aside::is_meant_as_within(&later.kind.text) || is_base(&later.kind.text),
         _ => false,
     };
