@@ -57,6 +57,45 @@ fn bytes_that_are_no_text() {
     }
 }
 
+/// What stands in Latin-1: comments and strings cost nothing, a name its statement, and nothing is written.
+#[test]
+fn a_byte_that_is_no_text_costs_what_it_stands_in() {
+    let text = b"service orders
+service web { // caf\xe9
+  needs orders
+  wants st\xf6ck
+  needs fo\xe4, orders to start
+  tier: 1 // \xe9
+}
+service caf\xe9 { needs web }
+service a \"\xe9t\xe9\" { needs web }
+web needs caf\xe9
+journey buy { needs web, a, missing }
+";
+    let dir = folder([]);
+    fs::write(dir.path().join("a.arch"), text).expect("a file can be written");
+    let said = check(dir.path());
+    refused(&said);
+    let lines: Vec<&str> = said.stdout.lines().filter(|line| line.starts_with("error ") || line.starts_with("at ")).collect();
+    let wanted = [
+        "error encoding: byte 0xE9 begins no character: this file is not UTF-8.",
+        "at a.arch:2:21: in Latin-1 this is `\u{e9}`.",
+        "at a.arch:4:11: 0xF6 here.",
+        "at a.arch:5:11: 0xE4 here.",
+        "at a.arch:6:14: 0xE9 here.",
+        "error syntax: the value of `tier` is set with `=`.",
+        "at a.arch:6:7: a colon belongs to types and binders.",
+        "error unknown-name: `missing` is not declared.",
+        "at a.arch:11:29: not declared.",
+    ];
+    assert_eq!(lines, wanted, "{}", said.stdout);
+    assert!(said.stderr.contains("in 4 components and 4 dependencies"), "{}", said.stderr);
+    for args in [&["check", "--fix", "--unsafe-fixes"][..], &["fmt"]] {
+        run(dir.path(), args);
+        assert_eq!(fs::read(dir.path().join("a.arch")).expect("it is there"), text, "{args:?}");
+    }
+}
+
 #[test]
 fn a_file_over_64_mib_is_refused_without_being_read() {
     let dir = folder([("a.arch", "service a\n")]);

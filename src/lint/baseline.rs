@@ -15,7 +15,8 @@ use serde::{Deserialize, Serialize};
 
 use super::marks::{Marks, Part};
 use super::named::Named;
-use super::workspace::{Workspace, of_file, read_text};
+use super::text::{Decoded, of_file, read_text};
+use super::workspace::Workspace;
 use crate::diagnostic::{self, Diagnostic, Fix, Level, Safety};
 use crate::source::{FileId, FileSystem, Span};
 
@@ -290,7 +291,7 @@ impl Workspace {
     pub fn read_baseline(&mut self, fs: &dyn FileSystem, path: &Path, stale: Level) {
         let is_shared = self.alone && path == self.root.join(BASELINE);
         let stale = if is_shared { Level::Off } else { stale };
-        let text = read_text(fs, path, FileId::default());
+        let text = read_text(fs, path, FileId::default()).and_then(Decoded::whole);
         let file = self.add_text(path, text.as_ref().map_or_else(|_| String::new(), String::clone));
         let (baseline, problems) = match text {
             Ok(text) => Baseline::read(file, &text, stale),

@@ -14,7 +14,7 @@ use super::levels::{Choices, Levels};
 use super::memory::{Memory, Seen};
 use super::workspace::Workspace;
 use super::{order, selectors, stock, uses};
-use crate::diagnostic::{Diagnostic, Level, Summary};
+use crate::diagnostic::{Diagnostic, Fix, Level, Summary};
 use crate::fault::{Failures, Reading};
 use crate::graph::Graph;
 use crate::model::{self, ComponentId, Model, builtin};
@@ -257,6 +257,9 @@ pub fn check_resolved(
     let permissions = allows.permissions(|rule| levels.ran(rule));
     findings.extend(selectors::empty(workspace, &program, &levels, &world));
     levels.judge_remarks(&mut findings);
+    // A fix is written with the whole of its file.
+    let damaged = |fix: &Fix| fix.edits.iter().any(|(span, _)| workspace.damaged.contains(&span.file));
+    findings.iter_mut().for_each(|finding| finding.fixes.retain(|fix| !damaged(fix)));
     findings.retain(|finding| finding.level > Level::Off);
     let unseen = Unseen::of(&findings);
     findings.retain(|finding| !unseen.leaves_out(finding));

@@ -7,17 +7,15 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
+use super::text::{Text, read_text};
 use super::trees::Trees;
-use super::workspace::{Surroundings, Workspace, read_text};
+use super::workspace::{Surroundings, Workspace};
 use crate::diagnostic::{Diagnostic, word};
 use crate::source::{EntryKind, FileId, FileSystem, SKIPPED, is_arch};
 use crate::syntax::{self, tree};
 
 /// What the root of a repository holds: a folder, or in linked work trees a file.
 const REPOSITORY: &str = ".git";
-
-/// What stands in a file, or why it cannot be read.
-pub(super) type Text = Result<String, Box<Diagnostic>>;
 
 /// The root of a workspace and its own files, sorted, each read once.
 pub(super) struct Found {
@@ -210,7 +208,7 @@ fn declares_workspace(file: &(PathBuf, Text), trees: &Trees) -> bool {
 /// The title of the first `workspace` statement in a text, if it has a statement, and the statement a title. Parsed only when the word stands at the
 /// start of a line.
 fn title_in((path, text): &(PathBuf, Text), trees: &Trees) -> Option<Option<String>> {
-    let Ok(text) = text else { return None };
+    let text = &text.as_ref().ok()?.text;
     let mentions = text.match_indices("workspace").any(|(at, _)| {
         let line = text[..at].rfind(['\n', '\r']).map_or(0, |end| end + 1);
         text[line..at].trim_start().trim_start_matches('\u{feff}').is_empty()

@@ -27,6 +27,7 @@ mod settings;
 mod spoken;
 mod stock;
 mod surprise;
+mod text;
 mod trees;
 mod trial;
 mod uses;

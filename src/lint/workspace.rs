@@ -1,22 +1,23 @@
 //! Finds and reads the files of a workspace: its own, and what they `use`.
 
 use std::collections::BTreeSet;
-use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use rayon::prelude::*;
+use rustc_hash::FxHashSet;
 
 use super::baseline::Baseline;
-use super::discover::{self, Found, Text};
+use super::discover::{self, Found};
+use super::text::{Decoded, Text, of_file, read_text, unreadable};
 use super::trees::Trees;
 use super::uses;
 use crate::diagnostic::Diagnostic;
 use crate::frontend::compose;
 use crate::model::Origin;
-use crate::source::{FileId, FileSystem, SourceFile, Sources, Span, Unread, normal, remedy};
-use crate::syntax::{self, tree};
+use crate::source::{FileId, FileSystem, SourceFile, Sources, Unread, normal};
+use crate::syntax::tree;
 
 /// What to read.
 #[derive(Debug, Clone)]
@@ -82,6 +83,8 @@ pub struct Workspace {
     pub inputs: Vec<Loaded>,
     /// What could not be read as written.
     pub problems: Vec<Diagnostic>,
+    /// Files with bytes that are no text: nothing is written in place of them.
+    pub damaged: FxHashSet<FileId>,
     /// The foreign files that were given by name, where there is no file of the language.
     pub given: Vec<Given>,
     /// Findings that are known, where a baseline was read.
@@ -137,6 +140,7 @@ impl Workspace {
             unread: Vec::new(),
             inputs: Vec::new(),
             problems: Vec::new(),
+            damaged: FxHashSet::default(),
             given: Vec::new(),
             baseline: None,
             parse_time: Duration::ZERO,
@@ -166,15 +170,23 @@ impl Workspace {
             .enumerate()
             .map(|(i, (path, text))| {
                 let file = FileId((first + i) as u32);
-                let (text, problem) = text.map_or_else(|problem| (String::new(), Some(of_file(problem, file))), |text| (text, None));
-                (surroundings.trees.read(&path, &shown(&self.root, &path), file, text.into()), problem)
+                let (mut text, problem) = match text {
+                    Ok(text) => (text, None),
+                    Err(problem) => (Decoded::default(), Some(of_file(problem, file))),
+                };
+                let content = if text.is_damaged() { text.text.clone() } else { std::mem::take(&mut text.text) };
+                let read = surroundings.trees.read(&path, &shown(&self.root, &path), file, content.into());
+                let mut errors = read.parsed.errors.clone();
+                text.without_what_follows(&mut errors, &read.parsed.comments);
+                errors.extend(problem.or_else(|| text.problem(file)));
+                (read, errors, text.is_damaged())
             })
             .collect();
         let mut loaded = Vec::with_capacity(parsed.len());
-        for (read, problem) in parsed {
+        for (read, errors, is_damaged) in parsed {
             let file = self.sources.add(read.source);
-            self.problems.extend(problem);
-            self.problems.extend(read.parsed.errors.iter().cloned());
+            self.problems.extend(errors);
+            self.damaged.extend(is_damaged.then_some(file));
             loaded.push(Loaded { file, tree: Arc::clone(&read.parsed.file), origin: origin.clone() });
         }
         loaded
@@ -210,37 +222,6 @@ impl Workspace {
     pub fn paths(&self) -> BTreeSet<&str> {
         self.sources.iter().map(|(_, file)| file.path.as_str()).collect()
     }
-}
-
-/// The text of a file, or why it cannot be read as one.
-pub(super) fn read_text(fs: &dyn FileSystem, path: &Path, file: FileId) -> Result<String, Box<Diagnostic>> {
-    let size = fs.size(path).map_err(|error| Box::new(unreadable(file, &error)))?;
-    if size > syntax::FILE_LIMIT as u64 {
-        let help = format!("divide it; files up to {} MiB are read", syntax::FILE_LIMIT >> 20);
-        let problem = Diagnostic::input("unreadable-file", format!("the file is too large: {} MiB", size >> 20), start_of(file), "");
-        return Err(Box::new(problem.help(help)));
-    }
-    let bytes = fs.read(path).map_err(|error| Box::new(unreadable(file, &error)))?;
-    String::from_utf8(bytes).map_err(|error| {
-        let at = error.utf8_error().valid_up_to();
-        let line = error.as_bytes().iter().take(at).filter(|&&byte| byte == b'\n').count() + 1;
-        let said = format!("the file is not UTF-8: byte {at}, on line {line}, begins no character");
-        Box::new(Diagnostic::input("unreadable-file", said, start_of(file), "").help("save it as UTF-8"))
-    })
-}
-
-fn unreadable(file: FileId, problem: &io::Error) -> Diagnostic {
-    Diagnostic::input("unreadable-file", format!("this cannot be read: {problem}"), start_of(file), "").help(remedy(problem))
-}
-
-/// What is wrong with a file that was read before it had its number.
-pub(super) fn of_file(mut problem: Box<Diagnostic>, file: FileId) -> Diagnostic {
-    problem.labels.iter_mut().for_each(|label| label.span.file = file);
-    *problem
-}
-
-fn start_of(file: FileId) -> Span {
-    Span::new(file, 0, 0)
 }
 
 /// The path relative to the root, with `/` on every system.

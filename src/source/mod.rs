@@ -16,6 +16,9 @@ pub use line_index::{Encoding, LineColumn, LineIndex};
 pub use overlay::Overlay;
 pub use span::{FileId, Span};
 
+/// Stands in a text for a byte of its file that is no UTF-8: as wide as a byte, so that no place moves.
+pub const STRAY: char = '\u{1A}';
+
 /// One text: its name as shown to people, its content, and (built on first use) where its lines begin.
 #[derive(Debug)]
 pub struct SourceFile {

@@ -3,7 +3,7 @@
 use super::broken::known;
 use super::{blocks, comment, content, in_words, rewritten};
 use crate::diagnostic::{Diagnostic, Fix, Safety};
-use crate::source::Span;
+use crate::source::{STRAY, Span};
 use crate::syntax::build::Builder;
 use crate::syntax::tree::{Literal, Statement, StatementKind, Text};
 use crate::syntax::{lexer, words};
@@ -18,14 +18,17 @@ pub(in crate::syntax) fn behind(builder: &mut Builder<'_>, statements: &mut Vec<
     let head = head_of(&statements[first]);
     let said = |error: &Diagnostic| error.span().is_some_and(|place| head <= place.start && place.end <= span.end);
     let mut holds = false;
+    // What is no text may be part of a name.
+    let is_stray = text.starts_with(STRAY);
     if !builder.errors.iter().any(said) {
         if reason(builder, &mut statements[first], text, span) {
             return true;
         }
         holds = say(builder, &statements[first], whole, text, span);
     }
-    let keeps = holds
-        || matches!(&statements[first].kind, StatementKind::Declaration(declaration)
+    let keeps = holds && !is_stray
+        || !is_stray
+            && matches!(&statements[first].kind, StatementKind::Declaration(declaration)
         if words::is_kind(&declaration.kind.text) && !words::is_kind(&declaration.name.text) || declaration.body.is_some());
     statements.truncate(first + usize::from(keeps));
     statements.push(Statement { docs: None, span: if keeps { span } else { whole }, kind: StatementKind::Broken });
