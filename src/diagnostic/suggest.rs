@@ -10,12 +10,21 @@ pub fn nearest_all<'a>(written: &str, candidates: impl IntoIterator<Item = &'a s
         return Vec::new();
     }
     let wanted = written.to_lowercase();
-    let mut scored: Vec<(f64, &str)> = candidates
-        .into_iter()
-        .filter(|name| *name != written && name.len() <= COMPARED)
-        .map(|name| (likeness(&wanted, &name.to_lowercase()), name))
-        .filter(|(score, _)| *score >= LIKENESS)
-        .collect();
+    let mut swapped: Vec<&str> = Vec::new();
+    let mut scored: Vec<(f64, &str)> = Vec::new();
+    for name in candidates.into_iter().filter(|name| *name != written && name.len() <= COMPARED) {
+        let lower = name.to_lowercase();
+        let score = likeness(&wanted, &lower);
+        if score >= LIKENESS {
+            scored.push((score, name));
+        } else if is_swapped(&wanted, &lower) && !swapped.contains(&name) {
+            swapped.push(name);
+        }
+    }
+    // Of so few letters every name is near some other: it is only told where nothing else could be meant.
+    if let ([], [only]) = (scored.as_slice(), swapped.as_slice()) {
+        return vec![only];
+    }
     scored.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(b.1)));
     scored.dedup_by(|a, b| a.1 == b.1);
     scored.truncate(3);
@@ -33,10 +42,40 @@ pub fn within<'a>(letters: usize, written: &str, candidates: impl IntoIterator<I
     scored.filter(|(distance, _)| *distance <= letters).min().map(|(_, name)| name)
 }
 
+/// Whether two letters beside each other changed places in a short name, or in the last part of one with dots. [`likeness`] sees too little of it.
+fn is_swapped(written: &str, name: &str) -> bool {
+    let last = name.rsplit('.').next().unwrap_or(name);
+    (3..=4).contains(&written.len()) && written.len() == last.len() && {
+        let differ: Vec<usize> = (0..written.len()).filter(|&at| written.as_bytes()[at] != last.as_bytes()[at]).collect();
+        matches!(differ.as_slice(), [a, b] if a + 1 == *b) && strsim::osa_distance(written, last) == 1
+    }
+}
+
 /// 1 for equal names; a shared last part of a dotted name counts as much as a small typo.
 fn likeness(written: &str, name: &str) -> f64 {
     let last = name.rsplit('.').next().unwrap_or(name);
     let whole = strsim::jaro_winkler(written, name);
     let part = strsim::jaro_winkler(written, last) - 0.01;
     whole.max(part)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn two_letters_that_changed_places_are_seen_in_short_names() {
+        for (written, candidates, wanted) in [
+            ("wbe", &["web", "orders", "db"][..], &["web"][..]),
+            ("ewb", &["web"], &["web"]),
+            ("wbe", &["shop.web"], &["shop.web"]),
+            ("apsp", &["apps", "shop"], &["apps"]),
+            // Two could be meant, or none: letters that were replaced, or changed places further apart.
+            ("abc", &["bac", "acb"], &[]),
+            ("bew", &["web"], &[]),
+            ("ab", &["ba"], &[]),
+        ] {
+            assert_eq!(nearest_all(written, candidates.iter().copied()), wanted, "{written}");
+        }
+    }
 }
