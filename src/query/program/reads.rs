@@ -181,6 +181,22 @@ impl<'a> Walker<'a> {
         }
     }
 
+    /// Parts of an `or`. Where one of them is decided without any attribute, the others are asked only where it does not hold: what they read is
+    /// then not missed.
+    fn any(&mut self, parts: &[Expr]) {
+        let before = (self.found.clone(), self.defined.clone(), self.measured.clone());
+        let mut decided = false;
+        for part in parts {
+            let mut alone = Self::new(self.defines, self.measures, self.model);
+            alone.expr(part);
+            decided |= alone.found.is_empty();
+            self.expr(part);
+        }
+        if decided {
+            (self.found, self.defined, self.measured) = before;
+        }
+    }
+
     fn expr(&mut self, expr: &Expr) {
         match expr {
             Expr::Const(_) | Expr::Slot(_) | Expr::Param(_) | Expr::Components(_) | Expr::Teams | Expr::Dependencies => {}
@@ -204,6 +220,7 @@ impl<'a> Walker<'a> {
                 args.iter().for_each(|arg| self.expr(arg));
             }
             Expr::List(args) | Expr::Union(args) => args.iter().for_each(|arg| self.expr(arg)),
+            Expr::Any(parts) if !self.dispensable => self.any(parts),
             Expr::All(parts) | Expr::Any(parts) => parts.iter().for_each(|part| self.expr(part)),
             // Asking whether something is set is no reason to be blind where it is not.
             Expr::IsSet(of) => {

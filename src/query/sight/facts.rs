@@ -180,9 +180,10 @@ impl<'m> Facts<'m> {
         }
     }
 
-    /// What keeps dependencies from being called in any way but the usual one.
-    pub fn mode(&self) -> Option<Missing> {
-        (!self.on[2][attribute::MODE.index()]).then(|| self.attribute(2, attribute::MODE))
+    /// What keeps dependencies from being called in this way, which is not the usual one.
+    pub fn mode(&self, mode: &str) -> Option<Missing> {
+        let unset = !self.on[2][attribute::MODE.index()];
+        unset.then(|| Missing::Attribute("dependency", "mode".to_owned(), format!("mode = {mode}")))
     }
 
     fn attribute(&self, of: usize, id: AttributeId) -> Missing {

@@ -213,7 +213,7 @@ impl Walker<'_> {
                 }
             }
             Expr::Same(false, sides) if is_mode(&sides.0) && word(&sides.1).is_some_and(|word| word != "sync") => {
-                self.facts.mode().map_or(Known::Any, Known::False)
+                self.facts.mode(word(&sides.1).unwrap_or_default()).map_or(Known::Any, Known::False)
             }
             Expr::Same(_, sides) => match (self.known(&sides.0, frame), self.known(&sides.1, frame)) {
                 (Known::Unset(missing), _) | (_, Known::Unset(missing)) => Known::Unset(missing),
@@ -307,6 +307,10 @@ impl Walker<'_> {
                 Known::False(why) | Known::Unset(why) => missing.push(why),
                 _ => return Known::Any,
             }
+        }
+        // An attribute decides only where the others do not hold, and these did not lack one.
+        if missing.contains(&Missing::Dependency) {
+            return Known::False(Missing::Dependency);
         }
         Known::False(Missing::one_of(missing))
     }
