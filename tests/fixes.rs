@@ -147,6 +147,46 @@ fn the_line_that_accepts_a_finding_ends_it() {
     assert!(tried > 50, "{tried} were tried");
 }
 
+/// What a fix does to findings of other rules, and why that is as it should be. Everything else that appears or disappears fails the test.
+const BESIDE: [(&str, &str, &str); 0] = [];
+
+/// Rule and fingerprint of what every rule finds in a text.
+fn check_all(text: &str) -> BTreeSet<(String, String)> {
+    let mut disk = Memory::default();
+    disk.insert("/w/example.arch", text);
+    let workspace = Workspace::load(&disk, &Start::Around("/w".into()), &Surroundings::default());
+    let today = "2026-07-01".parse().expect("a day");
+    let findings = lint::check(&workspace, &Options::new(today, Choices::default())).findings;
+    findings.into_iter().map(|finding| (finding.rule.to_string(), finding.identity.fingerprint.clone())).collect()
+}
+
+/// A fix is looked at by all rules: what it does to their findings is in the list above.
+#[test]
+fn a_fix_does_to_other_rules_what_is_known() {
+    let judged = examples().into_par_iter().map(|(rule, text)| beside(&rule, &text)).reduce(BTreeSet::new, |mut all, one| {
+        all.extend(one);
+        all
+    });
+    let known: BTreeSet<(String, String)> = BESIDE.iter().map(|(rule, change, _)| ((*rule).to_owned(), (*change).to_owned())).collect();
+    let said = |changes: Vec<&(String, String)>| changes.iter().map(|(rule, change)| format!("{rule}: {change}")).collect::<Vec<_>>().join("\n");
+    let (new, gone) = (said(judged.difference(&known).collect()), said(known.difference(&judged).collect()));
+    assert!(new.is_empty() && gone.is_empty(), "not in the list:\n{new}\nno longer so:\n{gone}");
+}
+
+/// What the fixes of a rule in one example do to the findings of others: `+ RULE` appears, `- RULE` disappears.
+fn beside(rule: &str, text: &str) -> BTreeSet<(String, String)> {
+    let mut changes = BTreeSet::new();
+    let others = |found: BTreeSet<(String, String)>| found.into_iter().filter(|(of, _)| of != rule).collect::<BTreeSet<_>>();
+    let before = others(check_all(text));
+    for fix in check(rule, text).0.iter().flat_map(|finding| &finding.fixes).filter(|fix| fix.safety != Safety::Skeleton) {
+        let after = others(check_all(&applied(text, fix)));
+        let what = fix.edits.first().map_or("", |(_, new)| new.trim()).split(['=', '{']).next().unwrap_or_default().trim();
+        changes.extend(after.difference(&before).map(|(of, _)| (rule.to_owned(), format!("`{what}`: + {of}"))));
+        changes.extend(before.difference(&after).map(|(of, _)| (rule.to_owned(), format!("`{what}`: - {of}"))));
+    }
+    changes
+}
+
 #[test]
 fn what_has_no_place_of_its_own_is_not_touched() {
     // Inherited from `defaults`, and one of several targets: an edit there would say more than the finding.

@@ -193,7 +193,9 @@ impl<'a> Walker<'a> {
             self.expr(part);
         }
         if decided {
+            let places: Vec<Reads> = self.found.iter().filter(|reads| reads.name == PLACES).cloned().collect();
             (self.found, self.defined, self.measured) = before;
+            self.found.extend(places);
         }
     }
 
