@@ -148,41 +148,89 @@ fn the_line_that_accepts_a_finding_ends_it() {
 }
 
 /// What a fix does to findings of other rules, and why that is as it should be. Everything else that appears or disappears fails the test.
-const BESIDE: [(&str, &str, &str); 0] = [];
+const BESIDE: [(&str, &str, &str); 8] = [
+    ("fan-in", "`core`: - single-point-of-failure", "that is what `core` means, and the title says it"),
+    ("common-change", "`rollout`: - common-change", "one change reaches several groups: in stages, it does so to none of them at once"),
+    ("common-change", "`staged`: - unstaged-change", "the same is said of the same change"),
+    ("unstaged-change", "`staged`: - common-change", "the same is said of the same change"),
+    ("soft-until-it-is-not", "`;`: - tier-inversion", "a buffer that drops is soft in both readings"),
+    ("wants-that-blocks", "`drop`: - single-point-of-failure", "what is dropped takes nobody down"),
+    ("undeclared-core", "`core`: + undeclared-core", "what is behind it was felt through it, and is not declared either"),
+    ("undeclared-core", "`core`: - single-point-of-failure", "that is what `core` means, and the title says it"),
+];
 
-/// Rule and fingerprint of what every rule finds in a text.
-fn check_all(text: &str) -> BTreeSet<(String, String)> {
+/// What leans on one component, and a chain of tiers.
+const WHOLE: [&str; 2] = [
+    "policy { fan-in { limit = 3 } }
+journey browse { needs catalog }
+journey buy { needs checkout }
+journey track { needs orders }
+journey pay { needs payments }
+service catalog { tier = 0; needs store }
+service checkout { tier = 0; needs store }
+service orders { tier = 1; needs store }
+service payments { tier = 1; needs store }
+datastore store
+",
+    "journey buy { needs web }
+service web { tier = 0; needs b }
+service b { tier = 3; needs c }
+service c { tier = 3; needs d }
+service d { tier = 0 }
+service other { tier = 1; needs c }
+",
+];
+
+/// Whole architectures: those of outages, and the examples of one file.
+fn architectures() -> Vec<String> {
+    let folders = ["tests/outages", "examples"].map(|folder| files_below(&repository().join(folder)));
+    let files = folders.into_iter().flatten().filter(|file| file.extension().is_some_and(|extension| extension == "arch"));
+    let texts = files.map(|file| fs::read_to_string(file).expect("an architecture is text"));
+    texts.filter(|text| check_all(text).iter().all(|finding| !finding.input)).collect()
+}
+
+fn check_all(text: &str) -> Vec<Diagnostic> {
     let mut disk = Memory::default();
     disk.insert("/w/example.arch", text);
     let workspace = Workspace::load(&disk, &Start::Around("/w".into()), &Surroundings::default());
     let today = "2026-07-01".parse().expect("a day");
-    let findings = lint::check(&workspace, &Options::new(today, Choices::default())).findings;
-    findings.into_iter().map(|finding| (finding.rule.to_string(), finding.identity.fingerprint.clone())).collect()
+    lint::check(&workspace, &Options::new(today, Choices::default())).findings
 }
 
 /// A fix is looked at by all rules: what it does to their findings is in the list above.
 #[test]
 fn a_fix_does_to_other_rules_what_is_known() {
-    let judged = examples().into_par_iter().map(|(rule, text)| beside(&rule, &text)).reduce(BTreeSet::new, |mut all, one| {
+    let own = WHOLE.map(str::to_owned);
+    let texts: Vec<String> = examples().into_iter().map(|(_, text)| text).chain(architectures()).chain(own).collect();
+    let judged = texts.par_iter().map(|text| beside(text)).reduce(BTreeSet::new, |mut all, one| {
         all.extend(one);
         all
     });
     let known: BTreeSet<(String, String)> = BESIDE.iter().map(|(rule, change, _)| ((*rule).to_owned(), (*change).to_owned())).collect();
-    let said = |changes: Vec<&(String, String)>| changes.iter().map(|(rule, change)| format!("{rule}: {change}")).collect::<Vec<_>>().join("\n");
+    let said =
+        |changes: Vec<&(String, String)>| changes.iter().map(|(rule, change)| format!("{rule}: {change}")).collect::<Vec<_>>().join("\n");
     let (new, gone) = (said(judged.difference(&known).collect()), said(known.difference(&judged).collect()));
     assert!(new.is_empty() && gone.is_empty(), "not in the list:\n{new}\nno longer so:\n{gone}");
 }
 
-/// What the fixes of a rule in one example do to the findings of others: `+ RULE` appears, `- RULE` disappears.
-fn beside(rule: &str, text: &str) -> BTreeSet<(String, String)> {
+/// What the fixes in one text do to findings of other rules, and to others of their own: `+ RULE` appears, `- RULE` disappears.
+fn beside(text: &str) -> BTreeSet<(String, String)> {
     let mut changes = BTreeSet::new();
-    let others = |found: BTreeSet<(String, String)>| found.into_iter().filter(|(of, _)| of != rule).collect::<BTreeSet<_>>();
-    let before = others(check_all(text));
-    for fix in check(rule, text).0.iter().flat_map(|finding| &finding.fixes).filter(|fix| fix.safety != Safety::Skeleton) {
-        let after = others(check_all(&applied(text, fix)));
-        let what = fix.edits.first().map_or("", |(_, new)| new.trim()).split(['=', '{']).next().unwrap_or_default().trim();
-        changes.extend(after.difference(&before).map(|(of, _)| (rule.to_owned(), format!("`{what}`: + {of}"))));
-        changes.extend(before.difference(&after).map(|(of, _)| (rule.to_owned(), format!("`{what}`: - {of}"))));
+    let before = check_all(text);
+    for finding in &before {
+        let others = |found: &[Diagnostic]| {
+            let others = found.iter().filter(|other| other.identity.fingerprint != finding.identity.fingerprint);
+            others.map(|other| (other.rule.to_string(), other.identity.fingerprint.clone())).collect::<BTreeSet<_>>()
+        };
+        let before = others(&before);
+        for fix in finding.fixes.iter().filter(|fix| fix.safety != Safety::Skeleton) {
+            let after = others(&check_all(&applied(text, fix)));
+            let new = fix.edits.first().map_or("", |(_, new)| new.as_str());
+            let what = new.trim_start_matches([' ', '{', '\n']).split([' ', '=', '{', '\n']).next().unwrap_or_default();
+            let mut note = |sign: &str, of: &str| changes.insert((finding.rule.to_string(), format!("`{what}`: {sign} {of}")));
+            after.difference(&before).for_each(|(of, _)| _ = note("+", of));
+            before.difference(&after).for_each(|(of, _)| _ = note("-", of));
+        }
     }
     changes
 }
