@@ -22,6 +22,7 @@ pub const REMARKS: &[&str] = &[
     "expired-allow",
     "missing-file",
     "needless-use",
+    "no-common-network",
     "no-edges",
     "remote-file",
     "shared-env-file",

@@ -2,6 +2,7 @@
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use super::apart::{self, Apart};
 use super::arguments::{self, Argument};
 use super::files::Files;
 use super::hosts;
@@ -59,10 +60,12 @@ pub struct Edges {
 pub fn read(directory: &Directory<'_>, files: &Files<'_>, diagnostics: &mut Vec<Diagnostic>) -> Edges {
     let count = directory.services.len();
     let (mut completes, mut serves) = (vec![false; count], vec![false; count]);
-    let (mut all, mut waits, mut doubts) = (Vec::with_capacity(count), Vec::with_capacity(count), Vec::new());
+    let (mut all, mut waits) = (Vec::with_capacity(count), Vec::with_capacity(count));
+    let (mut doubts, mut apart) = (Vec::new(), Vec::new());
     for from in 0..count {
         let (edges, index) = (Vec::new(), FxHashMap::default());
-        let mut reader = Reader { directory, files, diagnostics: &mut *diagnostics, from, edges, index, doubts: Vec::new() };
+        let mut reader =
+            Reader { directory, files, diagnostics: &mut *diagnostics, from, edges, index, doubts: Vec::new(), apart: Vec::new() };
         waits.push(reader.depends_on(&mut completes));
         reader.references();
         reader.values();
@@ -73,9 +76,11 @@ pub fn read(directory: &Directory<'_>, files: &Files<'_>, diagnostics: &mut Vec<
         }
         reader.doubts.retain(|doubt| reader.edges.iter().all(|edge| edge.target != Target::Service(doubt.named)));
         doubts.append(&mut reader.doubts);
+        apart.append(&mut reader.apart);
         all.push(reader.edges);
     }
     diagnostics.extend(shared_env::remarks(directory, files, &doubts));
+    diagnostics.extend(apart::remarks(directory, &apart));
     diagnostics.extend(super::circles::refused(directory, &waits));
     not_called_back(&mut all);
     let jobs = completes.iter().zip(&serves).map(|(completes, serves)| *completes && !serves).collect();
@@ -128,6 +133,7 @@ struct Reader<'r, 's> {
     edges: Vec<Edge>,
     index: FxHashMap<(Target, Phase), usize>,
     doubts: Vec<Doubt>,
+    apart: Vec<Apart>,
 }
 
 impl Reader<'_, '_> {
@@ -253,8 +259,11 @@ impl Reader<'_, '_> {
         written: Written<'_>,
     ) {
         let Some(to) = aliases.get(&host.to_lowercase()).copied().or_else(|| self.directory.find(host)) else { return };
-        if to == self.from || !self.directory.can_reach(self.from, to) {
+        if to == self.from {
             return;
+        }
+        if !self.directory.can_reach(self.from, to) {
+            return self.apart(host, to, says, written);
         }
         let phase = self.phase(to, says.telemetry);
         let target = Target::Service(to);
@@ -273,6 +282,14 @@ impl Reader<'_, '_> {
         }
         if says.waited {
             self.add(target, Phase::Start, Verb::Needs, evidence(), span, place);
+        }
+    }
+
+    /// A service that is named and cannot be reached, where nobody else can be meant.
+    fn apart(&mut self, host: &str, to: usize, says: Use, written: Written<'_>) {
+        let known = self.apart.iter().any(|apart| apart.to == to);
+        if !(known || says.doubtful || says.shown || self.directory.meets_others(self.from) || apart::leads_elsewhere(self.body(), host)) {
+            self.apart.push(Apart { from: self.from, to, place: self.place_of(host, written) });
         }
     }
 

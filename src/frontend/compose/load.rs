@@ -26,6 +26,28 @@ pub struct Services {
     index: FxHashMap<String, usize>,
     /// Where `services` stands first.
     pub heading: Option<Span>,
+    /// What is said of the networks, by their keys.
+    pub networks: FxHashMap<String, Network>,
+}
+
+/// A network of the project.
+#[derive(Debug, Default, Clone)]
+pub struct Network {
+    /// Its name outside of the project, where that is said: two keys may mean one network.
+    pub name: Option<String>,
+    /// Containers of other projects may be on it.
+    pub shared: bool,
+}
+
+impl Network {
+    fn read(key: &str, node: &Node) -> Self {
+        let external = node.get("external");
+        let shared = external.is_some_and(|external| external.text() != Some("false"));
+        let name = external.and_then(|external| external.get("name")).or_else(|| node.get("name")).and_then(Node::text);
+        // What a variable holds is not known here, so that it may be any network.
+        let shared = shared || name.is_some();
+        Self { name: name.or(shared.then_some(key)).map(str::to_owned), shared }
+    }
 }
 
 impl Services {
@@ -148,6 +170,10 @@ impl<'a> Loader<'a> {
                     }
                 }
                 "services" => own.heading = Some(entry.key_span),
+                "networks" => {
+                    let networks = entry.value.entries().iter();
+                    into.networks.extend(networks.map(|network| (network.key.clone(), Network::read(&network.key, &network.value))));
+                }
                 _ => {}
             }
         }
@@ -168,6 +194,7 @@ impl<'a> Loader<'a> {
             own.lay_over(resolved);
         }
         into.heading = into.heading.or(own.heading);
+        into.networks.extend(own.networks);
         for entry in own.list {
             into.lay_over(entry);
         }

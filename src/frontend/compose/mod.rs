@@ -6,6 +6,7 @@
 //!
 //! `docs/compose.md` says what is read and how edges are found.
 
+mod apart;
 mod arguments;
 mod build;
 mod circles;
@@ -161,7 +162,7 @@ fn without_edges(
     help: impl Fn(&str) -> Option<String>,
 ) -> Option<Diagnostic> {
     let place = services.heading?;
-    let explained = |diagnostic: &Diagnostic| diagnostic.input || *diagnostic.rule == *"shared-env-file";
+    let explained = |diagnostic: &Diagnostic| diagnostic.input || ["shared-env-file", "no-common-network"].contains(&&*diagnostic.rule);
     if said.iter().any(explained) || edges.of.iter().any(|edges| !edges.is_empty()) {
         return None;
     }

@@ -26,6 +26,7 @@ pub(super) const KEYS: &[&str] = &[
     "environment",
     "extends",
     "external_links",
+    "extra_hosts",
     "hostname",
     "image",
     "ipc",

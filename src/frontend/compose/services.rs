@@ -3,7 +3,7 @@
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::images;
-use super::load::{Services, items_of};
+use super::load::{Network, Services, items_of};
 use super::places::Written;
 use super::shared_env;
 use crate::frontend::yaml::{Entry, Node, NodeKind};
@@ -84,14 +84,17 @@ pub struct Directory<'s> {
     pub services: Vec<Service<'s>>,
     by_name: FxHashMap<String, Option<usize>>,
     left_out: FxHashSet<&'s str>,
+    /// Networks on which containers of other projects may be.
+    shared: FxHashSet<String>,
 }
 
 impl<'s> Directory<'s> {
     /// Reads all services that one of the profiles takes in; all of them when no profiles are given.
     pub fn new(services: &'s Services, profiles: Option<&[String]>) -> Self {
+        let networks = &services.networks;
         let (active, inactive): (Vec<&Entry>, Vec<&Entry>) = services.list.iter().partition(|entry| is_active(entry, profiles));
         let left_out = inactive.iter().map(|entry| entry.key.as_str()).collect();
-        let mut services: Vec<Service<'s>> = active.into_iter().map(read).collect();
+        let mut services: Vec<Service<'s>> = active.into_iter().map(|entry| read(entry, networks)).collect();
         share_networks(&mut services);
         shared_env::mark(&mut services);
         let mut by_name: FxHashMap<String, Option<usize>> = FxHashMap::default();
@@ -109,7 +112,8 @@ impl<'s> Directory<'s> {
                 by_name.entry(name).and_modify(|known| *known = known.filter(|&known| known == i)).or_insert(Some(i));
             }
         }
-        Self { services, by_name, left_out }
+        let shared = networks.iter().filter(|(_, network)| network.shared).map(|(key, network)| real_name(key, Some(network))).collect();
+        Self { services, by_name, left_out, shared }
     }
 
     /// Whether a service of this name is in the files and in no active profile.
@@ -120,6 +124,22 @@ impl<'s> Directory<'s> {
     /// The service that is called so, by its own name or another one.
     pub fn find(&self, name: &str) -> Option<usize> {
         self.by_name.get(&name.to_lowercase()).copied().flatten()
+    }
+
+    /// Whether a name that it uses may be that of somebody in another project, who is on a network of this service.
+    pub fn meets_others(&self, service: usize) -> bool {
+        match &self.services[service].reach {
+            Reach::Networks(networks) => networks.iter().any(|network| self.shared.contains(network)),
+            Reach::Any => true,
+            Reach::Nobody => false,
+        }
+    }
+
+    /// The networks that a service is on, as they are written; none where it is on none.
+    pub fn networks(&self, service: usize) -> Option<String> {
+        let Reach::Networks(_) = &self.services[service].reach else { return None };
+        let written = self.services[service].entry.value.get("networks").map_or(&[][..], Node::entries);
+        Some(written.first().map_or_else(|| "default".to_owned(), |network| network.key.clone()))
     }
 
     /// Whether both are on one network.
@@ -138,7 +158,15 @@ fn is_active(entry: &Entry, profiles: Option<&[String]>) -> bool {
     own.is_empty() || own.iter().filter_map(Node::text).any(|own| active.iter().any(|active| active == own || active == "*"))
 }
 
-fn read(entry: &Entry) -> Service<'_> {
+/// What a network is told apart by: its name outside of the project, or its key.
+fn real_name(key: &str, network: Option<&Network>) -> String {
+    match network.and_then(|network| network.name.as_ref()) {
+        Some(name) => format!("name {name}"),
+        None => key.to_owned(),
+    }
+}
+
+fn read<'s>(entry: &'s Entry, networks: &FxHashMap<String, Network>) -> Service<'s> {
     let body = &entry.value;
     let image = body.get("image").and_then(|node| node.text().map(|text| (text, node.span)));
     let built = body.get("build").is_some();
@@ -154,7 +182,15 @@ fn read(entry: &Entry) -> Service<'_> {
     for network in body.get("networks").map_or(&[][..], Node::entries) {
         network.value.get("aliases").map_or(&[][..], items_of).iter().for_each(&mut add);
     }
-    Service { entry, class: known.map(|known| known.class), software, replicas, other_names, settings: settings(body), reach: reach(body) }
+    Service {
+        entry,
+        class: known.map(|known| known.class),
+        software,
+        replicas,
+        other_names,
+        settings: settings(body),
+        reach: reach(body, networks),
+    }
 }
 
 /// The variables of the environment files, later ones first out, then those of `environment`, which win.
@@ -181,14 +217,18 @@ fn settings(body: &Node) -> Vec<Setting> {
     settings
 }
 
-fn reach(body: &Node) -> Reach {
+fn reach(body: &Node, known: &FxHashMap<String, Network>) -> Reach {
     match body.get("network_mode").and_then(Node::text) {
         Some("none") => return Reach::Nobody,
         Some(_) => return Reach::Any,
         None => {}
     }
-    let networks: FxHashSet<String> = body.get("networks").map_or(&[][..], Node::entries).iter().map(|entry| entry.key.clone()).collect();
-    if networks.is_empty() { Reach::Networks(FxHashSet::from_iter(["default".to_owned()])) } else { Reach::Networks(networks) }
+    let written = body.get("networks").map_or(&[][..], Node::entries).iter().map(|entry| entry.key.as_str());
+    let mut networks: FxHashSet<String> = written.map(|key| real_name(key, known.get(key))).collect();
+    if networks.is_empty() {
+        networks.insert(real_name("default", known.get("default")));
+    }
+    Reach::Networks(networks)
 }
 
 /// A service in the network of another one is where that one is.

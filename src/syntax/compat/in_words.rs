@@ -19,6 +19,8 @@ const AROUND: [&str; 14] = ["both", "either", "all", "each", "every", "the", "at
 struct Meant<'t> {
     /// The first word or sign that is too much, and where it stands in the text.
     odd: Option<(Range<usize>, &'t str)>,
+    /// How many of these there are.
+    odds: usize,
     names: Vec<String>,
     /// One of them is enough.
     either: bool,
@@ -58,7 +60,9 @@ pub(super) fn dependency(builder: &mut Builder<'_>, text: &str, span: Span) -> b
     let start = span.start as usize;
     let place = Span::new(span.file, start + odd.start, start + odd.end);
     let help = format!("write `{line}`");
-    let fix = Fix { title: help.clone(), edits: vec![(span, line)], safety: Safety::Suggested };
+    let is_sign = matches!(what, "=" | "==" | ":" | "->" | "=>") && meant.odds == 1;
+    let safety = if is_sign { Safety::Safe } else { Safety::Suggested };
+    let fix = Fix { title: help.clone(), edits: vec![(span, line)], safety };
     builder.push(Diagnostic::input("syntax", message, place, label).help(help).fix(fix));
     true
 }
@@ -87,7 +91,7 @@ fn is_count(word: &str) -> bool {
 
 /// What the words behind a verb mean; nothing where they say more than targets.
 fn meant<'t>(tokens: &[(usize, &'t str)], text: &str) -> Option<Meant<'t>> {
-    let mut meant = Meant { odd: None, names: Vec::new(), either: false, count: None, optional: false, phase: String::new() };
+    let mut meant = Meant { odd: None, odds: 0, names: Vec::new(), either: false, count: None, optional: false, phase: String::new() };
     let mut apart = true;
     let mut last = 0;
     let mut i = 0;
@@ -140,6 +144,7 @@ fn meant<'t>(tokens: &[(usize, &'t str)], text: &str) -> Option<Meant<'t>> {
             _ => return None,
         }
         if let Some(odd) = odd {
+            meant.odds += 1;
             meant.odd.get_or_insert(odd);
         }
         i += 1;
