@@ -58,7 +58,7 @@ impl Decoded {
         }
         let in_code = |at: &usize| {
             let before = comments.partition_point(|comment| comment.span.start as usize <= *at);
-            !before.checked_sub(1).is_some_and(|i| *at < comments[i].span.end as usize)
+            before.checked_sub(1).is_none_or(|i| *at >= comments[i].span.end as usize)
         };
         let lines: Vec<_> = self.strays.iter().map(|(at, _)| *at).filter(in_code).map(|at| line_of(&self.text, at)).collect();
         errors.retain(|error| error.span().is_none_or(|span| !lines.iter().any(|line| line.contains(&(span.start as usize)))));

@@ -26,13 +26,16 @@ pub(in crate::syntax) fn behind(builder: &mut Builder<'_>, statements: &mut Vec<
         }
         holds = say(builder, &statements[first], whole, text, span);
     }
-    let keeps = holds && !is_stray
-        || !is_stray
-            && matches!(&statements[first].kind, StatementKind::Declaration(declaration)
-        if words::is_kind(&declaration.kind.text) && !words::is_kind(&declaration.name.text) || declaration.body.is_some());
+    let keeps = !is_stray && (holds || is_declared(&statements[first]));
     statements.truncate(first + usize::from(keeps));
     statements.push(Statement { docs: None, span: if keeps { span } else { whole }, kind: StatementKind::Broken });
     true
+}
+
+/// Whether a statement declares something whatever stands behind it.
+fn is_declared(statement: &Statement) -> bool {
+    let StatementKind::Declaration(declaration) = &statement.kind else { return false };
+    declaration.body.is_some() || words::is_kind(&declaration.kind.text) && !words::is_kind(&declaration.name.text)
 }
 
 /// The first of the statements that belong to the text: those right before it that say nothing by themselves.
@@ -142,10 +145,10 @@ fn say(builder: &mut Builder<'_>, first: &Statement, whole: Span, text: &str, sp
                 return false;
             }
         }
-        StatementKind::Assign { name, value } if matches!(value.literal, Literal::Path(_) | Literal::Text(_)) => {
-            if values(builder, &name.text, whole, value.span) {
-                return false;
-            }
+        StatementKind::Assign { name, value }
+            if matches!(value.literal, Literal::Path(_) | Literal::Text(_)) && values(builder, &name.text, whole, value.span) =>
+        {
+            return false;
         }
         StatementKind::Dependency(_) if aside(builder, written, whole, Span { start: first.span.end, ..span }) => return true,
         _ => {}
@@ -256,7 +259,7 @@ fn aside(builder: &mut Builder<'_>, written: &str, whole: Span, span: Span) -> b
     };
     let pairs: Vec<String> = match said.as_slice() {
         ["protocol", "\"", protocol] => vec![format!("protocol = \"{protocol}\"")],
-        said if said.len() % 2 == 0 => said.chunks(2).map(|pair| format!("{} = {}", pair[0], pair[1])).collect(),
+        said if said.len().is_multiple_of(2) => said.chunks(2).map(|pair| format!("{} = {}", pair[0], pair[1])).collect(),
         _ => return false,
     };
     if pairs.is_empty() {

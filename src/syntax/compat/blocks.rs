@@ -285,7 +285,7 @@ fn said_behind(builder: &mut Builder<'_>, kind: &str, name: &str, rest: &[(usize
             let based = if names.contains(',') { String::new() } else { format!(", or `{names} {name}` where that is its kind") };
             format!("write `{kind} {name} {{ needs {names} }}`{based}")
         }
-        _ if words.len() % 3 == 0 && words.chunks(3).all(|said| said[1] == "=") => {
+        _ if words.len().is_multiple_of(3) && words.chunks(3).all(|said| said[1] == "=") => {
             let said: Vec<String> = words.chunks(3).map(|said| said.join(" ")).collect();
             format!("write `{kind} {name} {{ {} }}`", said.join(", "))
         }
