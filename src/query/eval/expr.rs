@@ -98,8 +98,14 @@ impl<'w> Run<'w> {
                 self.both(sides, frame, |a, b| compute::compare(*order, a, b))
             }
             Expr::Same(negated, sides) => {
-                if let (Some(word), Expr::Const(Const::Text(wanted))) = (self.word(&sides.0, frame), &sides.1) {
-                    return Some((word == wanted) != *negated);
+                if let Some(word) = self.word(&sides.0, frame) {
+                    let same = match &sides.1 {
+                        Expr::Const(Const::Text(wanted)) => Some(word == wanted),
+                        other => self.word(other, frame).map(|other| word == other),
+                    };
+                    if let Some(same) = same {
+                        return Some(same != *negated);
+                    }
                 }
                 self.both(sides, frame, compute::same).map(|same| same != *negated)
             }

@@ -98,7 +98,7 @@ pub struct Run<'w> {
     /// By cell: the sorts of dependencies that meet conditions.
     wanted: RefCell<Vec<Option<Rc<Holds>>>>,
     /// What steps take.
-    takings: RefCell<Takings>,
+    takings: RefCell<Takings<'w>>,
     written_takings: RefCell<WrittenTakings>,
     /// By relation and phase: the sorts of dependencies that make its pairs.
     making: RefCell<Vec<Option<Rc<Holds>>>>,

@@ -8,10 +8,11 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use rustc_hash::FxHashMap;
 
-use super::super::ir::{Rare, Rel, Source, Step};
+use super::super::ir::{Like, Rare, Rel, Source, Step};
 use super::rows::Doubt;
 use super::shared::verb;
 use super::sorts::{Chosen, Sorts, Wanted};
+use super::value::{Key, Value};
 use super::{Frame, Run, kept};
 use crate::graph::{Graph, Lists};
 use crate::model::{ComponentId, DependencyId, DependencyKind, Phase};
@@ -65,8 +66,17 @@ impl Picked {
     }
 }
 
-/// What steps take, by cell: without those of which it cannot be said whether they fit, and with them.
-pub(super) type Takings = Vec<[Option<Rc<Taking>>; 2]>;
+/// What steps take, by cell.
+pub(super) type Takings<'w> = Vec<Vec<(Wish<'w>, Rc<Taking>)>>;
+
+/// Which of the dependencies that a step may take are meant.
+#[derive(PartialEq, Clone, Copy)]
+pub(super) struct Wish<'w> {
+    /// With those of which it cannot be said whether they fit.
+    keep: bool,
+    /// What they have to be like, where that is a plain value.
+    like: Option<Key<'w>>,
+}
 
 /// What relations take that are asked for as conditions, by [`verb`].
 pub(super) type WrittenTakings = Vec<Option<Rc<Taking>>>;
@@ -146,9 +156,24 @@ impl<'w> Run<'w> {
     /// The dependencies that a step takes: with those of which it cannot be said whether they fit, if they are to be kept.
     pub(super) fn takes(&self, step: &'w Step, doubt: Doubt, frame: &mut Frame<'w>) -> Takes<'_, 'w> {
         let Some(cell) = step.takes else { return Takes { run: self, taking: None } };
-        let (cell, keep) = (cell as usize, usize::from(doubt == Doubt::Keep));
-        if let Some(Some(taking)) = self.takings.borrow().get(cell).map(|both| &both[keep]) {
-            return Takes { run: self, taking: Some(Rc::clone(taking)) };
+        /// So many values are told apart. For others the step takes what is like any of them.
+        const VALUES: usize = 16;
+        let cell = cell as usize;
+        let value = step.like.as_ref().and_then(|like| self.eval(&like.value, frame).key());
+        let mut wish = Wish { keep: doubt == Doubt::Keep, like: value };
+        let known = |wish: &Wish<'w>| {
+            let takings = self.takings.borrow();
+            let of_step = takings.get(cell)?;
+            let taking = of_step.iter().find(|(known, _)| known == wish).map(|(_, taking)| Rc::clone(taking));
+            Some((taking, of_step.len()))
+        };
+        let mut found = known(&wish);
+        if let Some((None, VALUES..)) = found {
+            wish.like = None;
+            found = known(&wish);
+        }
+        if let Some((Some(taking), _)) = found {
+            return Takes { run: self, taking: Some(taking) };
         }
         let made = match &step.source {
             Source::Related { related, .. } => match related.rel {
@@ -159,11 +184,27 @@ impl<'w> Run<'w> {
             _ => None,
         };
         let wanted = step.sorted.as_ref().map(|sorted| self.wanted(sorted, frame));
+        let alike = step.like.as_ref().filter(|_| wish.like.is_some()).map(|like| self.like(like, frame));
         let taking = self.taking(|sort| {
-            made.as_ref().is_none_or(|made| made.takes(sort, Doubt::Drop)) && wanted.as_ref().is_none_or(|wanted| wanted.takes(sort, doubt))
+            made.as_ref().is_none_or(|made| made.takes(sort, Doubt::Drop))
+                && wanted.as_ref().is_none_or(|wanted| wanted.takes(sort, doubt))
+                && alike.as_ref().is_none_or(|alike| alike.takes(sort, Doubt::Keep))
         });
-        kept(&mut self.takings.borrow_mut(), cell)[keep] = Some(Rc::clone(&taking));
+        kept(&mut self.takings.borrow_mut(), cell).push((wish, Rc::clone(&taking)));
         Takes { run: self, taking: Some(taking) }
+    }
+
+    /// The dependencies that are like what is known.
+    fn like(&self, like: &'w Like, frame: &mut Frame<'w>) -> Wanted<'w> {
+        let sorts = self.sorts();
+        let slot = usize::from(like.slot);
+        let before = std::mem::take(&mut frame[slot]);
+        let holds = sorts.which(|sample| {
+            frame[slot] = Value::Dependency(sample);
+            self.test(&like.condition, frame)
+        });
+        frame[slot] = before;
+        sorts.wanted(holds)
     }
 
     /// The dependencies that make pairs of a written relation.

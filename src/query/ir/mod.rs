@@ -232,6 +232,8 @@ pub struct Step {
     pub rows: u64,
     /// What is asked of the dependency that each row brings, decided by its sort before there is a row.
     pub sorted: Option<Sorted>,
+    /// What else decides about the sorts of dependencies that it takes: it is asked of each row all the same.
+    pub like: Option<Like>,
     /// The cell in which the dependencies are kept that it takes by their sorts.
     pub takes: Option<u32>,
     /// What is done with each row, cheapest first.
@@ -253,6 +255,17 @@ pub struct Sorted {
     pub slot: Slot,
     /// All have to hold.
     pub conditions: Vec<Expr>,
+}
+
+/// A condition that says of a dependency what equals something known before: the sort of the dependency and the value decide it.
+#[derive(Debug, Clone)]
+pub struct Like {
+    /// The dependency.
+    pub slot: Slot,
+    /// As asked of each row.
+    pub condition: Expr,
+    /// What is known before.
+    pub value: Expr,
 }
 
 /// Conditions on one component alone.
@@ -378,7 +391,7 @@ pub const MEASURE_NEXT: Slot = 2;
 impl Step {
     /// Where a clause begins: nothing is asked yet.
     pub fn new(source: Source, rows: u64, span: Span) -> Self {
-        Self { source, rows, sorted: None, takes: None, then: Vec::new(), masks: Vec::new(), sifts: Vec::new(), span }
+        Self { source, rows, sorted: None, like: None, takes: None, then: Vec::new(), masks: Vec::new(), sifts: Vec::new(), span }
     }
 
     /// All conditions that are not among its checks.

@@ -36,6 +36,7 @@ pub fn plan(mut query: Query, bound: Slots, wanted: Slots, span: Span, cells: &m
         lets: query.lets.into_iter().map(Some).collect(),
         wanted: wanted.minus(bound),
         bound,
+        before: bound,
         steps: vec![Step::new(Source::Unit, 1, span)],
         cells,
     };
@@ -112,6 +113,8 @@ struct Planner<'c> {
     lets: Vec<Option<(Slot, Expr)>>,
     wanted: Slots,
     bound: Slots,
+    /// What had a value before the last step.
+    before: Slots,
     steps: Vec<Step>,
     cells: &'c mut Cells,
 }
@@ -204,6 +207,7 @@ impl Planner<'_> {
         }
         let source = self.once(candidate.source, span);
         self.steps.push(Step::new(source, candidate.cost, span));
+        self.before = self.bound;
         self.bound = self.bound.with(newly);
         self.wanted = self.wanted.minus(newly);
         self.conclude();
@@ -237,6 +241,7 @@ impl Planner<'_> {
     fn sort(&mut self) {
         if let Some(step) = self.steps.last_mut() {
             sorted::set_apart(step, self.cells);
+            sorted::set_like(step, self.before);
             sorted::set_takes(step, self.cells);
         }
     }

@@ -3,8 +3,8 @@
 use std::cell::Cell;
 
 use super::super::catalog::{Attr, Built, Function};
-use super::super::ir::{Attributes, Define, Expr, Rel, Slot, Sorted, Source, Step};
-use super::{Cells, take};
+use super::super::ir::{Attributes, Check, Define, Expr, Like, Rel, Slot, Slots, Sorted, Source, Step};
+use super::{Cells, take, uses};
 use crate::model::builtin::attribute;
 
 /// How many expressions are looked at before one counts as undecided: definitions that call each other twice grow without end.
@@ -12,15 +12,36 @@ const LOOKS: u32 = 10_000;
 
 /// Takes such conditions out of the checks of a step that brings a dependency.
 pub fn set_apart(step: &mut Step, cells: &mut Cells) {
-    let slot = match &step.source {
-        Source::Dependencies(slot) | Source::Rare(slot, _) | Source::DependenciesOf(slot, _) | Source::DependenciesOn(slot, _) => *slot,
-        Source::Related { dependency: Some(slot), .. } => *slot,
-        _ => return,
-    };
+    let Some(slot) = brought(&step.source) else { return };
     let conditions = take(&mut step.then, |condition| is_by_sort(condition, slot, &[], cells));
     if !conditions.is_empty() {
         step.sorted = Some(Sorted { cell: cells.give(), slot, conditions });
     }
+}
+
+/// The dependency that a step brings.
+fn brought(source: &Source) -> Option<Slot> {
+    match source {
+        Source::Dependencies(slot) | Source::Rare(slot, _) | Source::DependenciesOf(slot, _) | Source::DependenciesOn(slot, _) => {
+            Some(*slot)
+        }
+        Source::Related { dependency, .. } => *dependency,
+        _ => None,
+    }
+}
+
+/// Finds the condition by which a step takes only dependencies that are like one of those `before`, such as `h.phase == g.phase`.
+pub fn set_like(step: &mut Step, before: Slots) {
+    let Some(slot) = brought(&step.source) else { return };
+    let like = step.then.iter().find_map(|check| {
+        let Check::Holds(condition @ Expr::Same(false, sides)) = check else { return None };
+        let value = match (&sides.0, &sides.1) {
+            (own, value) | (value, own) if is_plain(own, slot) && !uses(value).is_empty() && uses(value).within(before) => value,
+            _ => return None,
+        };
+        Some(Like { slot, condition: condition.clone(), value: value.clone() })
+    });
+    step.like = like;
 }
 
 /// Gives a step a cell for the dependencies that it takes, if it does not take all of them.
@@ -30,7 +51,7 @@ pub fn set_takes(step: &mut Step, cells: &mut Cells) {
         Source::Related { related, .. } => matches!(related.rel, Rel::Built(_)),
         _ => false,
     };
-    if by_source || step.sorted.is_some() {
+    if by_source || step.sorted.is_some() || step.like.is_some() {
         step.takes = Some(cells.give());
     }
 }
@@ -53,6 +74,12 @@ pub fn is_by_sort(expr: &Expr, slot: Slot, defines: &[Define], cells: &mut Cells
 pub fn follows_from(expr: &Expr, slot: Slot, free: Slot, defines: &[Define], cells: &mut Cells) -> bool {
     let one = Apart { dependency: slot, free: Some(free), defines, looks: &Cell::new(LOOKS) };
     one.reads(expr).is_some_and(|attributes| cells.tell_apart(attributes))
+}
+
+/// Whether every sort decides an expression, whatever values of attributes tell sorts apart.
+fn is_plain(expr: &Expr, slot: Slot) -> bool {
+    let one = Apart { dependency: slot, free: None, defines: &[], looks: &Cell::new(LOOKS) };
+    matches!(expr, Expr::Attr(..)) && one.reads(expr) == Some(Attributes::NONE)
 }
 
 /// What may be read for a sort to decide.
