@@ -23,7 +23,7 @@ pub(super) struct Masked {
 
 impl Masked {
     /// Whether the component meets the conditions.
-    fn says(&self, id: ComponentId) -> Option<bool> {
+    pub fn says(&self, id: ComponentId) -> Option<bool> {
         if self.sure.contains(id) {
             Some(true)
         } else if self.some.contains(id) {

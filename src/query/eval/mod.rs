@@ -11,6 +11,7 @@ mod mask;
 mod measure;
 mod picked;
 mod related;
+mod row;
 mod rows;
 mod shared;
 mod sift;
@@ -31,6 +32,7 @@ use self::follow::Follow;
 use self::mask::Asked;
 use self::measure::Measured;
 use self::picked::{Takings, WrittenTakings};
+use self::row::Row;
 use self::sorts::Holds;
 use self::value::{Key, Set, Value};
 use super::catalog::Attr;
@@ -83,7 +85,7 @@ pub struct Run<'w> {
     /// How many of the set that was asked for last fall with each component.
     set_counts: RefCell<Option<SetCounts>>,
     /// Rows of failures, by direction and fate.
-    fates: RefCell<FxHashMap<(bool, u32), Arc<BitSet>>>,
+    fates: RefCell<FxHashMap<(bool, u32), Row>>,
     /// Rows of failures of dependencies, by threshold and targets.
     gates: RefCell<Gates<'w>>,
     /// The last sets whose nearest members were looked for.
@@ -121,7 +123,7 @@ type SetCounts = (Arc<BitSet>, Rc<[u32]>);
 type Follows<'w> = FxHashMap<(Rel, Option<Phase>), Rc<Follow<'w>>>;
 
 /// Rows of failures of dependencies.
-type Gates<'w> = FxHashMap<(u32, &'w [ComponentId]), Arc<BitSet>>;
+type Gates<'w> = FxHashMap<(u32, &'w [ComponentId]), Row>;
 
 /// Components by the value of an attribute.
 enum Index<'w> {

@@ -7,6 +7,7 @@ use smallvec::SmallVec;
 
 use super::super::ir::{Rel, Related, Slot};
 use super::picked::Takes;
+use super::row::Row;
 use super::value::Value;
 use super::{Frame, Run};
 use crate::graph::BitSet;
@@ -27,7 +28,7 @@ pub(super) struct Pairs<'p, 'w> {
     /// The right side is.
     pub right: Option<Slot>,
     /// For a relation of failures: all that is at the open end.
-    pub row: Option<&'p BitSet>,
+    pub row: Option<&'p Row>,
     /// The dependencies that make them.
     pub takes: &'p Takes<'p, 'w>,
     /// All that may be on the left, where that is known.
@@ -85,7 +86,7 @@ impl<'w> Run<'w> {
     }
 
     /// The row of a failure relation as the engine gives it: all left sides of the right one, or the other way round.
-    pub(super) fn row(&self, related: &'w Related, left: bool, frame: &mut Frame<'w>) -> Option<Arc<BitSet>> {
+    pub(super) fn row(&self, related: &'w Related, left: bool, frame: &mut Frame<'w>) -> Option<Row> {
         if related.closure || related.without.is_some() {
             return None;
         }
@@ -94,8 +95,8 @@ impl<'w> Run<'w> {
             let x = self.eval(&related.right, frame).component()?;
             return match related.rel {
                 Rel::Built(RelationOp::FallsWith) => Some(self.failure_row(x, true)),
-                Rel::Built(RelationOp::DegradedBy) => Some(Arc::new(self.failures.degraded(reading, x))),
-                Rel::Built(RelationOp::HarmedBy) => Some(Arc::new(self.failures.harm(reading, x))),
+                Rel::Built(RelationOp::DegradedBy) => Some(Row::of(Arc::new(self.failures.degraded(reading, x)))),
+                Rel::Built(RelationOp::HarmedBy) => Some(Row::of(Arc::new(self.failures.harm(reading, x)))),
                 _ => None,
             };
         }
@@ -115,13 +116,12 @@ impl<'w> Run<'w> {
         if related.closure {
             return self.closure_pairs(related, left, right, frame, each);
         }
-        if let Some(bits) = pairs.row {
+        if let Some(row) = pairs.row {
             let slot = left.or(right).unwrap_or_default();
-            for id in bits.iter() {
+            return row.each(|id| {
                 frame[usize::from(slot)] = Value::Component(id);
-                each(frame)?;
-            }
-            return ControlFlow::Continue(());
+                each(frame)
+            });
         }
         match (related.rel, left, right) {
             (Rel::Defined(_), None, Some(slot)) => {

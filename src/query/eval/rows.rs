@@ -2,7 +2,6 @@
 
 use std::ops::ControlFlow;
 use std::rc::Rc;
-use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 use smallvec::SmallVec;
@@ -11,9 +10,10 @@ use super::super::catalog::{Attr, Built};
 use super::super::ir::{Check, Collect, Expr, Plan, Rel, Slot, Source, Step};
 use super::super::types::is_kind;
 use super::related::Pairs;
+use super::row::Row;
 use super::value::{Set, Value};
 use super::{Frame, Run};
-use crate::graph::{BitSet, Lists};
+use crate::graph::Lists;
 use crate::model::{ComponentId, DependencyId, TeamId};
 use crate::syntax::tree::RelationOp;
 
@@ -141,7 +141,7 @@ impl<'w> Run<'w> {
                     related,
                     left: *left,
                     right: *right,
-                    row: row.as_deref(),
+                    row: row.as_ref(),
                     takes: &self.takes(step, doubt, frame),
                     starts: starts.as_deref().map(|masked| &masked.some),
                     ends: ends.as_deref().map(|masked| &masked.some),
@@ -210,8 +210,8 @@ impl<'w> Run<'w> {
 
     /// `{ x | … }` and `[ x | … ]`
     pub(super) fn collect(&self, collect: &'w Collect, frame: &mut Frame<'w>) -> Value<'w> {
-        if let Some(bits) = self.whole_row(collect, frame) {
-            return Value::Set(Rc::new(Set::Bits(bits)));
+        if let Some(row) = self.whole_row(collect, frame) {
+            return Value::Set(Rc::new(row.into_set()));
         }
         let mut values = Vec::new();
         let _ = self.walk(&collect.plan, Doubt::Drop, frame, &mut |frame, _| {
@@ -228,7 +228,7 @@ impl<'w> Run<'w> {
     }
 
     /// `{ c | c falls with x }` as the engine gives it.
-    fn whole_row(&self, collect: &'w Collect, frame: &mut Frame<'w>) -> Option<Arc<BitSet>> {
+    fn whole_row(&self, collect: &'w Collect, frame: &mut Frame<'w>) -> Option<Row> {
         let (true, Expr::Slot(element), [step]) = (collect.set, &collect.element, collect.plan.steps.as_slice()) else { return None };
         let Source::Related { left, right, dependency: None, .. } = &step.source else { return None };
         if !step.then.is_empty() || left.or(*right) != Some(*element) || (left.is_some() && right.is_some()) {

@@ -6,30 +6,75 @@ use smallvec::SmallVec;
 
 use super::super::ir::{Expr, Mask, Rel, Related, Slot, Source, Step};
 use super::mask::NARROW;
+use super::row::{FEW, Row};
 use super::rows::Doubt;
 use super::value::{Set, Value};
 use super::{Frame, Run};
 use crate::graph::BitSet;
-use crate::model::{ComponentId, DependencyId};
+use crate::model::ComponentId;
 use crate::syntax::tree::RelationOp;
-
-/// Up to so many members, one look for each is quicker than a row.
-const FEW: usize = 24;
-/// How many rows of a sort are kept.
-const KEPT: usize = 512;
 
 impl<'w> Run<'w> {
     /// The members of a failure relation's open end that meet what rows can decide; `None` where no row answers.
-    pub(super) fn sifted(&self, step: &'w Step, doubt: Doubt, frame: &mut Frame<'w>) -> Option<Arc<BitSet>> {
+    pub(super) fn sifted(&self, step: &'w Step, doubt: Doubt, frame: &mut Frame<'w>) -> Option<Row> {
         let Source::Related { related, left, right, .. } = &step.source else { return None };
         if left.is_some() == right.is_some() {
             return None;
         }
         let slot = left.or(*right)?;
-        let mut bits = match self.narrowed(step, related, slot, frame) {
-            Some(few) => Arc::new(few),
+        let row = match self.narrowed(step, related, slot, frame) {
+            Some(few) => few,
             None => self.row(related, left.is_some(), frame)?,
         };
+        Some(match row {
+            Row::Few(few) => Row::Few(self.sifted_few(step, slot, few, doubt, frame)),
+            Row::Many(bits) => Row::Many(self.sifted_many(step, slot, bits, doubt, frame)),
+        })
+    }
+
+    fn sifted_few(
+        &self,
+        step: &'w Step,
+        slot: Slot,
+        mut few: SmallVec<[ComponentId; FEW]>,
+        doubt: Doubt,
+        frame: &mut Frame<'w>,
+    ) -> SmallVec<[ComponentId; FEW]> {
+        if let Some(mask) = step.masks.first() {
+            let masked = self.at_hand(mask).or_else(|| self.masked(mask, few.len(), frame));
+            few.retain(|id| {
+                let meets = match &masked {
+                    Some(masked) => masked.says(*id),
+                    None => {
+                        frame[usize::from(slot)] = Value::Component(*id);
+                        self.all_hold(&mask.conditions, frame)
+                    }
+                };
+                meets.unwrap_or_else(|| {
+                    if doubt == Doubt::Drop {
+                        self.count_unknown();
+                    }
+                    doubt == Doubt::Keep
+                })
+            });
+        }
+        for condition in &step.sifts {
+            if few.is_empty() {
+                break;
+            }
+            if self.is_decided(condition, slot, frame) {
+                few.retain(|id| {
+                    frame[usize::from(slot)] = Value::Component(*id);
+                    self.test(condition, frame) == Some(true)
+                });
+            } else if doubt == Doubt::Drop {
+                few.drain(..).for_each(|_| self.count_unknown());
+            }
+        }
+        few
+    }
+
+    fn sifted_many(&self, step: &'w Step, slot: Slot, mut bits: Arc<BitSet>, doubt: Doubt, frame: &mut Frame<'w>) -> Arc<BitSet> {
         if let Some(mask) = step.masks.first() {
             self.apply(mask, doubt, Arc::make_mut(&mut bits), frame);
         }
@@ -45,11 +90,11 @@ impl<'w> Run<'w> {
                 *mine = BitSet::default();
             }
         }
-        Some(bits)
+        bits
     }
 
     /// The members of a row among the few components that can meet the conditions: a look for each is quicker than a row that is not at hand.
-    fn narrowed(&self, step: &'w Step, related: &'w Related, slot: Slot, frame: &mut Frame<'w>) -> Option<BitSet> {
+    fn narrowed(&self, step: &'w Step, related: &'w Related, slot: Slot, frame: &mut Frame<'w>) -> Option<Row> {
         if related.rel != Rel::Built(RelationOp::FallsWith)
             || related.closure
             || related.without.is_some()
@@ -64,7 +109,13 @@ impl<'w> Run<'w> {
         }
         let falls =
             |c: ComponentId| if open_left { self.failures.falls(self.reading, c, end) } else { self.failures.falls(self.reading, end, c) };
-        let few = |members: &mut dyn Iterator<Item = ComponentId>| BitSet::of(self.model.components.len(), members.filter(|c| falls(*c)));
+        let few = |members: &mut dyn Iterator<Item = ComponentId>| {
+            let members: SmallVec<[ComponentId; FEW]> = members.filter(|c| falls(*c)).collect();
+            match members.len() {
+                0..=FEW => Row::Few(members),
+                _ => Row::Many(Arc::new(BitSet::of(self.model.components.len(), members))),
+            }
+        };
         if let Some(mask) = step.masks.first()
             && let Some(masked) = self.at_hand(mask)
             && let Some(members) = &masked.few
@@ -200,11 +251,17 @@ impl<'w> Run<'w> {
             Value::Dependency(g) => self.gate_row(*g),
             _ => return keep(bits, &[], negated),
         };
-        if without.is_none() {
-            return if negated { bits.subtract(&row) } else { bits.intersect_with(&row) };
+        match (&row, without) {
+            (Row::Few(few), None) => return keep(bits, few, negated),
+            (Row::Many(row), None) if negated => return bits.subtract(row),
+            (Row::Many(row), None) => return bits.intersect_with(row),
+            (_, Some(_)) => {}
         }
         let mut found = bits.clone();
-        found.intersect_with(&row);
+        match &row {
+            Row::Few(few) => keep(&mut found, few, false),
+            Row::Many(row) => found.intersect_with(row),
+        }
         let out: SmallVec<[ComponentId; 32]> = found.iter().filter(|c| !holds(*c)).collect();
         keep(&mut found, &out, true);
         if negated { bits.subtract(&found) } else { *bits = found }
@@ -235,47 +292,6 @@ impl<'w> Run<'w> {
             Value::List(values) => values.iter().filter_map(Value::component).collect(),
             _ => SmallVec::new(),
         }
-    }
-
-    /// Whether [`failure_row`](Self::failure_row) is at hand.
-    pub(super) fn has_failure_row(&self, c: ComponentId, blast: bool) -> bool {
-        self.failures.knot(self.reading, c).is_none_or(|fate| self.fates.borrow().contains_key(&(blast, fate)))
-    }
-
-    /// Everything that falls with a component, or with which it falls. Components with one fate share a row.
-    pub(super) fn failure_row(&self, c: ComponentId, blast: bool) -> Arc<BitSet> {
-        let Some(fate) = self.failures.knot(self.reading, c) else { return Arc::default() };
-        if let Some(row) = self.fates.borrow().get(&(blast, fate)) {
-            return Arc::clone(row);
-        }
-        if !self.count_failures(1) {
-            return Arc::default();
-        }
-        let row = if blast { self.failures.blast(self.reading, c) } else { self.failures.causes(self.reading, c) };
-        let mut fates = self.fates.borrow_mut();
-        if fates.len() >= KEPT {
-            fates.clear();
-        }
-        fates.insert((blast, fate), Arc::clone(&row));
-        row
-    }
-
-    /// Everything with which a dependency falls. Those with the same targets share a row.
-    pub(super) fn gate_row(&self, g: DependencyId) -> Arc<BitSet> {
-        let key = (self.graph.threshold(g), self.graph.targets(g));
-        if let Some(row) = self.gates.borrow().get(&key) {
-            return Arc::clone(row);
-        }
-        if !self.count_failures(1) {
-            return Arc::default();
-        }
-        let row = Arc::new(self.failures.gate_causes(self.reading, g));
-        let mut gates = self.gates.borrow_mut();
-        if gates.len() >= KEPT {
-            gates.clear();
-        }
-        gates.insert(key, Arc::clone(&row));
-        row
     }
 }
 
