@@ -74,8 +74,7 @@ impl<'w> Run<'w> {
         let dependency = self.dependency(id);
         let more = dependency.more.as_deref();
         match built {
-            Built::Owners | Built::Targets | Built::Except => components(self.ends(id, built)),
-            Built::LeftOut => components(more.map_or(&[][..], |more| &more.left_out).iter().map(|target| target.component)),
+            Built::Owners | Built::Targets | Built::Except | Built::LeftOut => components(self.ends(id, built)),
             Built::Excused => Value::Set(Rc::new(Set::Bits(Arc::new(self.failures.excused(self.reading, id).clone())))),
             Built::Size => Value::Int(i64::from(dependency.size())),
             Built::Required => Value::Int(i64::from(dependency.required)),
@@ -129,6 +128,7 @@ impl<'w> Run<'w> {
         let (owner, targets, except): (_, &[model::Target], &[(ComponentId, Span)]) = match end {
             Built::Owners => (dependency.owner, &[], &[]),
             Built::Targets => (None, &self.model.targets[dependency.targets.range()], &[]),
+            Built::LeftOut => (None, dependency.more.as_deref().map_or(&[], |more| more.left_out.as_slice()), &[]),
             _ => (None, &[], dependency.more.as_deref().map_or(&[], |more| more.except.as_slice())),
         };
         owner.into_iter().chain(targets.iter().map(|target| target.component)).chain(except.iter().map(|(cause, _)| *cause))
@@ -137,7 +137,7 @@ impl<'w> Run<'w> {
     /// The components at the ends of dependencies that an expression names, each once; `None` for any other expression.
     pub(super) fn ends_in(&self, set: &'w Expr, frame: &mut Frame<'w>) -> Option<SmallVec<[ComponentId; 8]>> {
         match set {
-            Expr::Attr(of, Attr::Built(end @ (Built::Owners | Built::Targets | Built::Except))) => {
+            Expr::Attr(of, Attr::Built(end @ (Built::Owners | Built::Targets | Built::Except | Built::LeftOut))) => {
                 Some(self.eval(of, frame).dependency().map_or_else(SmallVec::new, |g| self.ends(g, *end).collect()))
             }
             Expr::Union(sets) => {

@@ -180,7 +180,7 @@ impl<'w> Run<'w> {
             return None;
         }
         match set {
-            Expr::Attr(of, Attr::Built(end @ (Built::Owners | Built::Targets | Built::Except))) => {
+            Expr::Attr(of, Attr::Built(end @ (Built::Owners | Built::Targets | Built::Except | Built::LeftOut))) => {
                 let id = self.eval(of, frame).dependency()?;
                 let wanted = item.component()?;
                 return Some(self.ends(id, *end).any(|member| member == wanted));

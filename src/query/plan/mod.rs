@@ -252,7 +252,7 @@ impl Planner<'_> {
         let Some(step) = self.steps.last_mut() else { return };
         let (related, left, right) = match &step.source {
             Source::Related { related, left, right, .. } => (related, left, right),
-            Source::In(slot, Expr::Attr(_, Attr::Built(Built::Owners | Built::Targets))) => {
+            Source::In(slot, Expr::Attr(_, Attr::Built(Built::Owners | Built::Targets | Built::LeftOut))) => {
                 let slot = *slot;
                 return self.mask_end(slot);
             }
@@ -339,7 +339,7 @@ fn sources_use(source: &Source) -> Slots {
 /// Whether rows and sets decide a condition for all components in the slot at once.
 fn is_sift(condition: &Expr, slot: Slot) -> bool {
     let other = |expr: &Expr| matches!(expr, Expr::Slot(_)) && !expr.is_slot(slot);
-    let ends = |set: &Expr| matches!(set, Expr::Attr(of, Attr::Built(Built::Owners | Built::Targets | Built::Except)) if other(of));
+    let ends = |set: &Expr| matches!(set, Expr::Attr(of, Attr::Built(Built::Owners | Built::Targets | Built::Except | Built::LeftOut)) if other(of));
     let falls = |related: &Related| {
         let open = |end: &Expr, far: &Expr| end.is_slot(slot) && other(far);
         let without = related.without.as_ref().is_none_or(other);
