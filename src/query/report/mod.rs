@@ -1,5 +1,6 @@
 //! From rows to a finding: the headline, places, paths and notes.
 
+mod alike;
 mod path;
 mod remedy;
 mod text;
@@ -9,6 +10,7 @@ use std::cmp::Ordering;
 use rustc_hash::FxHashSet;
 use smallvec::SmallVec;
 
+use self::alike::Alike;
 use super::eval::Run;
 use super::eval::value::{Key, Value};
 use super::ir::Expr;
@@ -65,9 +67,11 @@ impl<'w> Writer<'_, 'w> {
     /// The finding of a group; `None` when its level is `off`.
     pub fn hit(&self, group: Group<'w>) -> Option<Hit> {
         let Group { subject, cause, mut rows } = group;
-        for row in &mut rows {
-            for (slot, value) in &self.rule.plan.late {
-                row[usize::from(*slot)] = self.run.eval(value, row);
+        let alike = Alike::new(&self.rule.plan, &rows);
+        for (slot, value) in &self.rule.plan.late {
+            for (at, first) in alike.firsts(value, &rows).into_iter().enumerate() {
+                let value = if first < at { rows[first][usize::from(*slot)].clone() } else { self.run.eval(value, &mut rows[at]) };
+                rows[at][usize::from(*slot)] = value;
             }
         }
         let level = rows.iter_mut().filter_map(|row| match self.run.eval(&self.rule.level, row) {
@@ -142,7 +146,7 @@ impl<'w> Writer<'_, 'w> {
             let Piece::Value(expr, ty) = piece else { continue };
             let many = matches!(ty, Ty::Set(_) | Ty::List(_));
             let says_nothing = |value: Value<'w>| if many { value.items().is_empty() } else { !value.is_set() };
-            if rows.iter_mut().all(|row| says_nothing(self.run.eval(expr, row))) {
+            if self.differing(expr, rows).into_iter().all(|at| says_nothing(self.run.eval(expr, &mut rows[at]))) {
                 return None;
             }
         }
@@ -155,14 +159,15 @@ impl<'w> Writer<'_, 'w> {
         }
         let mut values: Vec<Value<'w>> = Vec::new();
         let mut element = ty;
+        let differing = self.differing(expr, rows);
         if let Ty::Set(of) | Ty::List(of) = ty {
             element = of;
-            rows.iter_mut().for_each(|row| values.extend(self.run.eval(expr, row).items()));
+            differing.into_iter().for_each(|at| values.extend(self.run.eval(expr, &mut rows[at]).items()));
             if let (Ty::List(_), [_]) = (ty, &*rows) {
                 return text::list(self.run.model, &values, element);
             }
         } else {
-            values.extend(rows.iter_mut().map(|row| self.run.eval(expr, row)));
+            values.extend(differing.into_iter().map(|at| self.run.eval(expr, &mut rows[at])));
         }
         values.sort_by(Value::rank);
         values.dedup_by(|a, b| a.rank(b) == Ordering::Equal);
@@ -181,8 +186,8 @@ impl<'w> Writer<'_, 'w> {
     ) {
         let max = max.map_or(PLACES, |max| max as usize);
         let mut found: Vec<(Span, usize)> = Vec::new();
-        for (i, row) in rows.iter_mut().enumerate() {
-            found.extend(self.places_of(target, row).into_iter().map(|span| (span, i)));
+        for at in self.differing(target, rows) {
+            found.extend(self.places_of(target, &mut rows[at]).into_iter().map(|span| (span, at)));
         }
         // In the order in which a person reads.
         found.sort_unstable();
@@ -253,8 +258,13 @@ impl<'w> Writer<'_, 'w> {
     fn involve_named(&self, pieces: &'w [Piece], rows: &mut [Vec<Value<'w>>], involved: &mut Vec<ComponentId>) {
         for piece in pieces {
             let Piece::Value(expr, _) = piece else { continue };
-            rows.iter_mut().for_each(|row| self.involve(&self.run.eval(expr, row), involved));
+            self.differing(expr, rows).into_iter().for_each(|at| self.involve(&self.run.eval(expr, &mut rows[at]), involved));
         }
+    }
+
+    /// One of all rows that agree in what an expression rests on: more of them say nothing more.
+    fn differing(&self, expr: &Expr, rows: &[Vec<Value<'w>>]) -> Vec<usize> {
+        Alike::new(&self.rule.plan, rows).differing(expr, rows)
     }
 
     /// The paths of one row, those already shown left out.
