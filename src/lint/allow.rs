@@ -59,7 +59,9 @@ impl Ends {
             }
         }
         if found.hit.cause.is_none() {
-            ends.others = found.hit.headline.iter().copied().filter(|id| !ends.components.contains(id)).collect();
+            let mut own = ends.components.clone();
+            own.sort_unstable();
+            ends.others = found.hit.headline.iter().copied().filter(|id| own.binary_search(id).is_err()).collect();
         }
         ends
     }
