@@ -81,9 +81,10 @@ impl<'m> Failures<'m> {
 
     fn lazy(model: &'m Model, graph: &'m Graph, budget: usize) -> Self {
         let (mut doubt, mut starts) = (false, false);
-        for dependency in &model.dependencies {
-            doubt |= dependency.strength == Strength::Doubtful;
-            starts |= dependency.phase == Phase::Start && Reading::Cautious.is_hard(dependency);
+        // The graph has close together what the model has far apart.
+        for g in (0..model.dependencies.len() as u32).map(DependencyId) {
+            doubt |= graph.strength(g) == Strength::Doubtful;
+            starts |= graph.phase(g) == Phase::Start && Closure::Starting.felled_by(Reading::Cautious, graph, g).is_some();
         }
         let readings = if doubt { &Reading::ALL[..] } else { &[Reading::Sure] };
         let closures = if starts { &[Closure::Serving, Closure::Starting][..] } else { &[Closure::Serving] };

@@ -182,7 +182,7 @@ pub fn check_resolved(
     let failures = Failures::later(model, &graph);
     let (_, prepared) = timed(|| {
         if recalled.is_none() {
-            failures.prepare();
+            rayon::join(|| failures.prepare(), || program.prepare(model, &graph));
         }
     });
     timings.engine = made + prepared;
@@ -200,8 +200,9 @@ pub fn check_resolved(
                 return None;
             }
             let stakes = Stakes::new(model, &failures);
-            let weigh =
-                |ran: &mut Ran| std::mem::take(&mut ran.found).into_iter().map(|found| finding::weigh(&world, found, &stakes)).collect();
+            let weigh = |ran: &mut Ran| {
+                std::mem::take(&mut ran.found).into_par_iter().map(|found| finding::weigh(&world, found, &stakes)).collect()
+            };
             let found = runs.par_iter_mut().map(weigh).collect();
             let costs = if options.costs { costs(model, &graph, &failures) } else { Vec::new() };
             let knots = Knots::new(model, &failures);

@@ -213,6 +213,11 @@ impl Program {
         Self { book: Arc::new(book), rules: Arc::clone(&self.rules), infos: Arc::clone(&self.infos), broken: self.broken.clone() }
     }
 
+    /// Works out what nearly every rule asks for first, so that none waits for it.
+    pub fn prepare(&self, model: &Model, graph: &Graph) {
+        self.book.prepare(model, graph);
+    }
+
     /// Parameters of a rule as written in a policy or on the command line. Those that are not its own, or not of the right type, are
     /// reported and keep their defaults.
     pub fn settings(&self, model: &Model, rule: usize, given: &[(CompactString, tree::Value)]) -> (Settings, Vec<Diagnostic>) {

@@ -2,6 +2,7 @@
 
 use std::sync::{Arc, OnceLock};
 
+use super::super::program::Book;
 use super::super::types::is_kind;
 use super::edges::BySorts;
 use super::measure::Measured;
@@ -10,8 +11,8 @@ use super::sorts::Sorts;
 use super::value::Value;
 use super::{Run, Worked, kept};
 use crate::fault::Reading;
-use crate::graph::{Cycle, Relation};
-use crate::model::{ComponentId, DependencyId, DependencyKind, KindId, Phase};
+use crate::graph::{Cycle, Graph, Relation};
+use crate::model::{ComponentId, DependencyId, DependencyKind, KindId, Model, Phase};
 use crate::syntax::tree::RelationOp;
 
 /// Answers for one model on one day.
@@ -107,6 +108,13 @@ impl Shared {
     }
 }
 
+impl Book {
+    /// Tells the sorts of dependencies apart.
+    pub(in crate::query) fn prepare(&self, model: &Model, graph: &Graph) -> &Sorts {
+        self.shared.sorts.get_or_init(|| Sorts::new(model, graph, self.cells.valued()))
+    }
+}
+
 impl<'w> Run<'w> {
     /// Everything that is written to lead from one component to another, claims left out.
     pub(in crate::query) fn written(&self) -> &'w Relation {
@@ -129,7 +137,7 @@ impl<'w> Run<'w> {
 
     /// The sort of every dependency.
     pub(super) fn sorts(&self) -> &'w Sorts {
-        self.book.shared.sorts.get_or_init(|| Sorts::new(self.model, self.graph, self.book.cells.valued()))
+        self.book.prepare(self.model, self.graph)
     }
 
     /// The measure of every component. Linear in the edges outside of knots; inside of one each pass over its edges settles one more step of the
