@@ -3,8 +3,6 @@
 use std::rc::Rc;
 use std::sync::Arc;
 
-use smallvec::SmallVec;
-
 use super::super::catalog::{Attr, Built, Function};
 use super::super::ir::{Const, Expr, Order};
 use super::super::types::is_kind;
@@ -13,19 +11,27 @@ use super::{Frame, Run, attr, compute, constant, kept};
 use crate::model::ComponentId;
 
 impl<'w> Run<'w> {
-    /// The value of an expression.
+    /// The value of an expression. Most are a name or an attribute of one, and are answered where they are asked for.
+    #[inline]
     pub(in crate::query) fn eval(&self, expr: &'w Expr, frame: &mut Frame<'w>) -> Value<'w> {
+        match expr {
+            Expr::Slot(slot) => frame[usize::from(*slot)].clone(),
+            Expr::Attr(of, attr) if let Expr::Slot(slot) = &**of => self.attr(&frame[usize::from(*slot)], *attr),
+            _ => self.work_out(expr, frame),
+        }
+    }
+
+    /// The value of an expression of any kind.
+    #[inline(never)]
+    fn work_out(&self, expr: &'w Expr, frame: &mut Frame<'w>) -> Value<'w> {
         match expr {
             Expr::Const(value) => constant(value),
             Expr::Slot(slot) => frame[usize::from(*slot)].clone(),
             Expr::Param(number) => self.params.get(usize::from(*number)).cloned().unwrap_or_default(),
-            Expr::Attr(of, attr) => match &**of {
-                Expr::Slot(slot) => self.attr(&frame[usize::from(*slot)], *attr),
-                of => {
-                    let of = self.eval(of, frame);
-                    self.attr(&of, *attr)
-                }
-            },
+            Expr::Attr(of, attr) => {
+                let of = self.eval(of, frame);
+                self.attr(&of, *attr)
+            }
             Expr::Function(function, args) => self.function(*function, args, frame),
             Expr::Call(define, args) => self.call(*define, args, frame, false),
             Expr::Cycles(define) => self.cycles(*define),
@@ -236,20 +242,24 @@ impl<'w> Run<'w> {
             return if count { Self::size(&fact) } else { fact };
         }
         let definition = &self.defines[define as usize];
-        let mut inner: SmallVec<[Value<'w>; 8]> = SmallVec::with_capacity(definition.slots);
+        // A frame that another call is through with: calls are many, and mostly short.
+        let mut inner = self.frames.borrow_mut().pop().unwrap_or_default();
         for arg in args {
             inner.push(self.eval(arg, frame));
         }
-        if let Some(value) = self.remembered(define, count, &inner) {
-            return value;
-        }
-        if !self.count_call() {
-            return Value::Unset;
-        }
-        inner.resize(definition.slots, Value::Unset);
-        let value = if count { self.count(&definition.body, &mut inner) } else { self.eval(&definition.body, &mut inner) };
-        // Arguments are bound: nothing else is put into their slots.
-        self.remember(define, count, &inner[..args.len()], &value);
+        let value = match self.remembered(define, count, &inner) {
+            Some(value) => value,
+            None if !self.count_call() => Value::Unset,
+            None => {
+                inner.resize(definition.slots, Value::Unset);
+                let value = if count { self.count(&definition.body, &mut inner) } else { self.eval(&definition.body, &mut inner) };
+                // Arguments are bound: nothing else is put into their slots.
+                self.remember(define, count, &inner[..args.len()], &value);
+                value
+            }
+        };
+        inner.clear();
+        self.frames.borrow_mut().push(inner);
         value
     }
 

@@ -95,6 +95,8 @@ pub struct Run<'w> {
     measured: RefCell<Vec<Option<&'w Measured>>>,
     follows: RefCell<Follows<'w>>,
     indexes: RefCell<Indexes<'w>>,
+    /// Frames of calls that have ended.
+    frames: RefCell<Vec<Vec<Value<'w>>>>,
     /// By cell and sort of dependencies: what the sort decides.
     by_sort: RefCell<Vec<Vec<Option<Value<'w>>>>>,
     /// By cell: the sorts of dependencies that meet conditions.
@@ -188,6 +190,7 @@ impl<'w> Run<'w> {
             measured: RefCell::default(),
             follows: RefCell::default(),
             indexes: RefCell::default(),
+            frames: RefCell::default(),
             by_sort: RefCell::default(),
             wanted: RefCell::default(),
             takings: RefCell::default(),
