@@ -25,8 +25,7 @@ pub(super) fn article(page: &Page, reads: &[String], workspace: &Workspace, styl
     if let Some((_, good)) = page.examples.iter().find(|(bad, _)| !bad) {
         out.push_str(&format!("\n## Not reported\n\n{}", fence("arch", &lint::without_marks(good))));
     }
-    let finding = shown.as_ref().and_then(|shown| shown.findings.first());
-    out.push_str(&accepting(page, finding, style));
+    out.push_str(&accepting(page, shown.as_ref(), style));
     out.push_str(&in_short(page, reads));
     out
 }
@@ -64,16 +63,23 @@ fn show(shown: &Demonstration, text: &str, reads: &[String], style: &Style) -> S
 }
 
 /// How to live with one finding, with the line that belongs to the example, and how to live with all.
-fn accepting(page: &Page, finding: Option<&Diagnostic>, style: &Style) -> String {
+fn accepting(page: &Page, shown: Option<&Demonstration>, style: &Style) -> String {
     let name = &page.name;
     let dots = if style.unicode { "…" } else { "..." };
-    let line = finding.and_then(|finding| render::accept(finding, dots));
-    let one = match line {
+    let finding = shown.and_then(|shown| shown.findings.first());
+    let one = match finding.and_then(|finding| render::accept(finding, dots)) {
         Some((statement, belongs)) => format!("one finding: `{statement}`, here {belongs}"),
         None => format!("one finding: `allow {name} because \"{dots}\"`, where the finding says"),
     };
+    let has_component = |(shown, finding): (&Demonstration, &Diagnostic)| shown.model.component_by_name.get(&*finding.identity.subject).is_some();
+    // What is about a team or a claim is about no component that a condition could choose.
+    let some = if shown.zip(finding).is_none_or(has_component) {
+        format!(", or for some: `policy for c: component where c.tier >= 2 {{ {name} = info }}`")
+    } else {
+        String::new()
+    };
     format!(
-        "\n## To accept it\n\n- {one}; with `until 2027-03-31` before `because` it ends on that day\n- all of them: `policy {{ {name} = off }}`, or a lower level, or for some: `policy for c: service where c.tier >= 2 {{ {name} = info }}`\n"
+        "\n## To accept it\n\n- {one}; with `until 2027-03-31` before `because` it ends on that day\n- all of them: `policy {{ {name} = off }}`, or a lower level{some}\n"
     )
 }
 
