@@ -97,13 +97,15 @@ fn dump(sources: &Sources, file: &tree::File, diagnostics: &[Diagnostic]) -> Str
             counts[1] += 1;
             let phase = if dependency.phase == tree::Phase::Serve { String::new() } else { format!(" to {}", dependency.phase.name()) };
             let target = &dependency.targets[0].path;
+            let names: Vec<String> = dependency.targets.iter().map(|target| target.path.dotted().to_string()).collect();
+            let named = if names.len() > 1 { format!("any of {{ {} }}", names.join(", ")) } else { names.concat() };
             let block = dependency.more.as_ref().and_then(|more| more.body.as_ref());
             let evidence = block.and_then(|block| block.statements.first()).map_or(String::new(), |first| match &first.kind {
                 StatementKind::Assign { value, .. } => literal(&value.literal),
                 _ => String::new(),
             });
             let place = place(sources, target.span());
-            out += &format!("  {} {}{phase}  {evidence}  @{place}\n", dependency.verb.name(), target.dotted());
+            out += &format!("  {} {named}{phase}  {evidence}  @{place}\n", dependency.verb.name());
         }
     }
     out += &format!("{} components, {} dependencies\n", counts[0], counts[1]);

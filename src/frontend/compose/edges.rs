@@ -10,6 +10,7 @@ use super::load::items_of;
 use super::places::{self, Written};
 use super::services::Directory;
 use super::shared_env::{self, Doubt};
+use super::together::{self, List};
 use super::words::Variable;
 use crate::diagnostic::{Diagnostic, nearest};
 use crate::frontend::yaml::{Entry, Node};
@@ -34,6 +35,8 @@ pub enum Target {
 pub struct Edge {
     /// On whom.
     pub target: Target,
+    /// Others of which one is enough in its place.
+    pub others: Vec<usize>,
     /// What for.
     pub phase: Phase,
     /// How hard, as far as the file says.
@@ -48,6 +51,44 @@ pub struct Edge {
     pub target_span: Span,
 }
 
+impl Edge {
+    /// The service on which it is.
+    pub fn service(&self) -> Option<usize> {
+        match self.target {
+            Target::Service(to) => Some(to),
+            Target::External(_) => None,
+        }
+    }
+
+    /// An address speaks for it.
+    pub fn is_addressed(&self) -> bool {
+        self.evidence.iter().any(|evidence| is_address(evidence))
+    }
+
+    /// Nothing but addresses speak for it.
+    pub fn is_only_addressed(&self) -> bool {
+        self.evidence.iter().all(|evidence| is_address(evidence))
+    }
+
+    /// `depends_on` waits for more than that it runs.
+    pub fn awaits(&self) -> bool {
+        self.phase == Phase::Start && self.evidence.iter().any(|evidence| evidence.starts_with("depends_on "))
+    }
+
+    /// `depends_on` waits until it has run to its end.
+    pub fn awaits_the_end(&self) -> bool {
+        self.phase == Phase::Start && self.evidence.iter().any(|evidence| evidence == AWAITED_END)
+    }
+}
+
+/// What speaks for a dependency on what has to run to its end.
+const AWAITED_END: &str = "depends_on service_completed_successfully";
+
+/// Whether what speaks for a dependency is an address in a value.
+pub(super) fn is_address(evidence: &str) -> bool {
+    ["environment", "env_file", "command", "entrypoint"].iter().any(|origin| evidence.starts_with(origin))
+}
+
 /// The dependencies of all services, and who only has to run to its end for others to start.
 pub struct Edges {
     /// For each service, in the order found.
@@ -60,15 +101,25 @@ pub struct Edges {
 pub fn read(directory: &Directory<'_>, files: &Files<'_>, diagnostics: &mut Vec<Diagnostic>) -> Edges {
     let count = directory.services.len();
     let (mut completes, mut serves) = (vec![false; count], vec![false; count]);
-    let (mut all, mut waits) = (Vec::with_capacity(count), Vec::with_capacity(count));
+    let (mut all, mut waits, mut lists) = (Vec::with_capacity(count), Vec::with_capacity(count), Vec::with_capacity(count));
     let (mut doubts, mut apart) = (Vec::new(), Vec::new());
     for from in 0..count {
-        let (edges, index) = (Vec::new(), FxHashMap::default());
-        let mut reader =
-            Reader { directory, files, diagnostics: &mut *diagnostics, from, edges, index, doubts: Vec::new(), apart: Vec::new() };
+        let mut reader = Reader {
+            directory,
+            files,
+            diagnostics: &mut *diagnostics,
+            from,
+            edges: Vec::new(),
+            index: FxHashMap::default(),
+            doubts: Vec::new(),
+            apart: Vec::new(),
+            lists: Vec::new(),
+            last: None,
+        };
         waits.push(reader.depends_on(&mut completes));
         reader.references();
         reader.values();
+        reader.watched();
         for edge in &reader.edges {
             if let (Target::Service(to), Phase::Serve) = (&edge.target, edge.phase) {
                 serves[*to] = true;
@@ -77,12 +128,14 @@ pub fn read(directory: &Directory<'_>, files: &Files<'_>, diagnostics: &mut Vec<
         reader.doubts.retain(|doubt| reader.edges.iter().all(|edge| edge.target != Target::Service(doubt.named)));
         doubts.append(&mut reader.doubts);
         apart.append(&mut reader.apart);
+        lists.push(reader.lists);
         all.push(reader.edges);
     }
     diagnostics.extend(shared_env::remarks(directory, files, &doubts));
     diagnostics.extend(apart::remarks(directory, &apart));
     diagnostics.extend(super::circles::refused(directory, &waits));
     not_called_back(&mut all);
+    together::settle(directory, &waits, &lists, &mut all);
     let jobs = completes.iter().zip(&serves).map(|(completes, serves)| *completes && !serves).collect();
     Edges { of: all, jobs }
 }
@@ -110,6 +163,8 @@ fn called(from: usize, edge: &Edge) -> Option<(usize, usize)> {
 #[derive(Clone, Copy, Default)]
 struct Use {
     telemetry: bool,
+    /// It is where the service's own traces go.
+    own: bool,
     /// It may be handed out and not called.
     shown: bool,
     /// The start waits for it.
@@ -121,7 +176,8 @@ struct Use {
 impl Use {
     fn of(name: &str) -> Self {
         let variable = Variable::new(name);
-        Self { telemetry: variable.says_telemetry(), shown: variable.says_shown(), waited: variable.says_wait(), doubtful: false }
+        let (telemetry, own) = (variable.says_telemetry(), variable.says_own_telemetry());
+        Self { telemetry, own, shown: variable.says_shown(), waited: variable.says_wait(), doubtful: false }
     }
 }
 
@@ -134,6 +190,15 @@ struct Reader<'r, 's> {
     index: FxHashMap<(Target, Phase), usize>,
     doubts: Vec<Doubt>,
     apart: Vec<Apart>,
+    lists: Vec<List>,
+    /// Where the last host that was found begins and ends.
+    last: Option<Place>,
+}
+
+/// Where a host stands in memory: the value around it, and where in that it ends.
+struct Place {
+    value: usize,
+    end: usize,
 }
 
 impl Reader<'_, '_> {
@@ -160,7 +225,7 @@ impl Reader<'_, '_> {
                 completes[to] = true;
             } else {
                 let verb = if required { Verb::Uses } else { Verb::Wants };
-                let phase = self.phase(to, false);
+                let phase = self.phase(to, Use::default());
                 self.add(target.clone(), phase, verb, "depends_on".to_owned(), span, entry.key_span);
             }
             if waits {
@@ -211,7 +276,7 @@ impl Reader<'_, '_> {
                 };
                 let name = name.split(':').next().unwrap_or(name);
                 let Some(to) = self.service(name, item.span, of_project) else { continue };
-                let phase = self.phase(to, false);
+                let phase = self.phase(to, Use::default());
                 self.add(Target::Service(to), phase, Verb::Uses, key.to_owned(), item.span, self.place_of_name(name, item.span));
             }
         }
@@ -258,14 +323,20 @@ impl Reader<'_, '_> {
         span: Span,
         written: Written<'_>,
     ) {
+        self.in_list(host, written, &evidence);
         let Some(to) = aliases.get(&host.to_lowercase()).copied().or_else(|| self.directory.find(host)) else { return };
+        if !(says.waited || says.shown || says.doubtful)
+            && let Some(list) = self.lists.last_mut()
+        {
+            list.members.push(to);
+        }
         if to == self.from {
             return;
         }
         if !self.directory.can_reach(self.from, to) {
             return self.apart(host, to, says, written);
         }
-        let phase = self.phase(to, says.telemetry);
+        let phase = self.phase(to, says);
         let target = Target::Service(to);
         if says.doubtful && !self.index.contains_key(&(target.clone(), phase)) {
             self.doubts.push(Doubt { place: self.place_of(host, written), reader: self.from, named: to });
@@ -275,8 +346,7 @@ impl Reader<'_, '_> {
         let place = if self.index.contains_key(&(target.clone(), phase)) { span } else { self.place_of(host, written) };
         let edge = (target.clone(), phase);
         let shown_only = says.shown && self.index.get(&edge).is_none_or(|&at| self.edges[at].shown_only);
-        let verb = if self.watches(to) { Verb::Wants } else { Verb::Uses };
-        self.add(target.clone(), phase, verb, evidence(), span, place);
+        self.add(target.clone(), phase, Verb::Uses, evidence(), span, place);
         if let Some(&at) = self.index.get(&edge) {
             self.edges[at].shown_only = shown_only;
         }
@@ -293,16 +363,35 @@ impl Reader<'_, '_> {
         }
     }
 
+    /// The next of a list, or the first of what may be one.
+    fn in_list(&mut self, host: &str, written: Written<'_>, evidence: impl Fn() -> String) {
+        let value = written.value.as_ptr() as usize;
+        let start = (host.as_ptr() as usize).wrapping_sub(value);
+        let between = |last: &Place| written.value.get(last.end..start).filter(|_| last.value == value);
+        if !self.last.as_ref().and_then(between).is_some_and(together::parts_a_list) {
+            self.lists.push(List { members: Vec::new(), evidence: evidence() });
+        }
+        self.last = Some(Place { value, end: start.wrapping_add(host.len()) });
+    }
+
     /// Telemetry is to observe, but not for those whose work it is, and not when it only names where their data is kept.
-    fn phase(&self, to: usize, telemetry: bool) -> Phase {
+    fn phase(&self, to: usize, says: Use) -> Phase {
         let class = |i: usize| self.directory.services[i].class;
         let works_on_it = matches!(class(self.from), Some(Class::Telemetry | Class::Watcher | Class::Tool));
         let to_observe = match class(to) {
             Some(Class::Telemetry | Class::Watcher) => true,
             Some(Class::Datastore | Class::Queue) => false,
-            _ => telemetry,
+            _ => says.telemetry,
         };
-        if to_observe && !works_on_it { Phase::Observe } else { Phase::Serve }
+        if to_observe && (!works_on_it || says.own) { Phase::Observe } else { Phase::Serve }
+    }
+
+    /// Who is only looked at is not needed. One that has to be there first is more than that: a collector that waits for a store writes to it.
+    fn watched(&mut self) {
+        let first: FxHashSet<usize> = self.edges.iter().filter(|edge| edge.phase == Phase::Start).filter_map(Edge::service).collect();
+        let watched = |edge: &Edge| edge.service().filter(|to| !first.contains(to) && self.watches(*to)).is_some() && edge.is_only_addressed();
+        let watched: Vec<bool> = self.edges.iter().map(watched).collect();
+        self.edges.iter_mut().zip(watched).filter(|(_, watched)| *watched).for_each(|(edge, _)| edge.verb = Verb::Wants);
     }
 
     /// Whether an address of the other service is there to look at it: a collector goes on when one of those that it watches is away.
@@ -350,7 +439,7 @@ impl Reader<'_, '_> {
             return;
         }
         self.index.insert((target.clone(), phase), self.edges.len());
-        self.edges.push(Edge { target, phase, verb, evidence: vec![evidence], shown_only: false, span, target_span });
+        self.edges.push(Edge { target, others: Vec::new(), phase, verb, evidence: vec![evidence], shown_only: false, span, target_span });
     }
 
     /// Where a part of a value stands. The whole when the part came from elsewhere.

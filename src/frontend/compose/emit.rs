@@ -78,13 +78,14 @@ fn dependency(directory: &Directory<'_>, edge: &Edge) -> Statement {
     };
     let evidence = assign("evidence", Literal::Text(edge.evidence.join(", ")), edge.span);
     let body = Body { statements: vec![evidence], span: edge.span };
-    let path = Path { parts: smallvec![name(text, edge.target_span)], quoted: false };
+    let target = |text: &str| TreeTarget { path: Path { parts: smallvec![name(text, edge.target_span)], quoted: false }, body: None };
+    let others = edge.others.iter().map(|&other| target(directory.services[other].name()));
     let dependency = Dependency {
         subject: None,
         verb: edge.verb,
         verb_span: edge.target_span,
-        gate: Gate::Each,
-        targets: smallvec![TreeTarget { path, body: None }],
+        gate: if edge.others.is_empty() { Gate::Each } else { Gate::AnyOf },
+        targets: std::iter::once(target(text)).chain(others).collect(),
         phase: edge.phase,
         more: Some(Box::new(DependencyMore { body: Some(body), ..DependencyMore::default() })),
     };

@@ -28,6 +28,7 @@ mod services;
 mod shape;
 mod shared_env;
 mod shell;
+mod together;
 mod unset;
 mod waits;
 mod words;

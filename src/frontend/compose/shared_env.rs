@@ -43,7 +43,7 @@ fn meant(services: &[Service<'_>], readers: &[usize]) -> Vec<usize> {
 }
 
 /// What runs: two services of one image, or built from the same, are the same program with different tasks.
-fn program(service: &Service<'_>) -> String {
+pub(super) fn program(service: &Service<'_>) -> String {
     let body = &service.entry.value;
     let text = |node: Option<&Node>, key: &str| node.and_then(|node| node.get(key)).and_then(Node::text).unwrap_or_default().to_owned();
     match (body.get("image").and_then(Node::text), body.get("build")) {

@@ -38,7 +38,7 @@ const ADDRESS: &[&str] = &[
 /// What words may end with to say the same, as `PGHOST` and `DATASOURCEURL`.
 const ADDRESS_ENDINGS: &[&str] = &["HOST", "HOSTS", "ADDR", "ADDRESS", "URL", "URI", "SERVERS", "ENDPOINT"];
 /// Words that end so by chance.
-const CHANCE: &[&str] = &["GHOST", "CURL", "LOCALHOST"];
+const CHANCE: &[&str] = &["CURL", "GHOST", "LOCALHOST", "VHOST"];
 /// Words that say: the address is one at which this service is known or called, or that it answers.
 const INBOUND: &[&str] = &[
     "ADVERTISE",
@@ -50,6 +50,7 @@ const INBOUND: &[&str] = &[
     "CALLBACK",
     "CORS",
     "EXTRA",
+    "LETSENCRYPT",
     "LISTEN",
     "LISTENER",
     "LISTENERS",
@@ -123,13 +124,15 @@ const TELEMETRY: &[&str] = &[
     "OTEL",
     "OTLP",
     "PROMTAIL",
-    "SENTRY",
     "STATSD",
     "SYSLOG",
     "TEMPO",
     "TRACING",
     "ZIPKIN",
 ];
+
+/// Words that say the same, with others of which one has to stand beside them.
+const VENDORS: &[(&str, &[&str])] = &[("DD", &["AGENT", "DOGSTATSD", "TRACE"]), ("SENTRY", &["DSN"])];
 
 /// The name of a variable or option, in words.
 #[derive(Debug, Clone, Default)]
@@ -210,8 +213,15 @@ impl Variable {
 
     /// Whether its value is where telemetry goes.
     pub fn says_telemetry(&self) -> bool {
-        let datadog = self.words.first().is_some_and(|first| first == "DD");
-        datadog || self.words.iter().any(|word| TELEMETRY.contains(&word.as_str()))
+        let has = |word: &str| self.words.iter().any(|own| own == word);
+        // Programs called so have a back end of their own: `DD_DATABASE_URL`, `SENTRY_POSTGRES_HOST`.
+        let of_vendor = VENDORS.iter().any(|(vendor, words)| has(vendor) && words.iter().any(|word| has(word)));
+        of_vendor || self.words.iter().any(|word| TELEMETRY.contains(&word.as_str()))
+    }
+
+    /// Whether its value is where the traces of the service itself go, whatever its work is.
+    pub fn says_own_telemetry(&self) -> bool {
+        self.words.windows(2).any(|pair| pair[0] == "OTEL" && pair[1] == "EXPORTER")
     }
 
     /// The words without a number at the end, as in `MONGO_HOST_1`.
@@ -249,6 +259,8 @@ mod tests {
             "HOSTNAME",
             "OTEL_SERVICE_NAME",
             "VIRTUAL_HOST",
+            "LETSENCRYPT_HOST",
+            "RABBITMQ_DEFAULT_VHOST",
             "GHOST",
             "DB_USER",
             "CORS_ORIGIN_URL",
@@ -260,7 +272,12 @@ mod tests {
         }
         assert!(Variable::new("POSTGRES_IMAGE").says_other());
         assert!(!Variable::new("DB_SERVER").says_other());
-        assert!(Variable::new("OTEL_EXPORTER_OTLP_ENDPOINT").says_telemetry());
+        for name in ["OTEL_EXPORTER_OTLP_ENDPOINT", "DD_AGENT_HOST", "DD_TRACE_AGENT_URL", "DD_DOGSTATSD_URL", "SENTRY_DSN", "APP_SENTRY_DSN"] {
+            assert!(Variable::new(name).says_telemetry(), "{name}");
+        }
+        for name in ["DD_UWSGI_HOST", "DD_DATABASE_URL", "SENTRY_BASE_URL", "SENTRY_SNUBA_HOST"] {
+            assert!(!Variable::new(name).says_telemetry(), "{name}");
+        }
         for name in ["KAFKA_ADVERTISED_LISTENERS", "TRUSTED_HOSTS", "GF_SERVER_ROOT_URL", "KC_HOSTNAME"] {
             assert!(Variable::new(name).says_inbound(), "{name}");
         }
