@@ -31,17 +31,24 @@ impl Class {
 
 /// Names of images, the software in them, and what it is for.
 const KNOWN: &[(&[&str], &str, Class)] = &[
-    (&["postgres", "postgresql", "postgis", "timescaledb", "pgvector", "spilo", "supabase-postgres"], "postgres", Class::Datastore),
+    (
+        &["postgres", "postgresql", "postgis", "timescaledb", "pgvector", "pgvecto-rs", "spilo", "supabase-postgres", "citus", "paradedb"],
+        "postgres",
+        Class::Datastore,
+    ),
     (&["mysql", "mysql-server", "percona", "percona-server"], "mysql", Class::Datastore),
     (&["mariadb", "mariadb-galera"], "mariadb", Class::Datastore),
     (&["mongo", "mongodb", "mongodb-community-server", "percona-server-mongodb"], "mongodb", Class::Datastore),
-    (&["redis", "redis-stack", "redis-stack-server", "redis-cluster", "redis-sentinel", "rejson"], "redis", Class::Datastore),
+    (&["redis", "redis-stack", "redis-stack-server", "redis-cluster", "redis-sentinel", "redismod", "rejson"], "redis", Class::Datastore),
     (&["valkey"], "valkey", Class::Datastore),
     (&["keydb"], "keydb", Class::Datastore),
     (&["dragonfly"], "dragonfly", Class::Datastore),
     (&["memcached", "memcache"], "memcached", Class::Datastore),
     (&["elasticsearch", "elasticsearch-oss"], "elasticsearch", Class::Datastore),
     (&["opensearch"], "opensearch", Class::Datastore),
+    (&["wazuh-indexer"], "wazuh-indexer", Class::Datastore),
+    (&["manticore", "manticoresearch"], "manticore", Class::Datastore),
+    (&["vespaengine/vespa"], "vespa", Class::Datastore),
     (&["meilisearch"], "meilisearch", Class::Datastore),
     (&["typesense"], "typesense", Class::Datastore),
     (&["solr"], "solr", Class::Datastore),
@@ -57,12 +64,24 @@ const KNOWN: &[(&[&str], &str, Class)] = &[
     (&["questdb"], "questdb", Class::Datastore),
     (&["rethinkdb"], "rethinkdb", Class::Datastore),
     (&["surrealdb"], "surrealdb", Class::Datastore),
+    (&["ravendb"], "ravendb", Class::Datastore),
+    (&["dgraph"], "dgraph", Class::Datastore),
+    (&["falkordb"], "falkordb", Class::Datastore),
+    (&["aerospike", "aerospike-server", "aerospike-server-enterprise"], "aerospike", Class::Datastore),
+    (&["tarantool"], "tarantool", Class::Datastore),
+    (&["greptimedb"], "greptimedb", Class::Datastore),
+    (&["oceanbase", "oceanbase-ce", "oceanbase/seekdb"], "oceanbase", Class::Datastore),
+    (&["serenedb"], "serenedb", Class::Datastore),
+    (&["infiniflow/infinity"], "infinity", Class::Datastore),
     (&["qdrant"], "qdrant", Class::Datastore),
     (&["weaviate"], "weaviate", Class::Datastore),
     (&["milvus"], "milvus", Class::Datastore),
     (&["chroma", "chromadb"], "chroma", Class::Datastore),
     (&["minio"], "minio", Class::Datastore),
     (&["seaweedfs"], "seaweedfs", Class::Datastore),
+    (&["dxflrs/garage"], "garage", Class::Datastore),
+    (&["rustfs"], "rustfs", Class::Datastore),
+    (&["azurite"], "azurite", Class::Datastore),
     (&["dynamodb-local", "dynamodblocal", "dynamodb"], "dynamodb", Class::Datastore),
     (&["mssql", "mssql/server", "mssql-server", "mssql-server-linux", "azure-sql-edge", "sqlserver"], "sqlserver", Class::Datastore),
     (&["oracle-xe", "oracle-free", "oracle-database"], "oracle", Class::Datastore),
@@ -76,7 +95,7 @@ const KNOWN: &[(&[&str], &str, Class)] = &[
     (&["consul"], "consul", Class::Datastore),
     (&["zookeeper"], "zookeeper", Class::Datastore),
     (&["clickhouse-keeper"], "clickhouse-keeper", Class::Datastore),
-    (&["registry", "docker-registry"], "registry", Class::Datastore),
+    (&["library/registry", "docker-registry", "distribution/distribution"], "registry", Class::Datastore),
     (&["kafka", "cp-kafka", "kafka-native", "cp-server"], "kafka", Class::Queue),
     (&["redpanda"], "redpanda", Class::Queue),
     (&["rabbitmq"], "rabbitmq", Class::Queue),
@@ -150,6 +169,8 @@ const KNOWN: &[(&[&str], &str, Class)] = &[
     (&["cp-schema-registry", "schema-registry"], "schema-registry", Class::Plain),
     (&["kafka-connect", "cp-kafka-connect", "debezium-connect", "connect"], "kafka-connect", Class::Plain),
     (&["flagd"], "flagd", Class::Plain),
+    (&["flink"], "flink", Class::Plain),
+    (&["spark"], "spark", Class::Plain),
 ];
 
 /// So many words have the longest names of `KNOWN`.
@@ -158,8 +179,8 @@ const LONGEST: usize = 4;
 /// What has a name of more bytes is none of them, and not gone through word by word.
 const NAME_LIMIT: usize = 256;
 
-/// Names that are words of other names as well: `jhipster-registry` keeps no images, and `vector-seq` no logs.
-const WHOLE: &[&str] = &["all-in-one", "alloy", "artemis", "chroma", "connect", "heartbeat", "ignite", "ldap", "registry", "seq", "tempo"];
+/// Names that are words of other names as well: `vector-seq` keeps no logs.
+const WHOLE: &[&str] = &["all-in-one", "alloy", "artemis", "chroma", "connect", "heartbeat", "ignite", "ldap", "seq", "tempo"];
 
 /// Words that make `kafka-consumer` or `postgres-exporter` something else than what they work with.
 const WORKS_WITH: &[&str] = &[
@@ -302,6 +323,9 @@ const WORKS_WITH_BEHIND: &[&str] = &[
     "writer",
 ];
 
+/// What exporters look at besides software that is known.
+const EXPORTED: &[&str] = &["blackbox", "mysqld", "process", "snmp"];
+
 /// What is known of a name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Known {
@@ -321,6 +345,11 @@ pub fn of_name(name: &str) -> Option<Known> {
         return None;
     }
     let words: Vec<&str> = name.split(['-', '.']).filter(|word| !word.is_empty()).collect();
+    if let [looked_at @ .., "exporter"] = words.as_slice()
+        && looked_at.iter().any(|word| EXPORTED.contains(word) || exact(word).is_some())
+    {
+        return Some(Known { software: None, class: Class::Watcher });
+    }
     if words.iter().any(|word| WORKS_WITH.contains(word)) {
         return None;
     }

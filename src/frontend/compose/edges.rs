@@ -221,11 +221,13 @@ impl Reader<'_, '_> {
             let condition = self.condition(&entry);
             let waits = matches!(condition, "service_healthy" | "service_completed_successfully");
             let target = Target::Service(to);
+            let ends = self.directory.services[to].client;
             if condition == "service_completed_successfully" {
                 completes[to] = true;
-            } else {
+            } else if !(ends && waits) {
                 let verb = if required { Verb::Uses } else { Verb::Wants };
-                let phase = self.phase(to, Use::default());
+                // What runs to its end serves nobody.
+                let phase = if ends { Phase::Start } else { self.phase(to, Use::default()) };
                 self.add(target.clone(), phase, verb, "depends_on".to_owned(), span, entry.key_span);
             }
             if waits {

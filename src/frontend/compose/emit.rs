@@ -27,7 +27,7 @@ pub fn file(directory: &Directory<'_>, edges: &Edges) -> File {
         }
         let kind = match service.class {
             Some(class) => class.kind(),
-            None if edges.jobs[i] => "job",
+            None if edges.jobs[i] || service.client => "job",
             None => "service",
         };
         statements.push(declaration(kind, service.name(), service.entry.key_span, service.entry.value.span, body));

@@ -18,11 +18,12 @@ pub fn software(image: &str, built: bool) -> Option<&str> {
     official.then_some(name)
 }
 
-/// `owner/name` of `registry:5000/owner/name:tag@digest`, where the name says too little without its owner.
+/// `owner/name` of `registry:5000/owner/name:tag@digest`, where the name says too little without its owner. Official images are those of `library`.
 fn with_owner(image: &str) -> String {
     let name = last_part(image);
-    let before = image.split_once(name).map_or("", |(before, _)| before.trim_end_matches('/'));
-    format!("{}/{name}", before.rsplit('/').next().unwrap_or(before)).to_ascii_lowercase()
+    let path = image.split(&format!("/{name}")).next().filter(|path| *path != image).unwrap_or_default();
+    let owner = path.rsplit('/').next().filter(|owner| !owner.is_empty() && !owner.contains(['.', ':']));
+    format!("{}/{name}", owner.unwrap_or("library")).to_ascii_lowercase()
 }
 
 /// `name` of `registry:5000/path/name:tag@digest`.
@@ -53,6 +54,15 @@ mod tests {
         assert_eq!(software("mcr.microsoft.com/mssql/server:2022-latest", false), Some("sqlserver"));
         assert_eq!(class("clickhouse/clickhouse-keeper:25"), Some(Class::Datastore));
         assert_eq!(class("sosedoff/pgweb"), Some(Class::Tool));
+        for registry in ["registry:2", "docker.io/library/registry", "docker.io/registry:2.8"] {
+            assert_eq!(class(registry), Some(Class::Datastore), "{registry}");
+        }
+        for store in ["infiniflow/infinity:v0.6", "oceanbase/oceanbase-ce", "dxflrs/garage:v2", "rustfs/rustfs", "wazuh/wazuh-indexer:4"] {
+            assert_eq!(class(store), Some(Class::Datastore), "{store}");
+        }
+        for exporter in ["prom/mysqld-exporter", "oliver006/redis_exporter", "danielqsj/kafka-exporter", "prom/blackbox-exporter"] {
+            assert_eq!(class(exporter), Some(Class::Watcher), "{exporter}");
+        }
         assert_eq!(class("acme/auth-redis"), Some(Class::Datastore));
         assert_eq!(class("acme/scheduler-db"), Some(Class::Datastore));
         for near in [
@@ -69,12 +79,16 @@ mod tests {
             "apicurio/apicurio-registry",
             "lscr.io/linuxserver/mysql-workbench",
             "acme/vector-store",
+            "acme/registry",
+            "cnfldemos/flink-kafka:1.19",
+            "acme/report-exporter",
+            "acme/infinity",
             "acme/create-db",
             "nginx-ldap-auth",
         ] {
             assert_eq!(class(near), None, "{near}");
         }
-        for plain in ["prom/mysqld-exporter", "acme/kafka-consumer", "acme/redis-worker", "acme/orders", "wurstmeister/kafka-manager"] {
+        for plain in ["acme/kafka-consumer", "acme/redis-worker", "acme/orders", "wurstmeister/kafka-manager"] {
             assert_eq!(class(plain), None, "{plain}");
         }
         assert_eq!(software("bitnami/postgresql:16", false), Some("postgres"));

@@ -10,6 +10,7 @@ mod apart;
 mod arguments;
 mod build;
 mod circles;
+mod clients;
 mod edges;
 mod emit;
 mod env;

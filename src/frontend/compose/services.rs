@@ -2,6 +2,7 @@
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use super::clients;
 use super::images;
 use super::load::{Network, Services, items_of};
 use super::places::Written;
@@ -60,6 +61,8 @@ pub struct Service<'s> {
     pub entry: &'s Entry,
     /// What its image or name says that it is.
     pub class: Option<Class>,
+    /// It has the image of a store, and runs a client of it.
+    pub client: bool,
     /// The software in its image, and where the image is written.
     pub software: Option<(String, Span)>,
     /// How many instances run, where said.
@@ -97,6 +100,7 @@ impl<'s> Directory<'s> {
         let mut services: Vec<Service<'s>> = active.into_iter().map(|entry| read(entry, networks)).collect();
         share_networks(&mut services);
         shared_env::mark(&mut services);
+        not_stores(&mut services);
         let mut by_name: FxHashMap<String, Option<usize>> = FxHashMap::default();
         for (i, service) in services.iter().enumerate() {
             by_name.insert(service.name().to_lowercase(), Some(i));
@@ -185,11 +189,25 @@ fn read<'s>(entry: &'s Entry, networks: &FxHashMap<String, Network>) -> Service<
     Service {
         entry,
         class: known.map(|known| known.class),
+        client: false,
         software,
         replicas,
         other_names,
         settings: settings(body),
         reach: reach(body, networks),
+    }
+}
+
+/// What runs a client with the image of a store, or is awaited until it has run to its end, keeps no data.
+fn not_stores(services: &mut [Service<'_>]) {
+    let waits = services.iter().flat_map(|service| service.entry.value.get("depends_on").map_or(&[][..], Node::entries));
+    let ends = |entry: &&Entry| entry.value.get("condition").and_then(Node::text) == Some("service_completed_successfully");
+    let ended: FxHashSet<&str> = waits.filter(ends).map(|entry| entry.key.as_str()).collect();
+    for service in services.iter_mut().filter(|service| matches!(service.class, Some(Class::Datastore | Class::Queue))) {
+        service.client = clients::runs_one(&service.entry.value);
+        if service.client || ended.contains(service.entry.key.as_str()) {
+            service.class = None;
+        }
     }
 }
 
