@@ -53,6 +53,14 @@ pub(super) fn load_keeping(
     // One that holds the others says more than they do, wherever it stands among them.
     let outermost = paths.iter().min_by_key(|path| folder_of(path).components().count());
     let start = match (root, outermost) {
+        (Some(root), Some(_)) if paths.iter().all(|path| stands_for_itself(path)) => {
+            let workspace = Workspace::load(&disk, &Start::Around(root.clone()), &surroundings);
+            let read: Vec<PathBuf> = files(&workspace).into_iter().map(|(_, path)| path).collect();
+            if paths.iter().all(|path| read.contains(path)) {
+                return Ok(workspace);
+            }
+            Start::Within(root, paths)
+        }
         (Some(root), _) => Start::Around(root),
         (None, Some(first)) => {
             let foreign = paths.iter().all(|path| stands_for_itself(path));

@@ -26,6 +26,8 @@ pub enum Start {
     Around(PathBuf),
     /// Foreign files alone, merged in this order; there is no `.arch` file.
     Foreign(Vec<PathBuf>),
+    /// The same, and nothing outside of this folder is read.
+    Within(PathBuf, Vec<PathBuf>),
 }
 
 /// What foreign files may refer to beside themselves.
@@ -99,7 +101,8 @@ impl Workspace {
         let begin = Instant::now();
         let mut workspace = match start {
             Start::Around(place) => Self::around(fs, place, surroundings),
-            Start::Foreign(files) => Self::foreign(fs, files, surroundings),
+            Start::Foreign(files) => Self::foreign(fs, &compose::root_of(fs, files), files, surroundings),
+            Start::Within(root, files) => Self::foreign(fs, root, files, surroundings),
         };
         workspace.parse_time = begin.elapsed();
         workspace
@@ -121,8 +124,8 @@ impl Workspace {
         workspace
     }
 
-    fn foreign(fs: &dyn FileSystem, files: &[PathBuf], surroundings: &Surroundings) -> Self {
-        let mut workspace = Self::empty(compose::root_of(fs, files));
+    fn foreign(fs: &dyn FileSystem, root: &Path, files: &[PathBuf], surroundings: &Surroundings) -> Self {
+        let mut workspace = Self::empty(root.to_owned());
         let named = files.iter().zip(compose::naming::of_all(files));
         workspace.given = named.map(|(file, alias)| Given { path: shown(&workspace.root, file), alias }).collect();
         let (tree, problems) = uses::read_compose(fs, &mut workspace.sources, &workspace.root, files, surroundings, None);

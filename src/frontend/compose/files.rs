@@ -12,6 +12,9 @@ use crate::source::{EntryKind, FileId, FileSystem, SourceFile, Sources, Span};
 /// How many files one project may be made of.
 const FILE_COUNT_LIMIT: usize = 2_000;
 
+/// How more can be read.
+pub(super) const WIDER: &str = "where a Compose file is checked alone, `--root FOLDER` names the folder in which files are read";
+
 /// The files of a project.
 pub struct Files<'a> {
     fs: &'a dyn FileSystem,
@@ -26,6 +29,8 @@ pub struct Files<'a> {
 pub enum Refusal {
     /// It does not exist.
     Missing,
+    /// It lies outside of the root.
+    Outside,
     /// It exists and cannot be taken: what is said about it, and the kind of error.
     Other(&'static str, String),
 }
@@ -82,7 +87,7 @@ impl<'a> Files<'a> {
             return Ok(file);
         }
         if !canonical.starts_with(&self.root) {
-            return Err(Refusal::Other("outside-root", "lies outside of the workspace, and nothing is read there".to_owned()));
+            return Err(Refusal::Outside);
         }
         if self.fs.kind(&canonical) == Some(EntryKind::Dir) {
             return Err(Refusal::Other("unreadable-file", "is a folder where a file is expected".to_owned()));
@@ -113,13 +118,14 @@ impl<'a> Files<'a> {
         let shown = self.shown(path);
         let (rule, message) = match refusal {
             Refusal::Missing => ("missing-file", format!("`{shown}` does not exist")),
+            Refusal::Outside => ("outside-root", format!("`{shown}` lies outside of the workspace, and nothing is read there")),
             Refusal::Other(rule, what) => (*rule, format!("`{shown}` {what}")),
         };
         let mut diagnostic = Diagnostic::input(rule, message, place.unwrap_or_default(), "asked for here");
         if place.is_none() {
             diagnostic.labels.clear();
         }
-        if rule == "outside-root" { diagnostic.help("keep it in the folder of the workspace, or below") } else { diagnostic }
+        if rule == "outside-root" { diagnostic.help("keep it in the folder of the workspace, or below").help(WIDER) } else { diagnostic }
     }
 }
 

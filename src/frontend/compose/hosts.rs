@@ -44,6 +44,9 @@ pub fn in_value<'v>(value: &'v str, variable: &Variable, found: &mut dyn FnMut(&
             }
         }
     }
+    if value.contains('\n') {
+        value.lines().for_each(|line| in_setting(line, found));
+    }
     for token in value
         .split(|c: char| c.is_whitespace() || matches!(c, ';' | '|' | '"' | '\'' | '`' | '(' | ')' | '[' | ']' | '{' | '}' | '<' | '>'))
     {
@@ -51,6 +54,14 @@ pub fn in_value<'v>(value: &'v str, variable: &Variable, found: &mut dyn FnMut(&
         for part in token.split(',') {
             goes_on = in_part(part, variable, goes_on, found);
         }
+    }
+}
+
+/// A line of a file that stands in a value: `jobmanager.rpc.address: jobmanager`.
+fn in_setting<'v>(line: &'v str, found: &mut dyn FnMut(&'v str)) {
+    let Some((name, value)) = line.split_once(": ").map(|(name, value)| (name.trim(), value.trim())) else { return };
+    if is_name(name) && Variable::new(name).says_address() && is_host(value) {
+        found(value);
     }
 }
 
@@ -140,7 +151,8 @@ fn host_of(authority: &str) -> &str {
 
 /// `host:port`, alone or with something behind it.
 fn with_port<'v>(text: &'v str, any_port: bool, found: &mut dyn FnMut(&'v str)) {
-    let text = without_protocol(text.rsplit('@').next().unwrap_or(text));
+    // `jdbc:oracle:thin:@//host:port/service`
+    let text = without_protocol(text.rsplit('@').next().unwrap_or(text).trim_start_matches("//"));
     let Some((host, rest)) = text.split_once(':') else { return };
     let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
     let ends = matches!(rest.as_bytes().get(digits), None | Some(b':' | b'/' | b'?' | b'\\'));
@@ -201,6 +213,8 @@ mod tests {
             ("JAVA_OPTS", "-Dspring.datasource.url=jdbc:mysql://mysql/db -Xmx1g", &["mysql"]),
             ("ZOO_SERVERS", "server.1=zoo1:2888:3888;2181 server.2=zoo2:2888:3888;2181", &["zoo1", "zoo2"]),
             ("ORACLE", "jdbc:oracle:thin:@oracle:1521:xe", &["oracle"]),
+            ("ORACLE", "jdbc:oracle:thin:@//oracle:1521/XEPDB1", &["oracle"]),
+            ("PROPERTIES", "\njobmanager.rpc.address: jobmanager\nslots: 2\nname: jobs\n", &["jobmanager"]),
             ("X", "Server=tcp:mssql,1433;Initial Catalog=orders", &["mssql"]),
             ("CASSANDRA_CONTACT_POINTS", "cassandra", &["cassandra"]),
             ("db", "mysql:3306", &["mysql"]),

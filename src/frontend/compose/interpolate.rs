@@ -41,8 +41,6 @@ impl Variables {
 pub enum Failure {
     /// A `$` that begins nothing; with what stands behind it.
     Format(String),
-    /// `${NAME:?message}` and the variable is not set. The text goes on as if it were empty.
-    Required(String, String),
     /// The text grows beyond what is read, or nests too deep.
     TooLarge,
     /// All texts together have grown beyond what is read before: this has been said.
@@ -162,9 +160,10 @@ impl Scan<'_> {
             (b'-', Some(value)) => self.push(&value),
             (b'-', None) | (b'+', Some(_)) => self.push(&word),
             (b'?', Some(value)) => self.push(&value),
+            // Compose stops here; what is read does not depend on it.
             (b'?', None) => {
                 self.note(name);
-                Err(Failure::Required(name.to_owned(), word))
+                Ok(())
             }
             _ => Ok(()),
         }
@@ -241,7 +240,6 @@ mod tests {
 
     #[test]
     fn what_compose_refuses_is_refused() {
-        assert_eq!(expand("${NONE:?say it}"), Err(Failure::Required("NONE".into(), "say it".into())));
         for text in ["$", "$1", "${", "${A", "${A:x}", "${}", "$(date)", "${A:-"] {
             assert_eq!(expand(text), Err(Failure::Format(text.to_owned())));
         }

@@ -37,7 +37,7 @@ mod words;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use crate::diagnostic::{Diagnostic, Level, code};
+use crate::diagnostic::{Diagnostic, Label, Level, code};
 use crate::source::{FileSystem, Sources};
 use crate::syntax::tree;
 use crate::syntax::words::{quoted, written};
@@ -120,6 +120,13 @@ pub fn read(
     let mut once: Vec<Diagnostic> = Vec::with_capacity(diagnostics.len());
     let mut seen = rustc_hash::FxHashSet::default();
     for diagnostic in diagnostics {
+        // One file that several services ask for is missing once.
+        let said = |known: &&mut Diagnostic| *known.rule == *"missing-file" && !known.input && known.message == diagnostic.message;
+        if let Some(known) = once.iter_mut().find(said).filter(|_| *diagnostic.rule == *"missing-file") {
+            let places = diagnostic.span().filter(|place| known.labels.len() < SHOWN && known.labels.iter().all(|label| label.span != *place));
+            known.labels.extend(places.map(|place| Label { span: place, message: "and here".into() }));
+            continue;
+        }
         if seen.insert((diagnostic.rule.clone(), diagnostic.span(), diagnostic.message.clone())) {
             once.push(diagnostic);
         }
@@ -168,15 +175,16 @@ fn without_edges(
     if said.iter().any(explained) || edges.of.iter().any(|edges| !edges.is_empty()) {
         return None;
     }
+    // One service alone has nobody to depend on here.
+    if directory.services.len() == 1 {
+        return None;
+    }
     let Some(first) = directory.services.iter().find(|service| service.class.is_none()).or(directory.services.first()) else {
         let message = "this Compose file declares no service";
         return Some(Diagnostic::remark("no-edges", Level::Info, message, place, "nothing stands here to check"));
     };
     let first = first.name();
-    let message = match directory.services.len() {
-        1 => format!("this Compose file says nothing of what `{first}` depends on"),
-        count => format!("this Compose file says nothing of how its {count} services depend on each other"),
-    };
+    let message = format!("this Compose file says nothing of how its {} services depend on each other", directory.services.len());
     let diagnostic = Diagnostic::remark("no-edges", Level::Info, message, place, "no `depends_on`, link or address of another service");
     let diagnostic = diagnostic.note("what stands in code or configuration inside the images is not seen");
     Some(help(first).into_iter().fold(diagnostic, Diagnostic::help))

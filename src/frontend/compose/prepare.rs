@@ -2,7 +2,7 @@
 
 use super::arguments;
 use super::env;
-use super::files::Refusal;
+use super::files::{self, Refusal};
 use super::hosts;
 use super::interpolate::{Failure, Variables};
 use super::load::{Context, Loader, Services, items_of};
@@ -104,10 +104,9 @@ impl Loader<'_> {
         for entry in entries {
             let variable = words::Variable::new(&entry.key);
             if entry.value.is_null() {
-                match context.variables.get(&entry.key) {
-                    Some(value) => entry.value.kind = NodeKind::Scalar(value.to_owned()),
-                    None if variable.says_address() => self.unset.push((entry.key.clone(), entry.key_span)),
-                    None => {}
+                // A name alone is passed on where it is set, and may be left out.
+                if let Some(value) = context.variables.get(&entry.key) {
+                    entry.value.kind = NodeKind::Scalar(value.to_owned());
                 }
             } else {
                 self.put_in_leading(&mut entry.value, context, |value, found| {
@@ -130,7 +129,8 @@ impl Loader<'_> {
         let mut hosts = Vec::new();
         find(&marked, &mut |host| hosts.push(host));
         let leading = marks.in_hosts(&hosts);
-        self.unset.extend(unset.iter().filter(|(name, _)| leading.contains(name.as_str())).cloned());
+        let leads = |name: &str| leading.contains(name) && !words::Variable::new(name).says_public();
+        self.unset.extend(unset.iter().filter(|(name, _)| leads(name)).cloned());
     }
 
     /// Puts variables into every text below a node. Gives those that have no value, and where they were asked for.
@@ -159,14 +159,6 @@ impl Loader<'_> {
     /// Says why a text could not be worked out, and leaves it out where that is what Compose would do.
     fn refused(&mut self, failure: Failure, text: &mut String, span: Span) {
         match failure {
-            Failure::Required(name, why) => {
-                text.clear();
-                let label = if why.is_empty() { "needed here".to_owned() } else { format!("needed here: {why}") };
-                let message = format!("`{name}` has to be set and is not, so this value is not seen");
-                let help = format!("set `{name}` in `.env` beside the first file");
-                self.diagnostics.push(Diagnostic::remark("unset-variable", Level::Info, message, span, label).help(help));
-                self.interpolator.unset.clear();
-            }
             Failure::Format(at) => {
                 let message = format!("`{at}` begins no variable that Compose knows");
                 let help = "write `$$` for a dollar sign, `${NAME}` or `${NAME:-default}` for a variable";
@@ -205,6 +197,11 @@ impl Loader<'_> {
                     let help = "add it, or say `required: false` if it may be absent";
                     self.diagnostics
                         .push(Diagnostic::remark("missing-file", Level::Warning, message, item.span, "asked for here").help(help));
+                }
+                Err(Refusal::Outside) => {
+                    let message = format!("`{}` lies outside of what is read, so the variables in it are not seen", self.files.shown(&path));
+                    self.diagnostics
+                        .push(Diagnostic::remark("outside-root", Level::Warning, message, item.span, "asked for here").help(files::WIDER));
                 }
                 Err(refusal) => {
                     let refused = self.files.refused(&path, &refusal, Some(item.span));

@@ -201,6 +201,11 @@ impl Variable {
         !called && self.words.iter().any(|word| SHOWN.contains(&word.as_str()))
     }
 
+    /// Whether its value is where the world outside finds the system.
+    pub fn says_public(&self) -> bool {
+        self.says_inbound() || self.words.iter().any(|word| word == "PUBLIC" || word == "EXTERNAL")
+    }
+
     /// Whether what its value names is waited for.
     pub fn says_wait(&self) -> bool {
         self.words.first().is_some_and(|first| first == "WAIT")
