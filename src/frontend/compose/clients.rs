@@ -62,7 +62,7 @@ pub(super) fn runs_one(service: &Node) -> bool {
         }
     }
     of_line(&words, 0, &mut programs);
-    let asks = programs.iter().any(|program| is_client(program));
+    let asks = programs.iter().any(is_client);
     asks && programs.iter().all(|program| is_client(program) || !may_serve(program))
 }
 
@@ -70,9 +70,10 @@ pub(super) fn runs_one(service: &Node) -> bool {
 fn of_line<'v>(words: &[&'v str], depth: usize, programs: &mut Vec<[&'v str; 2]>) {
     let mut begins = true;
     for (at, &word) in words.iter().enumerate() {
+        let sets = word.contains('=') && !word.contains('/');
         if shell::ends_statement(word) {
             begins = true;
-        } else if begins && !BEFORE.contains(&word) && !(word.contains('=') && !word.contains('/')) {
+        } else if begins && !sets && !BEFORE.contains(&word) {
             begins = false;
             let program = word.trim_start_matches('(').rsplit('/').next().unwrap_or(word);
             if !SHELLS.contains(&program) {
@@ -94,7 +95,8 @@ fn is_client(&[program, argument]: &[&str; 2]) -> bool {
 
 /// A program that is or may be the store: one called as it is, a script of which nothing is known, and what is passed on.
 fn may_serve(&[program, _]: &[&str; 2]) -> bool {
-    let unknown = program.ends_with(".sh") || program.contains("entrypoint") || program.contains("server") || program.starts_with(['$', '"']);
+    let unknown =
+        program.ends_with(".sh") || program.contains("entrypoint") || program.contains("server") || program.starts_with(['$', '"']);
     unknown || SERVERS.contains(&program) || exact(program).is_some()
 }
 

@@ -4,6 +4,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::apart::{self, Apart};
 use super::arguments::{self, Argument};
+use super::edge::{Edge, Target};
 use super::files::Files;
 use super::hosts;
 use super::load::items_of;
@@ -20,74 +21,6 @@ use crate::syntax::tree::{Phase, Verb};
 
 /// How many pieces of evidence are kept for one dependency.
 const EVIDENCE_LIMIT: usize = 12;
-
-/// Who is depended on.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum Target {
-    /// A service of the project.
-    Service(usize),
-    /// A container of another project.
-    External(String),
-}
-
-/// One dependency of a service, with everything that speaks for it.
-#[derive(Debug, Clone)]
-pub struct Edge {
-    /// On whom.
-    pub target: Target,
-    /// Others of which one is enough in its place.
-    pub others: Vec<usize>,
-    /// What for.
-    pub phase: Phase,
-    /// How hard, as far as the file says.
-    pub verb: Verb,
-    /// What speaks for it, in the order found, without repetition.
-    pub evidence: Vec<String>,
-    /// Nothing speaks for it but addresses that may be handed out and not called.
-    shown_only: bool,
-    /// The entry that speaks for it first.
-    pub span: Span,
-    /// Where the target is named in it.
-    pub target_span: Span,
-}
-
-impl Edge {
-    /// The service on which it is.
-    pub fn service(&self) -> Option<usize> {
-        match self.target {
-            Target::Service(to) => Some(to),
-            Target::External(_) => None,
-        }
-    }
-
-    /// An address speaks for it.
-    pub fn is_addressed(&self) -> bool {
-        self.evidence.iter().any(|evidence| is_address(evidence))
-    }
-
-    /// Nothing but addresses speak for it.
-    pub fn is_only_addressed(&self) -> bool {
-        self.evidence.iter().all(|evidence| is_address(evidence))
-    }
-
-    /// `depends_on` waits for more than that it runs.
-    pub fn awaits(&self) -> bool {
-        self.phase == Phase::Start && self.evidence.iter().any(|evidence| evidence.starts_with("depends_on "))
-    }
-
-    /// `depends_on` waits until it has run to its end.
-    pub fn awaits_the_end(&self) -> bool {
-        self.phase == Phase::Start && self.evidence.iter().any(|evidence| evidence == AWAITED_END)
-    }
-}
-
-/// What speaks for a dependency on what has to run to its end.
-const AWAITED_END: &str = "depends_on service_completed_successfully";
-
-/// Whether what speaks for a dependency is an address in a value.
-pub(super) fn is_address(evidence: &str) -> bool {
-    ["environment", "env_file", "command", "entrypoint"].iter().any(|origin| evidence.starts_with(origin))
-}
 
 /// The dependencies of all services, and who only has to run to its end for others to start.
 pub struct Edges {
@@ -199,6 +132,8 @@ struct Reader<'r, 's> {
 struct Place {
     value: usize,
     end: usize,
+    /// A service of its list is known.
+    listed: bool,
 }
 
 impl Reader<'_, '_> {
@@ -297,7 +232,8 @@ impl Reader<'_, '_> {
         let aliases = self.link_aliases();
         // What this service says by itself comes first: to that, what it shares with others adds.
         let (shared, own): (Vec<_>, Vec<_>) = directory.services[self.from].settings.iter().partition(|setting| setting.doubtful);
-        for setting in own.into_iter().chain(shared) {
+        let own_name = directory.services[self.from].own_host();
+        for setting in own.into_iter().chain(shared).filter(|setting| own_name.as_deref() != Some(setting.name.as_str())) {
             let says = Use { doubtful: setting.doubtful, ..Use::of(&setting.name) };
             hosts::in_value(&setting.value, &Variable::new(&setting.name), &mut |host| {
                 let evidence = || format!("{} {}", setting.origin(), setting.name);
@@ -325,12 +261,10 @@ impl Reader<'_, '_> {
         span: Span,
         written: Written<'_>,
     ) {
-        self.in_list(host, written, &evidence);
+        self.next_to(host, written);
         let Some(to) = aliases.get(&host.to_lowercase()).copied().or_else(|| self.directory.find(host)) else { return };
-        if !(says.waited || says.shown || says.doubtful)
-            && let Some(list) = self.lists.last_mut()
-        {
-            list.members.push(to);
+        if !(says.waited || says.shown || says.doubtful) {
+            self.list(to, evidence());
         }
         if to == self.from {
             return;
@@ -365,15 +299,24 @@ impl Reader<'_, '_> {
         }
     }
 
-    /// The next of a list, or the first of what may be one.
-    fn in_list(&mut self, host: &str, written: Written<'_>, evidence: impl Fn() -> String) {
+    /// A host goes on with the list in which the last one stands, or begins what may be one.
+    fn next_to(&mut self, host: &str, written: Written<'_>) {
         let value = written.value.as_ptr() as usize;
         let start = (host.as_ptr() as usize).wrapping_sub(value);
         let between = |last: &Place| written.value.get(last.end..start).filter(|_| last.value == value);
-        if !self.last.as_ref().and_then(between).is_some_and(together::parts_a_list) {
-            self.lists.push(List { members: Vec::new(), evidence: evidence() });
+        let goes_on = |last: &&Place| between(last).is_some_and(together::parts_a_list);
+        let listed = self.last.as_ref().filter(goes_on).is_some_and(|last| last.listed);
+        self.last = Some(Place { value, end: start.wrapping_add(host.len()), listed });
+    }
+
+    /// A service in the list of the last host.
+    fn list(&mut self, to: usize, evidence: String) {
+        let Some(last) = &mut self.last else { return };
+        match self.lists.last_mut().filter(|_| last.listed) {
+            Some(list) => list.members.push(to),
+            None => self.lists.push(List { members: vec![to], evidence }),
         }
-        self.last = Some(Place { value, end: start.wrapping_add(host.len()) });
+        last.listed = true;
     }
 
     /// Telemetry is to observe, but not for those whose work it is, and not when it only names where their data is kept.
@@ -391,7 +334,8 @@ impl Reader<'_, '_> {
     /// Who is only looked at is not needed. One that has to be there first is more than that: a collector that waits for a store writes to it.
     fn watched(&mut self) {
         let first: FxHashSet<usize> = self.edges.iter().filter(|edge| edge.phase == Phase::Start).filter_map(Edge::service).collect();
-        let watched = |edge: &Edge| edge.service().filter(|to| !first.contains(to) && self.watches(*to)).is_some() && edge.is_only_addressed();
+        let watched =
+            |edge: &Edge| edge.service().filter(|to| !first.contains(to) && self.watches(*to)).is_some() && edge.is_only_addressed();
         let watched: Vec<bool> = self.edges.iter().map(watched).collect();
         self.edges.iter_mut().zip(watched).filter(|(_, watched)| *watched).for_each(|(edge, _)| edge.verb = Verb::Wants);
     }

@@ -4,7 +4,8 @@ use compact_str::CompactString;
 use smallvec::smallvec;
 use unicode_normalization::UnicodeNormalization;
 
-use super::edges::{Edge, Edges, Target};
+use super::edge::{Edge, Target};
+use super::edges::Edges;
 use super::services::{Directory, Service};
 use crate::source::Span;
 use crate::syntax::tree::{

@@ -125,7 +125,11 @@ impl<'a> Files<'a> {
         if place.is_none() {
             diagnostic.labels.clear();
         }
-        if rule == "outside-root" { diagnostic.help("keep it in the folder of the workspace, or below").help(WIDER) } else { diagnostic }
+        if rule == "outside-root" {
+            diagnostic = diagnostic.help("keep it in the folder of the workspace, or below");
+        }
+        // A Compose file names it, and not a file of the language.
+        if rule == "outside-root" && place.is_some() { diagnostic.help(WIDER) } else { diagnostic }
     }
 }
 

@@ -1,7 +1,7 @@
 //! Compose files: services become components, and what they say of each other becomes dependencies with their evidence.
 //!
 //! ```text
-//! files -> load (prepare: interpolate, env; extends, include, merge) -> services -> edges (hosts, words, arguments, waits, places) -> emit
+//! files -> load (prepare: interpolate, env; extends, include, merge) -> services -> edges (hosts, words, arguments, waits, places; together) -> emit
 //! ```
 //!
 //! `docs/compose.md` says what is read and how edges are found.
@@ -11,6 +11,7 @@ mod arguments;
 mod build;
 mod circles;
 mod clients;
+mod edge;
 mod edges;
 mod emit;
 mod env;
@@ -123,7 +124,8 @@ pub fn read(
         // One file that several services ask for is missing once.
         let said = |known: &&mut Diagnostic| *known.rule == *"missing-file" && !known.input && known.message == diagnostic.message;
         if let Some(known) = once.iter_mut().find(said).filter(|_| *diagnostic.rule == *"missing-file") {
-            let places = diagnostic.span().filter(|place| known.labels.len() < SHOWN && known.labels.iter().all(|label| label.span != *place));
+            let places =
+                diagnostic.span().filter(|place| known.labels.len() < SHOWN && known.labels.iter().all(|label| label.span != *place));
             known.labels.extend(places.map(|place| Label { span: place, message: "and here".into() }));
             continue;
         }

@@ -199,9 +199,10 @@ impl Loader<'_> {
                         .push(Diagnostic::remark("missing-file", Level::Warning, message, item.span, "asked for here").help(help));
                 }
                 Err(Refusal::Outside) => {
-                    let message = format!("`{}` lies outside of what is read, so the variables in it are not seen", self.files.shown(&path));
+                    let message =
+                        format!("`{}` lies outside of what is read, so the variables in it are not seen", self.files.shown(&path));
                     self.diagnostics
-                        .push(Diagnostic::remark("outside-root", Level::Warning, message, item.span, "asked for here").help(files::WIDER));
+                        .push(Diagnostic::remark("missing-file", Level::Warning, message, item.span, "asked for here").help(files::WIDER));
                 }
                 Err(refusal) => {
                     let refused = self.files.refused(&path, &refusal, Some(item.span));

@@ -79,6 +79,12 @@ impl Service<'_> {
     pub fn name(&self) -> &str {
         &self.entry.key
     }
+
+    /// The variable in which a proxy and the like has the name that it answers to: `NGINX_HOST`.
+    pub fn own_host(&self) -> Option<String> {
+        let (software, _) = self.software.as_ref().filter(|_| self.class == Some(Class::Plain))?;
+        Some(format!("{}_HOST", software.to_ascii_uppercase().replace('-', "_")))
+    }
 }
 
 /// All services with the names that lead to them.

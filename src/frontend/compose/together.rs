@@ -1,14 +1,20 @@
 //! What the dependencies of all services say together: members of one cluster, who goes on without those who wait for it, and lists of which any is enough.
 
-use rustc_hash::FxHashSet;
+use std::collections::BTreeMap;
 
-use super::edges::{Edge, is_address};
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use super::edge::{Edge, is_address};
 use super::services::Directory;
 use super::shared_env;
 use crate::source::Span;
 use crate::syntax::software::Class;
 use crate::syntax::tree::{Phase, Verb};
 
+/// A longer list is none of alternatives.
+const LIST_LIMIT: usize = 200;
+/// So many lists of one service are looked at for those that it is a peer of.
+const LISTS_LIMIT: usize = 64;
 /// So many services are looked at that are created behind one.
 const BEHIND_LIMIT: usize = 2_000;
 
@@ -59,7 +65,7 @@ fn peers(directory: &Directory<'_>, programs: &[String], lists: &[Vec<List>], al
     }
     let are_peers = |from: usize, to: usize| {
         let mutual = || named.contains(&(from, to)) && named.contains(&(to, from));
-        let mut listed = listed_in[from].iter().map(|&number| &lists[number]).filter(|(_, list)| list.contains(&to));
+        let mut listed = listed_in[from].iter().take(LISTS_LIMIT).map(|&number| &lists[number]).filter(|(_, list)| list.contains(&to));
         let by_member = |(owner, _): &(usize, FxHashSet<usize>)| *owner == from || *owner == to;
         programs[from] == programs[to] && if stores(from) { mutual() || listed.next().is_some() } else { mutual() && listed.any(by_member) }
     };
@@ -77,7 +83,7 @@ fn peers(directory: &Directory<'_>, programs: &[String], lists: &[Vec<List>], al
 }
 
 fn several(owner: usize, lists: &[List]) -> impl Iterator<Item = (usize, FxHashSet<usize>)> {
-    let lists = lists.iter().filter(|list| list.members.len() > 1);
+    let lists = lists.iter().filter(|list| (2..=LIST_LIMIT).contains(&list.members.len()));
     lists.map(move |list| (owner, list.members.iter().copied().collect()))
 }
 
@@ -126,47 +132,70 @@ fn created_behind(first: Vec<usize>, behind: &[Vec<usize>]) -> FxHashSet<usize> 
     found
 }
 
+/// Several of one program, of which any is enough.
+struct Group<'l> {
+    members: Vec<usize>,
+    /// What names them all.
+    evidence: Vec<&'l str>,
+}
+
 /// Several of one program in one list are one dependency on any of them. One that is named elsewhere by itself is needed by itself as well.
 fn any_of(from: usize, lists: &[List], programs: &[String], edges: &mut Vec<Edge>) {
-    let single = |edge: &Edge| edge.phase == Phase::Serve && edge.verb == Verb::Uses;
-    let mut groups: Vec<(Vec<usize>, Vec<&str>)> = Vec::new();
-    for list in lists.iter().filter(|list| list.members.len() > 1) {
-        let named = |edge: &&Edge| single(edge) && edge.evidence.contains(&list.evidence);
-        let named: FxHashSet<usize> = edges.iter().filter(named).filter_map(Edge::service).collect();
-        let mut left: Vec<usize> = Vec::new();
-        for &member in list.members.iter().filter(|&&member| member != from && named.contains(&member)) {
-            if !left.contains(&member) {
-                left.push(member);
-            }
-        }
-        while let Some(&first) = left.first() {
-            let (alike, others): (Vec<usize>, Vec<usize>) = left.into_iter().partition(|&member| programs[member] == programs[first]);
-            left = others;
-            match groups.iter_mut().find(|(members, _)| *members == alike) {
-                Some((_, evidence)) => evidence.push(&list.evidence),
-                None if alike.len() > 1 => groups.push((alike, vec![&list.evidence])),
-                None => {}
-            }
-        }
-    }
-    for (members, evidence) in &groups {
-        let is_member = |edge: &Edge| single(edge) && edge.others.is_empty() && edge.service().is_some_and(|to| members.contains(&to));
-        let Some(at) = edges.iter().position(|edge| is_member(edge) && edge.evidence.iter().any(|said| said == evidence[0])) else { continue };
-        // Who is started first stands first in the evidence, where it holds for all.
-        let ordered = edges.iter().filter(|edge| is_member(edge)).all(|edge| !edge.is_only_addressed());
+    let is_plain = |edge: &Edge| edge.phase == Phase::Serve && edge.verb == Verb::Uses;
+    let plain: FxHashMap<usize, usize> =
+        edges.iter().enumerate().filter(|(_, edge)| is_plain(edge)).filter_map(|(at, edge)| Some((edge.service()?, at))).collect();
+    let groups = groups(from, lists, programs, |member, evidence| {
+        plain.get(&member).is_some_and(|&at| edges[at].evidence.iter().any(|said| said == evidence))
+    });
+    let mut said: FxHashMap<usize, Vec<&str>> = FxHashMap::default();
+    let mut whole: FxHashMap<usize, Vec<Edge>> = FxHashMap::default();
+    for Group { members, evidence } in &groups {
+        members.iter().for_each(|&member| said.entry(member).or_default().extend(evidence));
+        // What Compose starts first stands first in the evidence, where it holds for all.
+        let ordered = members.iter().all(|member| !edges[plain[member]].is_only_addressed());
+        let Some(at) = members.iter().map(|member| plain[member]).min() else { continue };
         let order = edges[at].evidence.iter().filter(|said| ordered && !is_address(said));
-        let evidence = order.cloned().chain(evidence.iter().map(|said| (*said).to_owned())).collect();
-        let others = members.iter().copied().filter(|&member| edges[at].service() != Some(member)).collect();
-        let mut whole = edges[at].clone();
-        (whole.others, whole.evidence) = (others, evidence);
-        edges.insert(at, whole);
+        let mut edge = edges[at].clone();
+        edge.evidence = order.cloned().chain(evidence.iter().map(|said| (*said).to_owned())).collect();
+        edge.others = members.iter().copied().filter(|&member| edge.service() != Some(member)).collect();
+        whole.entry(at).or_default().push(edge);
     }
-    let in_groups = |edge: &Edge| {
-        let groups = || groups.iter().filter(|(members, _)| edge.service().is_some_and(|to| members.contains(&to)));
-        let said = |evidence: &str| !is_address(evidence) || groups().any(|(_, said)| said.contains(&evidence));
-        single(edge) && edge.others.is_empty() && groups().next().is_some() && edge.evidence.iter().all(|evidence| said(evidence))
+    let is_said = |edge: &Edge| {
+        let said = edge.service().filter(|_| is_plain(edge)).and_then(|to| said.get(&to));
+        said.is_some_and(|said| edge.evidence.iter().all(|evidence| !is_address(evidence) || said.contains(&evidence.as_str())))
     };
-    edges.retain(|edge| !in_groups(edge));
+    *edges = edges
+        .iter()
+        .enumerate()
+        .flat_map(|(at, edge)| {
+            let groups = whole.remove(&at).unwrap_or_default();
+            groups.into_iter().chain(Some(edge.clone()).filter(|edge| !is_said(edge)))
+        })
+        .collect();
+}
+
+/// The groups in all lists of a service; `names` says whether evidence names a member by a dependency that can be one of several.
+fn groups<'l>(from: usize, lists: &'l [List], programs: &[String], names: impl Fn(usize, &str) -> bool) -> Vec<Group<'l>> {
+    let mut groups: Vec<Group<'l>> = Vec::new();
+    let mut known: FxHashMap<Vec<usize>, usize> = FxHashMap::default();
+    for list in lists.iter().filter(|list| (2..=LIST_LIMIT).contains(&list.members.len())) {
+        let mut by_program: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+        let mut seen = FxHashSet::default();
+        for &member in list.members.iter().filter(|&&member| member != from && names(member, &list.evidence)) {
+            if seen.insert(member) {
+                by_program.entry(&programs[member]).or_default().push(member);
+            }
+        }
+        for members in by_program.into_values().filter(|members| members.len() > 1) {
+            let at = *known.entry(members.clone()).or_insert(groups.len());
+            match groups.get_mut(at) {
+                Some(group) if group.evidence.contains(&list.evidence.as_str()) => {}
+                Some(group) => group.evidence.push(&list.evidence),
+                None => groups.push(Group { members, evidence: vec![&list.evidence] }),
+            }
+        }
+    }
+    groups
 }
 
 #[cfg(test)]
@@ -175,7 +204,9 @@ mod tests {
 
     #[test]
     fn lists_are_told_from_sentences() {
-        for between in [",", ":9092,", ":9092, ", ";", " ", "\",\"", ":9200\",\"https://", ":9093,2@", ":1/a/,http://u:p@", ":27017/?a=b mongodb://"] {
+        for between in
+            [",", ":9092,", ":9092, ", ";", " ", "\",\"", ":9200\",\"https://", ":9093,2@", ":1/a/,http://u:p@", ":27017/?a=b mongodb://"]
+        {
             assert!(parts_a_list(between), "{between}");
         }
         for between in ["", ":80", "\",\"b\":\"http://", " --to ", "=", ":80 && nc -z ", ":80;b=", " and "] {

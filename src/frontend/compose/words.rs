@@ -277,7 +277,9 @@ mod tests {
         }
         assert!(Variable::new("POSTGRES_IMAGE").says_other());
         assert!(!Variable::new("DB_SERVER").says_other());
-        for name in ["OTEL_EXPORTER_OTLP_ENDPOINT", "DD_AGENT_HOST", "DD_TRACE_AGENT_URL", "DD_DOGSTATSD_URL", "SENTRY_DSN", "APP_SENTRY_DSN"] {
+        for name in
+            ["OTEL_EXPORTER_OTLP_ENDPOINT", "DD_AGENT_HOST", "DD_TRACE_AGENT_URL", "DD_DOGSTATSD_URL", "SENTRY_DSN", "APP_SENTRY_DSN"]
+        {
             assert!(Variable::new(name).says_telemetry(), "{name}");
         }
         for name in ["DD_UWSGI_HOST", "DD_DATABASE_URL", "SENTRY_BASE_URL", "SENTRY_SNUBA_HOST"] {
