@@ -71,7 +71,8 @@ fn accepting(page: &Page, shown: Option<&Demonstration>, style: &Style) -> Strin
         Some((statement, belongs)) => format!("one finding: `{statement}`, here {belongs}"),
         None => format!("one finding: `allow {name} because \"{dots}\"`, where the finding says"),
     };
-    let has_component = |(shown, finding): (&Demonstration, &Diagnostic)| shown.model.component_by_name.get(&*finding.identity.subject).is_some();
+    let has_component =
+        |(shown, finding): (&Demonstration, &Diagnostic)| shown.model.component_by_name.contains_key(&*finding.identity.subject);
     // What is about a team or a claim is about no component that a condition could choose.
     let some = if shown.zip(finding).is_none_or(has_component) {
         format!(", or for some: `policy for c: component where c.tier >= 2 {{ {name} = info }}`")
