@@ -2,6 +2,10 @@
 //! The brace is put in before the grammar reads the text, so that the rest of the file keeps its meaning. Where a string without its end has
 //! swallowed the brace, what is put in is the end of the string.
 
+mod opened;
+
+pub(super) use self::opened::open;
+
 use super::ERROR_LIMIT;
 use super::ending::line_ending;
 use super::scan::{Scan, Token, Tokens};
@@ -23,7 +27,7 @@ enum Missing {
     Quote { open: usize, before: usize, end: usize },
 }
 
-/// A text with its braces closed.
+/// A text with its braces in pairs.
 pub(super) struct Closed {
     pub(super) text: String,
     /// Where in it bytes stand that nobody wrote, in order.

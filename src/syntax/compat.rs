@@ -8,6 +8,7 @@ mod braceless;
 mod broken;
 mod comment;
 mod compose;
+mod groups;
 mod in_words;
 mod targets;
 
@@ -15,6 +16,7 @@ pub(super) use behind::behind;
 pub(super) use blocks::{Laid, declared, group};
 pub(super) use braceless::behind_a_name;
 pub(super) use broken::broken;
+pub(super) use groups::{counted, each, lost, names};
 pub(super) use targets::{bare_set, joined, list, listed_block, nested_gate, quoted_name};
 
 use super::build::Builder;

@@ -86,7 +86,13 @@ pub fn parse(file: FileId, text: &str) -> Parsed {
 }
 
 fn parse_scanned(file: FileId, text: &str, scan: &scan::Scan) -> Parsed {
-    let closed = (scan.unclosed > 0).then(|| braces::close(file, text, scan));
+    let closed = if scan.unclosed > 0 {
+        Some(braces::close(file, text, scan))
+    } else if scan.stray > 0 {
+        braces::open(file, text, scan.stray)
+    } else {
+        None
+    };
     let mut builder = Builder::new(file, text, scan);
     builder.put_in = closed.as_ref().map_or(&[], |closed| &closed.put_in);
     let tree = match Grammar::parse(Rule::file, closed.as_ref().map_or(text, |closed| &closed.text)) {
@@ -99,6 +105,8 @@ fn parse_scanned(file: FileId, text: &str, scan: &scan::Scan) -> Parsed {
     builder.foreign_comments();
     builder.open_raw();
     if let Some(closed) = &closed {
+        // A comment of another language that hides a brace has one error.
+        builder.errors.retain(|error| !closed.errors.iter().any(|said| said.span() == error.span()));
         builder.errors.extend_from_slice(&closed.errors);
         builder.unsaid += closed.unsaid;
     }

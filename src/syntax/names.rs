@@ -216,6 +216,12 @@ pub(super) fn wording(rule: Rule) -> Option<&'static str> {
         | Rule::head_mark
         | Rule::colon_on
         | Rule::compat_loss
+        | Rule::block_word
+        | Rule::compat_lost
+        | Rule::compat_all
+        | Rule::compat_least
+        | Rule::compat_out
+        | Rule::bare_names
         | Rule::bare_group
         | Rule::nameless_kind
         | Rule::compat_call

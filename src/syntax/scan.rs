@@ -22,6 +22,8 @@ pub(super) struct Scan {
     pub(super) nesting_words: usize,
     /// How many `{` have no `}`.
     pub(super) unclosed: usize,
+    /// How many `}` close nothing.
+    pub(super) stray: usize,
     /// `"""` without its end.
     pub(super) open_raw: Option<usize>,
 }
@@ -212,6 +214,7 @@ pub(super) fn scan(file: FileId, text: &str, depth_limit: usize) -> Scan {
             }
             Token::Close(byte) => {
                 depth = depth.saturating_sub(1);
+                found.stray += usize::from(byte == b'}' && braces == 0);
                 braces = braces.saturating_sub(usize::from(byte == b'}'));
             }
             Token::Comment(end) => {

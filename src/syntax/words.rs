@@ -63,7 +63,7 @@ const VERBS: [(&str, &str); 25] = [
 ];
 
 /// What others call a kind, and what it is here.
-const KINDS: [(&str, &str); 24] = [
+const KINDS: [(&str, &str); 57] = [
     ("component", "service"),
     ("container", "service"),
     ("microservice", "service"),
@@ -77,21 +77,54 @@ const KINDS: [(&str, &str); 24] = [
     ("database", "datastore"),
     ("db", "datastore"),
     ("store", "datastore"),
+    ("storage", "datastore"),
     ("cache", "datastore"),
     ("bucket", "datastore"),
+    ("warehouse", "datastore"),
     ("topic", "queue"),
     ("stream", "queue"),
     ("broker", "queue"),
+    ("bus", "queue"),
+    ("eventbus", "queue"),
     ("cron", "job"),
     ("cronjob", "job"),
+    ("task", "job"),
+    ("batch", "job"),
+    ("saas", "external"),
+    ("vendor", "external"),
+    ("thirdparty", "external"),
+    ("third-party", "external"),
+    ("partner", "external"),
+    ("supplier", "external"),
     ("region", "zone"),
+    ("az", "zone"),
+    ("availability-zone", "zone"),
+    ("availability_zone", "zone"),
+    ("availabilityZone", "zone"),
+    ("datacenter", "zone"),
+    ("data-center", "zone"),
+    ("datacentre", "zone"),
+    ("dc", "zone"),
+    ("site", "zone"),
+    ("building", "zone"),
+    ("room", "zone"),
+    ("rack", "zone"),
+    ("cell", "zone"),
+    ("cluster", "zone"),
+    ("host", "zone"),
+    ("network", "zone"),
+    ("vpc", "zone"),
+    ("subnet", "zone"),
     ("person", "journey"),
     ("actor", "journey"),
+    ("user", "journey"),
+    ("flow", "journey"),
     ("group", "team"),
+    ("squad", "team"),
 ];
 
-/// What others call an attribute, and what is written here for it.
-const ATTRIBUTES: [(&str, &str); 12] = [
+/// What others call an attribute of a component, and what is written here for it.
+const ATTRIBUTES: [(&str, &str); 52] = [
     ("zone", "runs in"),
     ("zones", "runs in"),
     ("region", "runs in"),
@@ -102,9 +135,87 @@ const ATTRIBUTES: [(&str, &str); 12] = [
     ("maintainer", "owner"),
     ("criticality", "tier"),
     ("critical", "tier"),
+    ("importance", "tier"),
     ("priority", "tier"),
+    ("severity", "tier"),
     ("sla", "slo"),
+    ("availability", "slo"),
+    ("uptime", "slo"),
+    ("rto", "recovery-time"),
+    ("mttr", "recovery-time"),
+    ("restore-time", "recovery-time"),
+    ("time-to-recover", "recovery-time"),
+    ("instances", "replicas"),
+    ("replica-count", "replicas"),
+    ("copies", "replicas"),
+    ("provider", "vendor"),
+    ("supplier", "vendor"),
+    ("engine", "software"),
+    ("product", "software"),
+    ("image", "software"),
+    ("language", "technology"),
+    ("tech", "technology"),
+    ("stack", "technology"),
+    ("framework", "technology"),
+    ("repo", "repository"),
+    ("git", "repository"),
+    ("vcs", "repository"),
+    ("playbook", "runbook"),
+    ("label", "tags"),
+    ("labels", "tags"),
+    ("link", "links"),
+    ("url", "links"),
+    ("docs", "links"),
+    ("wiki", "links"),
+    ("alias", "aka"),
+    ("aliases", "aka"),
+    ("status", "lifecycle"),
+    ("stage", "lifecycle"),
+    ("rps", "load"),
+    ("qps", "load"),
+    ("traffic", "load"),
+    ("max-load", "capacity"),
+    ("last-drill", "drilled"),
+    ("tested", "drilled"),
 ];
+
+/// What others call an attribute of a dependency, and what is written here for it.
+const OF_DEPENDENCIES: [(&str, &str); 14] = [
+    ("retry", "retries"),
+    ("max-retries", "retries"),
+    ("attempts", "retries"),
+    ("deadline", "timeout"),
+    ("ttl", "buffer"),
+    ("cache-ttl", "buffer"),
+    ("transport", "protocol"),
+    ("rate-limit", "quota"),
+    ("permission", "access"),
+    ("permissions", "access"),
+    ("failover-time", "takes"),
+    ("switch-time", "takes"),
+    ("strategy", "rollout"),
+    ("last-drill", "drilled"),
+];
+
+/// What others call an attribute of a team, and what is written here for it.
+const OF_TEAMS: [(&str, &str); 9] = [
+    ("pager", "oncall"),
+    ("rotation", "oncall"),
+    ("slack", "channel"),
+    ("chat", "channel"),
+    ("contact", "channel"),
+    ("size", "members"),
+    ("headcount", "members"),
+    ("people", "members"),
+    ("tz", "timezone"),
+];
+
+/// What people of the trade say about a component and nothing here stands for, with its type.
+const UNSAID: [(&str, &str); 4] = [("rpo", "duration"), ("latency", "duration"), ("p99", "duration"), ("cost", "number")];
+
+/// Attributes with which others name who steps in.
+const STEPS_IN: [&str; 9] =
+    ["fallback", "fallbacks", "fallback-to", "backup", "failover", "alternative", "alternatives", "standby", "secondary"];
 
 /// Words with which blocks of other tools begin, and that mean nothing here.
 const OF_OTHER_TOOLS: [&str; 33] = [
@@ -163,17 +274,41 @@ pub fn is_rule_word(word: &str) -> bool {
 
 /// The verb that people of other tools mean by a word.
 pub fn verb_for(word: &str) -> Option<&'static str> {
-    VERBS.iter().find(|(habit, _)| habit.eq_ignore_ascii_case(word)).map(|(_, verb)| *verb)
+    listed(&VERBS, word)
 }
 
 /// The built-in kind that people of other tools mean by a word.
 pub fn kind_for(word: &str) -> Option<&'static str> {
-    KINDS.iter().find(|(habit, _)| habit.eq_ignore_ascii_case(word)).map(|(_, kind)| *kind)
+    listed(&KINDS, word)
 }
 
-/// What is written here for an attribute of other tools.
+/// What is written here for an attribute that other tools give to a component.
 pub fn attribute_for(word: &str) -> Option<&'static str> {
-    ATTRIBUTES.iter().find(|(habit, _)| habit.eq_ignore_ascii_case(word)).map(|(_, attribute)| *attribute)
+    listed(&ATTRIBUTES, word)
+}
+
+/// What is written here for an attribute that other tools give to a dependency.
+pub fn dependency_attribute_for(word: &str) -> Option<&'static str> {
+    listed(&OF_DEPENDENCIES, word)
+}
+
+/// What is written here for an attribute that other tools give to a team.
+pub fn team_attribute_for(word: &str) -> Option<&'static str> {
+    listed(&OF_TEAMS, word)
+}
+
+/// The type of what people of the trade say about a component and nothing here stands for.
+pub fn unsaid(word: &str) -> Option<&'static str> {
+    listed(&UNSAID, word)
+}
+
+/// Whether others name with this attribute who steps in for a target.
+pub fn steps_in(word: &str) -> bool {
+    STEPS_IN.contains(&word)
+}
+
+fn listed(table: &[(&str, &'static str)], word: &str) -> Option<&'static str> {
+    table.iter().find(|(habit, _)| habit.eq_ignore_ascii_case(word)).map(|(_, meant)| *meant)
 }
 
 /// Whether a block of another tool begins with the word.

@@ -3,13 +3,14 @@
 use smallvec::SmallVec;
 
 use super::body::{Holder, Reader, get, is};
+use super::elsewhere;
 use super::place::{Place, misplaced};
 use super::sink::Sink;
 use crate::diagnostic::{Diagnostic, Fix, Safety};
 use crate::model::builtin::{attribute, kind};
 use crate::model::{Attempts, ComponentId, DependencyKind, Given, Phase, Target, Value, Verb};
 use crate::source::Span;
-use crate::syntax::tree::{self, Body, Gate, Path, Statement, StatementKind};
+use crate::syntax::tree::{self, Body, Gate, Name, Path, Statement, StatementKind};
 
 /// Who says something: smaller is stronger.
 pub(super) type Rank = u16;
@@ -92,6 +93,7 @@ impl<'t> Reader<'_, 't> {
         // `changes` is about a set however it is written, any other plain list is one dependency for each target.
         let one_gate = dependency.gate != Gate::Each || verb == Verb::Changes;
         let group = dependency.gate != Gate::Each && listed > 1;
+        self.who_steps_in(dependency, block, sink);
         let mut given = self.block((verb, Some(dependency.verb_span)), group, owner, block, sink);
         let draft = |targets: SmallVec<[Target; 2]>, required: u32, given: Vec<Given>, span: Span| Draft {
             rank: owner.rank,
@@ -272,6 +274,21 @@ impl<'t> Reader<'_, 't> {
         });
     }
 
+    /// Says of what a block names as stepping in for the target that the two are a group.
+    fn who_steps_in(&self, dependency: &tree::Dependency, block: Option<&Body>, sink: &mut Sink) {
+        for (block, inner) in block.into_iter().flat_map(|block| block.statements.iter().map(move |inner| (block, inner))) {
+            if let StatementKind::Assign { name, value } = &inner.kind
+                && self.is_stepping_in(name, value)
+            {
+                sink.push(elsewhere::group_instead(dependency, block, name, value));
+            }
+        }
+    }
+
+    fn is_stepping_in(&self, name: &Name, value: &tree::Value) -> bool {
+        elsewhere::steps_in(name, value) && self.names().attribute(&name.text, self.typing.scope).is_none()
+    }
+
     /// The attributes of a block of a dependency.
     fn block(&self, verb: (Verb, Option<Span>), group: bool, owner: Owner, body: Option<&'t Body>, sink: &mut Sink) -> Vec<Given> {
         let (verb, verb_span) = verb;
@@ -280,6 +297,7 @@ impl<'t> Reader<'_, 't> {
         let mut given = Vec::new();
         for inner in &body.statements {
             match &inner.kind {
+                StatementKind::Assign { name, value } if self.is_stepping_in(name, value) => {}
                 StatementKind::Assign { name, value } => self.assign(Holder::Dependency { verb, group }, name, value, sink, &mut given),
                 StatementKind::Allow(_) if place == Place::Dependency => {}
                 _ => sink.diagnostics.extend(misplaced(inner, place)),

@@ -20,6 +20,7 @@ use super::body::fill;
 use super::drafts::{Draft, READ, Rank, WRITTEN};
 use super::names::Names;
 use super::sink::Sink;
+use super::words::written;
 use crate::diagnostic::Diagnostic;
 use crate::model::builtin::attribute;
 use crate::model::{ComponentId, DependencyKind, Given, Phase, Value, Verb};
@@ -200,7 +201,22 @@ fn twice(again: &Draft<'_>, first: &Draft<'_>, owner: &str, names: &Names<'_>) -
         Class::Call if again.targets.len() != first.targets.len() => {
             error.help("a group says it for its members: remove the single one, or declare what they stand for as a component")
         }
-        Class::Call => error.help("remove one, or say what differs: another phase, another target"),
+        Class::Call => {
+            let verb = |draft: &Draft<'_>| if let DependencyKind::Written(verb) = draft.kind { verb.name() } else { "uses" };
+            let stronger = ["needs", "wants", "uses"].into_iter().find(|name| verb(again) == *name || verb(first) == *name);
+            let keep = match stronger {
+                Some(stronger) if verb(again) != verb(first) => format!("write one with `{stronger}`, the stronger of the two"),
+                _ => "write one that says both".to_owned(),
+            };
+            let error = error.help(format!("{keep}, or say what differs: another phase, another target"));
+            let Some(shared) = shared else { return error };
+            let kind = &names.kinds.list[names.components[shared.component.index()].kind.index()].name;
+            let last = target.rsplit('.').next().unwrap_or(target);
+            let replica = written(&format!("{last}-replica"));
+            error.help(format!(
+                "where two serve it, such as a primary and a replica, declare the second: `{kind} {replica}`, and name it here"
+            ))
+        }
         _ => error.help("remove one"),
     }
 }

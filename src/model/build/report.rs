@@ -148,6 +148,8 @@ impl<'a, 't> Reporter<'a, 't> {
         let habit = match first.wanted {
             Wanted::Kind => words::kind_for(&first.text),
             Wanted::ComponentAttribute => words::attribute_for(&first.text),
+            Wanted::DependencyAttribute => words::dependency_attribute_for(&first.text),
+            Wanted::TeamAttribute => words::team_attribute_for(&first.text),
             _ => None,
         };
         if let Some(error) = elsewhere::known(first, self.attributes) {
@@ -170,12 +172,37 @@ impl<'a, 't> Reporter<'a, 't> {
                 _ => CompactString::new(name),
             };
             let names: Vec<String> = meant.iter().map(|name| format!("`{}`", shown(name, first))).collect();
-            let title = if names.len() == 1 { format!("write {}", names[0]) } else { format!("did you mean {}", or(&names)) };
+            let title = match names.as_slice() {
+                [_] if habit.is_some() && uses.len() == 1 => format!("write `{best}{}`", self.said_behind(first)),
+                [only] => format!("write {only}"),
+                names => format!("did you mean {}", or(names)),
+            };
             let edits = uses.iter().map(|one| (one.span, shown(best, one).to_string())).collect();
             let fix = Fix { title: format!("write `{}`", shown(best, first)), edits, safety: Safety::Suggested };
             error = error.help(title).fix(fix);
         }
+        if first.wanted == Wanted::Kind
+            && let Some(base) = habit.filter(|base| self.names.kinds.find(super::names::ROOT, &CompactString::new(base)).is_some())
+            && self.names.kinds.find(super::names::ROOT, &first.text).is_none()
+        {
+            error = error.help(format!("or declare it: `kind {} is {base}`", written(&first.text)));
+        }
         self.declare_it(error, uses, meant.is_empty())
+    }
+
+    /// What is said behind an attribute or a kind on its line: a value, or a name. Nothing where it is more than that.
+    fn said_behind(&self, one: &Unknown) -> String {
+        let text = self.sources.get(one.span.file).map_or("", |file| &file.text);
+        let rest = text.get(one.span.end as usize..).unwrap_or("").lines().next().unwrap_or("");
+        let word = rest.split_whitespace().next().unwrap_or("");
+        if one.wanted == Wanted::Kind {
+            return if words::is_plain_name(word) { format!(" {word}") } else { String::new() };
+        }
+        let rest = rest.split("//").next().unwrap_or(rest);
+        let end = rest.find([',', ';', '}']).unwrap_or(rest.len());
+        let said = rest[..end].trim();
+        let is_short = said.starts_with('=') && said.split_whitespace().count() == 2 && !said.contains(['[', '"', '\'', '`', '{']);
+        if is_short { format!(" {said}") } else { String::new() }
     }
 
     fn words(&self, one: &Unknown) -> (&'static str, String, String) {

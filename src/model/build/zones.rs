@@ -14,7 +14,12 @@ pub(super) fn within(names: &Names<'_>, elements: &[Element<'_>], sink: &mut Sin
     for (i, element) in elements.iter().enumerate() {
         let Some(path) = &element.declaration.within else { continue };
         let id = ComponentId(i as u32);
-        if names.family(id) != kind::ZONE {
+        let family = names.family(id);
+        if family == kind::COMPONENT {
+            // Of a kind that is not declared, which was said.
+            continue;
+        }
+        if family != kind::ZONE {
             let message = format!("only a zone is `within` something, and `{}` is none", element.name);
             let error = Diagnostic::input("misplaced", message, path.span(), "not of a zone");
             sink.push(error.help(format!("write in its block: `runs in {}`", path.dotted())));

@@ -27,8 +27,9 @@ impl<'t> Builder<'t> {
         let what = parts.next()?;
         let what_span = self.span(&what);
         let mut targets = SmallVec::new();
+        let each = what.clone().into_inner().next().filter(|word| word.as_rule() == Rule::compat_all);
         let gate = match what.as_rule() {
-            Rule::gate => self.gate(what, &mut targets)?,
+            Rule::gate => self.gate(what, verb, &mut targets)?,
             Rule::members if subject.as_ref().is_some_and(is_kind) && verb != Verb::Changes => {
                 recover::reserved(self, verb.name(), verb_span);
                 return None;
@@ -77,7 +78,10 @@ impl<'t> Builder<'t> {
         if more != DependencyMore::default() {
             dependency.more = Some(Box::new(more));
         }
-        compat::listed_block(self, &dependency, what_span, span);
+        match each {
+            Some(each) if !dependency.targets.is_empty() => compat::each(self, &dependency, self.token(&each), what_span, span),
+            _ => compat::listed_block(self, &dependency, what_span, span),
+        }
         if dependency.targets.is_empty() {
             self.error("a dependency on nothing", what_span, "names are missing here");
             return None;
@@ -97,20 +101,33 @@ impl<'t> Builder<'t> {
     }
 
     /// `any of { … }`, `2 of { … }`
-    fn gate(&mut self, pair: Pair<'t>, targets: &mut SmallVec<[Target; 1]>) -> Option<Gate> {
+    fn gate(&mut self, pair: Pair<'t>, verb: Verb, targets: &mut SmallVec<[Target; 1]>) -> Option<Gate> {
         let span = self.span(&pair);
         let before = self.errors.len() + self.unsaid;
         let mut gate = Gate::AnyOf;
         let mut of = false;
-        let (mut any, mut one, mut bare) = (None, None, None);
+        let (mut any, mut one, mut bare, mut odd) = (None, None, None, None);
+        let mut members = span;
         for part in Parts::of(pair) {
             match part.as_rule() {
                 Rule::integer => gate = Gate::Of(self.count(&part)),
                 Rule::kw_any => any = Some(self.token(&part)),
                 Rule::kw_one => one = Some(self.token(&part)),
                 Rule::kw_of => of = true,
-                Rule::members => self.members(part, targets),
-                Rule::compat_list => compat::list(self, part, targets, true),
+                Rule::compat_all => gate = Gate::Each,
+                Rule::compat_least | Rule::compat_out => odd = odd.or(Some(self.token(&part))),
+                Rule::members => {
+                    members = self.span(&part);
+                    self.members(part, targets);
+                }
+                Rule::compat_list => {
+                    let before = self.errors.len();
+                    compat::list(self, part, targets, true);
+                    if gate == Gate::Each || odd.is_some() {
+                        // Said with the words before it.
+                        self.errors.truncate(before);
+                    }
+                }
                 Rule::bare_group => {
                     bare = Some(self.span(&part));
                     let paths = part.into_inner().filter(|part| part.as_rule() == Rule::path);
@@ -122,6 +139,13 @@ impl<'t> Builder<'t> {
         }
         let misspelt = one.or(any.filter(|_| !of));
         match (bare, misspelt) {
+            _ if gate == Gate::Each => return Some(gate),
+            _ if odd.is_some() || matches!(gate, Gate::Of(_)) && !of => {
+                let names = format!("{{ {} }}", compat::names(targets.iter().map(|target| &target.path)));
+                let written = self.text.get(members.range()).unwrap_or("");
+                let members = if members == span { &names } else { written };
+                compat::counted(self, verb, &gate, span, odd, members);
+            }
             (Some(bare), misspelt) => {
                 let members: Vec<Path> = targets.iter().map(|target| target.path.clone()).collect();
                 compat::group(self, &gate, misspelt, &members, bare);
@@ -295,8 +319,15 @@ impl<'t> Builder<'t> {
         let mut survives = Survives { subject, count: 1, targets: Vec::new(), body: None };
         let mut targets = SmallVec::new();
         let mut canonical = false;
+        let mut word = None;
+        let mut lost = span;
         for part in Parts::of(pair) {
+            if matches!(part.as_rule(), Rule::members | Rule::targets) {
+                lost = self.span(&part);
+            }
             match part.as_rule() {
+                Rule::compat_lost => word = Some((part.as_str(), self.token(&part))),
+                Rule::integer => survives.count = self.count(&part),
                 Rule::kw_loss => canonical = true,
                 Rule::compat_loss => {
                     canonical = true;
@@ -319,6 +350,16 @@ impl<'t> Builder<'t> {
         survives.targets = self.names_only(targets);
         if survives.targets.is_empty() {
             self.error("survives the loss of what", span, "write `survives loss of { a, b }`");
+            return None;
+        }
+        if let Some((said, word)) = word {
+            if matches!(said, "all" | "both") {
+                survives.count = survives.targets.len() as u32;
+            }
+            compat::lost(self, word, survives.count, lost);
+        }
+        if !canonical && self.text.get(lost.range()) == Some("loss") {
+            self.error("a name is missing behind `loss of`", lost, "it says nothing without one");
             return None;
         }
         if !canonical {

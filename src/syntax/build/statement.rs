@@ -80,7 +80,7 @@ impl<'t> Builder<'t> {
         self.text[at..].find(['\n', '\r']).map_or(self.text.len(), |length| at + length)
     }
 
-    /// `;` may follow any statement, `,` what a list of attributes is made of.
+    /// `;` may follow any statement, `,` what is said about a component.
     fn separator(&mut self, pair: &Pair<'t>, before: Option<&Statement>) {
         if pair.as_str() == ","
             && let Some(before) = before
@@ -90,7 +90,14 @@ impl<'t> Builder<'t> {
         }
         let listed = matches!(
             before.map(|s| &s.kind),
-            Some(StatementKind::Assign { .. } | StatementKind::Dependency(_) | StatementKind::Broken | StatementKind::Allow(_))
+            Some(
+                StatementKind::Assign { .. }
+                    | StatementKind::Dependency(_)
+                    | StatementKind::Survives(_)
+                    | StatementKind::Core(_)
+                    | StatementKind::Broken
+                    | StatementKind::Allow(_)
+            )
         );
         if pair.as_str() == "," && !listed {
             let span = self.token(pair);

@@ -13,6 +13,10 @@ pub(in crate::syntax) fn behind(builder: &mut Builder<'_>, statements: &mut Vec<
     if comment::is_one(text) || text == "to" {
         return false;
     }
+    if below(builder, statements, text, span) {
+        statements.push(Statement { docs: None, span, kind: StatementKind::Broken });
+        return true;
+    }
     let Some(first) = begin(builder, statements, span) else { return false };
     let whole = statements[first].span.to(span);
     let head = head_of(&statements[first]);
@@ -30,6 +34,14 @@ pub(in crate::syntax) fn behind(builder: &mut Builder<'_>, statements: &mut Vec<
     statements.truncate(first + usize::from(keeps));
     statements.push(Statement { docs: None, span: if keeps { span } else { whole }, kind: StatementKind::Broken });
     true
+}
+
+/// `begin` on the line below a declaration. True if that is what was found.
+fn below(builder: &mut Builder<'_>, statements: &[Statement], text: &str, span: Span) -> bool {
+    let Some(Statement { span: head, kind: StatementKind::Declaration(declaration), .. }) = statements.last() else { return false };
+    let between = builder.text.get(head.end as usize..span.start as usize).unwrap_or("");
+    let is_next = declaration.body.is_none() && between.trim().is_empty() && between.contains(['\n', '\r']);
+    is_next && blocks::bracketed(builder, *head, text, span)
 }
 
 /// Whether a statement declares something whatever stands behind it.
