@@ -206,10 +206,10 @@ fn twice(again: &Draft<'_>, first: &Draft<'_>, owner: &str, names: &Names<'_>) -
             let stronger = ["needs", "wants", "uses"].into_iter().find(|name| verb(again) == *name || verb(first) == *name);
             let keep = match stronger {
                 Some(stronger) if verb(again) != verb(first) => format!("write one with `{stronger}`, the stronger of the two"),
-                _ => "write one that says both".to_owned(),
+                _ => "remove one".to_owned(),
             };
             let error = error.help(format!("{keep}, or say what differs: another phase, another target"));
-            let Some(shared) = shared else { return error };
+            let Some(shared) = shared.filter(|_| again.targets.len() == 1) else { return error };
             let kind = &names.kinds.list[names.components[shared.component.index()].kind.index()].name;
             let last = target.rsplit('.').next().unwrap_or(target);
             let replica = written(&format!("{last}-replica"));

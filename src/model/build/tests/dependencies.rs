@@ -163,7 +163,8 @@ service m
             error duplicate-dependency: two statements of `a` say how it depends on `b` to serve
               3: `wants b` said again here
               3: `needs b` first said here
-              help: remove one, or say what differs: another phase, another target
+              help: write one with `needs`, the stronger of the two, or say what differs: another phase, another target
+              help: where two serve it, such as a primary and a replica, declare the second: `service b-replica`, and name it here
             error duplicate-dependency: two statements of `c` say how it depends on `b` to serve
               4: `needs any of { b, d` said again here
               4: `needs b` first said here
@@ -176,6 +177,7 @@ service m
               7: `needs b` said again here
               4: `needs b` first said here
               help: remove one, or say what differs: another phase, another target
+              help: where two serve it, such as a primary and a replica, declare the second: `service b-replica`, and name it here
             error duplicate-dependency: two statements of `e` say how it changes `a`
               8: `changes a` said again here
               8: `changes a, b` first said here
