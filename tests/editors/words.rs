@@ -6,7 +6,7 @@ use std::fs;
 use super::support::repository;
 
 /// Words that the grammar reads to say what to write instead.
-const HABITS: [&str; 4] = ["import", "include", "source", "the"];
+const HABITS: [&str; 12] = ["import", "include", "source", "the", "all", "both", "either", "least", "out", "begin", "do", "end"];
 /// Kinds, which are names: the grammar reads them in one place, to say that a component has none.
 const KINDS: [&str; 11] = ["config", "datastore", "external", "job", "journey", "queue", "service", "system", "team", "tool", "zone"];
 /// Units, which are parts of numbers.
