@@ -148,15 +148,13 @@ fn the_line_that_accepts_a_finding_ends_it() {
 }
 
 /// What a fix does to findings of other rules, and why that is as it should be. Everything else that appears or disappears fails the test.
-const BESIDE: [(&str, &str, &str); 8] = [
+const BESIDE: [(&str, &str, &str); 6] = [
     ("fan-in", "`core`: - single-point-of-failure", "that is what `core` means, and the title says it"),
     ("common-change", "`rollout`: - common-change", "one change reaches several groups: in stages, it does so to none of them at once"),
     ("common-change", "`staged`: - unstaged-change", "the same is said of the same change"),
     ("unstaged-change", "`staged`: - common-change", "the same is said of the same change"),
     ("soft-until-it-is-not", "`;`: - tier-inversion", "a buffer that drops is soft in both readings"),
     ("wants-that-blocks", "`drop`: - single-point-of-failure", "what is dropped takes nobody down"),
-    ("undeclared-core", "`core`: + undeclared-core", "what is behind it was felt through it, and is not declared either"),
-    ("undeclared-core", "`core`: - single-point-of-failure", "that is what `core` means, and the title says it"),
 ];
 
 /// What leans on one component, and a chain of tiers.
