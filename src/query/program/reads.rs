@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use rustc_hash::FxHashSet;
+use rustc_hash::FxHashMap;
 
 use super::super::catalog::{Attr, Built, Function};
 use super::super::ir::{Check, Const, Define, Expr, Measure, Order, Plan, Rel, Related, Source};
@@ -82,8 +82,9 @@ struct Walker<'a> {
     measures: &'a [Measure],
     model: &'a Model,
     found: BTreeSet<Reads>,
-    defined: FxHashSet<u32>,
-    measured: FxHashSet<u32>,
+    /// What definitions and measures read that have been walked.
+    defined: FxHashMap<u32, BTreeSet<Reads>>,
+    measured: FxHashMap<u32, BTreeSet<Reads>>,
     /// What a rule can do without counts, too.
     dispensable: bool,
     /// Something was met that the reading of doubt decides.
@@ -94,7 +95,7 @@ struct Walker<'a> {
 
 impl<'a> Walker<'a> {
     fn new(defines: &'a [Define], measures: &'a [Measure], model: &'a Model) -> Self {
-        let (defined, measured) = (FxHashSet::default(), FxHashSet::default());
+        let (defined, measured) = (FxHashMap::default(), FxHashMap::default());
         Self { defines, measures, model, found: BTreeSet::new(), defined, measured, dispensable: false, reading: false, chosen: false }
     }
 
@@ -163,40 +164,44 @@ impl<'a> Walker<'a> {
     }
 
     fn define(&mut self, define: u32) {
-        if self.defined.insert(define)
-            && let Some(definition) = self.defines.get(define as usize)
-        {
-            let body = &definition.body;
-            self.expr(body);
+        if let Some(known) = self.defined.get(&define) {
+            self.found.extend(known.iter().cloned());
+        } else if let Some(definition) = self.defines.get(define as usize) {
+            let found = self.alone(|walker| walker.expr(&definition.body));
+            self.found.extend(found.iter().cloned());
+            self.defined.insert(define, found);
         }
     }
 
     fn measure(&mut self, measure: u32) {
-        if self.measured.insert(measure)
-            && let Some(measure) = self.measures.get(measure as usize)
-        {
-            self.related(&measure.related);
-            self.expr(&measure.value);
-            measure.conditions().for_each(|condition| self.expr(condition));
+        if let Some(known) = self.measured.get(&measure) {
+            self.found.extend(known.iter().cloned());
+        } else if let Some(definition) = self.measures.get(measure as usize) {
+            // It may call itself.
+            self.measured.insert(measure, BTreeSet::new());
+            let found = self.alone(|walker| {
+                walker.related(&definition.related);
+                walker.expr(&definition.value);
+                definition.conditions().for_each(|condition| walker.expr(condition));
+            });
+            self.found.extend(found.iter().cloned());
+            self.measured.insert(measure, found);
         }
+    }
+
+    /// What a part of it reads.
+    fn alone(&mut self, walk: impl FnOnce(&mut Self)) -> BTreeSet<Reads> {
+        let before = std::mem::take(&mut self.found);
+        walk(self);
+        std::mem::replace(&mut self.found, before)
     }
 
     /// Parts of an `or`. Where one of them is decided without any attribute, the others are asked only where it does not hold: what they read is
     /// then not missed.
     fn any(&mut self, parts: &[Expr]) {
-        let before = (self.found.clone(), self.defined.clone(), self.measured.clone());
-        let mut decided = false;
-        for part in parts {
-            let mut alone = Self::new(self.defines, self.measures, self.model);
-            alone.expr(part);
-            decided |= alone.found.is_empty();
-            self.expr(part);
-        }
-        if decided {
-            let places: Vec<Reads> = self.found.iter().filter(|reads| reads.name == PLACES).cloned().collect();
-            (self.found, self.defined, self.measured) = before;
-            self.found.extend(places);
-        }
+        let read: Vec<BTreeSet<Reads>> = parts.iter().map(|part| self.alone(|walker| walker.expr(part))).collect();
+        let decided = read.iter().any(BTreeSet::is_empty);
+        self.found.extend(read.into_iter().flatten().filter(|reads| !decided || reads.name == PLACES));
     }
 
     fn expr(&mut self, expr: &Expr) {
