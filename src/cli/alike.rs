@@ -54,13 +54,12 @@ pub(super) fn told(findings: &[Diagnostic]) -> Vec<Told<'_>> {
     told
 }
 
-/// Level and rule; what the owner has, with the cause; and the headline without the owner.
-type Likeness<'d> = (Level, &'d str, &'d str, String);
+/// Level and rule; the dependency and the cause; and the headline without the owner.
+type Likeness<'d> = (Level, &'d str, &'d str, Option<&'d str>, String);
 
 /// In what findings about the same dependency of different owners agree; nothing for a finding that is not about a dependency.
 fn likeness(finding: &Diagnostic) -> Option<Likeness<'_>> {
-    let owner = &*finding.identity.subject;
-    let about = finding.identity.fingerprint.strip_prefix(&*finding.rule)?.strip_prefix(':')?;
-    let owned = about.strip_prefix(owner)?.strip_prefix(' ')?;
-    Some((finding.level, &finding.rule, owned, finding.message.replace(&format!("`{owner}`"), "")))
+    let identity = &finding.identity;
+    let headline = finding.message.replace(&format!("`{}`", identity.subject), "");
+    Some((finding.level, &finding.rule, identity.dependency.as_deref()?, identity.cause.as_deref(), headline))
 }

@@ -130,6 +130,8 @@ pub struct Identity {
     pub cause: Option<String>,
     /// Rule, subject and cause as one text, unique for each finding; where the subject is a dependency it carries phase and sorted targets.
     pub fingerprint: String,
+    /// Where the finding is about what an owner depends on: that without the owner, in the words of the language.
+    pub dependency: Option<String>,
     /// Those for whom the subject or the cause speaks: all that fall with each other, by full name and sorted; a list for each end that does.
     pub spoken_for: Vec<Arc<[String]>>,
     /// What the finding is about stands in a foreign file, where nothing of the language can be written.

@@ -142,10 +142,15 @@ fn identity(model: &Model, rule: &str, subject: &Subject, cause: Option<&Subject
         fingerprint.push(':');
         fingerprint.push_str(&fingerprint_of(model, cause));
     }
+    let dependency = match subject {
+        Subject::Dependency(id) => Some(&model.dependencies[id.index()]).filter(|dependency| dependency.owner.is_some()),
+        _ => None,
+    };
     Identity {
         subject: name_of(model, subject),
         cause: cause_name,
         fingerprint,
+        dependency: dependency.map(|dependency| words(model, dependency)),
         foreign: is_foreign(model, subject),
         ..Identity::default()
     }

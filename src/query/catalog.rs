@@ -235,6 +235,11 @@ macro_rules! built {
             pub fn ty(self) -> Ty {
                 match self { $($(Self::$variant => $ty,)*)* }
             }
+
+            /// Whether it is an end of a dependency: some of the components that are written in it.
+            pub fn is_end(self) -> bool {
+                matches!(self, Self::Owners | Self::Targets | Self::Except | Self::LeftOut)
+            }
         }
     };
 }

@@ -74,7 +74,7 @@ impl<'w> Run<'w> {
         let dependency = self.dependency(id);
         let more = dependency.more.as_deref();
         match built {
-            Built::Owners | Built::Targets | Built::Except | Built::LeftOut => components(self.ends(id, built)),
+            end if end.is_end() => components(self.ends(id, end)),
             Built::Excused => Value::Set(Rc::new(Set::Bits(Arc::new(self.failures.excused(self.reading, id).clone())))),
             Built::Size => Value::Int(i64::from(dependency.size())),
             Built::Required => Value::Int(i64::from(dependency.required)),
@@ -137,7 +137,7 @@ impl<'w> Run<'w> {
     /// The components at the ends of dependencies that an expression names, each once; `None` for any other expression.
     pub(super) fn ends_in(&self, set: &'w Expr, frame: &mut Frame<'w>) -> Option<SmallVec<[ComponentId; 8]>> {
         match set {
-            Expr::Attr(of, Attr::Built(end @ (Built::Owners | Built::Targets | Built::Except | Built::LeftOut))) => {
+            Expr::Attr(of, Attr::Built(end)) if end.is_end() => {
                 Some(self.eval(of, frame).dependency().map_or_else(SmallVec::new, |g| self.ends(g, *end).collect()))
             }
             Expr::Union(sets) => {

@@ -186,7 +186,7 @@ impl<'w> Run<'w> {
             return None;
         }
         match set {
-            Expr::Attr(of, Attr::Built(end @ (Built::Owners | Built::Targets | Built::Except | Built::LeftOut))) => {
+            Expr::Attr(of, Attr::Built(end)) if end.is_end() => {
                 let id = self.eval(of, frame).dependency()?;
                 let wanted = item.component()?;
                 return Some(self.ends(id, *end).any(|member| member == wanted));

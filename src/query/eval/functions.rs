@@ -7,7 +7,7 @@ use std::sync::Arc;
 use rustc_hash::FxHashSet;
 use smallvec::SmallVec;
 
-use super::super::catalog::{Attr, Built, Function};
+use super::super::catalog::{Attr, Function};
 use super::super::ir::{Collect, Expr, Rel, Source};
 use super::mask::Masked;
 use super::value::{Set, Value};
@@ -155,7 +155,7 @@ impl<'w> Run<'w> {
                 Some(count) => size(count),
                 None => self.size_of(of, frame),
             },
-            Expr::Attr(g, Attr::Built(end @ (Built::Owners | Built::Targets | Built::Except | Built::LeftOut))) => {
+            Expr::Attr(g, Attr::Built(end)) if end.is_end() => {
                 let Value::Dependency(g) = self.eval(g, frame) else { return Value::Unset };
                 let mut ends: SmallVec<[ComponentId; 8]> = self.ends(g, *end).collect();
                 ends.sort_unstable();

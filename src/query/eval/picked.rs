@@ -12,7 +12,7 @@ use super::super::ir::{Like, Rare, Rel, Source, Step};
 use super::rows::Doubt;
 use super::shared::verb;
 use super::sorts::{Chosen, Sorts, Wanted};
-use super::value::{Key, Value};
+use super::value::Key;
 use super::{Frame, Run, kept};
 use crate::graph::{Graph, Lists};
 use crate::model::{ComponentId, DependencyId, DependencyKind, Phase};
@@ -196,15 +196,8 @@ impl<'w> Run<'w> {
 
     /// The dependencies that are like what is known.
     fn like(&self, like: &'w Like, frame: &mut Frame<'w>) -> Wanted<'w> {
-        let sorts = self.sorts();
-        let slot = usize::from(like.slot);
-        let before = std::mem::take(&mut frame[slot]);
-        let holds = sorts.which(|sample| {
-            frame[slot] = Value::Dependency(sample);
-            self.test(&like.condition, frame)
-        });
-        frame[slot] = before;
-        sorts.wanted(holds)
+        let holds = self.which(like.slot, frame, |frame| self.test(&like.condition, frame));
+        self.sorts().wanted(holds)
     }
 
     /// The dependencies that make pairs of a written relation.

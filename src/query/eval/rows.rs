@@ -159,7 +159,9 @@ impl<'w> Run<'w> {
         frame: &mut Frame<'w>,
         each: &mut dyn FnMut(&mut Frame<'w>) -> ControlFlow<()>,
     ) -> ControlFlow<()> {
-        if let Expr::Attr(of, Attr::Built(end @ (Built::Owners | Built::Targets | Built::Except | Built::LeftOut))) = set {
+        if let Expr::Attr(of, Attr::Built(end)) = set
+            && end.is_end()
+        {
             let Value::Dependency(g) = self.eval(of, frame) else { return ControlFlow::Continue(()) };
             return put(slot, self.ends(g, *end).map(Value::Component), frame, each);
         }

@@ -197,6 +197,18 @@ impl<'w> Run<'w> {
         value
     }
 
+    /// What holds of each sort, asked of a dependency of it in the slot.
+    pub(super) fn which(&self, slot: Slot, frame: &mut Frame<'w>, holds: impl Fn(&mut Frame<'w>) -> Option<bool>) -> Rc<Holds> {
+        let slot = usize::from(slot);
+        let before = std::mem::take(&mut frame[slot]);
+        let which = self.sorts().which(|sample| {
+            frame[slot] = Value::Dependency(sample);
+            holds(frame)
+        });
+        frame[slot] = before;
+        which
+    }
+
     /// The dependencies of which the conditions hold, worked out once a run.
     pub(super) fn wanted(&self, sorted: &'w Sorted, frame: &mut Frame<'w>) -> Wanted<'w> {
         let sorts = self.sorts();
@@ -204,13 +216,7 @@ impl<'w> Run<'w> {
         if let Some(Some(holds)) = self.wanted.borrow().get(at) {
             return sorts.wanted(Rc::clone(holds));
         }
-        let slot = usize::from(sorted.slot);
-        let before = std::mem::take(&mut frame[slot]);
-        let holds = sorts.which(|sample| {
-            frame[slot] = Value::Dependency(sample);
-            self.all_hold(&sorted.conditions, frame)
-        });
-        frame[slot] = before;
+        let holds = self.which(sorted.slot, frame, |frame| self.all_hold(&sorted.conditions, frame));
         *kept(&mut self.wanted.borrow_mut(), at) = Some(Rc::clone(&holds));
         sorts.wanted(holds)
     }

@@ -14,7 +14,7 @@ pub use sorted::{follows_from, whole as decided_by_sort};
 pub use uses::{binds, cost, related_uses, uses};
 
 use self::sources::Candidate;
-use super::catalog::{Attr, Built};
+use super::catalog::Attr;
 use super::eval::falls_of_any;
 use super::ir::{BindKind, Check, Expr, Mask, Plan, Query, Rel, Related, Slot, Slots, Source, Step};
 use crate::source::Span;
@@ -252,7 +252,7 @@ impl Planner<'_> {
         let Some(step) = self.steps.last_mut() else { return };
         let (related, left, right) = match &step.source {
             Source::Related { related, left, right, .. } => (related, left, right),
-            Source::In(slot, Expr::Attr(_, Attr::Built(Built::Owners | Built::Targets | Built::LeftOut))) => {
+            Source::In(slot, Expr::Attr(_, Attr::Built(end))) if end.is_end() => {
                 let slot = *slot;
                 return self.mask_end(slot);
             }
@@ -339,7 +339,7 @@ fn sources_use(source: &Source) -> Slots {
 /// Whether rows and sets decide a condition for all components in the slot at once.
 fn is_sift(condition: &Expr, slot: Slot) -> bool {
     let other = |expr: &Expr| matches!(expr, Expr::Slot(_)) && !expr.is_slot(slot);
-    let ends = |set: &Expr| matches!(set, Expr::Attr(of, Attr::Built(Built::Owners | Built::Targets | Built::Except | Built::LeftOut)) if other(of));
+    let ends = |set: &Expr| matches!(set, Expr::Attr(of, Attr::Built(end)) if end.is_end() && other(of));
     let falls = |related: &Related| {
         let open = |end: &Expr, far: &Expr| end.is_slot(slot) && other(far);
         let without = related.without.as_ref().is_none_or(other);

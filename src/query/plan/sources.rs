@@ -177,7 +177,7 @@ fn ends_around(condition: &Expr, slot: Slot, known: Slots) -> Option<Expr> {
     match condition {
         Expr::All(parts) => parts.iter().find_map(|part| ends_around(part, slot, known)),
         Expr::In(false, sides) if sides.0.is_slot(slot) && uses(&sides.1).within(known) => match &sides.1 {
-            Expr::Attr(_, Attr::Built(Built::Owners | Built::Targets | Built::Except | Built::LeftOut)) => Some(sides.1.clone()),
+            Expr::Attr(_, Attr::Built(end)) if end.is_end() => Some(sides.1.clone()),
             _ => None,
         },
         _ => None,
@@ -187,8 +187,8 @@ fn ends_around(condition: &Expr, slot: Slot, known: Slots) -> Option<Expr> {
 /// Whether each value stands in it once, by its form.
 fn is_set(expr: &Expr) -> bool {
     match expr {
-        Expr::Attr(_, Attr::Built(Built::Owners | Built::Targets | Built::Except | Built::LeftOut | Built::Members))
-        | Expr::Components(_) => true,
+        Expr::Attr(_, Attr::Built(built)) => built.is_end() || *built == Built::Members,
+        Expr::Components(_) => true,
         Expr::Collect(collect) => collect.set,
         _ => false,
     }
