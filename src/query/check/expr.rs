@@ -16,7 +16,7 @@ impl Checker<'_> {
 
     /// What does not use the row and is not free is computed once a run.
     fn hoisted(&mut self, expr: Expr) -> Expr {
-        let worth = matches!(expr, Expr::Collect(_) | Expr::Exists(..) | Expr::Every(_) | Expr::Call(..) | Expr::Cycles(_))
+        let worth = matches!(expr, Expr::Collect(_) | Expr::Exists(..) | Expr::Call(..) | Expr::Cycles(_))
             || matches!(&expr, Expr::Function(..) if cost(&expr) > 10);
         if !worth || !uses(&expr).is_empty() {
             return expr;

@@ -74,12 +74,16 @@ impl Checker<'_> {
         let written =
             Written { binders: inner.binders.iter().collect(), conditions: inner.condition.iter().collect(), ..Written::default() };
         let outer = self.outer();
-        let query = self.join(&written);
+        let mut query = self.join(&written);
         let holds = inner.holds.as_ref().map(|holds| self.condition(holds));
         self.joined(&query, outer, holds.as_ref().map_or(Slots::NONE, uses));
         self.close_scope(scope);
         let expr = match (inner.quantifier, holds) {
-            (Quantifier::Every, Some(holds)) => Expr::Every(Box::new((self.plan(query, outer, span), holds))),
+            // Something holds of every row where there is none of which it does not.
+            (Quantifier::Every, Some(holds)) => {
+                query.conditions.push(Expr::Not(Box::new(holds)));
+                self.is_there(true, query, outer, span)
+            }
             (Quantifier::Every, None) => {
                 return self.error(Diagnostic::input(
                     "syntax",
@@ -88,15 +92,18 @@ impl Checker<'_> {
                     "write `every x in S where … holds …`",
                 ));
             }
-            (quantifier, None) => {
-                let plan = self.plan_set(query.clone(), outer, span);
-                Expr::Exists(quantifier == Quantifier::No, Box::new(Quantified { query, plan }))
-            }
+            (quantifier, None) => self.is_there(quantifier == Quantifier::No, query, outer, span),
             (_, Some(_)) => {
                 return self.error(Diagnostic::input("syntax", "`holds` belongs to `every`", span, "write `where` here"));
             }
         };
         (expr, Ty::Bool)
+    }
+
+    /// Whether there is a row, or none.
+    fn is_there(&mut self, none: bool, query: Query, outer: Slots, span: Span) -> Expr {
+        let plan = self.plan_set(query.clone(), outer, span);
+        Expr::Exists(none, Box::new(Quantified { query, plan }))
     }
 
     /// The slots that have values before a nested query begins: all that are taken so far.

@@ -63,8 +63,7 @@ impl<'w> Run<'w> {
             | Expr::IsKind(..)
             | Expr::In(..)
             | Expr::Related(_)
-            | Expr::Exists(..)
-            | Expr::Every(_) => self.test(expr, frame).map_or(Value::Unset, Value::Bool),
+            | Expr::Exists(..) => self.test(expr, frame).map_or(Value::Unset, Value::Bool),
         }
     }
 
@@ -131,7 +130,6 @@ impl<'w> Run<'w> {
             Expr::BySort(cell, slot, inner) => self.by_sort(*cell, *slot, inner, frame).truth(),
             Expr::Slot(slot) => frame[usize::from(*slot)].truth(),
             Expr::Exists(none, quantified) => self.exists(&quantified.plan, frame).map(|some| some != *none),
-            Expr::Every(parts) => self.every(&parts.0, &parts.1, frame),
             Expr::If(parts) => match self.test(&parts.0, frame) {
                 Some(true) => self.test(&parts.1, frame),
                 _ => self.test(&parts.2, frame),
@@ -237,14 +235,22 @@ impl<'w> Run<'w> {
 
     /// A definition with these arguments; with `count` how many members its set has.
     pub(super) fn call(&self, define: u32, args: &'w [Expr], frame: &mut Frame<'w>, count: bool) -> Value<'w> {
-        if args.is_empty() {
+        let [first, others @ ..] = args else {
             let fact = self.fact(define);
             return if count { Self::size(&fact) } else { fact };
+        };
+        let first = self.eval(first, frame);
+        // Most are about one component, and have been answered before.
+        if let (Value::Component(id), []) = (&first, others)
+            && let Some(value) = self.remembered_of(define, count, *id)
+        {
+            return value;
         }
         let definition = &self.defines[define as usize];
         // A frame that another call is through with: calls are many, and mostly short.
         let mut inner = self.frames.borrow_mut().pop().unwrap_or_default();
-        for arg in args {
+        inner.push(first);
+        for arg in others {
             inner.push(self.eval(arg, frame));
         }
         let value = match self.remembered(define, count, &inner) {
@@ -263,16 +269,20 @@ impl<'w> Run<'w> {
         value
     }
 
-    fn remembered(&self, define: u32, count: bool, args: &[Value<'w>]) -> Option<Value<'w>> {
+    /// What came of a definition with one component, where that was asked before.
+    fn remembered_of(&self, define: u32, count: bool, id: ComponentId) -> Option<Value<'w>> {
         let memo = self.memo.borrow();
         let memo = memo.get(memo_at(define, count))?;
-        match args {
-            [Value::Component(id)] => match memo.dense.get(id.index()) {
-                Some(Some(value)) => Some(value.clone()),
-                _ => memo.sets.iter().find(|(of, _)| of == id).map(|(_, set)| Value::Set(Rc::clone(set))),
-            },
-            _ => memo.sparse.get(&keys(args)?).cloned(),
+        match memo.dense.get(id.index()) {
+            Some(Some(value)) => Some(value.clone()),
+            _ => memo.sets.iter().find(|(of, _)| *of == id).map(|(_, set)| Value::Set(Rc::clone(set))),
         }
+    }
+
+    /// The same with any other plain arguments.
+    fn remembered(&self, define: u32, count: bool, args: &[Value<'w>]) -> Option<Value<'w>> {
+        let memo = self.memo.borrow();
+        memo.get(memo_at(define, count))?.sparse.get(&keys(args)?).cloned()
     }
 
     fn remember(&self, define: u32, count: bool, args: &[Value<'w>], value: &Value<'w>) {

@@ -241,6 +241,9 @@ impl<'w> Run<'w> {
 
     /// Whether there is a row.
     pub(super) fn exists(&self, plan: &'w Plan, frame: &mut Frame<'w>) -> Option<bool> {
+        if let Some(answer) = self.exists_at_end(plan, frame) {
+            return answer;
+        }
         if self.exists_near(plan, frame) {
             return Some(true);
         }
@@ -250,6 +253,34 @@ impl<'w> Run<'w> {
             if certain { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
         });
         answer
+    }
+
+    /// The same for the components at an end of a dependency, where conditions of their own alone decide and have been worked out for all; otherwise
+    /// `None`.
+    fn exists_at_end(&self, plan: &'w Plan, frame: &mut Frame<'w>) -> Option<Option<bool>> {
+        let [step] = plan.steps.as_slice() else { return None };
+        let (Source::In(_, Expr::Attr(of, Attr::Built(end))), [mask], [], []) =
+            (&step.source, step.masks.as_slice(), step.then.as_slice(), step.sifts.as_slice())
+        else {
+            return None;
+        };
+        if !end.is_end() {
+            return None;
+        }
+        let masked = self.at_hand(mask)?;
+        let Value::Dependency(g) = self.eval(of, frame) else { return Some(Some(false)) };
+        let mut answer = Some(false);
+        for member in self.ends(g, *end) {
+            if !self.count_row(step.span) {
+                break;
+            }
+            match masked.says(member) {
+                Some(true) => return Some(Some(true)),
+                Some(false) => {}
+                None => answer = None,
+            }
+        }
+        Some(answer)
     }
 
     /// Whether there is a row for certain among those of the few that stand next to what fails: of all that fall with it they are met first, and
@@ -278,23 +309,6 @@ impl<'w> Run<'w> {
                 && step.sifts.iter().all(|condition| self.test(condition, frame) == Some(true))
                 && self.checks(step, Doubt::Drop, frame) == Some(true)
         })
-    }
-
-    /// Whether something holds of every row.
-    pub(super) fn every(&self, plan: &'w Plan, holds: &'w Expr, frame: &mut Frame<'w>) -> Option<bool> {
-        let mut answer = Some(true);
-        let _ = self.walk(plan, Doubt::Keep, frame, &mut |frame, certain| match self.test(holds, frame) {
-            Some(true) => ControlFlow::Continue(()),
-            Some(false) if certain => {
-                answer = Some(false);
-                ControlFlow::Break(())
-            }
-            _ => {
-                answer = None;
-                ControlFlow::Continue(())
-            }
-        });
-        answer
     }
 }
 

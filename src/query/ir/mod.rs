@@ -149,8 +149,6 @@ pub enum Expr {
     Union(Box<[Expr]>),
     /// `exists …`; the flag says `no …`.
     Exists(bool, Box<Quantified>),
-    /// `every … holds …`
-    Every(Box<(Plan, Expr)>),
     /// `if c then a else b`
     If(Box<(Expr, Expr, Expr)>),
     /// Does not use the row: computed once a run and kept in the cell.

@@ -89,10 +89,6 @@ impl<'c> Marker<'c> {
                 self.expr(&mut collect.element);
             }
             Expr::Exists(_, quantified) => self.plan(&mut quantified.plan),
-            Expr::Every(parts) => {
-                self.plan(&mut parts.0);
-                self.expr(&mut parts.1);
-            }
             Expr::If(parts) => {
                 self.expr(&mut parts.0);
                 self.expr(&mut parts.1);

@@ -22,7 +22,6 @@ pub fn uses(expr: &Expr) -> Slots {
         Expr::Related(related) => related_uses(related),
         Expr::Collect(collect) => plan_uses(&collect.plan, uses(&collect.element)),
         Expr::Exists(_, quantified) => plan_uses(&quantified.plan, Slots::NONE),
-        Expr::Every(parts) => plan_uses(&parts.0, uses(&parts.1)),
         Expr::If(parts) => uses(&parts.0).with(uses(&parts.1)).with(uses(&parts.2)),
     }
 }
@@ -126,7 +125,6 @@ pub fn cost(expr: &Expr) -> u64 {
         Expr::Related(related) => related_cost(related),
         Expr::Collect(collect) => plan_cost(&collect.plan) + cost(&collect.element),
         Expr::Exists(_, quantified) => plan_cost(&quantified.plan),
-        Expr::Every(parts) => plan_cost(&parts.0) + cost(&parts.1),
         Expr::If(parts) => cost(&parts.0) + cost(&parts.1) + cost(&parts.2),
     }
 }

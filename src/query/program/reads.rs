@@ -268,10 +268,6 @@ impl<'a> Walker<'a> {
                 self.expr(&collect.element);
             }
             Expr::Exists(_, quantified) => self.plan(&quantified.plan, true),
-            Expr::Every(parts) => {
-                self.plan(&parts.0, true);
-                self.expr(&parts.1);
-            }
             Expr::If(parts) => {
                 self.expr(&parts.0);
                 // `if x.a is set then … x.a …` has another way where it is not.
