@@ -83,14 +83,13 @@ impl Model {
 
     /// Whether a component is of this kind, or of a kind that is made from it. As deep as the kinds.
     pub fn is_kind(&self, component: ComponentId, kind: KindId) -> bool {
-        let mut own = Some(self.components[component.index()].kind);
-        while let Some(id) = own {
-            if id == kind {
-                return true;
-            }
-            own = self.kinds[id.index()].base;
-        }
-        false
+        self.is_made_from(self.components[component.index()].kind, kind)
+    }
+
+    /// Whether all components of one kind are of the other one, too. As deep as the kinds.
+    pub fn is_made_from(&self, kind: KindId, ancestor: KindId) -> bool {
+        // Kinds form a tree: the model is built without what would close a circle.
+        std::iter::successors(Some(kind), |id| self.kinds[id.index()].base).any(|id| id == ancestor)
     }
 }
 

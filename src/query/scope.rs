@@ -7,7 +7,6 @@ use super::eval::Run;
 use super::eval::value::Value;
 use super::ir::Expr;
 use super::program::{Book, Program, World};
-use super::types::is_kind;
 use crate::diagnostic::Diagnostic;
 use crate::fault::Reading;
 use crate::model::{ComponentId, KindId, Model};
@@ -46,7 +45,7 @@ impl Program {
 impl Scope {
     /// Whether the policy is about this component. Doubtful strengths are read as soft.
     pub fn holds(&self, world: &World<'_>, component: ComponentId) -> bool {
-        if self.kind.is_some_and(|kind| !is_kind(world.model, world.model.components[component.index()].kind, kind)) {
+        if self.kind.is_some_and(|kind| !world.model.is_kind(component, kind)) {
             return false;
         }
         let run = Run::new(&self.book, world, Reading::Sure, Vec::new());

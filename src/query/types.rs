@@ -151,24 +151,10 @@ impl Ty {
     }
 }
 
-/// Whether components of one kind are all of the other one, too. Linear in the depth of kinds.
-pub fn is_kind(model: &Model, kind: KindId, ancestor: KindId) -> bool {
-    let mut at = Some(kind);
-    // Kinds form a tree, checked when the model is built; the bound keeps a broken one from hanging.
-    for _ in 0..=model.kinds.len() {
-        match at {
-            Some(id) if id == ancestor => return true,
-            Some(id) => at = model.kinds.get(id.index()).and_then(|kind| kind.base),
-            None => return false,
-        }
-    }
-    false
-}
-
 /// Whether something can be of both kinds.
 pub fn kinds_meet(model: &Model, a: Option<KindId>, b: Option<KindId>) -> bool {
     match (a, b) {
-        (Some(a), Some(b)) => is_kind(model, a, b) || is_kind(model, b, a),
+        (Some(a), Some(b)) => model.is_made_from(a, b) || model.is_made_from(b, a),
         _ => true,
     }
 }
@@ -178,7 +164,7 @@ pub fn narrower(model: &Model, given: &Ty, kind: Option<KindId>) -> Option<Ty> {
     let Ty::Component(given) = given else { return None };
     match (*given, kind) {
         (None, Some(kind)) => Some(Ty::Component(Some(kind))),
-        (Some(given), Some(kind)) if kind != given && is_kind(model, kind, given) => Some(Ty::Component(Some(kind))),
+        (Some(given), Some(kind)) if kind != given && model.is_made_from(kind, given) => Some(Ty::Component(Some(kind))),
         _ => None,
     }
 }
@@ -210,7 +196,7 @@ pub fn join(model: &Model, a: &Ty, b: &Ty) -> Option<Ty> {
                 return None;
             }
             match (one, other) {
-                (Some(one), Some(other)) if is_kind(model, *one, *other) => Ty::Component(Some(*other)),
+                (Some(one), Some(other)) if model.is_made_from(*one, *other) => Ty::Component(Some(*other)),
                 (Some(one), Some(_)) => Ty::Component(Some(*one)),
                 _ => Ty::Component(None),
             }

@@ -8,7 +8,6 @@ use smallvec::SmallVec;
 
 use super::super::catalog::{Attr, Built};
 use super::super::ir::{Check, Collect, Expr, Plan, Rel, Slot, Source, Step};
-use super::super::types::is_kind;
 use super::related::Pairs;
 use super::row::Row;
 use super::value::{Set, Value};
@@ -103,7 +102,7 @@ impl<'w> Run<'w> {
             Source::ComponentsBy(slot, kind, attr, value) => {
                 let Some(key) = self.eval(value, frame).key() else { return ControlFlow::Continue(()) };
                 let index = self.index(*attr);
-                let of_kind = |id: &ComponentId| kind.is_none_or(|kind| is_kind(self.model, self.component(*id).kind, kind));
+                let of_kind = |id: &ComponentId| kind.is_none_or(|kind| self.model.is_kind(*id, kind));
                 put(*slot, index.with(&key).iter().copied().map(ComponentId).filter(of_kind).map(Value::Component), frame, each)
             }
             Source::Teams(slot) => put(*slot, (0..self.model.teams.len()).map(|i| Value::Team(TeamId(i as u32))), frame, each),

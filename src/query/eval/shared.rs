@@ -3,7 +3,6 @@
 use std::sync::{Arc, OnceLock};
 
 use super::super::program::Book;
-use super::super::types::is_kind;
 use super::edges::BySorts;
 use super::measure::Measured;
 use super::picked::Pickings;
@@ -126,7 +125,7 @@ impl<'w> Run<'w> {
     pub(super) fn members(&self, kind: Option<KindId>) -> &'w [ComponentId] {
         let kinds = self.model.kinds.len();
         let members = self.book.shared.members.get_or_init(|| (0..=kinds).map(|_| OnceLock::new()).collect());
-        let of_kind = |id: &ComponentId| kind.is_none_or(|kind| is_kind(self.model, self.component(*id).kind, kind));
+        let of_kind = |id: &ComponentId| kind.is_none_or(|kind| self.model.is_kind(*id, kind));
         members[kind.map_or(kinds, KindId::index)].get_or_init(|| self.graph.components().filter(of_kind).collect())
     }
 
