@@ -31,7 +31,7 @@ use crate::source::{FileId, Span};
 
 pub use self::duration::{duration_text, milliseconds};
 pub use self::ending::line_ending;
-pub use self::print::print;
+pub use self::print::{WIDTH, print};
 
 /// Texts above this many bytes are refused.
 pub const FILE_LIMIT: usize = 64 << 20;

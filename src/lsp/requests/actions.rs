@@ -22,8 +22,9 @@ pub fn actions(ask: &Ask, params: CodeActionParams) -> Option<Vec<Value>> {
     let here = ask.here(&params.text_document.uri)?;
     let wanted = here.span(params.range);
     let only: Option<Vec<String>> = params.context.only.as_ref().map(|kinds| kinds.iter().map(|kind| String::from(kind.clone())).collect());
-    let wants =
-        |kind: &str| only.as_ref().is_none_or(|only| only.iter().any(|wanted| kind == wanted || kind.starts_with(&format!("{wanted}."))));
+    // The kind without a name holds all others.
+    let holds = |wanted: &String, kind: &str| wanted.is_empty() || kind == wanted || kind.starts_with(&format!("{wanted}."));
+    let wants = |kind: &str| only.as_ref().is_none_or(|only| only.iter().any(|wanted| holds(wanted, kind)));
     let mut all = Vec::new();
     if wants("quickfix") {
         for (finding, span) in findings(&here).filter(|(_, span)| span.start <= wanted.end && wanted.start <= span.end) {

@@ -27,7 +27,7 @@ use super::{DEPTH_LIMIT, Parsed, parse};
 use crate::source::FileId;
 
 /// Lines are no longer than this where there is a place to break them; a comment at the end does not count.
-const WIDTH: usize = 100;
+pub const WIDTH: usize = 100;
 
 /// The text in canonical layout. A statement with an error stays as it is: its layout may be what a person needs to find it. Where it is not
 /// clear how far the error reaches, the whole text stays. Lines end as most of them did.

@@ -5,13 +5,14 @@ use serde_json::{Value, json};
 use super::action;
 use crate::diagnostic::{Diagnostic, Home};
 use crate::lint;
+use crate::lsp::document::difference;
 use crate::lsp::here::Here;
 use crate::lsp::requests::edits::Edits;
 use crate::lsp::requests::shape;
 use crate::model::Dependency;
-use crate::source::Span;
-use crate::syntax::line_ending;
+use crate::source::{FileId, Span};
 use crate::syntax::tree::{Body, Gate, Statement, StatementKind};
+use crate::syntax::{self, line_ending};
 
 /// What stands where a person has to say why.
 const REASON: &str = "say why this is accepted";
@@ -31,12 +32,14 @@ pub fn here(here: &Here<'_>, finding: &Diagnostic, shown: &[Value]) -> Option<Va
         let source = &snapshot.workspace.sources.get(own)?.text;
         let end = source.len();
         let ending = line_ending(source, end);
-        (here.location(Span::new(own, end, end))?, format!("{ending}extend {} {{ {statement} }}{ending}", written.within))
+        let (span, text) = laid_out(own, source, end, &format!("{ending}extend {} {{ {statement} }}{ending}", written.within));
+        (here.location(span)?, text)
     } else {
         let (whole, body) = block(here, &written.home)?;
         let text = &here.snapshot().workspace.sources.get(whole.file)?.text;
         let (at, new) = insertion(text, whole, body, &statement);
-        (here.location(Span::new(whole.file, at, at))?, new)
+        let (span, new) = laid_out(whole.file, text, at, &new);
+        (here.location(span)?, new)
     };
     let mut edits = Edits::new(here.ask);
     edits.add(location, text);
@@ -135,4 +138,19 @@ fn insertion(text: &str, whole: Span, body: Option<Span>, statement: &str) -> (u
     let separator = if inside.trim().is_empty() { " " } else { "; " };
     let tail = if inside.ends_with(' ') { "" } else { " " };
     (last, format!("{separator}{statement}{tail}"))
+}
+
+/// The edit that inserts a text; where that makes a line too long in a text that has the canonical layout, in that layout.
+fn laid_out(file: FileId, text: &str, at: usize, new: &str) -> (Span, String) {
+    let as_it_is = (Span::new(file, at, at), new.to_owned());
+    let with = format!("{}{new}{}", &text[..at], &text[at..]);
+    let begins = text[..at].rfind('\n').map_or(0, |end| end + 1);
+    let is_long = with[begins..].lines().take(1 + new.lines().count()).any(|line| line.chars().count() > syntax::WIDTH);
+    let print = |text: &str| syntax::print(text, &syntax::parse(file, text));
+    if !is_long || print(text) != text {
+        return as_it_is;
+    }
+    let printed = print(&with);
+    let (start, removed, added) = difference(text, &printed);
+    (Span::new(file, start, start + removed), printed[start..start + added].to_owned())
 }
