@@ -133,7 +133,7 @@ impl<'a> Here<'a> {
         all
     }
 
-    /// The name at a byte. Of two that meet there, the one that begins there.
+    /// The name at a byte. Of two that meet there, the one that begins there; what is read from one place of a foreign file is above all a name.
     pub fn name_at(&self, offset: usize) -> Option<Occurrence> {
         let found = match self.statement_at(offset) {
             Some(statement) if self.document.is_arch() => self.names(std::slice::from_ref(statement)),
@@ -141,7 +141,8 @@ impl<'a> Here<'a> {
             _ => return None,
         };
         let touches = |found: &&Occurrence| (found.span.start as usize..=found.span.end as usize).contains(&offset);
-        found.iter().filter(touches).max_by_key(|found| found.span.start).cloned()
+        let is_named = |found: &Occurrence| matches!(found.meaning, Meaning::Component(_) | Meaning::System(_));
+        found.iter().filter(touches).max_by_key(|found| (found.span.start, is_named(found))).cloned()
     }
 
     /// The statement of the file that a byte stands in. Logarithmic in the statements.

@@ -31,7 +31,10 @@ type Replaced = FxHashMap<FileId, Vec<(Span, String)>>;
 pub fn refusal(here: &Here<'_>, meaning: &Meaning, full: &str, edits: &[(Location, String)]) -> Option<String> {
     let replaced = replaced(here, edits);
     let before = State::now(here, &replaced);
-    let after = before.with(&replaced);
+    let old = here.full_name(meaning);
+    // What is used under the name lives under the new one.
+    let home = |alias: &str| matches!(meaning, Meaning::System(_)).then(|| under(alias, &old, full)).flatten();
+    let after = before.with(&replaced, home);
     // Messages may hold the name, so they are counted before they are compared.
     let errors = |state: &State| state.errors.len();
     if errors(&after) > errors(&before) {
@@ -40,9 +43,9 @@ pub fn refusal(here: &Here<'_>, meaning: &Meaning, full: &str, edits: &[(Locatio
         let place = new.span().map_or_else(String::new, |span| format!(" in {}", after.line(span)));
         return Some(format!("with this name, there is an error{place}: {}", new.message));
     }
-    let renaming = Renaming { meaning, before: here.full_name(meaning), after: full, replaced: &replaced };
-    before.inputs.iter().zip(&after.inputs).find_map(|((_, tree, origin), (_, new_tree, _))| {
-        let then = after.names(new_tree, origin);
+    let renaming = Renaming { meaning, before: old, after: full, replaced: &replaced };
+    before.inputs.iter().zip(&after.inputs).find_map(|((_, tree, origin), (_, new_tree, new_origin))| {
+        let then = after.names(new_tree, new_origin);
         before.names(tree, origin).into_iter().find_map(|was| {
             let at = (was.span.file, renaming.moved(was.span).start);
             let place = |found: &Occurrence| (found.span.file, found.span.start);
@@ -64,6 +67,12 @@ pub fn refusal(here: &Here<'_>, meaning: &Meaning, full: &str, edits: &[(Locatio
             })
         })
     })
+}
+
+/// A full name when a system, in which what bears it lives or which bears it itself, has another one.
+fn under(name: &str, old: &str, new: &str) -> Option<String> {
+    let rest = name.strip_prefix(old)?;
+    (rest.is_empty() || rest.starts_with('.')).then(|| format!("{new}{rest}"))
 }
 
 /// The edits by file, in bytes of the texts as they are now.
@@ -124,8 +133,8 @@ impl State {
         Self::of(sources, inputs, errors)
     }
 
-    /// With some places replaced.
-    fn with(&self, replaced: &Replaced) -> Self {
+    /// With some places replaced, and with other names under which files are used.
+    fn with(&self, replaced: &Replaced, home: impl Fn(&str) -> Option<String>) -> Self {
         let mut sources = Sources::default();
         let mut errors = Vec::new();
         let mut trees: FxHashMap<FileId, Arc<tree::File>> = FxHashMap::default();
@@ -144,7 +153,16 @@ impl State {
             sources.add(SourceFile::new(source.path.clone(), text));
         }
         let tree = |file: &FileId, tree: &Arc<tree::File>| Arc::clone(trees.get(file).unwrap_or(tree));
-        let inputs = self.inputs.iter().map(|(file, old, origin)| (*file, tree(file, old), origin.clone())).collect();
+        let inputs = self.inputs.iter().map(|(file, old, origin)| {
+            let mut origin = origin.clone();
+            if let Origin::Used { alias: Some(alias), .. } = &mut origin
+                && let Some(renamed) = home(&alias.text)
+            {
+                alias.text = renamed.into();
+            }
+            (*file, tree(file, old), origin)
+        });
+        let inputs = inputs.collect();
         Self::of(sources, inputs, errors)
     }
 
@@ -234,9 +252,9 @@ impl Renaming<'_> {
             return (sort, name, Some(self.moved(bound)));
         }
         let (own, ..) = state.identity(self.meaning);
-        let named = |name: &str| match name.strip_prefix(&self.before) {
-            Some("") => self.after.to_owned(),
-            Some(rest) if own == "system" && rest.starts_with('.') => format!("{}{rest}", self.after),
+        let named = |name: &str| match own {
+            "system" => under(name, &self.before, self.after).unwrap_or_else(|| name.to_owned()),
+            _ if name == self.before => self.after.to_owned(),
             _ => name.to_owned(),
         };
         let is_inside = own == "system" && matches!(sort, "component" | "team" | "kind" | "attribute");
