@@ -11,7 +11,9 @@ use crate::lsp::dispatch::Ask;
 
 /// What is to be said about one document.
 pub fn of_document(ask: &Ask, params: DocumentDiagnosticParams) -> DocumentDiagnosticReport {
-    let path = ask.document(&params.text_document.uri).map(|document| document.path.clone());
+    // Clients ask for what they show, which need not be open.
+    let uri = &params.text_document.uri;
+    let path = ask.document(uri).map(|document| document.path.clone()).or_else(|| uri.to_file_path().ok());
     let said =
         path.and_then(|path| ask.diagnostics.iter().find(|(other, _)| *other == path)).map(|(_, said)| said.clone()).unwrap_or_default();
     let id = name_of(&said);
