@@ -6,6 +6,7 @@ use lsp_types::{
 
 use crate::lsp::dispatch::Ask;
 use crate::lsp::document::Document;
+use crate::lsp::lexer::{self, Kind};
 use crate::source::{Encoding, Span};
 use crate::syntax::tree::{Body, ClauseKind, Literal, Statement, StatementKind, Value};
 
@@ -123,20 +124,16 @@ fn selection(document: &Document, offset: usize, encoding: Encoding) -> Selectio
             spans.push(span);
         }
     };
-    each(&document.parsed.file.statements, &mut |statement| {
+    let statements = &document.parsed.file.statements;
+    each(statements, &mut |statement| {
         add(statement.span);
-        for body in bodies(statement) {
-            add(body.span);
-            // What stands between the braces, without them.
-            if body.span.end > body.span.start + 1 {
-                add(Span { start: body.span.start + 1, end: body.span.end - 1, ..body.span });
-            }
-        }
+        bodies(statement).into_iter().for_each(|body| add(body.span));
         if let StatementKind::Rule(rule) = &statement.kind {
-            add(rule.body);
             rule.clauses.iter().for_each(|clause| add(clause.span));
         }
     });
+    let around = statements.iter().find(|statement| (statement.span.start as usize..=statement.span.end as usize).contains(&offset));
+    around.into_iter().for_each(|statement| enclosed(document, statement.span).into_iter().for_each(&mut add));
     let is_word = |c: char| c.is_alphanumeric() || c == '_' || c == '-';
     let start = text[..offset].rfind(|c| !is_word(c)).map_or(0, |at| at + text[at..].chars().next().map_or(1, char::len_utf8));
     let end = text[offset..].find(|c| !is_word(c)).map_or(text.len(), |at| offset + at);
@@ -154,6 +151,31 @@ fn selection(document: &Document, offset: usize, encoding: Encoding) -> Selectio
         }
     }
     nested.unwrap_or_else(|| SelectionRange { range: document.range(Span::new(document.file, offset, offset), encoding), parent: None })
+}
+
+/// What stands in quotes and in brackets, with them and without them.
+fn enclosed(document: &Document, around: Span) -> Vec<Span> {
+    let text = document.source.text.get(around.range()).unwrap_or_default();
+    let mut open = Vec::new();
+    let mut found = Vec::new();
+    for token in lexer::tokens(text) {
+        let start = match token.kind {
+            Kind::Sign('{' | '[' | '(') => {
+                open.push(token.start);
+                continue;
+            }
+            Kind::Sign('}' | ']' | ')') => open.pop(),
+            Kind::Text => Some(token.start),
+            _ => None,
+        };
+        let Some(start) = start else { continue };
+        let whole = Span { start: around.start + start as u32, end: around.start + token.end as u32, ..around };
+        found.push(whole);
+        if whole.end > whole.start + 1 {
+            found.push(Span { start: whole.start + 1, end: whole.end - 1, ..whole });
+        }
+    }
+    found
 }
 
 fn contains(around: &SelectionRange, inner: lsp_types::Range) -> bool {
