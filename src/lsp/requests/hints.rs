@@ -10,7 +10,7 @@ use crate::lsp::here::Here;
 use crate::lsp::names::{Meaning, Role};
 use crate::model::ComponentId;
 use crate::source::Span;
-use crate::syntax::tree::{Dependency, Gate, Phase, StatementKind};
+use crate::syntax::tree::{Dependency, Gate, Phase, StatementKind, Verb};
 
 /// A text behind a byte, and what it is.
 type Hint = (u32, String, &'static str);
@@ -68,7 +68,10 @@ fn phases(here: &Here<'_>, hints: &mut Vec<Hint>) {
         let Some(body) = &declaration.body else { return };
         let dependencies = || {
             body.statements.iter().filter_map(|inner| match &inner.kind {
-                StatementKind::Dependency(dependency) => Some(dependency),
+                // A placement and a right to change have no phase.
+                StatementKind::Dependency(dependency) => {
+                    matches!(dependency.verb, Verb::Needs | Verb::Wants | Verb::Uses).then_some(dependency)
+                }
                 _ => None,
             })
         };
