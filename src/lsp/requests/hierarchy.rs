@@ -51,9 +51,9 @@ fn component<'a>(ask: &'a Ask, uri: &Uri, data: Option<&Value>, name: &str) -> O
     })
 }
 
-/// Whether somebody wrote it to say that one depends on the other.
+/// Whether somebody wrote it to say that one depends on the other, or that a zone is within another one.
 fn is_written(dependency: &Dependency) -> bool {
-    matches!(dependency.kind, DependencyKind::Written(verb) if verb != Verb::Changes)
+    matches!(dependency.kind, DependencyKind::Written(verb) if verb != Verb::Changes) || dependency.kind == DependencyKind::Within
 }
 
 /// Who depends on it, with the places where that is written.
