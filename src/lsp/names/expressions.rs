@@ -5,8 +5,8 @@ use compact_str::CompactString;
 use super::{Meaning, Names, Role};
 use crate::query::{self, catalog};
 use crate::syntax::tree::{
-    Binder, BinderKind, ClauseKind, Comprehension, Define, Edit, Expr, ExprKind, Measure, Name, Path, Relation, Remedy, ReportPart, Rule,
-    Template, TemplatePart,
+    Binder, BinderKind, Body, ClauseKind, Comprehension, Define, Edit, Expr, ExprKind, Measure, Name, Path, Relation, Remedy, ReportPart,
+    Rule, StatementKind, Template, TemplatePart,
 };
 
 impl Names<'_, '_> {
@@ -48,6 +48,7 @@ impl Names<'_, '_> {
                 ClauseKind::Fix(remedy) => self.remedy(remedy),
                 ClauseKind::Example(example) => {
                     example.marks.iter().for_each(|mark| self.found(mark.span, Meaning::Rule(mark.text.clone()), Role::Reference));
+                    self.in_example(&example.body);
                 }
                 ClauseKind::Assign(..) | ClauseKind::Param { .. } | ClauseKind::Broken => {}
             }
@@ -55,6 +56,31 @@ impl Names<'_, '_> {
         self.variables.truncate(before);
         self.counts = Default::default();
         self.rule = None;
+    }
+
+    /// An example is a model of its own: of its names only those of the language are known.
+    fn in_example(&mut self, body: &Body) {
+        for statement in &body.statements {
+            let (kind, inner) = match &statement.kind {
+                StatementKind::Declaration(declaration) => (Some(&declaration.kind), declaration.body.as_ref()),
+                StatementKind::Kind { base, body, .. } => (Some(base), body.as_ref()),
+                StatementKind::Extend { body, .. } | StatementKind::Defaults(body) => (None, Some(body)),
+                StatementKind::Assign { name, .. } => {
+                    let known = self.model.names.attributes.get(&name.text).copied();
+                    if let Some(id) = known.filter(|id| self.model.attributes[id.index()].span.is_none()) {
+                        self.found(name.span, Meaning::Attribute(id), Role::Setting);
+                    }
+                    (None, None)
+                }
+                StatementKind::Dependency(dependency) => (None, dependency.targets.iter().find_map(|target| target.body.as_deref())),
+                _ => (None, None),
+            };
+            let known = kind.and_then(|kind| Some((kind.span, *self.model.names.kinds.get(&kind.text)?)));
+            if let Some((span, id)) = known.filter(|(_, id)| self.model.kinds[id.index()].span.is_none()) {
+                self.found(span, Meaning::Kind(id), Role::Reference);
+            }
+            inner.into_iter().for_each(|inner| self.in_example(inner));
+        }
     }
 
     fn remedy(&mut self, remedy: &Remedy) {
