@@ -13,17 +13,22 @@ use crate::query::catalog;
 /// The answer to `textDocument/signatureHelp`: the call that the cursor stands in.
 pub fn signature(ask: &Ask, params: SignatureHelpParams) -> Option<Value> {
     let (here, offset) = ask.at(&params.text_document_position_params)?;
-    let text = here.text();
     let start = here.statement_at(offset).map_or(0, |statement| statement.span.start as usize);
+    let mut text = &here.text()[start.min(offset)..offset];
+    let mut tokens = lexer::tokens(text);
+    // In a message the values stand in braces.
+    if let Some(message) = tokens.last().filter(|last| last.kind == Kind::Text && last.end == text.len()) {
+        text = text[message.start..].rsplit_once('{').filter(|(_, value)| !value.contains('}'))?.1;
+        tokens = lexer::tokens(text);
+    }
     // From the cursor back to the parenthesis that is open there.
-    let tokens = lexer::tokens(&text[start.min(offset)..offset]);
     let (mut depth, mut commas, mut name) = (0_i32, 0_u32, None);
     for (i, token) in tokens.iter().enumerate().rev() {
         match token.kind {
             Kind::Sign(')' | ']' | '}') => depth += 1,
             Kind::Sign('(') if depth == 0 => {
                 let before = tokens[..i].iter().rev().find(|token| !token.is('+'))?;
-                name = (before.kind == Kind::Word).then(|| before.text(&text[start.min(offset)..offset]));
+                name = (before.kind == Kind::Word).then(|| before.text(text));
                 break;
             }
             Kind::Sign('(' | '[' | '{') if depth == 0 => return None,
