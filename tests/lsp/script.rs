@@ -3,6 +3,8 @@
 //! ```text
 //! open FILE                    didOpen with what stands on the disk
 //! edit FILE: OLD => NEW        didChange: the only OLD becomes NEW; `\n` is a new line
+//! offers FILE: OLD => NEW      what can be typed at `|` in NEW, were that in the place of OLD: the words alone
+//! takes FILE: OLD => NEW: WORD the line that comes of it when WORD is taken there
 //! whole FILE: TEXT             didChange with the whole text
 //! save FILE, close FILE        didSave, didClose
 //! write FILE: TEXT             the file on the disk, and the client says so
@@ -170,6 +172,12 @@ impl Editor {
                 let (old, new) = change.split_once(" =>").ok_or("edit FILE: OLD => NEW")?;
                 self.edit(name, &escaped(old), &escaped(new.strip_prefix(' ').unwrap_or(new)))
             }
+            "offers" | "takes" => {
+                let (name, change) = rest.split_once(": ").ok_or("offers FILE: OLD => NEW")?;
+                let (old, new) = change.split_once(" => ").ok_or("offers FILE: OLD => NEW")?;
+                let (new, word) = if command == "takes" { new.rsplit_once(": ").ok_or("takes FILE: OLD => NEW: WORD")? } else { (new, "") };
+                self.offered(name, &escaped(old), &escaped(new), word)
+            }
             "whole" => {
                 let (name, text) = rest.split_once(": ").ok_or("whole FILE: TEXT")?;
                 let text = escaped(text);
@@ -270,6 +278,37 @@ impl Editor {
             return Ok(shown.diagnostics(file, items));
         }
         Ok(shown.show(&without_noise(&self.last), file))
+    }
+
+    /// What can be typed in a text that stands there for that long; or the line with one of it.
+    fn offered(&mut self, name: &str, old: &str, new: &str, word: &str) -> Result<String, Failed> {
+        let before = self.text(name)?.clone();
+        let (start, _) = find(&before, old)?;
+        let cursor = start + new.find('|').ok_or("`|` is missing")?;
+        self.edit(name, old, &new.replacen('|', "", 1))?;
+        let text = self.text(name)?.clone();
+        let position = self.shown().position(&text, cursor);
+        let params = json!({"textDocument": {"uri": self.uri(name)}, "position": position});
+        // What is known of the names does not depend on how fast the machine is.
+        self.session.rest()?;
+        let said = self.session.request("textDocument/completion", &params)?;
+        self.texts.insert(name.to_owned(), before.clone());
+        self.change(name, &json!({ "text": before }))?;
+        self.session.rest()?;
+        let items = said["items"].as_array().cloned().unwrap_or_default();
+        let label = |item: &Value| item["label"].as_str().unwrap_or_default().to_owned();
+        if word.is_empty() {
+            return Ok(format!(
+                "{}\n",
+                if items.is_empty() { "nothing".to_owned() } else { items.iter().map(label).collect::<Vec<_>>().join(" | ") }
+            ));
+        }
+        let item = items.iter().find(|item| label(item) == word).ok_or_else(|| format!("`{word}` is not offered"))?;
+        let edit = &item["textEdit"];
+        let column = |end: &str| edit["range"][end]["character"].as_u64().unwrap_or_default() as usize;
+        // In a line of ASCII a column is a byte.
+        let line = text.lines().nth(position["line"].as_u64().unwrap_or_default() as usize).unwrap_or_default();
+        Ok(format!("{}{}{}\n", &line[..column("start")], edit["newText"].as_str().unwrap_or_default(), &line[column("end")..]))
     }
 
     fn edit(&mut self, name: &str, old: &str, new: &str) -> Result<String, Failed> {

@@ -3,12 +3,13 @@
 mod around;
 mod context;
 mod items;
-mod words;
+pub mod words;
 
 use lsp_types::CompletionParams;
 use serde_json::{Value, json};
 
 use self::context::Context;
+pub use self::context::{Bound, bound};
 use self::items::Items;
 use crate::lsp::dispatch::Ask;
 use crate::lsp::names::Meaning;

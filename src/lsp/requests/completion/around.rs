@@ -24,15 +24,24 @@ impl Around {
         format!("{}{name}", self.prefixes.last().map_or("", String::as_str))
     }
 
-    /// The name as it can be written here, and how far away it is: 0 in the same system, 1 in one around it, 2 anywhere else.
-    pub fn short(&self, full: &str) -> (u32, String) {
+    /// The name as it can be written here, and how far away it is: 0 in the same system, 1 in one around it, 2 anywhere else. Nothing where
+    /// something nearer has taken its first part.
+    pub fn short(&self, full: &str, is_declared: impl Fn(&str) -> bool) -> Option<(u32, String)> {
         let depth = self.prefixes.len();
-        let within = |(at, prefix): (usize, &String)| Some((u32::from(at + 1 < depth), full.strip_prefix(prefix.as_str())?));
-        let (near, rest) = self.prefixes.iter().enumerate().rev().find_map(within).unwrap_or_else(|| {
-            let alone = depth == 0 && !full.contains('.');
-            (if alone { 0 } else { 2 }, full)
-        });
-        (near, written(rest))
+        let within = |(at, prefix): (usize, &String)| Some((at + 1, full.strip_prefix(prefix.as_str())?));
+        let around = self.prefixes.iter().enumerate().rev().find_map(within);
+        let (near, inner, rest) = match around {
+            Some((inner, rest)) => (u32::from(inner < depth), inner, rest),
+            None if depth == 0 && !full.contains('.') => (0, 0, full),
+            None => (2, 0, full),
+        };
+        // Looked for from the innermost system outward, so what is declared further in comes first.
+        let is_hidden = |name: &str, inner: usize| {
+            let first = name.split('.').next().unwrap_or_default();
+            self.prefixes[inner..].iter().any(|prefix| is_declared(&format!("{prefix}{first}")))
+        };
+        let name = if !is_hidden(rest, inner) { rest } else { Some(full).filter(|full| !is_hidden(full, 0))? };
+        Some((near, written(name)))
     }
 }
 

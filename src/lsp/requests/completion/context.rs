@@ -1,11 +1,17 @@
 //! Where the cursor stands, told from the words before it.
 
 mod blocks;
+mod bound;
+mod clause;
+mod pieces;
+mod statement;
 #[cfg(test)]
 mod tests;
 
 use self::blocks::{Open, blocks, holds};
-use super::words::{ALIAS, ALLOWED, BASE, INTO, KINDS_WITH, OVER, PLACED};
+pub use self::bound::Bound;
+use self::pieces::{Piece, last_line, pieces};
+use super::words::Offered;
 use crate::lsp::lexer::{Kind, Token, tokens};
 
 /// A block that is open at the cursor.
@@ -45,18 +51,19 @@ pub enum Block {
     Expression,
 }
 
-/// A word of the language: what it is called, what is typed for it with places to fill in, and what it means.
-pub type Offered = (&'static str, &'static str, &'static str);
-
 /// What is wanted at the cursor.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Wanted {
     /// A statement begins.
     Statement,
-    /// Or it goes on: behind a target.
-    More,
+    /// It goes on with one of these, or the next one begins.
+    More(Vec<Offered>),
     /// It goes on with one of these.
     Next(Vec<Offered>),
+    /// Behind a first word: what follows it depends on whether that is a kind, or something that was declared.
+    Behind(String),
+    /// Behind the name of something that is declared with this kind.
+    Declared(String),
     /// Components, journeys left out.
     Targets {
         /// A group may begin here.
@@ -77,20 +84,31 @@ pub enum Wanted {
     Rules,
     /// Levels.
     Levels,
+    /// Groups of rules.
+    Categories,
     /// Phases, behind `to`.
     Phases,
     /// A value of this attribute.
     Value(String),
     /// The last day of a permission.
     LastDay,
-    /// An expression of a rule.
+    /// A value in a rule.
     Expression,
+    /// What joins a value with another one.
+    Operator,
+    /// Behind this word, which may be the kind of a variable.
+    Typed(String),
     /// Behind a dot in an expression.
     Member,
     /// A value in a message of a rule.
     Template,
     /// A path, inside of quotes.
-    File(String),
+    File {
+        /// The folder that is typed before it.
+        folder: String,
+        /// Of rules, which stand in texts of the language alone.
+        rules: bool,
+    },
 }
 
 /// The place of the cursor.
@@ -114,13 +132,13 @@ pub struct Context {
     pub verb: String,
     /// What is set in the block already.
     pub set: Vec<String>,
-    /// Words of the rule that is written.
-    pub words: Vec<String>,
+    /// Names that stand in the list already.
+    pub listed: Vec<String>,
+    /// Names that are bound in the rule that is written.
+    pub bound: Vec<(String, Bound)>,
     /// The name of the component that is written: it depends on itself least of all.
     pub owner: String,
 }
-
-const VERBS: [&str; 5] = ["needs", "wants", "uses", "changes", "in"];
 
 impl Context {
     /// At a byte of a text; `None` inside of comments and of texts that mean nothing to us. Linear in what is before the cursor.
@@ -136,7 +154,7 @@ impl Context {
                     }
                     message = Some(last);
                 }
-                Kind::Text | Kind::Number => return None,
+                Kind::Text => return None,
                 _ => {}
             }
         }
@@ -150,9 +168,7 @@ impl Context {
         let systems = stack.iter().filter(|open| open.block == Block::System).map(|open| open.name.clone()).collect();
         let rule_at = stack.iter().find(|open| open.block == Block::Rule);
         let defined = if rule_at.is_none() { definition(text, &before, &stack, start) } else { None };
-        let words = rule_at.map(|rule| rule.first).or(defined).map_or(Vec::new(), |first| {
-            before[first..].iter().filter(|token| token.kind == Kind::Word).map(|token| token.text(text).to_owned()).collect()
-        });
+        let bound = rule_at.map(|rule| rule.first).or(defined).map_or(Vec::new(), |first| bound::names(text, &before[first..]));
         let named = |wanted: Block| stack.iter().rev().find(|open| open.block == wanted).map(|open| open.name.clone()).unwrap_or_default();
         let in_rule = rule_at.is_some();
         let mut context = Self {
@@ -165,160 +181,71 @@ impl Context {
             rule: if in_rule { named(Block::Rule) } else { named(Block::Parameters) },
             verb: stack.iter().rev().find(|open| open.block == Block::Dependency).map(|open| open.verb.clone()).unwrap_or_default(),
             set: assigned(text, inside),
-            words,
+            listed: Vec::new(),
+            bound,
             owner: named(Block::Component),
         };
-        let last_line = inside.last().is_some_and(|last| !text[last.end..start].contains('\n'));
+        let inside = pieces(text, inside);
         context.wanted = match message {
             // Only messages of rules hold values.
             Some(_) if !matches!(block, Block::Rule | Block::Report | Block::Fix) => return file(text, &all, offset),
             Some(_) if context.typed.contains('.') => Wanted::Member,
             Some(_) => Wanted::Template,
-            None if block == Block::Arguments => context.wants_argument(text, inside)?,
-            None => match defined {
-                Some(first) => context.wants_in_definition(text, inside, before[first - 2].text(text) == "measure")?,
-                None => context.wants(text, inside, top, last_line)?,
-            },
+            None => context.wants(text, &inside, top, defined.map(|first| before[first - 2].text(text) == "measure"))?,
         };
-        Some(context)
+        // A number is a value, or nothing that is known before it is typed.
+        let is_number = context.typed.starts_with(|c: char| c.is_ascii_digit());
+        (!is_number || matches!(context.wanted, Wanted::Value(_) | Wanted::LastDay)).then_some(context)
     }
 
-    fn wants(&mut self, text: &str, inside: &[Token], top: Option<&Open>, same_line: bool) -> Option<Wanted> {
-        let word = |back: usize| inside.len().checked_sub(back).and_then(|at| inside.get(at)).map_or("", |token| token.text(text));
-        let (last, second, third) = (word(1), word(2), word(3));
-        if matches!(self.block, Block::Rule | Block::Report | Block::Fix | Block::Expression)
-            && !(self.block == Block::Expression && top.is_some_and(|open| open.name == "list"))
-        {
-            return self.wants_in_rule(text, inside, same_line);
-        }
-        if self.block == Block::Targets {
-            let zones = top.is_some_and(|open| open.verb == "in");
-            return Some(if zones { Wanted::Zones { group: false } } else { Wanted::Targets { group: false } });
-        }
-        let line = inside.iter().rposition(|token| text[token.end..].find('\n').is_some_and(|at| token.end + at < self.start));
-        let line = &inside[line.map_or(0, |before| before + 1)..];
-        if let Some(wanted) = goes_on(text, line) {
-            return Some(wanted);
-        }
-        if last == "=" {
-            return Some(if self.block == Block::Policy { Wanted::Levels } else { Wanted::Value(second.to_owned()) });
-        }
-        if self.block == Block::Expression {
-            // A list: of what stands before its `=`.
-            return Some(Wanted::Value(top.map(|open| open.verb.clone()).unwrap_or_default()));
-        }
-        Some(match last {
-            "in" if second == "runs" => Wanted::Zones { group: true },
-            verb if VERBS.contains(&verb) && verb != "in" => {
-                self.verb = verb.to_owned();
-                Wanted::Targets { group: true }
-            }
-            "via" | "on" if second == "via" || last == "via" || third == "allow" => Wanted::Targets { group: false },
-            "on" => Wanted::Kinds,
-            "within" => Wanted::Zones { group: false },
-            "of" if matches!(second, "list" | "set") => Wanted::Types,
-            "of" if matches!(second, "any" | "loss") || second.chars().all(|c| c.is_ascii_digit()) => return None,
-            "extend" => Wanted::Extended,
-            "allow" => Wanted::Rules,
-            "is" => Wanted::Kinds,
-            "to" => Wanted::Phases,
-            ":" if third == "attribute" => Wanted::Types,
-            ":" if third == "for" => Wanted::Kinds,
-            "," => self.after_comma(text, inside)?,
-            "" | "{" | "}" | ";" => Wanted::Statement,
-            "kind" | "attribute" | "rule" | "define" | "measure" | "as" | "team" | "system" | "independent" | "any" | "survives"
-            | "because" => return None,
-            "until" => Wanted::LastDay,
-            _ if self.block == Block::Policy || self.block == Block::Parameters => Wanted::Statement,
-            _ if same_line && self.names_something(text, inside) => return None,
-            _ if same_line => Wanted::More,
-            _ => Wanted::Statement,
-        })
-    }
-
-    /// Behind a kind the name of something new is typed.
-    fn names_something(&self, text: &str, inside: &[Token]) -> bool {
-        let before = inside.len().checked_sub(2).map(|at| &inside[at]);
-        let starts =
-            before.is_none_or(|before| before.is('}') || before.is(';') || text[before.end..inside[inside.len() - 1].start].contains('\n'));
-        matches!(self.block, Block::File | Block::System) && starts
-    }
-
-    /// A list of targets goes on, or a list of kinds, or the next attribute.
-    fn after_comma(&mut self, text: &str, inside: &[Token]) -> Option<Wanted> {
-        for token in inside.iter().rev() {
-            match token.text(text) {
-                "in" => return Some(Wanted::Zones { group: false }),
-                verb if VERBS.contains(&verb) => {
-                    self.verb = verb.to_owned();
-                    return Some(Wanted::Targets { group: false });
-                }
-                "on" => return Some(Wanted::Kinds),
-                "=" | "{" | "}" => return Some(Wanted::Statement),
-                _ => {}
-            }
-        }
-        Some(Wanted::Statement)
-    }
-
-    fn is_in_expression(&self) -> bool {
-        !matches!(self.block, Block::Rule | Block::Report | Block::Fix)
-    }
-
-    /// In the parentheses behind the name of a definition: names of something new, and what they are.
-    fn wants_argument(&self, text: &str, inside: &[Token]) -> Option<Wanted> {
-        matches!(inside.last().map(|token| token.text(text)), Some(":")).then_some(Wanted::Kinds)
-    }
-
-    fn wants_in_definition(&self, text: &str, inside: &[Token], is_measure: bool) -> Option<Wanted> {
-        let begins = inside.last_chunk().is_some_and(|[before, last]: &[Token; 2]| before.is(')') && last.is('='));
-        if is_measure && begins && !self.typed.contains('.') {
-            return Some(Wanted::Next(OVER.to_vec()));
-        }
-        // It has no clauses: whatever follows is part of it.
-        self.wants_in_rule(text, inside, true)
-    }
-
-    fn wants_in_rule(&self, text: &str, inside: &[Token], same_line: bool) -> Option<Wanted> {
+    /// What is wanted behind the words of the innermost block; of a definition, whether it is a measure.
+    fn wants(&mut self, text: &str, inside: &[Piece<'_>], top: Option<&Open>, definition: Option<bool>) -> Option<Wanted> {
         let last = inside.last();
-        let word = last.map_or("", |token| token.text(text));
-        if self.typed.contains('.') || word == "." {
+        let is_list = self.block == Block::Expression && top.is_some_and(|open| open.name == "list");
+        let in_rule =
+            definition.is_some() || matches!(self.block, Block::Rule | Block::Report | Block::Fix | Block::Expression) && !is_list;
+        if in_rule && (self.typed.contains('.') || last.is_some_and(|last| last.is('.'))) {
             return Some(Wanted::Member);
         }
-        let begins = inside.len().checked_sub(2).map_or("", |at| inside[at].text(text));
-        Some(match word {
-            _ if self.block == Block::Fix && same_line && begins == "turn" => Wanted::Next(INTO.to_vec()),
-            ":" | "is" => Wanted::Kinds,
-            "let" | "param" | "example" | "write" | "into" => return None,
-            "" | "}" if !self.is_in_expression() => Wanted::Statement,
-            _ if !same_line && !self.is_in_expression() && !JOINING.contains(&word) => Wanted::Statement,
-            _ => Wanted::Expression,
-        })
+        if self.block == Block::Arguments {
+            // Names of something new, and what they are.
+            return last.is_some_and(|last| last.is(':')).then_some(Wanted::Kinds);
+        }
+        if let Some(is_measure) = definition.filter(|_| self.block != Block::Expression) {
+            return clause::defined(inside, is_measure);
+        }
+        if in_rule {
+            let expression = self.block == Block::Expression;
+            return if expression { clause::expression(inside) } else { clause::next(self.block, text, inside, self.start) };
+        }
+        if is_list || self.block == Block::Targets {
+            // Behind an entry a comma comes first.
+            if last.is_some_and(|last| !last.is(',')) {
+                return None;
+            }
+            self.listed = inside.iter().map(|piece| piece.word().to_owned()).collect();
+            self.verb = top.map(|open| open.verb.clone()).unwrap_or_default();
+            return Some(match self.verb.as_str() {
+                _ if is_list => Wanted::Value(self.verb.clone()),
+                "in" => Wanted::Zones { group: false },
+                _ => Wanted::Targets { group: false },
+            });
+        }
+        let next = statement::next(self.block, last_line(text, inside, self.start));
+        if !next.verb.is_empty() {
+            self.verb = next.verb;
+        }
+        self.owner = next.owner.unwrap_or_else(|| std::mem::take(&mut self.owner));
+        self.listed = next.listed;
+        next.wanted
     }
 }
 
-/// Whether a statement that begins on the line of the cursor wants certain words next.
-fn goes_on(text: &str, line: &[Token]) -> Option<Wanted> {
-    let begin = line.iter().rposition(|token| token.is(';') || token.is('{') || token.is('}')).map_or(0, |at| at + 1);
-    let words: Vec<&str> = line[begin..].iter().map(|token| token.text(text)).collect();
-    let last = words.last().copied().unwrap_or_default();
-    if let Some(at) = words.iter().rposition(|word| *word == "allow") {
-        let parts = &words[at + 1..];
-        if parts.is_empty() || matches!(last, "on" | "until" | "because") {
-            return None;
-        }
-        return Some(Wanted::Next(ALLOWED.iter().filter(|(word, ..)| !parts.contains(word)).copied().collect()));
-    }
-    let next = match *words.as_slice() {
-        [.., "runs"] => PLACED,
-        ["use", file] | ["use", "rules", file] if file.starts_with('"') => ALIAS,
-        ["kind", name] if name != "is" => BASE,
-        ["attribute", _, ":", .., last] if !words.contains(&"on") && !matches!(last, ":" | "of" | "one" | "list" | "set" | "[" | ",") => {
-            KINDS_WITH
-        }
-        _ => return None,
-    };
-    Some(Wanted::Next(next.to_vec()))
+/// The names that are bound in a rule or a definition, each once.
+pub fn bound(text: &str) -> Vec<(String, Bound)> {
+    let all = tokens(text);
+    // Its own name comes first.
+    bound::names(text, all.get(2..).unwrap_or_default())
 }
 
 /// Where the words begin that a definition binds or speaks of, where the cursor stands in one; the condition of a policy is like one.
@@ -347,37 +274,6 @@ fn is_in_braces(text: &str) -> bool {
     open.is_some_and(|(_, c)| c == '{')
 }
 
-/// Words and signs behind which a clause goes on.
-const JOINING: &[&str] = &[
-    "=",
-    "and",
-    "or",
-    "not",
-    "where",
-    "in",
-    "+",
-    "-",
-    "*",
-    "/",
-    "<",
-    ">",
-    "(",
-    ",",
-    "|",
-    "if",
-    "then",
-    "else",
-    "holds",
-    "otherwise",
-    "match",
-    "subject",
-    "cause",
-    "at",
-    "to",
-    "from",
-    "turn",
-];
-
 /// A path inside of quotes, where `use` stands before it.
 fn file(text: &str, all: &[Token], offset: usize) -> Option<Context> {
     let (quote, rest) = all.split_last()?;
@@ -387,17 +283,19 @@ fn file(text: &str, all: &[Token], offset: usize) -> Option<Context> {
     }
     let typed = text[quote.start + 1..offset].to_owned();
     let name = typed.rfind('/').map_or(0, |at| at + 1);
+    let rules = before.first() == Some(&"rules");
     Some(Context {
         block: Block::File,
         start: quote.start + 1 + name,
-        wanted: Wanted::File(typed[..name].to_owned()),
+        wanted: Wanted::File { folder: typed[..name].to_owned(), rules },
         systems: Vec::new(),
         typed: typed[name..].to_owned(),
         end: offset,
         rule: String::new(),
         verb: String::new(),
         set: Vec::new(),
-        words: Vec::new(),
+        listed: Vec::new(),
+        bound: Vec::new(),
         owner: String::new(),
     })
 }

@@ -1,17 +1,17 @@
 //! What fits at a place, and in which order it is offered.
 
 mod rules;
+mod targets;
+mod values;
 
 use serde_json::{Value, json};
 
-use super::around::Around;
 use super::context::{Block, Context, Wanted};
-use super::words::{CLAUSES, COMPONENT, DECLARATIONS, EDITS, PARTS, TOP, VERBS};
+use super::words::{CLAUSES, COMPONENT, DECLARATIONS, EDITS, IN_SYSTEM, OWNERS, PARTS, PHASES, TOP, VERBS, WITHIN};
 use crate::lsp::here::Here;
 use crate::lsp::requests::{hover, symbols};
-use crate::model::{self, AttributeOn, ComponentId, KindId, Model, Type, Verb, builtin};
-use crate::source::{Disk, EntryKind, FileSystem, Span, is_arch};
-use crate::syntax::words;
+use crate::model::{AttributeOn, ComponentId, KindId, Model, Type, Verb, builtin};
+use crate::source::Span;
 
 /// How the protocol numbers what items are.
 #[derive(Debug, Clone, Copy)]
@@ -64,33 +64,44 @@ impl<'a> Items<'a> {
     }
 
     pub fn fill(&mut self) {
-        match &self.context.wanted {
+        let context = self.context;
+        match &context.wanted {
             Wanted::Statement => self.statement(),
-            Wanted::More => self.more(),
+            Wanted::More(parts) => {
+                self.snippets(0, parts);
+                // Nothing has to stand between two statements of one component.
+                if self.context.block == Block::Component {
+                    self.snippets(1, VERBS);
+                }
+            }
             Wanted::Next(words) => self.snippets(0, words),
-            Wanted::Targets { group } => self.targets(*group, |model, id| !model.is_kind(id, builtin::kind::JOURNEY)),
+            Wanted::Behind(word) => self.behind(word),
+            Wanted::Declared(kind) => {
+                if self.model().names.kinds.get(kind.as_str()).is_some_and(|kind| self.model().is_made_from(*kind, builtin::kind::ZONE)) {
+                    self.snippets(0, WITHIN);
+                }
+            }
+            // Nothing depends on a journey, and yet journeys can be claimed to be independent.
+            Wanted::Targets { group } => {
+                let journeys = context.verb == "independent";
+                self.targets(*group, |model, id| journeys || !model.is_kind(id, builtin::kind::JOURNEY));
+            }
             Wanted::Zones { group } => self.targets(*group, |model, id| model.is_kind(id, builtin::kind::ZONE)),
             Wanted::Extended => self.targets(false, |_, _| true),
             Wanted::Kinds => self.kinds(0),
             Wanted::Types => self.types(),
             Wanted::Rules => self.rules(0),
             Wanted::Levels => self.words(&["off", "info", "warning", "error"], "a level"),
-            Wanted::Phases => {
-                for (word, docs) in [
-                    ("start", "every new instance needs it"),
-                    ("recover", "people repair with it"),
-                    ("observe", "people see with it"),
-                    ("inform", "others are told with it"),
-                ] {
-                    self.add(0, word, Sort::Keyword, docs);
-                }
-            }
-            Wanted::Value(name) => self.values(&name.clone()),
+            Wanted::Phases => PHASES.iter().for_each(|(word, _, docs)| self.add(0, word, Sort::Keyword, docs)),
+            Wanted::Value(name) => self.values(name),
             Wanted::LastDay => self.last_days(),
+            Wanted::Categories => self.categories(),
             Wanted::Expression => self.expression(),
+            Wanted::Operator => self.operators(),
+            Wanted::Typed(word) => self.typed(word),
             Wanted::Member => self.members(),
             Wanted::Template => self.template(),
-            Wanted::File(folder) => self.files(&folder.clone()),
+            Wanted::File { folder, rules } => self.files(folder, *rules),
         }
     }
 
@@ -129,25 +140,25 @@ impl<'a> Items<'a> {
 
     fn statement(&mut self) {
         match self.context.block {
-            Block::File | Block::System => {
+            // `extend SYSTEM { … }`
+            Block::Component if self.extended_system().is_some() => self.in_system(),
+            Block::File => {
                 self.declared_kinds();
                 self.snippets(1, DECLARATIONS);
-                if self.context.block == Block::File {
-                    self.snippets(2, TOP);
-                } else {
-                    self.snippets(
-                        2,
-                        &[
-                            ("defaults", "defaults {\n  $0\n}", "for every component of the system"),
-                            ("entry", "entry = $0", "the component meant when the system is depended on"),
-                        ],
-                    );
-                }
+                self.snippets(1, OWNERS);
+                self.snippets(2, TOP);
                 self.targets_at(4, |_, _| true);
             }
+            Block::System => self.in_system(),
             Block::Component => {
                 self.snippets(0, VERBS);
-                self.attributes(1, |on| matches!(on, AttributeOn::Components(_) | AttributeOn::ComponentsAndDependencies));
+                let (model, kind) = (self.model(), self.kind_of_owner());
+                self.attributes(1, |on| match on {
+                    AttributeOn::Components(kinds) => {
+                        kinds.is_empty() || kind.is_none_or(|kind| kinds.iter().any(|&of| model.is_made_from(kind, of)))
+                    }
+                    on => *on == AttributeOn::ComponentsAndDependencies,
+                });
                 self.snippets(2, COMPONENT);
             }
             Block::Team => self.attributes(0, |on| *on == AttributeOn::Teams),
@@ -180,24 +191,12 @@ impl<'a> Items<'a> {
         }
     }
 
-    /// Behind a target, or a value: the rest of a dependency, or the next statement.
-    fn more(&mut self) {
-        if !matches!(self.context.block, Block::File | Block::System | Block::Component) {
-            return self.statement();
-        }
-        let rest = [
-            ("to", "to $0", "what for: `start`, `recover`, `observe`, `inform`"),
-            ("via", "via $0", "through something"),
-            ("except", "except { $0 }", "causes that are known and accepted"),
-        ];
-        if self.context.block != Block::Component {
-            self.snippets(0, VERBS);
-            self.snippets(1, &[("within", "within $0", "for zones: what contains it by design")]);
-        }
-        self.snippets(1, &rest);
-        if self.context.block == Block::Component {
-            self.snippets(2, VERBS);
-        }
+    /// What stands in a system.
+    fn in_system(&mut self) {
+        self.declared_kinds();
+        self.snippets(1, DECLARATIONS);
+        self.snippets(2, IN_SYSTEM);
+        self.targets_at(4, |_, _| true);
     }
 
     /// Kinds as the beginning of a declaration.
@@ -225,42 +224,6 @@ impl<'a> Items<'a> {
     fn types(&mut self) {
         self.words(&["string", "int", "number", "percent", "duration", "date", "bool", "name", "ref"], "a type");
         self.snippets(9, &[("one of", "one of [$0]", "words out of a list"), ("list of", "list of $0", "several values")]);
-    }
-
-    fn targets(&mut self, group: bool, fits: impl Fn(&Model, ComponentId) -> bool) {
-        if group {
-            self.snippets(150, &[("any of", "any of { $0 }", "either will do"), ("of", "${1:2} of { $0 }", "so many of these are needed")]);
-        }
-        self.targets_at(0, fits);
-    }
-
-    /// Components by the shortest name that means them here: those of the innermost system first, then what much leans on.
-    fn targets_at(&mut self, rank: u32, fits: impl Fn(&Model, ComponentId) -> bool) {
-        let model = self.model();
-        let around = Around::new(&self.context.systems);
-        let own = around.inside(&self.context.owner);
-        let graph = self.here.snapshot().graph();
-        for (i, component) in model.components.iter().enumerate() {
-            let id = ComponentId(i as u32);
-            if component.name.as_str() == own || !fits(model, id) {
-                continue;
-            }
-            let (near, label) = around.short(&component.name);
-            if symbols::rank(&label, &self.context.typed).is_none() {
-                continue;
-            }
-            let leaning = graph.gates_on(id).take(99).count() as u32;
-            let sort = if model.is_kind(id, builtin::kind::JOURNEY) { Sort::Event } else { Sort::Class };
-            let (rank, about) = ((rank + near) * 100 + (99 - leaning), About::Component(id));
-            self.all.push(Item { rank, label, sort, detail: String::new(), insert: None, about });
-        }
-        let zones = matches!(self.context.wanted, Wanted::Zones { .. });
-        for system in model.systems.iter().filter(|_| !zones) {
-            let (near, label) = around.short(&system.name);
-            if symbols::rank(&label, &self.context.typed).is_some() {
-                self.about((rank + near) * 100 + 99, label, Sort::Module, "system".to_owned(), ("system", system.name.to_string()));
-            }
-        }
     }
 
     fn attributes(&mut self, rank: u32, fits: impl Fn(&AttributeOn) -> bool) {
@@ -303,85 +266,6 @@ impl<'a> Items<'a> {
         }
     }
 
-    fn values(&mut self, name: &str) {
-        if self.context.block == Block::System && name == "entry" {
-            let around = self.context.systems.join(".");
-            for component in self
-                .model()
-                .components
-                .iter()
-                .filter(|component| component.name.rsplit_once('.').map_or("", |(system, _)| system) == around)
-            {
-                let last = component.name.rsplit('.').next().unwrap_or_default();
-                let kind = self.model().kinds[component.kind.index()].name.to_string();
-                self.about(0, words::written(last), Sort::Class, kind, ("component", component.name.to_string()));
-            }
-            return;
-        }
-        let full = if self.context.block == Block::Core { format!("core.{name}") } else { name.to_owned() };
-        let Some(&id) = self.model().names.attributes.get(full.as_str()) else { return };
-        let ty = self.model().attributes[id.index()].ty.clone();
-        self.value(&ty, name);
-    }
-
-    fn value(&mut self, ty: &Type, name: &str) {
-        match ty {
-            Type::Bool => self.words(&["true", "false"], "a value"),
-            Type::OneOf(words) => self.words(&words.iter().map(|word| word.as_str()).collect::<Vec<_>>(), "a value"),
-            Type::Team => {
-                for team in &self.model().teams {
-                    let title = team.title.as_deref().unwrap_or("team").to_owned();
-                    self.about(0, words::written(&team.name), Sort::Variable, title, ("team", team.name.to_string()));
-                }
-            }
-            Type::Tier if self.model().tier_names.is_empty() => self.words(&["0", "1", "2", "3"], "0 is the most critical"),
-            Type::Tier => self.words(&self.model().tier_names.iter().map(|tier| tier.as_str()).collect::<Vec<_>>(), "a tier"),
-            Type::Retries => self.words(&["some", "forever"], "or a number"),
-            Type::Timeout => self.words(&["none"], "or a duration, as in `2s`"),
-            Type::Ref => self.targets_at(0, |_, _| true),
-            Type::List(of) => self.value(of, name),
-            Type::Date => self.add(0, &self.here.ask.today.to_string(), Sort::Value, "today"),
-            Type::Name | Type::Int | Type::Number | Type::Percent | Type::Duration | Type::String => self.used_before(name),
-        }
-    }
-
-    /// Ends of a permission: near ones first, so that what was accepted is looked at again.
-    fn last_days(&mut self) {
-        for (rank, months, away) in [(0, 3, "in three months"), (1, 6, "in six months"), (2, 12, "in a year")] {
-            let day = self.here.ask.today.saturating_add(jiff::Span::new().months(months));
-            self.add(rank, &day.to_string(), Sort::Value, away);
-        }
-    }
-
-    /// Words that the same attribute has elsewhere.
-    fn used_before(&mut self, name: &str) {
-        let model = self.model();
-        let Some(&id) = model.names.attributes.get(name) else { return };
-        let mut known: Vec<String> = Vec::new();
-        for given in model.given.iter().filter(|given| given.attribute == id && given.value != model::Value::Unread) {
-            let text = self.here.snapshot().workspace.sources.slice(given.span).trim_matches(['[', ']']);
-            known.extend(text.split(',').map(|word| word.trim().to_owned()).filter(|word| !word.is_empty() && !word.contains('\n')));
-        }
-        known.sort();
-        known.dedup();
-        known.iter().for_each(|word| self.add(0, word, Sort::Value, "used elsewhere"));
-    }
-
-    fn files(&mut self, folder: &str) {
-        let Some(base) = self.here.document.path.parent() else { return };
-        for entry in Disk.list(&base.join(folder)).unwrap_or_default() {
-            let name = entry.path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-            let foreign = entry.path.extension().is_some_and(|extension| extension == "yml" || extension == "yaml");
-            match entry.kind {
-                EntryKind::Dir if !name.starts_with('.') => self.add(1, &format!("{name}/"), Sort::Folder, "folder"),
-                EntryKind::File if (is_arch(&entry.path) || foreign) && entry.path != self.here.document.path => {
-                    self.add(0, &name, Sort::File, "file")
-                }
-                _ => {}
-            }
-        }
-    }
-
     /// The best of what fits what has been typed, as the protocol has them, and whether there is more.
     pub fn ranked(mut self, most: usize) -> (Vec<Value>, bool) {
         let typed = &self.context.typed;
@@ -397,9 +281,12 @@ impl<'a> Items<'a> {
         }
         keyed.sort_unstable_by(order);
         let range = self.here.range(Span::new(self.here.document.file, self.context.start, self.context.end));
+        let goes_on = goes_on(&self.here.text()[self.context.end..]);
         let items = keyed.into_iter().enumerate().map(|(i, (_, _, item))| {
             let (detail, data) = self.said_of(item.detail, item.about);
-            let (text, snippet) = item.insert.unwrap_or_else(|| (item.label.clone(), false));
+            // What follows the word stands there already.
+            let insert = item.insert.filter(|(text, _)| !goes_on || text.ends_with('.'));
+            let (text, snippet) = insert.unwrap_or_else(|| (item.label.clone(), false));
             let mut shown = json!({
                 "label": item.label,
                 "kind": item.sort as u8,
@@ -433,4 +320,11 @@ impl<'a> Items<'a> {
             }
         }
     }
+}
+
+/// Whether the statement of a word that is typed again goes on behind it: a value, a name or a block stands on the line.
+fn goes_on(behind: &str) -> bool {
+    let line = behind.lines().next().unwrap_or_default();
+    let rest = line.trim_start_matches(|c: char| c.is_alphanumeric() || matches!(c, '_' | '-')).trim_start();
+    !(rest.is_empty() || rest.starts_with(['}', ']', ')', ',', ';', '|', '"']) || rest.starts_with("//"))
 }

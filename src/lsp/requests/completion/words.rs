@@ -1,14 +1,18 @@
-//! Words of the language where they are offered: the word, what is typed for it with places to fill in, and what it means.
+//! Words of the language where they are offered, and what is said of them.
+
+/// The word, what is typed for it with places to fill in, and what it means.
+pub type Offered = (&'static str, &'static str, &'static str);
 
 /// Words that begin a statement, with what follows them.
-pub(super) const DECLARATIONS: &[(&str, &str, &str)] = &[
+pub const DECLARATIONS: &[Offered] = &[
     ("system", "system ${1:name} {\n  $0\n}", "a name space"),
-    ("team", "team ${1:name} { oncall = \"$0\" }", "who owns"),
     ("extend", "extend ${1:name} {\n  $0\n}", "adds to what is declared elsewhere"),
     ("independent", "independent { ${1:a}, ${2:b} }", "nothing takes down more than one of these"),
 ];
-/// Of those, what stands at the top level alone.
-pub(super) const TOP: &[(&str, &str, &str)] = &[
+/// Who owns stands at the top level alone.
+pub const OWNERS: &[Offered] = &[("team", "team ${1:name} { oncall = \"$0\" }", "who owns")];
+/// What else does.
+pub const TOP: &[Offered] = &[
     ("workspace", "workspace \"${1:name}\"", "the root of a model"),
     ("kind", "kind ${1:name} is ${2:service} {\n  $0\n}", "a kind of your own"),
     ("attribute", "attribute ${1:name}: ${2:string} on ${3:service}", "an attribute of your own"),
@@ -24,7 +28,7 @@ pub(super) const TOP: &[(&str, &str, &str)] = &[
     ("measure", "measure ${1:name}(a) = max over a needs b of $0", "a value along a relation"),
 ];
 /// Dependencies.
-pub(super) const VERBS: &[(&str, &str, &str)] = &[
+pub const VERBS: &[Offered] = &[
     ("needs", "needs $0", "without it, down"),
     ("wants", "wants $0", "without it, degraded"),
     ("uses", "uses $0", "nobody has said yet how hard"),
@@ -32,13 +36,13 @@ pub(super) const VERBS: &[(&str, &str, &str)] = &[
     ("changes", "changes $0", "can write to it, configure it, restart it"),
 ];
 /// What else is said in a component.
-pub(super) const COMPONENT: &[(&str, &str, &str)] = &[
+pub const COMPONENT: &[Offered] = &[
     ("survives loss of", "survives loss of { $0 }", "none of these alone takes it down"),
     ("core", "core { fan-in = $0 }", "being leaned on is intended, and this is the budget"),
     ("allow", "allow ${1:rule} because \"$0\"", "accepts a finding, with a reason"),
 ];
 /// Clauses of a rule.
-pub(super) const CLAUSES: &[(&str, &str, &str)] = &[
+pub const CLAUSES: &[Offered] = &[
     ("title", "title = \"$0\"", "a few words for lists"),
     ("category", "category = $0", "its group"),
     ("level", "level = ${1:warning}", "how much its findings matter"),
@@ -56,7 +60,7 @@ pub(super) const CLAUSES: &[(&str, &str, &str)] = &[
     ("example good", "example good {\n  $0\n}", "where it does not"),
 ];
 /// What a report shows.
-pub(super) const PARTS: &[(&str, &str, &str)] = &[
+pub const PARTS: &[Offered] = &[
     ("at", "at ${1:x} \"$0\"", "a place"),
     ("path", "path ${1:a} to ${2:b}", "a chain of dependencies"),
     ("path each", "path each ${1:x} in ${2:set} to ${3:b}", "a chain for each"),
@@ -64,34 +68,75 @@ pub(super) const PARTS: &[(&str, &str, &str)] = &[
     ("help", "help \"$0\"", "the next step"),
 ];
 /// What a fix changes.
-pub(super) const EDITS: &[(&str, &str, &str)] = &[
+pub const EDITS: &[Offered] = &[
     ("write", "write \"$1\" in ${2:x}", "a statement in the block of something"),
     ("turn", "turn ${1:d} into \"$0\"", "a dependency in other words"),
 ];
+/// What follows the text in `write`.
+pub const WRITTEN_IN: &[Offered] = &[("in", "in $0", "in whose block")];
+/// What follows the beginning in `path`.
+pub const PATH_TO: &[Offered] = &[("to", "to $0", "where the chain ends")];
+/// What follows the variable in `path each`.
+pub const PATH_IN: &[Offered] = &[("in", "in $0", "for each of these")];
+/// What follows `example`.
+pub const EXAMPLES: &[Offered] = &[("bad", "bad {\n  $0\n}", "where it fires"), ("good", "good {\n  $0\n}", "where it does not")];
+/// What follows the type of a variable.
+pub const WHERE: &[Offered] = &[("where", "where $0", "what has to hold")];
+/// What follows `max` and `min` in a `measure`.
+pub const OF_CHAIN: &[Offered] = &[("over", "over ${1:a needs b} of $0", "along a relation")];
 /// What follows the dependency in `turn`.
-pub(super) const INTO: &[(&str, &str, &str)] = &[("into", "into \"$0\"", "what it becomes")];
+pub const INTO: &[Offered] = &[("into", "into \"$0\"", "what it becomes")];
 /// What follows the rule in `allow`.
-pub(super) const ALLOWED: &[(&str, &str, &str)] = &[
+pub const ALLOWED: &[Offered] = &[
     ("on", "on $0", "with this other end alone"),
     ("until", "until $0", "the last day on which it holds"),
     ("because", "because \"$0\"", "why"),
 ];
+/// What stands in a system alone.
+pub const IN_SYSTEM: &[Offered] = &[
+    ("defaults", "defaults {\n  $0\n}", "for every component of the system"),
+    ("entry", "entry = $0", "the component meant when the system is depended on"),
+];
+/// Groups, where a target can stand.
+pub const GROUPS: &[Offered] = &[("any of", "any of { $0 }", "either will do"), ("of", "${1:2} of { $0 }", "so many of these are needed")];
+/// What follows `to`.
+pub const PHASES: &[Offered] = &[
+    ("start", "start", "every new instance needs it"),
+    ("recover", "recover", "people repair with it"),
+    ("observe", "observe", "people see with it"),
+    ("inform", "inform", "others are told with it"),
+];
+/// What follows the targets of a dependency, in this order.
+pub const VIA: &[Offered] = &[("via", "via $0", "through something")];
+pub const EXCEPT: &[Offered] = &[("except", "except { $0 }", "causes that are known and accepted")];
+pub const PURPOSE: &[Offered] = &[("to", "to $0", "what for: `start`, `recover`, `observe`, `inform`")];
+/// What follows `any`, and a number of members.
+pub const COUNTED: &[Offered] = &[("of", "of $0", "a group, or a type")];
+/// What is claimed of a component where it is named first.
+pub const SUBJECT: &[Offered] = &[("survives loss of", "survives loss of { $0 }", "none of these alone takes it down")];
+/// What follows `survives`.
+pub const LOST: &[Offered] = &[("loss of", "loss of { $0 }", "none of these alone takes it down")];
+/// What follows the name in the declaration of a zone.
+pub const WITHIN: &[Offered] = &[("within", "within $0", "what contains it by design")];
+/// What follows `policy`.
+pub const SCOPE: &[Offered] = &[("for", "for ${1:c}: ${2:component} where $0", "a policy for some components")];
 /// What follows `runs`.
-pub(super) const PLACED: &[(&str, &str, &str)] = &[("in", "in $0", "placement in failure domains")];
+pub const PLACED: &[Offered] = &[("in", "in $0", "placement in failure domains")];
 /// What follows the file in `use`.
-pub(super) const ALIAS: &[(&str, &str, &str)] = &[("as", "as ${1:name}", "under which its names are known here")];
+pub const ALIAS: &[Offered] = &[("as", "as ${1:name}", "under which its names are known here")];
 /// What follows the name in `kind`.
-pub(super) const BASE: &[(&str, &str, &str)] = &[("is", "is ${1:service}", "what it is a kind of")];
+pub const BASE: &[Offered] = &[("is", "is ${1:service}", "what it is a kind of")];
 /// What follows the type in `attribute`.
-pub(super) const KINDS_WITH: &[(&str, &str, &str)] = &[("on", "on ${1:service}", "the kinds that have it")];
+pub const KINDS_WITH: &[Offered] = &[("on", "on ${1:service}", "the kinds that have it")];
 /// What a `measure` is.
-pub(super) const OVER: &[(&str, &str, &str)] = &[
+pub const OVER: &[Offered] = &[
     ("max over", "max over ${1:a needs b} of $0", "the largest along a relation"),
     ("min over", "min over ${1:a needs b} of $0", "the smallest along a relation"),
 ];
 /// Relations of rules.
-pub(super) const RELATIONS: &[&str] =
+pub const RELATIONS: &[&str] =
     &["needs", "wants", "uses", "depends on", "runs in", "changes", "falls with", "is degraded by", "is harmed by", "cannot start without"];
-/// Words that join expressions.
-pub(super) const JOINING: &[&str] =
-    &["where", "and", "or", "not", "in", "is set", "is not set", "otherwise", "exists", "no", "every", "holds", "if", "then", "else"];
+/// Words with which a value begins.
+pub const BEGINNING: &[&str] = &["not", "if", "exists", "no", "every"];
+/// Words that stand behind a value.
+pub const JOINING: &[&str] = &["where", "and", "or", "in", "not in", "is set", "is not set", "is", "otherwise", "holds", "then", "else"];

@@ -41,6 +41,14 @@ pub(super) fn holds(text: &str, head: &Token, behind: &[Token]) -> bool {
     begins(head) && !behind.iter().any(|token| begins(token) && before(token).len() <= before(head).len())
 }
 
+/// A name of one part or several at the head of some words.
+fn path(words: &[&str]) -> String {
+    let parts = words.split(|word| *word == ".");
+    let parts =
+        parts.scan(true, |goes_on, part| std::mem::replace(goes_on, part.len() == 1).then(|| part.first().copied().unwrap_or_default()));
+    parts.collect::<Vec<_>>().join(".")
+}
+
 /// The words before a bracket, in its own block.
 struct Head<'a> {
     text: &'a str,
@@ -112,7 +120,7 @@ impl Head<'_> {
         }
         // The word that says what the statement is, nearest to its block: statements before it have no end of their own.
         for at in (0..words.len()).rev() {
-            let next = words.get(at + 1).copied().unwrap_or_default();
+            let next = &path(words.get(at + 1..).unwrap_or_default());
             match words[at] {
                 "system" => return open(Block::System, next, ""),
                 "team" => return open(Block::Team, next, ""),

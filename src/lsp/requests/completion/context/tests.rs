@@ -1,4 +1,5 @@
 use super::*;
+use crate::lsp::requests::completion::words::*;
 
 fn at(marked: &str) -> Option<(Block, Wanted)> {
     let offset = marked.rfind('|').expect("the cursor is marked");
@@ -9,12 +10,32 @@ fn at(marked: &str) -> Option<(Block, Wanted)> {
 #[test]
 fn the_place_is_told_from_the_words_before_it() {
     let targets = |group| Wanted::Targets { group };
+    let more = |parts: &[&[Offered]]| Wanted::More(parts.concat());
     for (text, block, wanted) in [
         ("|", Block::File, Wanted::Statement),
         ("service a {\n  |", Block::Component, Wanted::Statement),
         ("service a {\n  needs |", Block::Component, targets(true)),
         ("service a { needs any of { b, | } }", Block::Targets, targets(false)),
-        ("service a { needs b |", Block::Component, Wanted::More),
+        ("service a { needs b |", Block::Component, more(&[VIA, EXCEPT, PURPOSE])),
+        ("service a { needs any of { b } \"x\" |", Block::Component, more(&[PURPOSE])),
+        ("service a { needs b to start |", Block::Component, more(&[])),
+        ("service a { runs in b |", Block::Component, more(&[EXCEPT])),
+        ("service a { needs any |", Block::Component, Wanted::Next(COUNTED.to_vec())),
+        ("service a {\n  needs any of {\n    b\n  } |", Block::Component, more(&[VIA, EXCEPT, PURPOSE])),
+        ("service a { needs b, |", Block::Component, targets(false)),
+        ("service a { needs b,\n  |", Block::Component, targets(false)),
+        ("service a { tier = 1, |", Block::Component, Wanted::Statement),
+        ("service a { tier = 1 |", Block::Component, Wanted::Statement),
+        ("service a { survives |", Block::Component, Wanted::Next(LOST.to_vec())),
+        ("service a { survives loss of { b } |", Block::Component, Wanted::Statement),
+        ("a |", Block::File, Wanted::Behind("a".to_owned())),
+        ("a n|", Block::File, Wanted::Behind("a".to_owned())),
+        ("a needs b |", Block::File, more(&[VIA, EXCEPT, PURPOSE])),
+        ("service a |", Block::File, Wanted::Declared("service".to_owned())),
+        ("zone a \"A\" w|", Block::File, Wanted::Declared("zone".to_owned())),
+        ("independent a { b, c } |", Block::File, more(&[EXCEPT])),
+        ("policy |", Block::File, Wanted::Next(SCOPE.to_vec())),
+        ("service a { needs b { timeout = 20|", Block::Dependency, Wanted::Value("timeout".to_owned())),
         ("service a {\n needs b\n |", Block::Component, Wanted::Statement),
         ("service a { needs b to |", Block::Component, Wanted::Phases),
         ("service a { needs b { timeout = | } }", Block::Dependency, Wanted::Value("timeout".to_owned())),
@@ -39,7 +60,17 @@ fn the_place_is_told_from_the_words_before_it() {
         ("rule r {\n  match s: |", Block::Rule, Wanted::Kinds),
         ("rule r {\n  match s: service where |", Block::Rule, Wanted::Expression),
         ("rule r {\n  match s: service where s.|", Block::Rule, Wanted::Member),
-        ("use \"../|", Block::File, Wanted::File("../".to_owned())),
+        ("rule r {\n  match s: service |", Block::Rule, Wanted::Typed("service".to_owned())),
+        ("rule r {\n  match s: service where s.tier |", Block::Rule, Wanted::Operator),
+        ("rule r {\n  where s.tier > 1 and\n  |", Block::Rule, Wanted::Expression),
+        ("rule r {\n  level = |", Block::Rule, Wanted::Levels),
+        ("rule r {\n  category = |", Block::Rule, Wanted::Categories),
+        ("rule r {\n  param x: |", Block::Rule, Wanted::Types),
+        ("rule r {\n  example |", Block::Rule, Wanted::Next(EXAMPLES.to_vec())),
+        ("rule r { report \"x\" { at s |", Block::Report, Wanted::Statement),
+        ("rule r { report \"x\" { path s |", Block::Report, Wanted::Next(PATH_TO.to_vec())),
+        ("rule r { fix \"x\" { write \"tier = 1\" |", Block::Fix, Wanted::Next(WRITTEN_IN.to_vec())),
+        ("use \"../|", Block::File, Wanted::File { folder: "../".to_owned(), rules: false }),
         ("service a { runs |", Block::Component, Wanted::Next(PLACED.to_vec())),
         ("service a {\n  allow fan-in |", Block::Component, Wanted::Next(ALLOWED.to_vec())),
         ("service a { needs b { allow fan-in b|", Block::Dependency, Wanted::Next(ALLOWED.to_vec())),
@@ -76,7 +107,13 @@ fn the_place_is_told_from_the_words_before_it() {
     ] {
         assert_eq!(at(text), Some((block, wanted)), "{text}");
     }
-    for text in ["// |", "service |", "service a \"|", "kind |", "define f(|", "service a \"{|", "rule r { report \"\\{|"] {
+    let nothing = ["// |", "service a \"|", "kind |", "define f(|", "service a \"{|", "rule r { report \"\\{|"];
+    let behind_names = ["service a { owner |", "team t { oncall |", "policy { fan-in |", "service a { needs b { timeout |", "extend a |"];
+    let behind_entries =
+        ["service a { needs any of { b |", "service a { tags = [x |", "service a { needs 2|", "service a { needs any of |"];
+    let in_rules =
+        ["rule r {\n  title |", "rule r {\n  let n |", "rule r {\n  report |", "rule r {\n  match |", "rule r {\n  where exists |"];
+    for text in nothing.into_iter().chain(behind_names).chain(behind_entries).chain(in_rules) {
         assert_eq!(at(text), None, "{text}");
     }
 }
