@@ -1,5 +1,6 @@
 //! The main job: from a workspace to its findings.
 
+use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -19,7 +20,7 @@ use crate::fault::{Failures, Reading};
 use crate::graph::Graph;
 use crate::model::{self, ComponentId, Model, builtin};
 use crate::query::{Program, RuleSource, Sight, World};
-use crate::source::Sources;
+use crate::source::{Sources, Span, is_arch};
 
 /// What a person asks of a run beside the workspace.
 #[derive(Debug, Clone)]
@@ -264,7 +265,13 @@ pub fn check_resolved(
     findings.retain(|finding| finding.level > Level::Off);
     let unseen = Unseen::of(&findings);
     findings.retain(|finding| !unseen.leaves_out(finding));
-    if findings.iter().any(|finding| *finding.rule == *"unreadable-file") {
+    let is_foreign = |span: Span| !is_arch(Path::new(workspace.sources.path(span.file)));
+    let is_lost = |finding: &Diagnostic| match &*finding.rule {
+        "unreadable-file" => true,
+        "syntax" | "not-compose" => finding.span().is_some_and(is_foreign),
+        _ => false,
+    };
+    if findings.iter().any(is_lost) {
         // What is not known may stand in that file.
         findings.retain(|finding| !["unknown-rule", "unknown-name"].contains(&&*finding.rule));
     }
