@@ -1,12 +1,14 @@
 //! What a name stands for, in a few lines.
 
+mod words;
+
 use lsp_types::{Hover, HoverParams, MarkupContent, MarkupKind};
 
 use crate::lint;
 use crate::lsp::dispatch::Ask;
 use crate::lsp::here::Here;
 use crate::lsp::names::Meaning;
-use crate::model::{ComponentId, DependencyKind, Given, Model, Value, Verb};
+use crate::model::{ComponentId, DependencyKind, Given, Model, Value, Verb, builtin};
 use crate::query::catalog;
 use crate::syntax::tree::{self, Gate, StatementKind};
 
@@ -18,7 +20,7 @@ pub fn hover(ask: &Ask, params: HoverParams) -> Option<Hover> {
     let (here, offset) = ask.at(&params.text_document_position_params)?;
     let (text, span) = match here.name_at(offset) {
         Some(found) => (about(&here, &found.meaning)?, found.span),
-        None => verb(&here, offset)?,
+        None => verb(&here, offset).or_else(|| words::word(&here, offset))?,
     };
     let kind = if ask.client.markdown { MarkupKind::Markdown } else { MarkupKind::PlainText };
     Some(Hover { contents: MarkupContent { kind, value: text }.into(), range: Some(here.range(span)) })
@@ -50,7 +52,8 @@ pub fn about(here: &Here<'_>, meaning: &Meaning) -> Option<String> {
         Meaning::Kind(id) => {
             let kind = &model.kinds[id.index()];
             let base = kind.base.map_or_else(String::new, |base| format!(" is {}", model.kinds[base.index()].name));
-            let count = model.components.iter().filter(|component| component.kind == *id).count();
+            let all = (0..model.components.len() as u32).map(ComponentId);
+            let count = all.filter(|&component| model.is_kind(component, *id)).count();
             page(&format!("kind {}{base}", kind.name), &[&documented(kind.docs.as_deref()), &counted(count, "component")])
         }
         Meaning::Attribute(id) => {
@@ -75,7 +78,8 @@ pub fn about(here: &Here<'_>, meaning: &Meaning) -> Option<String> {
             let entry = catalog::function(name)?;
             page(entry.signature, &[entry.docs])
         }
-        Meaning::Claim(_) | Meaning::Variable(_) | Meaning::Word(_) => return None,
+        Meaning::Variable(span) => page(&words::variable(here, *span)?, &[]),
+        Meaning::Claim(_) | Meaning::Word(_) => return None,
     })
 }
 
@@ -85,15 +89,24 @@ fn component(here: &Here<'_>, id: ComponentId) -> String {
     let component = &model.components[id.index()];
     let kind = &model.kinds[component.kind.index()].name;
     let facts = facts(model, &model.given[component.given.range()], &["tags", "links", "aka"]);
-    let leaning = leaning(here, id);
+    let (leaning, inside) = (leaning(here, id), inside(here, id));
+    let is_journey = model.is_kind(id, builtin::kind::JOURNEY);
     let leaning = match leaning.len() {
+        // Nothing can depend on a journey, and of a zone it is said what is in it.
+        0 if is_journey || !inside.is_empty() => String::new(),
         0 => "nothing depends on it".to_owned(),
         1 => format!("{} depends on it", listed(model, &leaning)),
         _ => format!("{} depend on it", listed(model, &leaning)),
     };
-    let mut parts = vec![documented(component.docs.as_deref()), facts, leaning];
-    parts.extend(loss(here, id));
-    parts.extend(cost(here, id).and_then(|cost| cost.ceiling).map(|share| format!("{} at the most", ceiling(share))));
+    let inside = match inside.len() {
+        0 => String::new(),
+        1 => format!("{} is within it", listed(model, &inside)),
+        _ => format!("{} are within it", listed(model, &inside)),
+    };
+    let mut parts = vec![documented(component.docs.as_deref()), facts, leaning, inside];
+    parts.extend(loss(here, id).filter(|_| !is_journey));
+    let share = cost(here, id).and_then(|cost| cost.ceiling).filter(|&share| share < 100.0);
+    parts.extend(share.map(|share| format!("{} at the most", ceiling(share))));
     if component.absent {
         parts.push("planned or retired: it takes no part in failures".to_owned());
     }
@@ -114,6 +127,17 @@ pub fn leaning(here: &Here<'_>, id: ComponentId) -> Vec<ComponentId> {
     owners.sort_unstable();
     owners.dedup();
     owners
+}
+
+/// Zones that are within it.
+pub fn inside(here: &Here<'_>, id: ComponentId) -> Vec<ComponentId> {
+    let model = here.model();
+    let gates = here.snapshot().graph().gates_on(id).map(|gate| &model.dependencies[gate.index()]);
+    let mut zones: Vec<ComponentId> =
+        gates.filter(|dependency| dependency.kind == DependencyKind::Within).filter_map(|dependency| dependency.owner).collect();
+    zones.sort_unstable();
+    zones.dedup();
+    zones
 }
 
 /// What was found out about its loss and its promise last.
@@ -144,14 +168,16 @@ fn loss(here: &Here<'_>, id: ComponentId) -> Option<String> {
         .filter_map(|id| here.project.checked.as_ref()?.snapshot.model.components.get(id.index()))
         .map(|journey| format!("`{}`", journey.name))
         .collect();
-    let stop = match journeys.len() {
+    // They are among those that go down, and counted with them.
+    let all = if journeys.len() == others as usize { ":" } else { ", among them" };
+    let journeys = match journeys.len() {
         0 => String::new(),
-        count if count > LISTED => format!(", and {count} journeys stop"),
-        1 => format!(", and the journey {} stops", journeys[0]),
-        _ => format!(", and the journeys {} stop", and(&journeys)),
+        count if count > LISTED => format!("{all} {count} journeys"),
+        1 => format!("{all} the journey {}", journeys[0]),
+        _ => format!("{all} the journeys {}", and(&journeys)),
     };
     Some(format!(
-        "when it is down, {} down with it{stop}",
+        "when it is down, {} down with it{journeys}",
         if others == 1 { "1 other goes".to_owned() } else { format!("{others} others go") }
     ))
 }

@@ -27,14 +27,15 @@ pub fn lenses(ask: &Ask, params: CodeLensParams) -> Option<Vec<Value>> {
                 };
                 let cost = hover::cost(&here, *id);
                 let falls = cost.map_or(0, |cost| cost.falls.saturating_sub(1));
-                let down = if falls == 0 { String::new() } else { format!("takes {falls} down") };
                 let journeys = cost.map_or(0, |cost| cost.journeys.len());
-                let stops = match journeys {
+                let all = if journeys == falls as usize { ":" } else { ", among them" };
+                let journeys = match journeys {
                     0 => String::new(),
-                    1 => "stops 1 journey".to_owned(),
-                    count => format!("stops {count} journeys"),
+                    1 => format!("{all} 1 journey"),
+                    count => format!("{all} {count} journeys"),
                 };
-                let parts: Vec<String> = [needed, down, stops].into_iter().filter(|part| !part.is_empty()).collect();
+                let down = if falls == 0 { String::new() } else { format!("takes {falls} down{journeys}") };
+                let parts: Vec<String> = [needed, down].into_iter().filter(|part| !part.is_empty()).collect();
                 (parts.join(" · "), "archlint.describe", here.full_name(&found.meaning))
             }
             Meaning::Rule(name) => ("run the examples".to_owned(), "archlint.runExamples", name.to_string()),
