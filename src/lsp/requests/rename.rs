@@ -71,10 +71,13 @@ fn renameable(here: &Here<'_>, found: &Occurrence) -> Result<(), Refusal> {
         Meaning::Kind(_) | Meaning::Attribute(_) | Meaning::Rule(_) | Meaning::Parameter(..) | Meaning::Definition(_) => {
             here.declaration(&found.meaning).is_some()
         }
-        Meaning::System(_) | Meaning::Team(_) | Meaning::Variable(_) => true,
-        Meaning::BuiltIn(_) | Meaning::Function(_) | Meaning::Word(_) | Meaning::Claim(_) => false,
+        Meaning::System(_) | Meaning::Team(_) | Meaning::Variable(_) | Meaning::Claim(_) => true,
+        Meaning::BuiltIn(_) | Meaning::Function(_) | Meaning::Word(_) => false,
     };
     let name = here.full_name(&found.meaning);
+    if let Meaning::Word(_) = found.meaning {
+        return Err(Refusal::new(format!("`{name}` is a value, and no name of anything")));
+    }
     if !ours {
         return Err(Refusal::new(format!("`{name}` is not declared in an `.arch` file, so it cannot be renamed here")));
     }

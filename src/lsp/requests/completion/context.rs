@@ -98,6 +98,11 @@ pub enum Wanted {
     Operator,
     /// Behind this word, which may be the kind of a variable.
     Typed(String),
+    /// Behind `is`.
+    Test {
+        /// `is not`
+        negated: bool,
+    },
     /// Behind a dot in an expression.
     Member,
     /// A value in a message of a rule.

@@ -99,6 +99,7 @@ impl<'a> Items<'a> {
             Wanted::Expression => self.expression(),
             Wanted::Operator => self.operators(),
             Wanted::Typed(word) => self.typed(word),
+            Wanted::Test { negated } => self.tests(*negated),
             Wanted::Member => self.members(),
             Wanted::Template => self.template(),
             Wanted::File { folder, rules } => self.files(folder, *rules),

@@ -39,8 +39,7 @@ const GOES_ON: &[&str] = &[
 /// In a rule: a clause, or how one goes on.
 pub(super) fn next(block: Block, text: &str, pieces: &[Piece<'_>], cursor: usize) -> Option<Wanted> {
     let Some(last) = pieces.last() else { return Some(Wanted::Statement) };
-    let is_same_line = !text[last.end..cursor].contains('\n');
-    if last.is(';') || (!is_same_line && !goes_on(last)) {
+    if last.is(';') {
         return Some(Wanted::Statement);
     }
     let heads = match block {
@@ -52,6 +51,13 @@ pub(super) fn next(block: Block, text: &str, pieces: &[Piece<'_>], cursor: usize
     let head = pieces.iter().rposition(begins);
     let Some(head) = head else { return Some(Wanted::Statement) };
     let rest = &pieces[head + 1..];
+    let is_same_line = !text[last.end..cursor].contains('\n');
+    if !is_same_line && !goes_on(last) {
+        // An expression goes on in a line that is indented further than its clause.
+        let is_expression = matches!(pieces[head].word(), "level" | "match" | "let" | "where");
+        let goes_on = is_expression && indent(text, cursor) > indent(text, pieces[head].start);
+        return Some(if goes_on { Wanted::Operator } else { Wanted::Statement });
+    }
     match pieces[head].word() {
         "title" => of_text(rest.get(1..).unwrap_or_default()),
         "report" | "fix" | "help" | "note" => of_text(rest),
@@ -124,7 +130,9 @@ pub(super) fn expression(pieces: &[Piece<'_>]) -> Option<Wanted> {
     let before = pieces.len().checked_sub(2).map(|at| &pieces[at]);
     match last.what {
         What::Word("exists" | "no" | "every" | "over") => None,
-        What::Word("is") | What::Sign(':') => Some(Wanted::Kinds),
+        What::Sign(':') => Some(Wanted::Kinds),
+        What::Word("is") => Some(Wanted::Test { negated: false }),
+        What::Word("not") if before.is_some_and(|before| before.word() == "is") => Some(Wanted::Test { negated: true }),
         _ if goes_on(last) => Some(Wanted::Expression),
         What::Word(word) if before.is_some_and(|before| before.is(':')) => Some(Wanted::Typed(word.to_owned())),
         _ => Some(Wanted::Operator),
@@ -137,4 +145,10 @@ fn goes_on(last: &Piece<'_>) -> bool {
         What::Sign(_) => true,
         _ => false,
     }
+}
+
+/// How far the line of a byte is indented.
+fn indent(text: &str, at: usize) -> usize {
+    let line = &text[text[..at].rfind('\n').map_or(0, |end| end + 1)..];
+    line.len() - line.trim_start_matches([' ', '\t']).len()
 }

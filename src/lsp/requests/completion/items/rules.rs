@@ -65,6 +65,13 @@ impl Items<'_> {
         JOINING.iter().for_each(|word| self.add(1, word, Sort::Keyword, ""));
     }
 
+    /// Behind `is`: a kind, or whether it is set at all.
+    pub(super) fn tests(&mut self, negated: bool) {
+        let words: &[&str] = if negated { &["set"] } else { &["set", "not set"] };
+        words.iter().for_each(|word| self.add(0, word, Sort::Keyword, "whether it has a value"));
+        self.kinds(1);
+    }
+
     /// Behind `x: WORD`: that is the kind of a variable, or the beginning of a relation.
     pub(super) fn typed(&mut self, word: &str) {
         if sort_of_kind(self.model(), word).is_some() { self.snippets(0, WHERE) } else { self.operators() }
@@ -79,7 +86,7 @@ impl Items<'_> {
     /// What can stand in a message: names and calls.
     pub(super) fn template(&mut self) {
         let context = self.context;
-        for (name, _) in context.bound.iter().filter(|(name, _)| *name != context.typed) {
+        for (name, _) in &context.bound {
             self.add(0, name, Sort::Variable, "a name that is bound here");
         }
         for entry in catalog::FUNCTIONS {
