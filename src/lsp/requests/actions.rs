@@ -12,7 +12,7 @@ use crate::diagnostic::{self, Safety};
 use crate::lsp::dispatch::Ask;
 use crate::lsp::here::Here;
 use crate::source::Span;
-use crate::syntax::tree::{Dependency, Gate, Phase, Statement, StatementKind, Verb};
+use crate::syntax::tree::{Dependency, Gate, Path, Phase, Statement, StatementKind, Verb};
 
 /// The answer to `textDocument/codeAction`.
 pub fn actions(ask: &Ask, params: CodeActionParams) -> Option<Vec<Value>> {
@@ -133,7 +133,8 @@ fn group(here: &Here<'_>, wanted: Span) -> Option<Value> {
     // Of several blocks nobody can tell which is meant.
     let [found] = &blocks[..] else { return None };
     let (first, leading) = *found.first()?;
-    let alike = |other: &Dependency| other.verb == leading.verb && other.phase == leading.phase && other.subject == leading.subject;
+    let subject = |dependency: &Dependency| dependency.subject.as_ref().map(Path::dotted);
+    let alike = |other: &Dependency| other.verb == leading.verb && other.phase == leading.phase && subject(other) == subject(leading);
     let mut known = Vec::new();
     let mut targets = Vec::new();
     for target in found.iter().flat_map(|(_, dependency)| &dependency.targets) {
@@ -167,10 +168,13 @@ fn can_be_grouped(dependency: &Dependency) -> bool {
         && dependency.targets.iter().all(|target| target.body.is_none())
 }
 
-/// A statement with the blanks before it on its line, and the end of the line before.
+/// A statement with the blanks before it on its line, and the end of the line before or what parts it from the statement before.
 fn with_blanks(text: &str, span: Span) -> Span {
     let before = text[..span.start as usize].trim_end_matches([' ', '\t']);
-    let before = before.strip_suffix('\n').map_or(before, |rest| rest.strip_suffix('\r').unwrap_or(rest));
+    let before = match before.strip_suffix('\n') {
+        Some(rest) => rest.strip_suffix('\r').unwrap_or(rest),
+        None => before.strip_suffix([';', ',']).unwrap_or(before),
+    };
     Span { start: before.len() as u32, ..span }
 }
 
