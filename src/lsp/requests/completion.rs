@@ -50,7 +50,7 @@ pub fn resolve(ask: &Ask, mut item: Value) -> Value {
             _ => None,
         };
         if let Some(text) = meaning.and_then(|meaning| hover::about(&here, &meaning)) {
-            item["documentation"] = json!({"kind": if ask.client.markdown { "markdown" } else { "plaintext" }, "value": text});
+            item["documentation"] = json!(hover::shown(ask, text));
         }
     }
     item

@@ -22,8 +22,17 @@ pub fn hover(ask: &Ask, params: HoverParams) -> Option<Hover> {
         Some(found) => (about(&here, &found.meaning)?, found.span),
         None => verb(&here, offset).or_else(|| words::word(&here, offset))?,
     };
-    let kind = if ask.client.markdown { MarkupKind::Markdown } else { MarkupKind::PlainText };
-    Some(Hover { contents: MarkupContent { kind, value: text }.into(), range: Some(here.range(span)) })
+    Some(Hover { contents: shown(ask, text).into(), range: Some(here.range(span)) })
+}
+
+/// A text in the form that the client shows.
+pub fn shown(ask: &Ask, text: String) -> MarkupContent {
+    if ask.client.markdown {
+        return MarkupContent { kind: MarkupKind::Markdown, value: text };
+    }
+    // Where Markdown is not known, fences are noise.
+    let value = text.lines().filter(|line| !line.starts_with("```")).collect::<Vec<_>>().join("\n");
+    MarkupContent { kind: MarkupKind::PlainText, value }
 }
 
 /// Everything worth knowing about what a name stands for.
