@@ -179,10 +179,11 @@ pub(super) struct Allows<'m> {
     today: Date,
     by_rule: FxHashMap<&'m str, Vec<usize>>,
     covers: Vec<Vec<(Level, String)>>,
-    /// Of each, the component that the first finding is about in which the one that it stands in is only named, and whether its headline names that.
+    /// Of each, the component that the first finding is about in which the one that it stands in is only named, and whether its headline names that
+    /// alone.
     named_by: Vec<Option<(ComponentId, bool)>>,
-    /// Of each, whether it accepts one of those that a finding speaks of, while others are left.
-    in_part: Vec<bool>,
+    /// Of each that accepts one of those that a finding speaks of, while others are left: that one, one that is left, and what the finding is about.
+    in_part: Vec<Option<[ComponentId; 3]>>,
 }
 
 impl<'m> Allows<'m> {
@@ -192,7 +193,7 @@ impl<'m> Allows<'m> {
             by_rule.entry(&allow.rule).or_default().push(i);
         }
         let count = model.allows.len();
-        Self { model, today, by_rule, covers: vec![Vec::new(); count], named_by: vec![None; count], in_part: vec![false; count] }
+        Self { model, today, by_rule, covers: vec![Vec::new(); count], named_by: vec![None; count], in_part: vec![None; count] }
     }
 
     /// The reason of the first permission that covers a finding, if one does, or of those that do together: each accepts some of those that it speaks of,
@@ -215,18 +216,20 @@ impl<'m> Allows<'m> {
                 && found.hit.involves.contains(&id)
                 && !ends.is_about(spokesmen, id)
             {
-                let in_headline = ends.others.contains(&id);
+                let in_headline = ends.others == [id];
                 self.named_by[i] = self.named_by[i].or_else(|| Some((*ends.components.first()?, in_headline)));
             }
         }
         let is_accepted = |other| accepted.iter().any(|&(i, one)| one == other && !self.has_ended(&model.allows[i]));
-        let all = !accepted.is_empty() && ends.others.iter().all(|&other| is_accepted(other));
-        for (i, _) in accepted {
-            if all {
+        let left = ends.others.iter().copied().find(|&other| !is_accepted(other));
+        for (i, one) in accepted {
+            if left.is_none() {
                 self.covers[i].push((found.level, found.hit.message.clone()));
                 reason = reason.or((!self.has_ended(&model.allows[i])).then_some(&*model.allows[i].reason));
             }
-            self.in_part[i] = true;
+            if let (Some(left), Some(&about)) = (left, ends.components.first()) {
+                self.in_part[i] = Some([one, left, about]);
+            }
         }
         reason
     }
@@ -242,7 +245,7 @@ impl<'m> Allows<'m> {
         let speaks_of_others = |rule: &str| rules.iter().any(|info| info.name == rule && info.speaks_of_others);
         for (i, allow) in self.model.allows.iter().enumerate() {
             let rule = allow.rule.as_str();
-            let (is_unused, named_by) = (self.covers[i].is_empty() && !self.in_part[i], self.named_by[i]);
+            let (is_unused, named_by) = (self.covers[i].is_empty(), self.named_by[i]);
             // Permissions of a `use`d repository are the business of those who keep it.
             if allow.only_within.is_some() {
                 continue;
@@ -265,8 +268,15 @@ impl<'m> Allows<'m> {
             } else if is_unused && ran(rule) {
                 let here = subject(self.model, allow);
                 // Where it is only in the wrong place, its reason is not to be lost.
-                let (said, help, safety) = match named_by.map(|(about, in_headline)| (self.model.written(about), in_headline)) {
-                    Some((about, in_headline)) => (
+                let in_part = self.in_part[i].map(|all| all.map(|id| self.model.written(id)));
+                let named_by = named_by.map(|(about, in_headline)| (self.model.written(about), in_headline));
+                let (said, help, safety) = match (in_part, named_by) {
+                    (Some([one, left, about]), _) => (
+                        format!("`{one}` is accepted here, and the finding of `{rule}` about `{about}` names `{left}`, too"),
+                        format!("accept `{left}` in the same way, or write it in `{about}`, or remove it"),
+                        Safety::Suggested,
+                    ),
+                    (None, Some((about, in_headline))) => (
                         format!("no finding of `{rule}` is about `{here}`: what names it is about `{about}`"),
                         if in_headline && allow.on.is_none() && speaks_of_others(rule) {
                             format!("write `allow {rule} on {about}`, or write it in `{about}`, or remove it")
@@ -275,11 +285,13 @@ impl<'m> Allows<'m> {
                         },
                         Safety::Suggested,
                     ),
-                    None => {
+                    (None, None) => {
                         (format!("nothing here is found by `{rule}`, so there is nothing to allow"), "remove it".to_owned(), Safety::Safe)
                     }
                 };
-                let remark = Diagnostic::remark("unused-allow", Level::Warning, said, allow.span, "covers no finding");
+                // Where others have joined, what it accepts is there still.
+                let level = if self.in_part[i].is_some() { Level::Info } else { Level::Warning };
+                let remark = Diagnostic::remark("unused-allow", level, said, allow.span, "covers no finding");
                 let edits = edits::remove(sources, allow.span).into_iter().collect();
                 let fix = Fix { title: "remove it".to_owned(), edits, safety };
                 remarks.push(self.known_by(allow, remark).help(help).fix(fix));
