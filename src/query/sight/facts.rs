@@ -3,10 +3,14 @@
 use rustc_hash::FxHashSet;
 
 use super::super::catalog::{Attr, Built};
+use super::super::ir::{Const, Expr};
 use super::super::rule::{PLACES, Reads};
 use super::{Missing, Seen};
+use crate::diagnostic::nearest;
 use crate::model::builtin::{attribute, kind};
-use crate::model::{AttributeId, AttributeOn, Component, Dependency, DependencyKind, Given, KindId, Model, Phase, Range32, Strength, Verb};
+use crate::model::{
+    AttributeId, AttributeOn, Component, Dependency, DependencyKind, Given, KindId, Model, Phase, Range32, Strength, Type, Value, Verb,
+};
 use crate::syntax::tree::RelationOp;
 
 /// What rules can tell dependencies apart by, in one reading of doubt. A model has few of these, however many dependencies it has.
@@ -178,6 +182,44 @@ impl<'m> Facts<'m> {
             Attr::Built(Built::Evidence) => (!self.evidence).then_some(Missing::Foreign),
             _ => None,
         }
+    }
+
+    /// That no value of an attribute is this word or text, where both could be written in any way.
+    pub fn unmatched(&self, attribute: &Expr, word: &Expr) -> Option<Missing> {
+        let (Expr::Attr(_, attr), Expr::Const(Const::Text(wanted))) = (attribute, word) else { return None };
+        self.never_is(*attr, wanted)
+    }
+
+    /// The same of an attribute that is looked up by its value.
+    pub fn never_is(&self, attr: Attr, wanted: &str) -> Option<Missing> {
+        let (of, id) = match attr {
+            Attr::OfComponent(id) => (0, id),
+            Attr::OfTeam(id) => (1, id),
+            Attr::OfDependency(id) => (2, id),
+            Attr::Built(_) => return None,
+        };
+        let declared = &self.model.attributes[id.index()];
+        let free = match &declared.ty {
+            Type::List(of) => matches!(**of, Type::Name | Type::String),
+            ty => matches!(ty, Type::Name | Type::String),
+        };
+        let mut written: Vec<&str> = Vec::new();
+        for given in self.model.given.iter().filter(|given| free && given.attribute == id) {
+            let values = if let Value::List(values) = &given.value { &values[..] } else { std::slice::from_ref(&given.value) };
+            for value in values {
+                match value {
+                    Value::Text(text) => written.push(text),
+                    Value::Symbol(word) => written.push(word),
+                    _ => return None,
+                }
+            }
+        }
+        let is_missing = !written.is_empty() && !written.contains(&wanted);
+        is_missing.then(|| {
+            written.sort_unstable();
+            let near = nearest(wanted, written.iter().copied()).map(ToOwned::to_owned);
+            Missing::Value(["component", "team", "dependency"][of], declared.name.to_string(), wanted.to_owned(), near)
+        })
     }
 
     /// What keeps dependencies from being called in this way, which is not the usual one.

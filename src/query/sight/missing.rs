@@ -9,6 +9,8 @@ use crate::syntax::tree::RelationOp;
 pub enum Missing {
     /// An attribute: `component`, `team` or `dependency`, its name, and how it would look.
     Attribute(&'static str, String, String),
+    /// A word or text among the values of an attribute of a component, team or dependency, and the one that is written and near to it.
+    Value(&'static str, String, String, Option<String>),
     /// Components of a kind.
     Kind(String),
     /// Teams.
@@ -106,6 +108,8 @@ impl Missing {
     pub fn said(&self) -> String {
         match self {
             Self::Attribute(of, name, _) => format!("no {of} has `{name}`"),
+            Self::Value(of, name, value, None) => format!("no {of} has `{value}` as `{name}`"),
+            Self::Value(of, name, value, Some(near)) => format!("no {of} has `{value}` as `{name}`, and `{near}` is written"),
             Self::Kind(name) => format!("there is no {name}"),
             Self::Team => "there is no team".to_owned(),
             Self::Phase(phase) => format!("nothing is needed `to {phase}`"),
@@ -126,6 +130,8 @@ impl Missing {
     /// What to write so that the rule sees, where that can be said.
     pub fn write(&self) -> Option<String> {
         Some(match self {
+            // What is near is what was meant.
+            Self::Value(..) => return None,
             Self::Attribute("dependency", _, written) => format!("needs b {{ {written} }}"),
             Self::Attribute(_, _, written) => written.clone(),
             Self::Kind(kind) => format!("{kind} NAME"),

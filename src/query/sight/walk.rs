@@ -82,8 +82,9 @@ impl Walker<'_> {
         match source {
             Source::Unit | Source::Components(_, None) => Ok(()),
             Source::Components(_, Some(kind)) => self.facts.no_kind(*kind).map_or(Ok(()), Err),
-            Source::ComponentsBy(_, kind, attr, _) => {
-                kind.and_then(|kind| self.facts.no_kind(kind)).or_else(|| self.facts.unset(*attr)).map_or(Ok(()), Err)
+            Source::ComponentsBy(_, kind, attr, value) => {
+                let missing = kind.and_then(|kind| self.facts.no_kind(kind)).or_else(|| self.facts.unset(*attr));
+                missing.or_else(|| self.facts.never_is(*attr, word(value)?)).map_or(Ok(()), Err)
             }
             Source::Teams(_) => {
                 if self.facts.model.teams.is_empty() {
@@ -217,12 +218,14 @@ impl Walker<'_> {
             }
             Expr::Same(_, sides) => match (self.known(&sides.0, frame), self.known(&sides.1, frame)) {
                 (Known::Unset(missing), _) | (_, Known::Unset(missing)) => Known::Unset(missing),
-                _ => Known::Any,
+                _ if matches!(expr, Expr::Same(true, _)) => Known::Any,
+                _ => self.facts.unmatched(&sides.0, &sides.1).map_or(Known::Any, Known::False),
             },
             Expr::In(not, sides) => match (self.known(&sides.0, frame), self.known(&sides.1, frame)) {
                 (Known::Unset(missing), _) | (_, Known::Unset(missing)) => Known::Unset(missing),
                 (_, Known::Empty(missing)) if !*not => Known::False(missing),
-                _ => Known::Any,
+                _ if *not => Known::Any,
+                _ => self.facts.unmatched(&sides.1, &sides.0).map_or(Known::Any, Known::False),
             },
             Expr::Arith(_, sides) => arithmetic(self.known(&sides.0, frame), self.known(&sides.1, frame)),
             Expr::Otherwise(sides) => match (self.known(&sides.0, frame), self.known(&sides.1, frame)) {
