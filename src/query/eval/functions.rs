@@ -65,11 +65,16 @@ impl<'w> Run<'w> {
             },
             (Function::Outage, [of]) => {
                 let failed: Vec<_> = self.eval(of, frame).items().iter().filter_map(Value::component).collect();
-                // Each is followed to its end.
+                // Room for every component is made, and each failure is followed to its end, over all that leans on what falls.
                 if !self.look(self.model.components.len() as u64 / 64) {
                     return Value::Unset;
                 }
-                Value::Set(Rc::new(Set::Bits(Arc::new(self.failures.joint_blast(self.reading, &failed)))))
+                let down = self.failures.joint_blast(self.reading, &failed);
+                let followed: usize = down.iter().map(|fallen| 1 + self.graph.gates_on(fallen).len()).sum();
+                if !self.look(followed as u64) {
+                    return Value::Unset;
+                }
+                Value::Set(Rc::new(Set::Bits(Arc::new(down))))
             }
             (Function::Nearest, [of]) => {
                 let of = self.eval(of, frame);
