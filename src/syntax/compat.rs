@@ -10,6 +10,7 @@ mod comment;
 mod compose;
 mod groups;
 mod in_words;
+mod rules;
 mod targets;
 
 pub(super) use behind::behind;
@@ -17,6 +18,7 @@ pub(super) use blocks::{Laid, declared, group};
 pub(super) use braceless::behind_a_name;
 pub(super) use broken::broken;
 pub(super) use groups::{counted, each, lost, names};
+pub(super) use rules::rule_head;
 pub(super) use targets::{bare_set, joined, list, listed_block, nested_gate, quoted_name};
 
 use super::build::Builder;

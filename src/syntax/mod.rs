@@ -2,11 +2,13 @@
 
 mod braces;
 mod build;
+mod clauses;
 mod compat;
 mod date;
 mod duration;
 mod ending;
 mod grammar;
+mod leftover;
 mod lexer;
 mod names;
 mod number;

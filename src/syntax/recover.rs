@@ -7,7 +7,7 @@ use super::build::Builder;
 use super::grammar::{Grammar, Pair, Rule};
 use super::names::wording;
 use super::words;
-use super::{compat, lexer};
+use super::{clauses, compat, lexer};
 use crate::diagnostic::nearest;
 use crate::source::Span;
 
@@ -43,7 +43,7 @@ pub(super) fn query(builder: &mut Builder<'_>, text: &str, error: Error<Rule>) {
 }
 
 /// Says what stands where the text stops being readable, and what was expected there.
-fn explain(builder: &mut Builder<'_>, text: &str, start: usize, only: Rule, error: Error<Rule>) {
+pub(super) fn explain(builder: &mut Builder<'_>, text: &str, start: usize, only: Rule, error: Error<Rule>) {
     let at = match error.location {
         InputLocation::Pos(at) | InputLocation::Span((at, _)) => at.min(text.len()),
     };
@@ -78,14 +78,7 @@ fn explain(builder: &mut Builder<'_>, text: &str, start: usize, only: Rule, erro
         return builder.error_fixed("values are compared with two equals signs", place, "one sets a value", "==".to_owned());
     }
     if at == 0 && found == "-" && only == Rule::only_clause {
-        let message = "a minus between values stands between blanks";
-        return builder.error_titled(
-            message,
-            place,
-            "without them it belongs to a name or a number",
-            "- ",
-            "put a blank behind it".to_owned(),
-        );
+        return minus(builder, place);
     }
     if at == 0 && only == Rule::only_clause {
         let message = format!("{} does not begin a clause of a rule", shown(found));
@@ -95,28 +88,51 @@ fn explain(builder: &mut Builder<'_>, text: &str, start: usize, only: Rule, erro
     }
     if only == Rule::only_clause {
         let first = lexer::token(text, 0);
+        if clauses::said(builder, text, start) {
+            return;
+        }
         if let Some((_, rest)) = RELATIONS.iter().find(|(begin, _)| *begin == first) {
             return builder.error_fixed(format!("the relation is `{first} {rest}`"), place, "not a word of it", (*rest).to_owned());
         }
         if !CLAUSES.contains(&first) && nearest(first, CLAUSES).is_some() {
             let place = builder.at(start, start + first.len());
             builder.error(format!("`{first}` does not begin a clause of a rule"), place, "no clause has this name");
-            return suggest(builder, first, &CLAUSES);
+            suggest(builder, first, &CLAUSES);
+            return;
         }
     }
+    if found.is_empty() && positives.contains(&Rule::paren_close) && open_round(text) {
+        let place = before_end(builder, text, start);
+        return builder.error("a `)` is missing", place, "it goes on behind this");
+    }
+    let wants_bar = positives.contains(&Rule::bar) && found != "|";
     let message = match words.as_slice() {
         [] => format!("{} is not expected here", shown(found)),
         words => format!("expected {}, found {}", listed(words), shown(found)),
     };
     let place = if found.is_empty() { before_end(builder, text, start) } else { place };
     builder.error(message, place, if found.is_empty() { "it goes on behind this" } else { "this cannot stand here" });
+    if wants_bar && let Some(error) = builder.errors.last_mut() {
+        error.help.push("a set is written `{ x | s needs x where … }`: what is collected, then where it comes from".to_owned());
+    }
 }
 
-const CLAUSES: [&str; 14] =
+/// Whether more round brackets are opened than closed.
+fn open_round(text: &str) -> bool {
+    text.matches('(').count() > text.matches(')').count()
+}
+
+/// `a -1`
+pub(super) fn minus(builder: &mut Builder<'_>, place: Span) {
+    let label = "without them it belongs to a name or a number";
+    builder.error_titled("a minus between values stands between blanks", place, label, "- ", "put a blank behind it".to_owned());
+}
+
+pub(super) const CLAUSES: [&str; 14] =
     ["title", "category", "param", "level", "match", "let", "where", "subject", "cause", "report", "help", "fix", "example", "path"];
 
 /// Relations of two words: what reads otherwise is taken for a clause that begins with the first.
-const RELATIONS: [(&str, &str); 3] = [("falls", "with"), ("depends", "on"), ("runs", "in")];
+pub(super) const RELATIONS: [(&str, &str); 3] = [("falls", "with"), ("depends", "on"), ("runs", "in")];
 
 /// Where text ends too early, its last word is shown.
 fn before_end(builder: &Builder<'_>, text: &str, start: usize) -> Span {
@@ -135,12 +151,13 @@ fn reserved_here(builder: &mut Builder<'_>, text: &str, at: usize, found: &str, 
     builder.error(format!("a name is missing before `{found}`"), place, "this is a word of the language; as a name it stands in backticks");
 }
 
-fn suggest(builder: &mut Builder<'_>, found: &str, candidates: &[&'static str]) {
-    if let Some(near) = nearest(found, candidates.iter().copied())
-        && let Some(error) = builder.errors.last_mut()
-    {
+/// Adds the nearest of these to what was said last. True if there is one.
+pub(super) fn suggest(builder: &mut Builder<'_>, found: &str, candidates: &[&'static str]) -> bool {
+    let near = nearest(found, candidates.iter().copied());
+    if let (Some(near), Some(error)) = (near, builder.errors.last_mut()) {
         error.help.push(format!("did you mean `{near}`"));
     }
+    near.is_some()
 }
 
 /// What was expected in words people know, each once.
@@ -177,7 +194,7 @@ fn listed(words: &[&str]) -> String {
     }
 }
 
-fn shown(found: &str) -> String {
+pub(super) fn shown(found: &str) -> String {
     if found.is_empty() { "the end of the line".to_owned() } else { format!("`{}`", found.replace('`', "")) }
 }
 

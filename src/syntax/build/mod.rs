@@ -5,6 +5,7 @@ mod expr;
 mod fast;
 mod foreign;
 mod order;
+mod policy;
 mod rule;
 mod statement;
 mod template;

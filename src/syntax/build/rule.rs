@@ -2,8 +2,22 @@
 
 use super::Builder;
 use crate::syntax::grammar::{Pair, Parts, Rule};
-use crate::syntax::recover;
 use crate::syntax::tree::{Clause, ClauseKind, Define, Edit, Example, Measure, Name, Remedy, ReportPart, Template};
+use crate::syntax::{leftover, recover};
+
+/// The clause before something.
+struct Before {
+    /// Where it begins in what was read.
+    start: usize,
+    end: u32,
+    /// How many errors there were before it.
+    errors: usize,
+    is_match: bool,
+    /// Nothing is known of it, and what it is said.
+    is_broken: bool,
+    /// A comma stands behind it.
+    comma: bool,
+}
 
 impl<'t> Builder<'t> {
     /// `rule NAME { … }`
@@ -14,13 +28,53 @@ impl<'t> Builder<'t> {
         let name = self.name(&parts.accept(Rule::path)?)?;
         let open = parts.accept(Rule::open)?;
         let body = crate::source::Span { start: self.token(&open).start, ..whole };
-        let mut clauses = Vec::new();
+        let mut clauses: Vec<Clause> = Vec::new();
+        let mut before: Option<Before> = None;
         for part in parts {
-            if !Self::is_mark(part.as_rule()) && part.as_rule() != Rule::separator {
-                clauses.push(self.clause(part));
+            match (part.as_rule(), &before) {
+                (rule, _) if Self::is_mark(rule) => {}
+                (Rule::separator, _) => {
+                    let comma = part.as_str() == ",";
+                    before = before.filter(|before| before.is_broken || before.is_match && comma).map(|before| Before { comma, ..before });
+                }
+                (Rule::bad_statement, Some(last)) if self.is_on_line(last, &part) => {
+                    let end = self.span(&part).end;
+                    self.left_behind(last, &part, &mut clauses);
+                    before = before.map(|before| Before { end, is_broken: true, ..before });
+                }
+                (rule, _) => {
+                    let (start, errors) = (part.as_span().start(), self.errors.len());
+                    let clause = self.clause(part);
+                    let is_broken = clause.kind == ClauseKind::Broken;
+                    before =
+                        Some(Before { start, end: clause.span.end, errors, is_match: rule == Rule::match_clause, is_broken, comma: false });
+                    clauses.push(clause);
+                }
             }
         }
         Some(crate::syntax::tree::Rule { name, clauses, body })
+    }
+
+    /// Whether a clause and this stand on one line, with nothing but blanks and separators between them.
+    fn is_on_line(&self, before: &Before, pair: &Pair<'t>) -> bool {
+        let between = self.text.get(before.end as usize..self.token(pair).start as usize);
+        between.is_some_and(|between| !between.contains(['\n', '\r']))
+    }
+
+    /// What does not go on with the clause before it: one mistake, and nothing is known of that clause.
+    fn left_behind(&mut self, before: &Before, pair: &Pair<'t>, clauses: &mut [Clause]) {
+        let Some(clause) = clauses.last_mut() else { return };
+        clause.span = clause.span.to(self.span(pair));
+        clause.kind = ClauseKind::Broken;
+        if before.is_broken || self.errors.len() > before.errors {
+            return;
+        }
+        let (start, length) = (pair.as_span().start(), self.uncommented(pair).len());
+        if before.comma {
+            return leftover::another_match(self, self.at(start, start + length));
+        }
+        let text = pair.as_span().get_input().get(before.start..start + length).unwrap_or("");
+        leftover::say(self, text, before.start, start - before.start, Rule::only_clause);
     }
 
     fn clause(&mut self, pair: Pair<'t>) -> Clause {

@@ -5,9 +5,7 @@ use super::order::Order;
 use crate::diagnostic::Diagnostic;
 use crate::source::Span;
 use crate::syntax::grammar::{Pair, Parts, Rule};
-use crate::syntax::tree::{
-    Allow, Body, Declaration, Literal, Name, Policy, PolicyEntry, PolicyScope, Statement, StatementKind, Text, Value,
-};
+use crate::syntax::tree::{Allow, Body, Declaration, Literal, Name, Statement, StatementKind, Text, Value};
 use crate::syntax::{compat, recover, words};
 
 impl<'t> Builder<'t> {
@@ -127,6 +125,9 @@ impl<'t> Builder<'t> {
     }
 
     fn statement_kind(&mut self, pair: Pair<'t>, span: Span) -> Option<StatementKind> {
+        if compat::rule_head(self, &pair, span) {
+            return Some(StatementKind::Broken);
+        }
         Some(match pair.as_rule() {
             Rule::assign => return self.assign(pair, span),
             Rule::dependency | Rule::subject_dependency => return self.dependency(pair, span),
@@ -346,56 +347,5 @@ impl<'t> Builder<'t> {
             }
         }
         Some(allow)
-    }
-
-    fn policy(&mut self, pair: Pair<'t>) -> Option<Policy> {
-        let mut policy = Policy { scope: None, entries: Vec::new() };
-        for part in Parts::of(pair) {
-            match part.as_rule() {
-                Rule::policy_scope => {
-                    let mut parts = Parts::of(part);
-                    parts.accept(Rule::kw_for);
-                    let variable = self.name(&parts.accept(Rule::name)?)?;
-                    parts.accept(Rule::colon);
-                    let kind = self.name(&parts.accept(Rule::name)?)?;
-                    parts.accept(Rule::kw_where);
-                    let condition = parts.accept(Rule::expr).map(|expr| self.expr(expr));
-                    policy.scope = Some(PolicyScope { variable, kind, condition });
-                }
-                Rule::policy_entry => policy.entries.extend(self.policy_entry(part)),
-                Rule::bad_statement => recover::statement(self, &part, Rule::only_entry),
-                _ => {}
-            }
-        }
-        Some(policy)
-    }
-
-    fn policy_entry(&mut self, pair: Pair<'t>) -> Option<PolicyEntry> {
-        let span = self.span(&pair);
-        let mut parts = Parts::of(pair);
-        let rule = self.name(&parts.accept(Rule::path)?)?;
-        parts.accept(Rule::equals);
-        let level = parts.accept(Rule::path).and_then(|level| self.name(&level));
-        let mut parameters = Vec::new();
-        let block = parts.accept(Rule::parameters);
-        if level.is_none() && block.is_none() {
-            self.error(format!("nothing is said about `{}`", rule.text), span, "a level or a block of parameters is missing");
-            if let Some(error) = self.errors.last_mut() {
-                error.help.push(format!("write `{} = warning`, or one of `off`, `info`, `error`", rule.text));
-            }
-        }
-        for part in block.into_iter().flat_map(Parts::of) {
-            match part.as_rule() {
-                Rule::parameter => {
-                    let mut parts = Parts::of(part);
-                    let name = self.name(&parts.accept(Rule::path)?)?;
-                    parts.accept(Rule::equals);
-                    parameters.push((name, self.value(parts.next()?)?));
-                }
-                Rule::bad_statement => recover::statement(self, &part, Rule::only_parameter),
-                _ => {}
-            }
-        }
-        Some(PolicyEntry { rule, level, parameters, span })
     }
 }

@@ -5,8 +5,9 @@ use super::{blocks, comment, content, in_words, rewritten};
 use crate::diagnostic::{Diagnostic, Fix, Safety};
 use crate::source::{STRAY, Span};
 use crate::syntax::build::Builder;
+use crate::syntax::grammar::Rule;
 use crate::syntax::tree::{Literal, Statement, StatementKind, Text};
-use crate::syntax::{lexer, words};
+use crate::syntax::{leftover, lexer, words};
 
 /// Text that begins no statement, behind `statements` on the line of the last one. True if it was said with what it belongs to.
 pub(in crate::syntax) fn behind(builder: &mut Builder<'_>, statements: &mut Vec<Statement>, text: &str, span: Span) -> bool {
@@ -117,6 +118,11 @@ fn say(builder: &mut Builder<'_>, first: &Statement, whole: Span, text: &str, sp
         return false;
     }
     match &first.kind {
+        // Where braces were put in, what was read stands elsewhere than what is written.
+        StatementKind::Define(_) | StatementKind::Measure(_) | StatementKind::AttributeType { .. } if builder.put_in.is_empty() => {
+            leftover::say(builder, written, whole.start as usize, (span.start - whole.start) as usize, Rule::only_statement);
+            return false;
+        }
         StatementKind::Declaration(declaration) if words::is_kind(&declaration.name.text) => {
             let kind = &declaration.kind;
             let place = Span { end: declaration.name.span.start, ..kind.span };
