@@ -18,7 +18,7 @@ use crate::syntax::tree::{Name, TypeName};
 const TYPES: &[&str] = &["bool", "int", "number", "percent", "duration", "date", "string", "name", "ref", "team"];
 
 /// All attributes, and their ids by alias and name. Of two with one name the first by place stays; one of a used repository that says the
-/// same as ours is ours.
+/// same as ours is ours, and one that comes with rules from elsewhere is only there where we have none.
 pub(super) fn attributes(
     declared: &[In<AttributeDeclaration<'_>>],
     names: &Names<'_>,
@@ -35,14 +35,23 @@ pub(super) fn attributes(
     // Ours first, so that those of used repositories can be compared with them; then by name, then in the order of files and places.
     sorted.sort_by(|a, b| {
         let used = |scope: u32| names.scopes[scope as usize].home != ROOT;
-        used(a.1).cmp(&used(b.1)).then_with(|| a.0.cmp(&b.0))
+        (used(a.1), a.2.lent).cmp(&(used(b.1), b.2.lent)).then_with(|| a.0.cmp(&b.0))
     });
     for (name, scope, one) in sorted {
         let home = names.scopes[scope as usize].home;
+        let key = (home, one.name.text.clone());
+        // What is wrong with it is wrong where it comes from: here the rules that ask for it do not find it.
+        let mut elsewhere = Sink::default();
+        let sink = if one.lent { &mut elsewhere } else { &mut *sink };
+        if one.lent && ids.contains_key(&key) {
+            continue;
+        }
         sink.diagnostics.extend(word_of_the_language("attribute", one.name));
         let Some(ty) = type_of(one.ty, false, sink) else { continue };
         let on = on(one.on, names, scope, sink);
-        let key = (home, one.name.text.clone());
+        if one.lent && sink.has_problems() {
+            continue;
+        }
         if let Some(first) = ids.get(&key) {
             sink.push(twice(one.name, list[first.index()].span));
             continue;

@@ -41,6 +41,8 @@ pub(super) struct AttributeDeclaration<'t> {
     pub name: &'t Name,
     pub ty: &'t TypeName,
     pub on: &'t [Name],
+    /// It comes with rules from elsewhere that ask for it.
+    pub lent: bool,
 }
 
 /// All that one file says, or that all files say once their scopes are numbered together.
@@ -97,6 +99,9 @@ impl<'t> Collected<'t> {
                 StatementKind::Rule(rule) => self.rules.push((statement, rule)),
                 StatementKind::Define(define) => self.defines.push(define),
                 StatementKind::Measure(measure) => self.measures.push(measure),
+                StatementKind::AttributeType { name, ty, on } => {
+                    self.attributes.push((FILE_SCOPE, AttributeDeclaration { statement, name, ty, on, lent: true }));
+                }
                 _ => {}
             }
         }
@@ -125,7 +130,7 @@ impl<'t> Collected<'t> {
                     self.only_at_top(statement, place);
                 }
                 StatementKind::AttributeType { name, ty, on } => {
-                    self.attributes.push((scope, AttributeDeclaration { statement, name, ty, on }));
+                    self.attributes.push((scope, AttributeDeclaration { statement, name, ty, on, lent: false }));
                     self.only_at_top(statement, place);
                 }
                 StatementKind::Workspace { title, body } if top => self.workspaces.push((statement, title.as_ref(), body.as_ref())),

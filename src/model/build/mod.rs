@@ -64,7 +64,7 @@ pub enum Origin {
         /// Read from another format: what is written in the language wins over it.
         foreign: bool,
     },
-    /// `use rules "…"`: nothing but its rules, definitions and measures.
+    /// `use rules "…"`: nothing but its rules, definitions and measures, and the attributes that it declares.
     RulesOnly,
 }
 

@@ -65,6 +65,11 @@ impl Sink {
         self.diagnostics.push(diagnostic);
     }
 
+    /// Whether anything went wrong.
+    pub fn has_problems(&self) -> bool {
+        !(self.diagnostics.is_empty() && self.unknown.is_empty() && self.ambiguous.is_empty() && self.no_entry.is_empty())
+    }
+
     pub fn append(&mut self, mut other: Self) {
         self.diagnostics.append(&mut other.diagnostics);
         self.unknown.append(&mut other.unknown);
