@@ -179,7 +179,11 @@ fn once(command: &Check, matches: Option<&ArgMatches>, window: &Window, trees: &
         let files = workspace.sources.len();
         nothing::is_an_error(&mut workspace);
         command.baseline.read(&mut workspace)?;
-        let choices = choices::choices(&command.rules, matches, &mut workspace)?;
+        let choices = choices::choices(&command.rules, matches, &mut workspace);
+        // A rule that is asked for may be there and not to be read.
+        let choices = choices.inspect_err(|_| {
+            session::say_problems(&workspace, &[], window);
+        })?;
         let wants_allowed = command.sarif_include_suppressed;
         let options =
             Options { coverage: command.coverage, allowed: wants_allowed, ..Options::new(command.today.unwrap_or_else(today), choices) };

@@ -28,7 +28,7 @@ pub(super) fn what_would_pass_in_silence(workspace: &Workspace, counted: &Summar
     unread::say(&workspace.unread, window);
     nothing::say(workspace, window);
     // Where the input has errors they say why there is nothing.
-    let nothing_is_read = workspace.sources.is_empty() || counted.components == 0 && counted.errors > 0;
+    let nothing_is_read = workspace.sources.is_empty() || counted.errors > 0 && (counted.components == 0 || rules_run == 0);
     let (warning, help) = match () {
         () if nothing_is_read => return,
         () if counted.components == 0 => (
