@@ -1,14 +1,16 @@
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use clap::Args;
+use compact_str::CompactString;
 
 use super::args::Place;
 use super::window::Window;
 use super::{Exit, session};
 use crate::diagnostic::Diagnostic;
-use crate::lint::{self, Outcome};
+use crate::lint::{self, Outcome, Workspace};
 use crate::render::{Ink, paint, text};
-use crate::source::Sources;
+use crate::source::{FileId, Sources};
 
 /// Run the examples that rules carry
 ///
@@ -38,9 +40,11 @@ pub(super) fn run(command: &Test, window: &Window) -> super::Outcome {
         let workspace = session::load(&command.place, &command.paths, None)?;
         let broken = session::say_problems(&workspace, &[], window);
         let meant: Vec<PathBuf> = command.paths.iter().map(|path| session::real(path)).collect::<Result<_, _>>()?;
-        let is_meant = |file, _: &str| meant.is_empty() || meant.iter().any(|path| workspace.path_of(file).starts_with(path));
-        let outcomes = lint::examples_in(&workspace.sources, is_meant);
-        (workspace.sources, outcomes, broken)
+        let is_meant = |file| meant.is_empty() || meant.iter().any(|path| workspace.path_of(file).starts_with(path));
+        let Unsound { rules, problems } = unsound(&workspace, is_meant);
+        session::say_all(&workspace.sources, &problems, window);
+        let outcomes = lint::examples_in(&workspace.sources, &workspace.inputs, |file, rule| is_meant(file) && !rules.contains(rule));
+        (workspace.sources, outcomes, broken + problems.len())
     };
     let failed: Vec<&Outcome> = outcomes.iter().filter(|outcome| !outcome.passed()).collect();
     for outcome in &failed {
@@ -48,7 +52,9 @@ pub(super) fn run(command: &Test, window: &Window) -> super::Outcome {
     }
     let rules = outcomes.chunk_by(|a, b| a.rule == b.rule).count();
     let said = format!("{} in {}", text::count(outcomes.len(), "example"), text::count(rules, "rule"));
-    if outcomes.is_empty() {
+    if outcomes.is_empty() && broken > 0 {
+        // There is no example that could run.
+    } else if outcomes.is_empty() {
         window.say("warning", Ink::Yellow, "no rule here has an example");
         window.say(
             "help",
@@ -65,6 +71,26 @@ pub(super) fn run(command: &Test, window: &Window) -> super::Outcome {
         (0, false) => Exit::Findings,
         _ => Exit::Trouble,
     })
+}
+
+/// Rules that cannot run, whatever their examples are.
+struct Unsound {
+    rules: BTreeSet<CompactString>,
+    problems: Vec<Diagnostic>,
+}
+
+/// The rules in files that are meant which have an error, and what is wrong with them.
+fn unsound(workspace: &Workspace, is_meant: impl Fn(FileId) -> bool) -> Unsound {
+    let (model, _) = lint::resolve(workspace);
+    let (program, mut problems) = lint::program(&model);
+    let rules: BTreeSet<CompactString> = program.broken().map(CompactString::from).collect();
+    let here = |problem: &Diagnostic| problem.span().is_some_and(|span| is_meant(span.file));
+    let mut names = model.rules.iter().map(|written| &written.rule.name);
+    // The error of a rule here may stand in a definition elsewhere.
+    if problems.iter().any(here) || !names.any(|name| is_meant(name.span.file) && rules.contains(&name.text)) {
+        problems.retain(here);
+    }
+    Unsound { rules, problems }
 }
 
 /// What is wrong with one example: its lines as they are, and below those that differ what was expected there and what was found.

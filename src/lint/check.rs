@@ -19,7 +19,7 @@ use crate::diagnostic::{Diagnostic, Fix, Level, Summary};
 use crate::fault::{Failures, Reading};
 use crate::graph::Graph;
 use crate::model::{self, ComponentId, Model, builtin};
-use crate::query::{Program, RuleSource, Sight, World};
+use crate::query::{Definitions, Program, RuleSource, Sight, World};
 use crate::source::{Sources, Span, is_arch};
 
 /// What a person asks of a run beside the workspace.
@@ -120,8 +120,8 @@ pub fn resolve(workspace: &Workspace) -> (Arc<Model>, Vec<Diagnostic>) {
     (Arc::new(model), problems)
 }
 
-/// All rules that apply to a model: those that come with archlint, and its own. What the workspace declares itself, rule, definition or measure,
-/// takes the place of what comes with archlint under the same name.
+/// All rules that apply to a model: those that come with archlint, and its own, each of which takes the place of one that comes with archlint under
+/// the same name. Definitions do not: the rules that come with archlint keep theirs.
 pub fn program(model: &Model) -> (Program, Vec<Diagnostic>) {
     compile(stock::load(), model)
 }
@@ -135,11 +135,7 @@ fn compile(mut book: stock::RuleBook, model: &Model) -> (Program, Vec<Diagnostic
         .collect();
     book.rules.retain(|stock| !own.iter().any(|own| own.rule.name.text == stock.rule.name.text));
     book.rules.extend(own);
-    book.defines.retain(|stock| !model.defines.iter().any(|own| own.name.text == stock.name.text));
-    book.measures.retain(|stock| !model.measures.iter().any(|own| own.name.text == stock.name.text));
-    book.defines.extend(model.defines.iter().cloned());
-    book.measures.extend(model.measures.iter().cloned());
-    let (program, problems) = Program::compile(&book.rules, &book.defines, &book.measures, model);
+    let (program, problems) = Program::compile(&book.rules, book.definitions(), Definitions::of(model), model);
     book.problems.extend(problems);
     (program, book.problems)
 }

@@ -5,10 +5,11 @@ use std::sync::Arc;
 use super::check::{Options, check_resolved, resolve};
 use super::examples::TODAY;
 use super::levels::Choices;
+use super::vocabulary;
 use super::workspace::{Loaded, Workspace};
 use crate::diagnostic::Diagnostic;
 use crate::model::{Model, Origin};
-use crate::source::{SourceFile, Sources};
+use crate::source::{FileId, SourceFile, Sources};
 use crate::syntax::{self, tree, tree::StatementKind};
 
 /// The name that the example has in what is said of it.
@@ -32,14 +33,22 @@ pub fn demonstrate(workspace: &Workspace, rule: &str, example: &str) -> Demonstr
     let text = without_marks(example);
     let file = sources.add(SourceFile::new(FILE, text.as_str()));
     let parsed = syntax::parse(file, &text);
-    let around = |input: &Loaded| Loaded { file: input.file, tree: Arc::new(around(&input.tree, rule)), origin: Origin::Own };
-    // A rule that comes with archlint needs nothing of the workspace, and what other rules there need is not in the example.
-    let own = workspace.inputs.iter().any(|input| holds(&input.tree, rule));
-    let mut inputs: Vec<Loaded> = workspace.inputs.iter().filter(|_| own).map(around).collect();
+    // A rule that comes with archlint needs nothing of the workspace.
+    let home = workspace.inputs.iter().find(|input| holds(&input.tree, rule));
+    let own = |tree: tree::File, file: FileId| Loaded { file, tree: Arc::new(tree), origin: Origin::Own };
+    let mut inputs = Vec::new();
+    if let Some(home) = home {
+        let words = vocabulary::around(&workspace.inputs, home.file, &parsed.file.statements);
+        inputs.extend(words.into_iter().map(|(file, tree)| own(tree, file)));
+        inputs.extend(workspace.inputs.iter().map(|input| own(around(&input.tree, rule), input.file)));
+    }
     inputs.push(Loaded { file, tree: parsed.file, origin: Origin::Own });
     let alone = Workspace { sources, inputs, ..Workspace::empty(workspace.root.clone()) };
 
-    let (model, problems) = resolve(&alone);
+    let (mut model, problems) = resolve(&alone);
+    if let Some(model) = Arc::get_mut(&mut model).filter(|model| home.is_some() && model.tier_names.is_empty()) {
+        model.tier_names = vocabulary::tiers(&workspace.inputs);
+    }
     let choices = Choices { select: vec![rule.to_owned()], ..Choices::default() };
     let options = Options::new(TODAY, choices);
     let report = check_resolved(&alone, &model, problems, &options, None, &|| false).unwrap_or_default();
@@ -52,13 +61,11 @@ fn holds(tree: &tree::File, rule: &str) -> bool {
     tree.statements.iter().any(|statement| matches!(&statement.kind, StatementKind::Rule(written) if written.name.text == rule))
 }
 
-/// What an example may use of the files around it: its rule, definitions, and the kinds and attributes that are declared beside the rule.
+/// The rule in a file, and the definitions that it may call.
 fn around(tree: &tree::File, rule: &str) -> tree::File {
-    let holds = holds(tree, rule);
     let kept = tree.statements.iter().filter(|statement| match &statement.kind {
         StatementKind::Rule(written) => written.name.text == rule,
         StatementKind::Define(_) | StatementKind::Measure(_) => true,
-        StatementKind::AttributeType { .. } | StatementKind::Kind { .. } => holds,
         _ => false,
     });
     tree::File { statements: kept.cloned().collect() }

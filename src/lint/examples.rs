@@ -4,18 +4,20 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use compact_str::CompactString;
 use rayon::prelude::*;
 
 use super::finding::{self, Doubts, Found};
 use super::knots::Knots;
 use super::levels::{Choices, Levels};
 use super::stock::{self, RuleBook};
-use super::trial;
+use super::workspace::Loaded;
+use super::{trial, vocabulary};
 use crate::diagnostic::{Diagnostic, Level};
 use crate::fault::Failures;
 use crate::graph::Graph;
-use crate::model::{self, Origin};
-use crate::query::{Program, RuleSource, World};
+use crate::model::{self, Model, Origin};
+use crate::query::{Called, Definitions, Program, RuleSource, World};
 use crate::source::{FileId, SourceFile, Sources, Span};
 use crate::syntax::{self, tree, tree::StatementKind};
 
@@ -56,64 +58,73 @@ pub fn stock_examples() -> (Sources, Vec<Outcome>) {
     for (path, text) in stock::STOCK {
         sources.add(SourceFile::new(*path, *text));
     }
-    let outcomes = examples_in(&sources, |_, _| true);
+    let inputs: Vec<Loaded> =
+        sources.iter().map(|(file, source)| Loaded { file, tree: syntax::parse(file, &source.text).file, origin: Origin::Own }).collect();
+    let outcomes = examples_in(&sources, &inputs, |_, _| true);
     (sources, outcomes)
 }
 
-/// Runs the examples of those rules in these texts that are meant, by file and name. Texts are independent of each other but for shared definitions.
-pub fn examples_in(sources: &Sources, is_meant: impl Fn(FileId, &str) -> bool) -> Vec<Outcome> {
-    let files: Vec<(FileId, String)> = sources.iter().map(|(file, source)| (file, source.text.to_string())).collect();
-    let parsed: Vec<tree::File> = files.par_iter().map(|(file, text)| Arc::unwrap_or_clone(syntax::parse(*file, text).file)).collect();
-    let shared = shared_definitions(&parsed);
+/// Runs the examples of those rules in the files of a workspace that are meant, by file and name. They see the definitions and the words of all of them.
+pub fn examples_in(sources: &Sources, inputs: &[Loaded], is_meant: impl Fn(FileId, &str) -> bool) -> Vec<Outcome> {
+    let around = Around::new(inputs);
     let mut work = Vec::new();
-    for ((id, _), file) in files.iter().zip(&parsed) {
-        for statement in &file.statements {
+    for input in inputs {
+        for statement in &input.tree.statements {
             let StatementKind::Rule(rule) = &statement.kind else { continue };
-            if !is_meant(*id, &rule.name.text) {
+            if !is_meant(input.file, &rule.name.text) {
                 continue;
             }
-            work.extend(examples_of(rule).enumerate().map(|(number, (span, example))| (file, rule, number, span, example)));
+            work.extend(examples_of(rule).enumerate().map(|(number, (span, example))| (rule, number, span, example)));
         }
     }
-    work.par_iter().map(|(file, rule, number, span, example)| run(sources, file, rule, *number, *span, example, &shared)).collect()
+    work.par_iter().map(|(rule, number, span, example)| run(sources, rule, *number, *span, example, &around)).collect()
 }
 
-/// Definitions and measures of all texts; those that come with archlint are replaced where the texts declare them themselves.
-fn shared_definitions(parsed: &[tree::File]) -> RuleBook {
-    let mut book = RuleBook::default();
-    let statements = parsed.iter().flat_map(|file| &file.statements);
-    for statement in statements {
-        match &statement.kind {
-            StatementKind::Define(define) => book.defines.push((**define).clone().into()),
-            StatementKind::Measure(measure) => book.measures.push((**measure).clone().into()),
-            StatementKind::Rule(rule) => {
-                let docs = statement.docs.clone();
-                book.rules.push(RuleSource { rule: (**rule).clone().into(), docs, category: "own".into(), stock: false });
+/// What stands around examples.
+struct Around<'a> {
+    inputs: &'a [Loaded],
+    /// All rules that may be marked, each of the workspace in the place of the one that comes with archlint.
+    rules: Vec<RuleSource>,
+    defines: Vec<Arc<tree::Define>>,
+    measures: Vec<Arc<tree::Measure>>,
+    stock: RuleBook,
+    tiers: Vec<CompactString>,
+}
+
+impl<'a> Around<'a> {
+    fn new(inputs: &'a [Loaded]) -> Self {
+        let mut stock = stock::load();
+        let (mut rules, mut defines, mut measures) = (Vec::new(), Vec::new(), Vec::new());
+        for statement in inputs.iter().flat_map(|input| &input.tree.statements) {
+            match &statement.kind {
+                StatementKind::Define(define) => defines.push((**define).clone().into()),
+                StatementKind::Measure(measure) => measures.push((**measure).clone().into()),
+                StatementKind::Rule(rule) => {
+                    let docs = statement.docs.clone();
+                    rules.push(RuleSource { rule: (**rule).clone().into(), docs, category: "own".into(), stock: false });
+                }
+                _ => {}
             }
-            _ => {}
         }
+        stock.rules.retain(|stock| !rules.iter().any(|own: &RuleSource| own.rule.name.text == stock.rule.name.text));
+        rules.append(&mut stock.rules);
+        Self { inputs, rules, defines, measures, stock, tiers: vocabulary::tiers(inputs) }
     }
-    let stock = stock::load();
-    let defined: Vec<_> = book.defines.iter().map(|define| define.name.text.clone()).collect();
-    let measured: Vec<_> = book.measures.iter().map(|measure| measure.name.text.clone()).collect();
-    let ruled: Vec<_> = book.rules.iter().map(|source| source.rule.name.text.clone()).collect();
-    book.defines.extend(stock.defines.into_iter().filter(|define| !defined.contains(&define.name.text)));
-    book.measures.extend(stock.measures.into_iter().filter(|measure| !measured.contains(&measure.name.text)));
-    book.rules.extend(stock.rules.into_iter().filter(|source| !ruled.contains(&source.rule.name.text)));
-    book
+
+    /// The rules of these names, checked against a model, with the definitions that they call: others may need what is not in it.
+    fn program(&self, wanted: impl Fn(&str) -> bool, model: &Model) -> (Program, Vec<Diagnostic>) {
+        let rules: Vec<RuleSource> = self.rules.iter().filter(|source| wanted(&source.rule.name.text)).cloned().collect();
+        let mut called = Called::by(rules.iter().map(|source| &*source.rule));
+        let (defines, measures) = called.among(Definitions { defines: &self.defines, measures: &self.measures });
+        let (of_stock, stock_measures) = called.among(self.stock.definitions());
+        let stock = Definitions { defines: &of_stock, measures: &stock_measures };
+        Program::compile(&rules, stock, Definitions { defines: &defines, measures: &measures }, model)
+    }
 }
 
-fn run(
-    sources: &Sources,
-    file: &tree::File,
-    rule: &tree::Rule,
-    number: usize,
-    span: Span,
-    example: &tree::Example,
-    shared: &RuleBook,
-) -> Outcome {
+fn run(sources: &Sources, rule: &tree::Rule, number: usize, span: Span, example: &tree::Example, around: &Around<'_>) -> Outcome {
     let title = example.title.as_ref().map_or_else(|| format!("{}", number + 1), |title| title.value.clone());
-    let Seen { found, errors } = look(sources, file, rule, example, shared);
+    let Seen { found, errors } = look(sources, rule, example, around);
     let mut outcome = Outcome {
         rule: rule.name.text.to_string(),
         title,
@@ -137,7 +148,7 @@ fn run(
     if outcome.bad && outcome.passed() {
         let again = |sources: &Sources, file: &tree::File| {
             let (rule, example) = example_of(file, &rule.name.text, number)?;
-            Some(look(sources, file, rule, example, shared))
+            Some(look(sources, rule, example, around))
         };
         outcome.errors = trial::of_fixes(sources, &Seen { found, errors: Vec::new() }, again);
     }
@@ -169,18 +180,21 @@ pub(super) struct Seen {
     pub errors: Vec<Diagnostic>,
 }
 
-fn look(sources: &Sources, file: &tree::File, rule: &tree::Rule, example: &tree::Example, shared: &RuleBook) -> Seen {
+fn look(sources: &Sources, rule: &tree::Rule, example: &tree::Example, around: &Around<'_>) -> Seen {
     let own = tree::File { statements: example.body.statements.clone() };
-    let around = tree::File { statements: vocabulary(file) };
     let id = rule.name.span.file;
-    let inputs =
-        [model::Input { file: id, tree: &own, origin: Origin::Own }, model::Input { file: id, tree: &around, origin: Origin::Own }];
-    let (model, problems) = model::build(sources, &inputs);
+    let words = vocabulary::around(around.inputs, id, &own.statements);
+    let mut inputs: Vec<model::Input<'_>> = Vec::with_capacity(words.len() + 1);
+    inputs.push(model::Input { file: id, tree: &own, origin: Origin::Own });
+    inputs.extend(words.iter().map(|(file, tree)| model::Input { file: *file, tree, origin: Origin::Own }));
+    let (mut model, problems) = model::build(sources, &inputs);
     let mut errors: Vec<Diagnostic> = problems.into_iter().filter(|problem| problem.input).collect();
+    if model.tier_names.is_empty() {
+        model.tier_names.clone_from(&around.tiers);
+    }
 
     let wanted = |name: &str| name == rule.name.text || example.marks.iter().any(|mark| mark.text == name);
-    let rules: Vec<RuleSource> = shared.rules.iter().filter(|source| wanted(&source.rule.name.text)).cloned().collect();
-    let (program, problems) = Program::compile(&rules, &shared.defines, &shared.measures, &model);
+    let (program, problems) = around.program(wanted, &model);
     errors.extend(problems);
 
     let graph = Graph::new(&model);
@@ -205,12 +219,6 @@ fn look(sources: &Sources, file: &tree::File, rule: &tree::Rule, example: &tree:
         found.extend(hits.into_iter().map(told));
     }
     Seen { found, errors }
-}
-
-/// Kinds and attributes declared beside a rule may be used in its examples.
-fn vocabulary(file: &tree::File) -> Vec<tree::Statement> {
-    let words = |statement: &&tree::Statement| matches!(statement.kind, StatementKind::AttributeType { .. } | StatementKind::Kind { .. });
-    file.statements.iter().filter(words).cloned().collect()
 }
 
 /// Marks against findings, line by line.

@@ -31,6 +31,7 @@ mod text;
 mod trees;
 mod trial;
 mod uses;
+mod vocabulary;
 mod whereabouts;
 mod workspace;
 

@@ -7,7 +7,7 @@ use compact_str::CompactString;
 use rayon::prelude::*;
 
 use crate::diagnostic::Diagnostic;
-use crate::query::RuleSource;
+use crate::query::{Definitions, RuleSource};
 use crate::source::{FileId, Span};
 use crate::syntax::{self, tree, tree::StatementKind};
 
@@ -21,6 +21,12 @@ pub(super) struct RuleBook {
     pub measures: Vec<Arc<tree::Measure>>,
     /// Errors in the files themselves.
     pub problems: Vec<Diagnostic>,
+}
+
+impl RuleBook {
+    pub fn definitions(&self) -> Definitions<'_> {
+        Definitions { defines: &self.defines, measures: &self.measures }
+    }
 }
 
 /// Stock files are no sources of a run; their ids count down from the largest, so that they never meet those of a workspace.

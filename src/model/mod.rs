@@ -13,7 +13,7 @@ mod value;
 use std::sync::Arc;
 
 use compact_str::CompactString;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 use smallvec::SmallVec;
 
 pub(crate) use build::strength;
@@ -113,6 +113,8 @@ pub struct Names {
     pub systems: FxHashMap<CompactString, SystemId>,
     /// Attributes by name; those of `core` as `core.fan-in`.
     pub attributes: FxHashMap<CompactString, AttributeId>,
+    /// What a `define`, `measure` or `attribute` that could not be read would declare.
+    pub unread: FxHashSet<CompactString>,
 }
 
 /// What a component is.

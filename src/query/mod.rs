@@ -19,7 +19,7 @@ mod sight;
 mod table;
 pub mod types;
 
-pub use check::{Occurrences, count_rule};
+pub use check::{Called, Definitions, Occurrences, count_rule};
 pub use program::{Edit, Hit, Overrun, Program, Ran, Remedy, Settings, Subject, World};
 pub use rule::{LevelInfo, Parameter, Reads, RuleInfo, RuleSource};
 pub use scope::Scope;

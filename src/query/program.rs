@@ -6,7 +6,7 @@ use std::sync::Arc;
 use compact_str::CompactString;
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::check::{self, Checker, Definitions, Signature};
+use super::check::{self, Checker, Definitions, Shelf};
 use super::eval::value::{Key, Value};
 use super::eval::{ROW_LIMIT, Run, Shared, constant};
 use super::ir::{Const, Define, Measure};
@@ -49,7 +49,7 @@ pub struct Program {
 pub(super) struct Book {
     pub defines: Arc<Vec<Define>>,
     pub measures: Arc<Vec<Measure>>,
-    pub signatures: Arc<FxHashMap<CompactString, Signature>>,
+    pub shelf: Arc<Shelf>,
     /// Cells for what is computed once a run, and what makes sorts of dependencies.
     pub cells: Cells,
     /// What rules find out together about the model that all of this was checked against.
@@ -124,12 +124,19 @@ pub enum Edit {
     Turn(DependencyId, String),
 }
 
-/// A rule that had to look at too many rows.
+/// A rule that had to look at too many rows, or keep too many.
 #[derive(Debug, Clone)]
 pub struct Overrun {
     /// The clause that gave the last row.
     pub span: Span,
+    /// So many findings would have been more than anybody reads; otherwise there were too many rows.
+    pub findings: Option<usize>,
 }
+
+/// A rule that finds more is stopped: nobody reads it, and each finding takes room.
+const FINDING_LIMIT: usize = 100_000;
+/// Of all rows in which the conditions hold, as many are kept as evidence.
+const KEPT_LIMIT: usize = 1_000_000;
 
 impl Overrun {
     /// As an error of the input.
@@ -139,9 +146,18 @@ impl Overrun {
 
     /// As an error of something with this name.
     pub(super) fn of(&self, name: &str) -> Diagnostic {
-        let message = format!("`{name}` looks at more than {} million combinations and was stopped", ROW_LIMIT / 1_000_000);
-        Diagnostic::input("rule-too-costly", message, self.span, "this gave too many")
-            .help("narrow it: match a kind, tie the names closer, or put a cheaper condition first")
+        match self.findings {
+            Some(limit) => {
+                let message = format!("`{name}` finds more than {limit} things and was stopped");
+                let error = Diagnostic::input("rule-too-costly", message, self.span, "this gave too many");
+                error.help("narrow it, or make one finding of many: what has one subject and one cause is one")
+            }
+            None => {
+                let message = format!("`{name}` looks at more than {} million combinations and was stopped", ROW_LIMIT / 1_000_000);
+                Diagnostic::input("rule-too-costly", message, self.span, "this gave too many")
+                    .help("narrow it: match a kind, tie the names closer, or put a cheaper condition first")
+            }
+        }
     }
 }
 
@@ -157,15 +173,12 @@ pub struct Ran {
 }
 
 impl Program {
-    /// Checks rules, definitions and measures. What does not check is reported and left out; the rest runs.
-    pub fn compile(
-        rules: &[RuleSource],
-        defines: &[Arc<tree::Define>],
-        measures: &[Arc<tree::Measure>],
-        model: &Model,
-    ) -> (Self, Vec<Diagnostic>) {
+    /// Checks rules with the definitions and measures that come with archlint, and those that do not. What does not check is reported and left out; the
+    /// rest runs.
+    pub fn compile(rules: &[RuleSource], stock: Definitions<'_>, own: Definitions<'_>, model: &Model) -> (Self, Vec<Diagnostic>) {
         let mut checker = Checker::new(model);
-        checker.definitions(Definitions { defines, measures });
+        checker.definitions(stock, true);
+        checker.definitions(own, false);
         let (mut compiled, mut infos, mut broken) = (Vec::new(), Vec::new(), Vec::new());
         let mut names: FxHashMap<CompactString, Span> = FxHashMap::default();
         for source in rules {
@@ -198,7 +211,7 @@ impl Program {
         let book = Book {
             defines: Arc::new(checker.defines),
             measures: Arc::new(checker.measures),
-            signatures: Arc::new(checker.signatures),
+            shelf: Arc::new(checker.shelf),
             cells: checker.cells,
             shared,
         };
@@ -207,9 +220,9 @@ impl Program {
 
     /// The same rules for another model of which they know no more: kinds and attributes are the same, and no rule names anything in it.
     pub(crate) fn for_another_model(&self) -> Self {
-        let Book { defines, measures, signatures, cells, shared } = &*self.book;
-        let (defines, measures, signatures) = (Arc::clone(defines), Arc::clone(measures), Arc::clone(signatures));
-        let book = Book { defines, measures, signatures, cells: cells.clone(), shared: shared.afresh() };
+        let Book { defines, measures, shelf, cells, shared } = &*self.book;
+        let (defines, measures, shelf) = (Arc::clone(defines), Arc::clone(measures), Arc::clone(shelf));
+        let book = Book { defines, measures, shelf, cells: cells.clone(), shared: shared.afresh() };
         Self { book: Arc::new(book), rules: Arc::clone(&self.rules), infos: Arc::clone(&self.infos), broken: self.broken.clone() }
     }
 
@@ -275,17 +288,6 @@ impl Program {
         self.rules.iter()
     }
 
-    /// The signatures of all definitions and measures, as text, sorted.
-    pub fn definitions(&self, model: &Model) -> Vec<String> {
-        let show = |(name, signature): (&CompactString, &Signature)| {
-            let params: Vec<String> = signature.params.iter().map(|ty| ty.show(model)).collect();
-            format!("{name}({}): {}", params.join(", "), signature.ty.show(model))
-        };
-        let mut all: Vec<String> = self.book.signatures.iter().map(show).collect();
-        all.sort_unstable();
-        all
-    }
-
     /// The findings of one rule.
     ///
     /// # Errors
@@ -333,8 +335,8 @@ type Known<'h> = FxHashSet<(&'h Subject, Option<&'h Subject>)>;
 
 /// What a run of a rule finds that is not known yet: what is known is not written again.
 fn hits<'w>(run: &Run<'w>, rule: &'w Rule, known: &Known<'_>) -> Result<Vec<Hit>, Overrun> {
-    let within = |limit: Option<Span>| limit.map_or(Ok(()), |span| Err(Overrun { span }));
-    let mut groups = groups(run, rule);
+    let within = |limit: Option<Span>| limit.map_or(Ok(()), |span| Err(Overrun { span, findings: None }));
+    let mut groups = groups(run, rule)?;
     within(run.overrun.get())?;
     groups.retain(|group| known.is_empty() || !group.is_among(known));
     let mut hits: Vec<Hit> = groups.into_iter().filter_map(|group| Writer { run, rule }.hit(group)).collect();
@@ -359,10 +361,11 @@ fn sort(value: &tree::Value) -> &'static str {
 }
 
 /// Rows with the same subject and cause together.
-fn groups<'w>(run: &Run<'w>, rule: &'w Rule) -> Vec<Group<'w>> {
+fn groups<'w>(run: &Run<'w>, rule: &'w Rule) -> Result<Vec<Group<'w>>, Overrun> {
     let mut found: Vec<Group<'w>> = Vec::new();
     let mut known: FxHashMap<(Key<'w>, Option<Key<'w>>), usize> = FxHashMap::default();
     let mut frame = vec![Value::Unset; rule.slots];
+    let (mut kept, mut overrun) = (0, None);
     let _ = run.walk(&rule.plan, super::eval::Doubt::Drop, &mut frame, &mut |frame, _| {
         let subject = run.eval(&rule.subject, frame);
         let cause = rule.cause.as_ref().map(|cause| run.eval(cause, frame)).unwrap_or_default();
@@ -372,11 +375,20 @@ fn groups<'w>(run: &Run<'w>, rule: &'w Rule) -> Vec<Group<'w>> {
             found.len() - 1
         });
         found[at].rows.push(frame.to_vec());
+        kept += 1;
+        let limit = [(found.len(), FINDING_LIMIT), (kept, KEPT_LIMIT)].into_iter().find(|(count, limit)| count > limit);
+        if let Some((_, limit)) = limit {
+            overrun = Some(Overrun { span: run.last_clause(), findings: Some(limit) });
+            return ControlFlow::Break(());
+        }
         ControlFlow::Continue(())
     });
+    if let Some(overrun) = overrun {
+        return Err(overrun);
+    }
     // Rows come in the order of the plan, which is no part of the meaning.
     for group in &mut found {
         group.rows.sort_by(|a, b| a.iter().zip(b).map(|(a, b)| a.rank(b)).find(|order| order.is_ne()).unwrap_or(std::cmp::Ordering::Equal));
     }
-    found
+    Ok(found)
 }

@@ -34,7 +34,7 @@ impl Program {
     /// A checker that knows the definitions.
     pub(super) fn checker<'m>(&self, model: &'m Model) -> Checker<'m> {
         let mut checker = Checker::new(model);
-        checker.signatures.clone_from(&self.book.signatures);
+        checker.shelf.clone_from(&self.book.shelf);
         checker.defines.clone_from(&self.book.defines);
         checker.measures.clone_from(&self.book.measures);
         checker.cells = self.book.cells.for_more();

@@ -65,7 +65,7 @@ pub fn query(program: &Program, world: &World<'_>, reading: Reading, query: &Que
         ControlFlow::Continue(())
     });
     if let Some(span) = run.overrun.get() {
-        return Err(vec![Overrun { span }.of("query")]);
+        return Err(vec![Overrun { span, findings: None }.of("query")]);
     }
     let order = |a: &Vec<(Value<'_>, &Ty)>, b: &Vec<(Value<'_>, &Ty)>| {
         a.iter().zip(b).map(|((a, _), (b, _))| a.rank(b)).find(|order| order.is_ne()).unwrap_or(std::cmp::Ordering::Equal)

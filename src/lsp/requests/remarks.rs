@@ -9,6 +9,7 @@ use crate::lsp::dispatch::{Ask, Refusal};
 use crate::lsp::here::Here;
 use crate::lsp::names::{Meaning, Role};
 use crate::source::{SourceFile, Sources};
+use crate::syntax;
 
 /// Commands that the server runs.
 pub const COMMANDS: &[&str] = &["archlint.runExamples", "archlint.explain", "archlint.describe"];
@@ -70,13 +71,16 @@ pub fn command(ask: &Ask, params: ExecuteCommandParams) -> Result<Value, Refusal
 
 /// Runs the examples of one rule of the text, with the definitions of the whole workspace.
 fn run_examples(here: &Here<'_>, rule: &str) -> Result<String, Refusal> {
-    let mut sources = Sources::default();
-    for (_, file) in here.snapshot().workspace.sources.iter().filter(|(_, file)| file.path.ends_with(".arch")) {
-        let now = here.snapshot().workspace.root.join(&file.path);
-        let text = here.ask.documents.get(&now).map_or_else(|| file.text.clone(), |document| document.source.text.clone());
-        sources.add(SourceFile::new(file.path.as_str(), text));
+    let workspace = &here.snapshot().workspace;
+    let (mut sources, mut inputs) = (Sources::default(), Vec::new());
+    for input in &workspace.inputs {
+        let Some(known) = workspace.sources.get(input.file).filter(|known| known.path.ends_with(".arch")) else { continue };
+        let now = workspace.root.join(&known.path);
+        let text = here.ask.documents.get(&now).map_or_else(|| known.text.clone(), |document| document.source.text.clone());
+        let file = sources.add(SourceFile::new(known.path.as_str(), text.clone()));
+        inputs.push(lint::Loaded { file, tree: syntax::parse(file, &text).file, origin: input.origin.clone() });
     }
-    let outcomes = lint::examples_in(&sources, |_, name| name == rule);
+    let outcomes = lint::examples_in(&sources, &inputs, |_, name| name == rule);
     if outcomes.is_empty() {
         return Err(Refusal::new(format!("the rule `{rule}` has no example")));
     }

@@ -38,6 +38,7 @@ pub(super) struct Reporter<'a, 't> {
     pub strays: FxHashSet<&'a str>,
     /// Names of kinds that were perhaps declared in what could not be read.
     pub stray_kinds: FxHashSet<&'a str>,
+    pub stray_attributes: FxHashSet<&'a str>,
     pub budget: usize,
 }
 
@@ -59,6 +60,7 @@ impl<'a, 't> Reporter<'a, 't> {
             holders,
             strays: FxHashSet::default(),
             stray_kinds: FxHashSet::default(),
+            stray_attributes: FxHashSet::default(),
             budget: COMPARISONS,
         }
     }
@@ -74,8 +76,10 @@ impl<'a, 't> Reporter<'a, 't> {
             }
             let words = text[..end].split(|c: char| !(c.is_alphanumeric() || c == '_' || c == '-'));
             let mut kind = words.clone();
-            if kind.next() == Some("kind") {
-                self.stray_kinds.extend(kind.next());
+            match kind.next() {
+                Some("kind") => self.stray_kinds.extend(kind.next()),
+                Some("attribute") => self.stray_attributes.extend(kind.next()),
+                _ => {}
             }
             self.strays.extend(words.filter(|word| !word.is_empty()));
         }
@@ -104,6 +108,10 @@ impl<'a, 't> Reporter<'a, 't> {
             if matches!(one.wanted, Wanted::Component | Wanted::Zone | Wanted::Team)
                 && one.text.split('.').any(|part| self.strays.contains(part))
             {
+                continue;
+            }
+            let is_attribute = matches!(one.wanted, Wanted::ComponentAttribute | Wanted::TeamAttribute | Wanted::DependencyAttribute);
+            if is_attribute && self.stray_attributes.contains(one.text.as_str()) {
                 continue;
             }
             if one.wanted == Wanted::Kind && self.stray_kinds.contains(one.text.as_str()) {

@@ -317,6 +317,7 @@ impl<'t, 's> Whole<'t, 's> {
         let mut reporter = Reporter::new(self.sources, &ranks, &self.names, &self.attributes, &model.teams, holders);
         reporter.forgive(&self.rest.strays, &self.rest.broken);
         let found = reporter.finish(std::mem::take(sink));
+        model.names.unread = self.rest.broken.iter().filter_map(|span| half_declared(self.sources.slice(*span))).collect();
         fill_names(model, self.names, self.attributes, systems);
         model.files = self.files;
         (self.model, found)
@@ -370,6 +371,13 @@ fn push(all: &mut Vec<Given>, given: &[Given]) -> Range32 {
     let start = all.len() as u32;
     all.extend_from_slice(given);
     Range32 { start, end: all.len() as u32 }
+}
+
+/// The name that a broken statement would give to a definition, a measure or an attribute.
+fn half_declared(text: &str) -> Option<CompactString> {
+    let is_word = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-');
+    let mut words = text.split(|c| !is_word(c)).filter(|word| !word.is_empty());
+    matches!(words.next()?, "define" | "measure" | "attribute" | "function" | "def" | "fn" | "func").then(|| words.next())?.map(Into::into)
 }
 
 fn fill_names(model: &mut Model, names: Names<'_>, attributes: Vec<Attribute>, systems: &[Option<SystemId>]) {

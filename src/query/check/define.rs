@@ -9,11 +9,12 @@ use super::super::catalog::{self, Function};
 use super::super::ir::{Arith, Define, DefinedRelation, Expr, MEASURE_NEXT, Measure, Query, Slots};
 use super::super::plan::{self, uses};
 use super::super::types::Ty;
-use super::names::{Occurrences, bare, binder_calls, calls, count, count_binder};
+use super::names::{Occurrences, bare, binder_calls, calls, count, count_binder, visit};
 use super::query::Written;
 use super::scope::Origin;
 use super::{Checker, Signature};
 use crate::diagnostic::Diagnostic;
+use crate::model::Model;
 use crate::source::Span;
 use crate::syntax::tree::{self, BinderKind, Name};
 
@@ -21,7 +22,7 @@ use crate::syntax::tree::{self, BinderKind, Name};
 const DEAR: u64 = 100;
 
 /// What is defined outside of rules.
-#[derive(Clone, Copy)]
+#[derive(Debug, Clone, Copy, Default)]
 pub struct Definitions<'t> {
     /// `define`
     pub defines: &'t [Arc<tree::Define>],
@@ -29,21 +30,34 @@ pub struct Definitions<'t> {
     pub measures: &'t [Arc<tree::Measure>],
 }
 
+impl<'t> Definitions<'t> {
+    /// Those that a model declares.
+    pub fn of(model: &'t Model) -> Self {
+        Self { defines: &model.defines, measures: &model.measures }
+    }
+
+    pub(super) fn items(self) -> impl Iterator<Item = Item<'t>> {
+        let measures = self.measures.iter().map(|measure| Item::Measure(measure));
+        self.defines.iter().map(|define| Item::Define(define)).chain(measures)
+    }
+}
+
 #[derive(Clone, Copy)]
-enum Item<'t> {
+pub(super) enum Item<'t> {
     Define(&'t tree::Define),
     Measure(&'t tree::Measure),
 }
 
 impl<'t> Item<'t> {
-    fn name(self) -> &'t Name {
+    pub(super) fn name(self) -> &'t Name {
         match self {
             Self::Define(define) => &define.name,
             Self::Measure(measure) => &measure.name,
         }
     }
 
-    fn calls(self) -> Vec<&'t Name> {
+    /// What it calls, except itself in a measure.
+    pub(super) fn calls(self) -> Vec<&'t Name> {
         let mut found = Vec::new();
         match self {
             Self::Define(define) => calls(&define.value, &mut found),
@@ -59,16 +73,12 @@ impl<'t> Item<'t> {
 }
 
 impl Checker<'_> {
-    /// Checks all definitions and measures. Linear in their text.
-    pub fn definitions(&mut self, definitions: Definitions<'_>) {
+    /// Checks all definitions and measures, those that come with archlint (`stock`) before all others. Linear in their text.
+    pub fn definitions(&mut self, definitions: Definitions<'_>, stock: bool) {
+        self.stock = stock;
         let mut items: FxHashMap<CompactString, Item<'_>> = FxHashMap::default();
         let mut order = Vec::new();
-        let all = definitions
-            .defines
-            .iter()
-            .map(|define| Item::Define(define))
-            .chain(definitions.measures.iter().map(|measure| Item::Measure(measure)));
-        for item in all {
+        for item in definitions.items() {
             let name = item.name();
             if let Some(entry) = catalog::function(&name.text) {
                 let message = format!("`{}` is a function of the language", name.text);
@@ -90,7 +100,7 @@ impl Checker<'_> {
     /// Checks what the item rests on, then the item. `open` is the chain that led here.
     fn visit<'t>(&mut self, item: Item<'t>, items: &FxHashMap<CompactString, Item<'t>>, open: &mut Vec<&'t Name>) {
         let name = item.name();
-        if self.signatures.contains_key(&name.text) {
+        if self.shelf.declares(&name.text, self.stock) {
             return;
         }
         open.push(name);
@@ -107,13 +117,13 @@ impl Checker<'_> {
                     diagnostic
                         .help("follow a relation with `f+(a, b)`, or use a `measure`, which takes the largest or smallest over all ways"),
                 );
-                self.signatures.insert(called.text.clone(), broken_signature(called.span));
+                self.shelf.insert(&called.text, broken_signature(called.span), self.stock);
             } else if let Some(other) = items.get(&called.text) {
                 self.visit(*other, items, open);
             }
         }
         open.pop();
-        if self.signatures.contains_key(&name.text) {
+        if self.shelf.declares(&name.text, self.stock) {
             return;
         }
         match item {
@@ -125,7 +135,7 @@ impl Checker<'_> {
     fn define(&mut self, define: &tree::Define) {
         let mut names = Occurrences::default();
         count(&define.value, &mut names);
-        self.begin(define.name.span, false, names);
+        self.begin(define.name.span, self.stock, names);
         for (name, ty) in &define.params {
             let ty = ty.as_ref().map_or(Ty::Component(None), |ty| self.type_name(ty));
             if self.frame.has_since(0, &name.text) {
@@ -156,7 +166,7 @@ impl Checker<'_> {
         let slots = self.frame.slots;
         let dear = plan::cost(&body) >= DEAR;
         self.defines.push(Define { body, slots, dear, relation });
-        self.signatures.insert(define.name.text.clone(), signature);
+        self.shelf.insert(&define.name.text, signature, self.stock);
     }
 
     /// How the right component of a defined relation is found from the left one.
@@ -169,7 +179,7 @@ impl Checker<'_> {
     }
 
     fn measure(&mut self, measure: &tree::Measure) {
-        self.begin(measure.name.span, false, Occurrences::default());
+        self.begin(measure.name.span, self.stock, Occurrences::default());
         let near = self.frame.declare(&measure.param.text, measure.param.span, Some(Ty::Component(None)), Origin::Argument);
         let checked = self.measure_parts(measure);
         if let Some(variable) = self.frame.variables.iter_mut().find(|variable| variable.slot == near) {
@@ -182,7 +192,7 @@ impl Checker<'_> {
         let signature =
             Signature { params: vec![Ty::Component(None)], ty: Ty::Number, span: measure.name.span, index, measure: true, broken };
         self.measures.extend(checked);
-        self.signatures.insert(measure.name.text.clone(), signature);
+        self.shelf.insert(&measure.name.text, signature, self.stock);
         self.measuring = None;
     }
 
@@ -225,6 +235,7 @@ impl Checker<'_> {
             let help = format!("without it a `define` is enough: `define {}({}) = …`", measure.name.text, measure.param.text);
             self.error(Diagnostic::input("measure-form", message, measure.value.span, "looks at one step only").help(help));
         }
+        self.has_a_base(measure, &value);
         let (sorted, condition) = match condition.map(|condition| match dependency {
             Some(slot) => plan::decided_by_sort(condition, slot, &mut self.cells),
             None => Err(condition),
@@ -235,6 +246,25 @@ impl Checker<'_> {
         };
         let by_sort = dependency.is_some_and(|slot| plan::follows_from(&value, slot, MEASURE_NEXT, &self.defines, &mut self.cells));
         Some(Measure { max: measure.max, related, dependency, sorted, condition, value, by_sort, slots: self.frame.slots })
+    }
+
+    /// A way ends somewhere, and there the value of what comes next is unset: where nothing is said for that, no value ever comes to be.
+    fn has_a_base(&mut self, measure: &tree::Measure, value: &Expr) {
+        if self.failed || !needs_next(value) {
+            return;
+        }
+        let name = &measure.name.text;
+        let mut next = None;
+        visit(&measure.value, &mut |part| {
+            if matches!(&part.kind, tree::ExprKind::Call(called, _) if called.text == *name) {
+                next.get_or_insert(part.span);
+            }
+        });
+        let Some(span) = next else { return };
+        let far = if let BinderKind::Relation(_, relation) = &measure.binder.kind { bare(&relation.right).unwrap_or("b") } else { "b" };
+        let message = format!("`{name}` has no value anywhere: each one rests on the next, and the last on nothing");
+        let help = format!("say what counts where a way ends: `({name}({far}) otherwise 0)`, or `otherwise 1` where it is multiplied");
+        self.error(Diagnostic::input("measure-form", message, span, "unset where nothing comes next").help(help));
     }
 
     /// A frame has a slot for each variable up to a limit.
@@ -260,6 +290,18 @@ fn grows(value: &Expr) -> bool {
         Expr::Arith(Arith::Add | Arith::Multiply, sides) | Expr::Otherwise(sides) => grows(&sides.0) && grows(&sides.1),
         Expr::Function(Function::Min | Function::Max, args) => args.iter().all(grows),
         Expr::If(parts) => !uses(&parts.0).has(MEASURE_NEXT) && grows(&parts.1) && grows(&parts.2),
+        _ => false,
+    }
+}
+
+/// Whether the value is unset wherever that at the other end is. One of `min` or `max` may be unset.
+fn needs_next(value: &Expr) -> bool {
+    match value {
+        Expr::Slot(slot) => *slot == MEASURE_NEXT,
+        Expr::Arith(_, sides) => needs_next(&sides.0) || needs_next(&sides.1),
+        Expr::Otherwise(sides) => needs_next(&sides.0) && needs_next(&sides.1),
+        Expr::If(parts) => needs_next(&parts.1) && needs_next(&parts.2),
+        Expr::Function(Function::Min | Function::Max, args) => args.iter().all(needs_next),
         _ => false,
     }
 }

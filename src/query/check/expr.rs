@@ -125,6 +125,11 @@ impl Checker<'_> {
 
     fn is_kind(&mut self, of: &tree::Expr, kind: &tree::Name, negated: bool) -> (Expr, Ty) {
         let (checked, ty) = self.expr(of, None);
+        if matches!(kind.text.to_lowercase().as_str(), "null" | "nil" | "none" | "unset" | "undefined" | "empty") {
+            let message = format!("what has no value is not `{}`", kind.text);
+            let help = format!("write `{}`", if negated { "is set" } else { "is not set" });
+            return self.error(Diagnostic::input("unknown-name", message, kind.span, "no kind").help(help));
+        }
         let Ty::Component(given) = ty else {
             if ty == Ty::Unknown {
                 return (super::broken(), Ty::Bool);

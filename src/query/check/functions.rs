@@ -15,7 +15,12 @@ impl Checker<'_> {
         if self.measuring.as_ref() == Some(&name.text) {
             return self.measure_next(name, args);
         }
-        if let Some(signature) = self.signatures.get(&name.text).cloned() {
+        if self.is_unread(&name.text) {
+            args.iter().for_each(|arg| drop(self.expr(arg, None)));
+            self.failed = true;
+            return (broken(), Ty::Unknown);
+        }
+        if let Some(signature) = self.shelf.get(&name.text, self.stock).cloned() {
             return self.call_defined(name, &signature, args, span);
         }
         match catalog::function(&name.text) {
@@ -24,9 +29,14 @@ impl Checker<'_> {
         }
     }
 
+    /// Whether a name is declared by a statement that could not be read, which has its error.
+    pub(super) fn is_unread(&self, name: &str) -> bool {
+        !self.stock && self.model.names.unread.contains(name)
+    }
+
     pub(super) fn unknown_function(&mut self, name: &Name) -> (Expr, Ty) {
         let known: Vec<String> =
-            catalog::FUNCTIONS.iter().map(|entry| entry.name.to_owned()).chain(self.signatures.keys().map(ToString::to_string)).collect();
+            catalog::FUNCTIONS.iter().map(|entry| entry.name).chain(self.shelf.names(self.stock)).map(ToOwned::to_owned).collect();
         let close = crate::diagnostic::nearest(&name.text, known.iter().map(String::as_str)).map(ToOwned::to_owned);
         let hint = close.and_then(|close| {
             let signature = match catalog::function(&close) {
@@ -40,7 +50,7 @@ impl Checker<'_> {
 
     /// How a definition is called and what it gives, as text.
     pub(super) fn written_signature(&self, name: &str) -> Option<String> {
-        let signature = self.signatures.get(name)?;
+        let signature = self.shelf.get(name, self.stock)?;
         let params: Vec<String> = signature.params.iter().map(|ty| self.show(ty)).collect();
         Some(format!("{name}({}): {}", params.join(", "), self.show(&signature.ty)))
     }
@@ -109,8 +119,12 @@ impl Checker<'_> {
 
     /// A definition with two components and a condition.
     pub(super) fn defined_relation(&mut self, name: &Name) -> Option<u32> {
-        let Some(signature) = self.signatures.get(&name.text).cloned() else {
-            let known: Vec<String> = self.signatures.keys().map(ToString::to_string).collect();
+        if self.is_unread(&name.text) {
+            self.failed = true;
+            return None;
+        }
+        let Some(signature) = self.shelf.get(&name.text, self.stock).cloned() else {
+            let known: Vec<String> = self.shelf.names(self.stock).map(ToOwned::to_owned).collect();
             self.unknown(
                 "the relation",
                 &name.text,

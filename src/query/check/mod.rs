@@ -1,5 +1,6 @@
 //! From the tree to typed, planned rules. Everything that can be wrong with a rule is said here, before anything runs.
 
+mod called;
 mod define;
 mod expr;
 mod functions;
@@ -13,9 +14,10 @@ mod relation;
 mod report;
 mod rule;
 mod scope;
+mod shelf;
 
 use compact_str::CompactString;
-use rustc_hash::FxHashMap;
+use rustc_hash::FxHashSet;
 
 use self::scope::Frame;
 use super::ir::{Const, Define, Expr, Measure};
@@ -26,33 +28,18 @@ use crate::model::{KindId, Model};
 use crate::source::Span;
 use crate::syntax::tree;
 
+pub use self::called::Called;
 pub use self::define::{Definitions, QueryParts};
 pub use self::names::{Occurrences, count_rule};
 pub use self::rule::constant;
-
-/// What a definition or measure looks like from outside.
-#[derive(Debug, Clone)]
-pub struct Signature {
-    /// Types of the arguments.
-    pub params: Vec<Ty>,
-    /// What it gives.
-    pub ty: Ty,
-    /// Where it is written.
-    pub span: Span,
-    /// The number among definitions or measures.
-    pub index: u32,
-    /// A measure; otherwise a definition.
-    pub measure: bool,
-    /// It did not check: those who use it cannot run, and nothing more is said.
-    pub broken: bool,
-}
+pub use self::shelf::{Shelf, Signature};
 
 /// Checks one rule, definition or measure after the other.
 pub struct Checker<'a> {
     /// What names of the model mean.
     pub model: &'a Model,
-    /// Everything that has been checked so far.
-    pub signatures: FxHashMap<CompactString, Signature>,
+    /// Every definition and measure that has been checked so far.
+    pub shelf: Shelf,
     /// Definitions by number.
     pub defines: Vec<Define>,
     /// Measures by number.
@@ -63,6 +50,8 @@ pub struct Checker<'a> {
     pub cells: Cells,
     /// Names of what is being checked.
     frame: Frame,
+    /// What is being checked comes with archlint.
+    stock: bool,
     /// Names of the model can be used: not in the stock rules, whose variables would otherwise change their meaning with the model.
     names_of_model: bool,
     /// It is a query, whose names are read once, by the person who typed them.
@@ -75,6 +64,8 @@ pub struct Checker<'a> {
     nested: usize,
     /// What is being checked has an error.
     failed: bool,
+    /// Names in it that are not known, and were said.
+    said: FxHashSet<CompactString>,
 }
 
 impl<'a> Checker<'a> {
@@ -82,18 +73,20 @@ impl<'a> Checker<'a> {
     pub fn new(model: &'a Model) -> Self {
         Self {
             model,
-            signatures: FxHashMap::default(),
+            shelf: Shelf::default(),
             defines: Vec::new(),
             measures: Vec::new(),
             diagnostics: Vec::new(),
             cells: Cells::default(),
             frame: Frame::default(),
+            stock: false,
             names_of_model: true,
             asked: false,
             occurrences: Occurrences::default(),
             measuring: None,
             nested: 0,
             failed: false,
+            said: FxHashSet::default(),
         }
     }
 
@@ -101,10 +94,12 @@ impl<'a> Checker<'a> {
     fn begin(&mut self, at: Span, stock: bool, occurrences: Occurrences) {
         self.occurrences = occurrences;
         self.frame = Frame::default();
+        self.stock = stock;
         self.names_of_model = !stock && self.model.files.contains(&at.file);
         self.asked = false;
         self.measuring = None;
         self.failed = false;
+        self.said.clear();
     }
 
     /// Reports an error and gives what stands for the expression that has it.
@@ -140,7 +135,13 @@ impl<'a> Checker<'a> {
         known: impl IntoIterator<Item = &'n str>,
         hint: Option<String>,
     ) -> (Expr, Ty) {
-        let close = nearest(written, known).map(ToOwned::to_owned);
+        // One that stands several times is one mistake.
+        if !self.said.insert(written.into()) {
+            self.failed = true;
+            return (broken(), Ty::Unknown);
+        }
+        // A name of one or two letters is near to everything.
+        let close = if written.chars().count() > 2 { nearest(written, known).map(ToOwned::to_owned) } else { None };
         let label = close.as_ref().map_or_else(|| "not known here".to_owned(), |close| format!("did you mean `{close}`?"));
         let mut diagnostic = Diagnostic::input("unknown-name", format!("{what} `{written}` is not known"), span, label);
         diagnostic.help.extend(hint);

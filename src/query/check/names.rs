@@ -139,7 +139,8 @@ pub fn binder_calls<'e>(binder: &'e Binder, found: &mut Vec<&'e Name>) {
     visit_binder(binder, &mut |part| called(part, found));
 }
 
-fn called<'e>(part: &'e Expr, found: &mut Vec<&'e Name>) {
+/// What the expression itself calls.
+pub fn called<'e>(part: &'e Expr, found: &mut Vec<&'e Name>) {
     let (ExprKind::Call(name, args) | ExprKind::ClosureCall(name, args)) = &part.kind else { return };
     found.push(name);
     if let ("cycles", [Expr { kind: ExprKind::Path(path), .. }]) = (name.text.as_str(), args.as_slice()) {
@@ -171,32 +172,35 @@ fn count_one(part: &Expr, found: &mut Occurrences) {
 /// Counts the names that a rule speaks of.
 pub fn count_rule(rule: &Rule) -> Occurrences {
     let mut found = Occurrences::default();
+    visit_rule(rule, &mut |part| count_one(part, &mut found));
+    found
+}
+
+/// Calls back for every expression of a rule. Linear in the rule.
+pub fn visit_rule<'e>(rule: &'e Rule, seen: &mut dyn FnMut(&'e Expr)) {
     for clause in &rule.clauses {
         match &clause.kind {
             ClauseKind::Level(expr)
             | ClauseKind::Let(_, expr)
             | ClauseKind::Where(expr)
             | ClauseKind::Subject(expr)
-            | ClauseKind::Cause(expr) => {
-                count(expr, &mut found);
-            }
+            | ClauseKind::Cause(expr) => visit(expr, seen),
             ClauseKind::Match { binder, condition } => {
-                count_binder(binder, &mut found);
-                condition.iter().for_each(|condition| count(condition, &mut found));
+                visit_binder(binder, seen);
+                condition.iter().for_each(|condition| visit(condition, seen));
             }
-            ClauseKind::Help(text) => count_template(text, &mut found),
-            ClauseKind::Fix(remedy) => count_remedy(remedy, &mut found),
+            ClauseKind::Help(text) => visit_template(text, seen),
+            ClauseKind::Fix(remedy) => visit_remedy(remedy, seen),
             ClauseKind::Report { message, parts } => {
-                count_template(message, &mut found);
-                parts.iter().for_each(|part| count_part(part, &mut found));
+                visit_template(message, seen);
+                parts.iter().for_each(|part| visit_part(part, seen));
             }
             ClauseKind::Assign(..) | ClauseKind::Param { .. } | ClauseKind::Example(_) | ClauseKind::Broken => {}
         }
     }
-    found
 }
 
-fn count_part(part: &ReportPart, found: &mut Occurrences) {
+fn visit_part<'e>(part: &'e ReportPart, seen: &mut dyn FnMut(&'e Expr)) {
     let (exprs, message): (SmallVec<[&Expr; 3]>, _) = match part {
         ReportPart::At { target, message, .. } => (smallvec![target], message.as_ref()),
         ReportPart::Path { from, to, message } => (smallvec![from, to], message.as_ref()),
@@ -205,24 +209,24 @@ fn count_part(part: &ReportPart, found: &mut Occurrences) {
         }
         ReportPart::Note(text) | ReportPart::Help(text) => (SmallVec::new(), Some(text)),
     };
-    exprs.into_iter().for_each(|expr| count(expr, found));
-    message.into_iter().for_each(|text| count_template(text, found));
+    exprs.into_iter().for_each(|expr| visit(expr, seen));
+    message.into_iter().for_each(|text| visit_template(text, seen));
 }
 
-fn count_remedy(remedy: &Remedy, found: &mut Occurrences) {
-    remedy.each.iter().for_each(|(_, set)| count(set, found));
-    count_template(&remedy.title, found);
+fn visit_remedy<'e>(remedy: &'e Remedy, seen: &mut dyn FnMut(&'e Expr)) {
+    remedy.each.iter().for_each(|(_, set)| visit(set, seen));
+    visit_template(&remedy.title, seen);
     for edit in &remedy.edits {
         let (Edit::Write { text, place: expr } | Edit::Turn { dependency: expr, text }) = edit;
-        count(expr, found);
-        count_template(text, found);
+        visit(expr, seen);
+        visit_template(text, seen);
     }
 }
 
-fn count_template(template: &Template, found: &mut Occurrences) {
+fn visit_template<'e>(template: &'e Template, seen: &mut dyn FnMut(&'e Expr)) {
     for part in &template.parts {
         if let TemplatePart::Value(expr) = part {
-            count(expr, found);
+            visit(expr, seen);
         }
     }
 }

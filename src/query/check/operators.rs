@@ -6,7 +6,7 @@ use super::names::bare;
 use super::scope::Origin;
 use super::{Checker, broken};
 use crate::diagnostic::Diagnostic;
-use crate::syntax::tree::{self, BinaryOp};
+use crate::syntax::tree::{self, BinaryOp, Literal};
 
 impl Checker<'_> {
     /// `a OP b`
@@ -84,6 +84,11 @@ impl Checker<'_> {
         let message = format!("{} and {} cannot be {verb}", self.a(left_ty), self.a(right_ty));
         let (one, other) = (format!("this is {}", self.a(left_ty)), format!("this is {}", self.a(right_ty)));
         let diagnostic = Diagnostic::input("type-mismatch", message, left.span, one).label(right.span, other);
+        let diagnostic = match (&left.kind, &right.kind) {
+            (_, tree::ExprKind::Literal(literal)) => with_unit(diagnostic, left_ty, literal),
+            (tree::ExprKind::Literal(literal), _) => with_unit(diagnostic, right_ty, literal),
+            _ => diagnostic,
+        };
         let diagnostic = self.with_origin(self.with_origin(diagnostic, left), right);
         self.error(diagnostic)
     }
@@ -178,6 +183,31 @@ impl Checker<'_> {
         let diagnostic = self.with_origin(diagnostic, expr);
         self.error(diagnostic);
         broken()
+    }
+}
+
+/// How a value of a type is written, where a literal of another one stands that plainly means it.
+pub(super) fn with_unit(diagnostic: Diagnostic, wanted: &Ty, literal: &Literal) -> Diagnostic {
+    let number = match literal {
+        Literal::Integer(value) => value.to_string(),
+        Literal::Number(value) => value.to_string(),
+        Literal::Text(text) => {
+            return match wanted {
+                Ty::Team | Ty::Component(_) | Ty::Symbol(_) | Ty::Level | Ty::Tier => {
+                    diagnostic.help(format!("write it without quotes: `{}`", crate::syntax::words::written(text)))
+                }
+                _ => diagnostic,
+            };
+        }
+        _ => return diagnostic,
+    };
+    match wanted {
+        Ty::Duration => diagnostic.help(format!("a duration has a unit: write `{number}ms` or `{number}s`")),
+        Ty::Percent => match literal {
+            Literal::Number(share) if *share < 1.0 => diagnostic.help(format!("write `{}%`", share * 100.0)),
+            _ => diagnostic.help(format!("write `{number}%`")),
+        },
+        _ => diagnostic,
     }
 }
 

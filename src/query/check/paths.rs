@@ -127,7 +127,7 @@ impl Checker<'_> {
                 if first.len() > 1 {
                     known.extend(self.model.kinds.iter().map(|kind| kind.name.to_string()));
                 }
-                if catalog::function(&first).is_some() || self.signatures.contains_key(first.as_str()) {
+                if catalog::function(&first).is_some() || self.shelf.get(&first, self.stock).is_some() {
                     hint = Some(format!("to call it, write `{first}(…)`"));
                 }
             }
@@ -136,8 +136,15 @@ impl Checker<'_> {
             known.extend(self.model.component_by_name.keys().map(ToString::to_string));
         }
         known.sort_unstable();
-        if hint.is_none() && nearest(&first, known.iter().map(String::as_str)).is_none() {
+        if first.chars().count() <= 2 || hint.is_none() && nearest(&first, known.iter().map(String::as_str)).is_none() {
             hint = Some(self.how_to_bind(&first));
+        }
+        match first.as_str() {
+            "null" | "nil" | "None" | "none" | "undefined" if path.single().is_some() => {
+                hint = Some("what has no value is asked for with `is not set`, as in `s.owner is not set`".to_owned());
+            }
+            "True" | "TRUE" | "False" | "FALSE" => hint = Some(format!("write `{}`", first.to_lowercase())),
+            _ => {}
         }
         // Of a dotted name the first part is to blame, unless it is that of a system.
         let dotted = path.parts.len() > 1 && self.names_of_model && self.model.names.systems.contains_key(first.as_str());
@@ -224,6 +231,10 @@ impl Checker<'_> {
     }
 
     fn unknown_attribute(&mut self, ty: &Ty, holder: catalog::Holder, name: &str, at: Span, of: Span) -> (Expr, Ty) {
+        if self.is_unread(name) {
+            self.failed = true;
+            return (super::broken(), Ty::Unknown);
+        }
         let mut known: Vec<String> = catalog::attributes(holder).map(|entry| entry.name.to_owned()).collect();
         known.extend(self.attributes_of(holder));
         let close = nearest(name, known.iter().map(String::as_str)).map(ToOwned::to_owned);

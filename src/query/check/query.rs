@@ -6,8 +6,8 @@ use super::super::plan::{self, uses};
 use super::super::types::Ty;
 use super::Checker;
 use super::names::{bare, element_name, mentions, parts};
-use super::scope::{Fixed, Origin};
-use crate::diagnostic::Diagnostic;
+use super::scope::{Fixed, Origin, Variable};
+use crate::diagnostic::{Diagnostic, nearest};
 use crate::source::Span;
 use crate::syntax::tree::{self, Binder, BinderKind, Comprehension, Name, Quantifier, TypeName};
 
@@ -118,9 +118,14 @@ impl Checker<'_> {
             // What is wrong with a binder may be why it has no values.
             if !self.failed {
                 let message = "every pair of components would have to be tried here";
-                self.error(Diagnostic::input("unjoined-binder", message, open, "nothing says where to begin").help(
-                    "say what one of the two is: by a binder before it (`x: datastore`), by a condition (`x is datastore`), or write the name of a component",
-                ));
+                let near = self.frame.variables.iter().find_map(|variable| Some((variable.name.clone(), self.component_near(variable)?)));
+                let error = Diagnostic::input("unjoined-binder", message, open, "nothing says where to begin");
+                self.error(match near {
+                    Some((name, near)) => error.help(format!("no component is called `{name}`, so it is a new name: did you mean `{near}`?")),
+                    None => error.help(
+                        "say what one of the two is: by a binder before it (`x: datastore`), by a condition (`x is datastore`), or write the name of a component",
+                    ),
+                });
             }
             super::super::ir::Plan::default()
         })
@@ -329,7 +334,10 @@ impl Checker<'_> {
                     ty
                 }
             };
-            if let Some(variable) = self.frame.variables[scope..].iter_mut().find(|variable| variable.slot == slot) {
+            // A second one with the same name is an error, and changes nothing about the first.
+            if let Some(variable) =
+                self.frame.variables[scope..].iter_mut().find(|variable| variable.slot == slot && variable.span == name.span)
+            {
                 variable.ty = Some(ty);
                 variable.fixed = fixed;
             }
@@ -362,6 +370,13 @@ impl Checker<'_> {
         self.relation(relation, Some((left, right)))
     }
 
+    /// The component that was meant by a name which a relation binds because there is none of that name.
+    fn component_near(&self, variable: &Variable) -> Option<String> {
+        let may_be = self.names_of_model && variable.origin == Origin::Binder && variable.name.chars().count() > 2;
+        let known = self.model.components.iter().map(|component| component.name.as_str());
+        if may_be { nearest(&variable.name, known).map(ToOwned::to_owned) } else { None }
+    }
+
     /// Ends a scope: names that were never used are most often typing errors.
     pub(super) fn close_scope(&mut self, scope: usize) {
         // Where there are too many names, not all clauses that might use them were checked.
@@ -377,7 +392,11 @@ impl Checker<'_> {
                 Origin::Binder => ("the name", "where it does not matter which one it is, write `_`".to_owned()),
             };
             let message = format!("{what} `{}` is never used", variable.name);
-            self.error(Diagnostic::input("unused-name", message, variable.span, "introduced here").help(help));
+            let error = Diagnostic::input("unused-name", message, variable.span, "introduced here");
+            self.error(match self.component_near(&variable) {
+                Some(near) => error.help(format!("no component is called `{}`: did you mean `{near}`?", variable.name)),
+                None => error.help(help),
+            });
         }
     }
 }

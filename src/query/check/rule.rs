@@ -8,6 +8,7 @@ use super::super::rule::{LevelInfo, Parameter, Rule, RuleInfo, RuleSource};
 use super::super::types::Ty;
 use super::Checker;
 use super::names::count_rule;
+use super::operators::with_unit;
 use super::query::Written;
 use super::report::Reported;
 use super::scope::Origin;
@@ -19,6 +20,19 @@ use crate::syntax::tree::{self, ClauseKind, Literal, Name};
 impl Checker<'_> {
     /// Checks one rule; `None` when it has an error, which is reported.
     pub fn rule(&mut self, source: &RuleSource) -> Option<(Rule, RuleInfo)> {
+        let rule = &source.rule;
+        let known = self.diagnostics.len();
+        let checked = self.whole_rule(source);
+        if rule.clauses.iter().any(|clause| clause.kind == ClauseKind::Broken) {
+            // What the clause says that could not be read is not known: no name, and nothing that rests on one.
+            let stands = |problem: &Diagnostic| ["unknown-attribute", "duplicate-name"].contains(&&*problem.rule);
+            let said = self.diagnostics.split_off(known);
+            self.diagnostics.extend(said.into_iter().filter(stands));
+        }
+        checked
+    }
+
+    fn whole_rule(&mut self, source: &RuleSource) -> Option<(Rule, RuleInfo)> {
         let rule = &source.rule;
         self.begin(rule.name.span, source.stock, count_rule(rule));
         let mut title = None;
@@ -148,7 +162,15 @@ impl Checker<'_> {
                 self.error(Diagnostic::input("type-mismatch", "the category of a rule is a name", value.span, "write one word"));
             }
             (other, _) => {
-                self.unknown("the clause", other, name.span, ["title", "category", "level", "param", "match", "let"], None);
+                let hint = match other {
+                    "severity" | "priority" => "how much it matters is said by `level = error`",
+                    "message" | "msg" | "text" => "what is said stands behind `report`: `report \"…\" { at s }`",
+                    "description" | "summary" | "name" => {
+                        "a few words for lists are `title = \"…\"`, and what it is all about stands above the rule, behind `///`"
+                    }
+                    _ => "what is set with `=` is `title`, `category` and `level`",
+                };
+                self.unknown("the clause", other, name.span, ["title", "category", "level"], Some(hint.to_owned()));
             }
         }
     }
@@ -173,7 +195,7 @@ impl Checker<'_> {
             if ty != Ty::Unknown {
                 let message = format!("the default of `{}` has to be {}", name.text, self.a(&ty));
                 self.error(
-                    Diagnostic::input("type-mismatch", message, default.span, "not of that type")
+                    with_unit(Diagnostic::input("type-mismatch", message, default.span, "not of that type"), &ty, &default.literal)
                         .label(name.span, format!("declared as {}", self.a(&ty))),
                 );
             }

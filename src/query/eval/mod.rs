@@ -213,6 +213,11 @@ impl<'w> Run<'w> {
         self.look(1)
     }
 
+    /// The clause that gave the last row.
+    pub(in crate::query) fn last_clause(&self) -> Span {
+        self.at.get()
+    }
+
     fn look(&self, rows: u64) -> bool {
         self.rows.set(self.rows.get().saturating_add(rows));
         self.is_within(self.rows.get() <= ROW_LIMIT)

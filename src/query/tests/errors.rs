@@ -1,6 +1,7 @@
 //! Every mistake a rule can have, and what is said of it.
 
 use super::problems;
+use crate::query::{Definitions, Program};
 
 /// Around the condition of a rule over one component.
 fn condition(condition: &str) -> Vec<String> {
@@ -150,7 +151,7 @@ fn a_broken_rule_costs_only_itself() {
     let found = problems(text);
     assert_eq!(found.len(), 1, "{found:?}");
     let read = super::read(text);
-    let (program, _) = super::Program::compile(&read.rules, &[], &[], &read.model);
+    let (program, _) = Program::compile(&read.rules, Definitions::default(), Definitions::default(), &read.model);
     assert_eq!(program.rules().iter().map(|rule| rule.name.as_str()).collect::<Vec<_>>(), ["good"]);
     assert_eq!(program.broken().collect::<Vec<_>>(), ["bad"]);
 }

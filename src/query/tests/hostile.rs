@@ -61,3 +61,27 @@ fn definitions_that_call_each_other_twice_are_stopped() {
         assert_eq!(stopped(&text), said, "{next}");
     }
 }
+
+/// A long chain, whose every failure takes down all that stands before it.
+fn chain(rule: &str) -> String {
+    let services: String = (0..400).map(|i| format!("service s{i} {{ tier = 0 needs s{} }}\n", i + 1)).collect();
+    format!("{services}service s400\n{rule}")
+}
+
+#[test]
+fn an_outage_counts_what_it_follows() {
+    let said = stopped(&chain(
+        "rule r { match a: service match b: service where b.tier == a.tier and count(outage([a, b])) > 1000
+        subject a report \"{a} {b}\" }",
+    ));
+    assert_eq!(said, "`r` looks at more than 10 million combinations and was stopped");
+}
+
+#[test]
+fn what_nobody_reads_is_not_kept() {
+    let rule = |subject: &str, cause: &str| {
+        chain(&format!("rule r {{ match a: service match b: service where b.tier == a.tier {subject} {cause} report \"{{a}} {{b}}\" }}"))
+    };
+    assert_eq!(stopped(&rule("subject a", "cause b")), "`r` finds more than 100000 things and was stopped");
+    assert_eq!(stopped(&rule("subject a", "")), "400 findings");
+}

@@ -9,7 +9,7 @@ mod queries;
 
 use std::sync::Arc;
 
-use super::{Program, RuleSource, Settings, Subject, World};
+use super::{Definitions, Program, RuleSource, Settings, Subject, World};
 use crate::fault::{Failures, Reading};
 use crate::graph::Graph;
 use crate::model::{self, Input, Model, Origin};
@@ -55,7 +55,7 @@ fn read(text: &str) -> Read {
 /// What is wrong with the rules, one line each: `rule: message [place: label]`.
 fn problems(text: &str) -> Vec<String> {
     let read = read(text);
-    let (_, problems) = Program::compile(&read.rules, &read.model.defines, &read.model.measures, &read.model);
+    let (_, problems) = Program::compile(&read.rules, Definitions::default(), Definitions::of(&read.model), &read.model);
     let show = |problem: &crate::diagnostic::Diagnostic| {
         let labels: Vec<String> =
             problem.labels.iter().map(|label| format!("{}: {}", read.sources.slice(label.span), label.message)).collect();
@@ -92,7 +92,7 @@ fn with_hits(text: &str, reading: Reading, mut seen: impl FnMut(&Model, &super::
 /// Does something with the rules of a text, in which nothing is wrong, and the model that is written around them.
 fn with_program<T>(text: &str, work: impl FnOnce(&Program, &World<'_>) -> T) -> T {
     let read = read(text);
-    let (program, problems) = Program::compile(&read.rules, &read.model.defines, &read.model.measures, &read.model);
+    let (program, problems) = Program::compile(&read.rules, Definitions::default(), Definitions::of(&read.model), &read.model);
     assert!(problems.is_empty(), "{text}\n{:?}", problems.iter().map(|problem| &problem.message).collect::<Vec<_>>());
     let graph = Graph::new(&read.model);
     let failures = Failures::new(&read.model, &graph);

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use proptest::prelude::*;
 
-use super::super::{Program, RuleSource, Settings, World};
+use super::super::{Definitions, Program, RuleSource, Settings, World};
 use super::{PRELUDE, TODAY, rule_of};
 use crate::fault::{Failures, Reading};
 use crate::graph::Graph;
@@ -41,7 +41,7 @@ proptest! {
         shuffled.clauses = order.iter().map(|at| rule.clauses[*at].clone()).collect();
         let run = |rule: crate::syntax::tree::Rule| {
             let source = RuleSource { rule: Arc::new(rule), docs: None, category: "test".into(), stock: false };
-            let (program, problems) = Program::compile(&[source], &read.model.defines, &read.model.measures, &read.model);
+            let (program, problems) = Program::compile(&[source], Definitions::default(), Definitions::of(&read.model), &read.model);
             assert!(problems.is_empty(), "{problems:?}");
             let graph = Graph::new(&read.model);
             let failures = Failures::new(&read.model, &graph);

@@ -3,7 +3,7 @@
 use super::{PRELUDE, TODAY, read};
 use crate::fault::{Failures, Reading};
 use crate::graph::Graph;
-use crate::query::{Program, World, query};
+use crate::query::{Definitions, Program, World, query};
 use crate::source::FileId;
 use crate::syntax;
 
@@ -15,7 +15,7 @@ rule r { param limit: int = 1  match s: service where fan-in(s) >= limit  subjec
 
 fn with_world<T>(work: impl FnOnce(&Program, &World<'_>) -> T) -> T {
     let read = read(&format!("{MODEL}{PRELUDE}"));
-    let (program, problems) = Program::compile(&read.rules, &read.model.defines, &read.model.measures, &read.model);
+    let (program, problems) = Program::compile(&read.rules, Definitions::default(), Definitions::of(&read.model), &read.model);
     assert!(problems.is_empty(), "{problems:?}");
     let graph = Graph::new(&read.model);
     let failures = Failures::new(&read.model, &graph);
