@@ -184,7 +184,7 @@ impl<'m> Facts<'m> {
         }
     }
 
-    /// That no value of an attribute is this word or text, where both could be written in any way.
+    /// That no value of an attribute is this word or text, and one is so near to it that it was meant.
     pub fn unmatched(&self, attribute: &Expr, word: &Expr) -> Option<Missing> {
         let (Expr::Attr(_, attr), Expr::Const(Const::Text(wanted))) = (attribute, word) else { return None };
         self.never_is(*attr, wanted)
@@ -214,12 +214,14 @@ impl<'m> Facts<'m> {
                 }
             }
         }
-        let is_missing = !written.is_empty() && !written.contains(&wanted);
-        is_missing.then(|| {
-            written.sort_unstable();
-            let near = nearest(wanted, written.iter().copied()).map(ToOwned::to_owned);
-            Missing::Value(["component", "team", "dependency"][of], declared.name.to_string(), wanted.to_owned(), near)
-        })
+        if written.contains(&wanted) {
+            return None;
+        }
+        written.sort_unstable();
+        // What differs in a number is another one, and what is like nothing may be meant for what comes.
+        let without_digits = |text: &str| text.replace(|c: char| c.is_ascii_digit(), "");
+        let near = nearest(wanted, written.iter().copied()).filter(|near| without_digits(near) != without_digits(wanted))?;
+        Some(Missing::Value(["component", "team", "dependency"][of], declared.name.to_string(), wanted.to_owned(), near.to_owned()))
     }
 
     /// What keeps dependencies from being called in this way, which is not the usual one.

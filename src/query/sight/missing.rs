@@ -9,8 +9,8 @@ use crate::syntax::tree::RelationOp;
 pub enum Missing {
     /// An attribute: `component`, `team` or `dependency`, its name, and how it would look.
     Attribute(&'static str, String, String),
-    /// A word or text among the values of an attribute of a component, team or dependency, and the one that is written and near to it.
-    Value(&'static str, String, String, Option<String>),
+    /// A word or text among the values of an attribute of a component, team or dependency, where one is written that is near to it.
+    Value(&'static str, String, String, String),
     /// Components of a kind.
     Kind(String),
     /// Teams.
@@ -108,8 +108,7 @@ impl Missing {
     pub fn said(&self) -> String {
         match self {
             Self::Attribute(of, name, _) => format!("no {of} has `{name}`"),
-            Self::Value(of, name, value, None) => format!("no {of} has `{value}` as `{name}`"),
-            Self::Value(of, name, value, Some(near)) => format!("no {of} has `{value}` as `{name}`, and `{near}` is written"),
+            Self::Value(of, name, value, near) => format!("no {of} has `{value}` as `{name}`, and `{near}` is written"),
             Self::Kind(name) => format!("there is no {name}"),
             Self::Team => "there is no team".to_owned(),
             Self::Phase(phase) => format!("nothing is needed `to {phase}`"),

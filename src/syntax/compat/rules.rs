@@ -23,7 +23,7 @@ pub(in crate::syntax) fn rule_head(builder: &mut Builder<'_>, pair: &Pair<'_>, s
     let words: Vec<&str> = tokens.iter().map(|(_, word)| *word).collect();
     let Some((&word, rest)) = words.split_first() else { return false };
     // A kind may be called so.
-    if !word.eq_ignore_ascii_case("rule") || !(text.contains("match") && text.contains("report")) {
+    if !(word.eq_ignore_ascii_case("rule") && text.contains("match") && text.contains("report")) {
         return false;
     }
     match rest {
@@ -35,10 +35,16 @@ pub(in crate::syntax) fn rule_head(builder: &mut Builder<'_>, pair: &Pair<'_>, s
         }
         [title, "{", ..] if title.starts_with(['"', '\'']) => {
             let (name, title) = (slug(content(title)), content(title));
-            titled(builder, place(1).to(place(2)), &format!("{name} {{"), title, "a rule has a name, and its title stands in its block");
+            titled(
+                builder,
+                place(0).to(place(2)),
+                &format!("rule {name} {{"),
+                title,
+                "a rule has a name, and its title stands in its block",
+            );
         }
         [name, title, "{", ..] if words::is_plain_name(name) && title.starts_with(['"', '\'']) => {
-            titled(builder, place(2).to(place(3)), "{", content(title), "the title of a rule stands in its block");
+            titled(builder, place(0).to(place(3)), &format!("rule {name} {{"), content(title), "the title of a rule stands in its block");
         }
         [name, "=" | ":", "{", ..] if words::is_plain_name(name) => {
             builder.error_fixed("the block of a rule stands behind its name", place(2), "nothing stands between them", String::new());
