@@ -124,19 +124,30 @@ pub enum Edit {
     Turn(DependencyId, String),
 }
 
-/// A rule that had to look at too many rows, or keep too many.
+/// A rule that was stopped.
 #[derive(Debug, Clone)]
 pub struct Overrun {
     /// The clause that gave the last row.
     pub span: Span,
-    /// So many findings would have been more than anybody reads; otherwise there were too many rows.
-    pub findings: Option<usize>,
+    /// What there was too much of.
+    pub of: TooMany,
+}
+
+/// What a rule may have too much of.
+#[derive(Debug, Clone, Copy)]
+pub enum TooMany {
+    /// Rows that are looked at.
+    Rows,
+    /// Findings.
+    Findings,
+    /// Rows in which the conditions hold.
+    Proofs,
 }
 
 /// A rule that finds more is stopped: nobody reads it, and each finding takes room.
 const FINDING_LIMIT: usize = 100_000;
-/// Of all rows in which the conditions hold, as many are kept as evidence.
-const KEPT_LIMIT: usize = 1_000_000;
+/// A rule whose conditions hold in more rows is stopped: each is kept until its finding is written.
+const PROOF_LIMIT: usize = 1_000_000;
 
 impl Overrun {
     /// As an error of the input.
@@ -146,18 +157,22 @@ impl Overrun {
 
     /// As an error of something with this name.
     pub(super) fn of(&self, name: &str) -> Diagnostic {
-        match self.findings {
-            Some(limit) => {
-                let message = format!("`{name}` finds more than {limit} things and was stopped");
-                let error = Diagnostic::input("rule-too-costly", message, self.span, "this gave too many");
-                error.help("narrow it, or make one finding of many: what has one subject and one cause is one")
-            }
-            None => {
-                let message = format!("`{name}` looks at more than {} million combinations and was stopped", ROW_LIMIT / 1_000_000);
-                Diagnostic::input("rule-too-costly", message, self.span, "this gave too many")
-                    .help("narrow it: match a kind, tie the names closer, or put a cheaper condition first")
-            }
-        }
+        const MILLION: u64 = 1_000_000;
+        let (said, help) = match self.of {
+            TooMany::Rows => (
+                format!("looks at more than {} million combinations", ROW_LIMIT / MILLION),
+                "narrow it: match a kind, tie the names closer, or put a cheaper condition first",
+            ),
+            TooMany::Findings => (
+                format!("finds more than {FINDING_LIMIT} things"),
+                "narrow it, or make one finding of many: what has one subject and one cause is one",
+            ),
+            TooMany::Proofs => (
+                format!("is true of more than {} million combinations", PROOF_LIMIT as u64 / MILLION),
+                "narrow it, or ask with `exists` for what need not be told one by one",
+            ),
+        };
+        Diagnostic::input("rule-too-costly", format!("`{name}` {said} and was stopped"), self.span, "this gave too many").help(help)
     }
 }
 
@@ -335,7 +350,7 @@ type Known<'h> = FxHashSet<(&'h Subject, Option<&'h Subject>)>;
 
 /// What a run of a rule finds that is not known yet: what is known is not written again.
 fn hits<'w>(run: &Run<'w>, rule: &'w Rule, known: &Known<'_>) -> Result<Vec<Hit>, Overrun> {
-    let within = |limit: Option<Span>| limit.map_or(Ok(()), |span| Err(Overrun { span, findings: None }));
+    let within = |limit: Option<Span>| limit.map_or(Ok(()), |span| Err(Overrun { span, of: TooMany::Rows }));
     let mut groups = groups(run, rule)?;
     within(run.overrun.get())?;
     groups.retain(|group| known.is_empty() || !group.is_among(known));
@@ -365,7 +380,7 @@ fn groups<'w>(run: &Run<'w>, rule: &'w Rule) -> Result<Vec<Group<'w>>, Overrun> 
     let mut found: Vec<Group<'w>> = Vec::new();
     let mut known: FxHashMap<(Key<'w>, Option<Key<'w>>), usize> = FxHashMap::default();
     let mut frame = vec![Value::Unset; rule.slots];
-    let (mut kept, mut overrun) = (0, None);
+    let (mut proofs, mut too_many) = (0, None);
     let _ = run.walk(&rule.plan, super::eval::Doubt::Drop, &mut frame, &mut |frame, _| {
         let subject = run.eval(&rule.subject, frame);
         let cause = rule.cause.as_ref().map(|cause| run.eval(cause, frame)).unwrap_or_default();
@@ -375,16 +390,16 @@ fn groups<'w>(run: &Run<'w>, rule: &'w Rule) -> Result<Vec<Group<'w>>, Overrun> 
             found.len() - 1
         });
         found[at].rows.push(frame.to_vec());
-        kept += 1;
-        let limit = [(found.len(), FINDING_LIMIT), (kept, KEPT_LIMIT)].into_iter().find(|(count, limit)| count > limit);
-        if let Some((_, limit)) = limit {
-            overrun = Some(Overrun { span: run.last_clause(), findings: Some(limit) });
-            return ControlFlow::Break(());
+        proofs += 1;
+        if found.len() > FINDING_LIMIT {
+            too_many = Some(TooMany::Findings);
+        } else if proofs > PROOF_LIMIT {
+            too_many = Some(TooMany::Proofs);
         }
-        ControlFlow::Continue(())
+        if too_many.is_some() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
     });
-    if let Some(overrun) = overrun {
-        return Err(overrun);
+    if let Some(of) = too_many {
+        return Err(Overrun { span: run.last_clause(), of });
     }
     // Rows come in the order of the plan, which is no part of the meaning.
     for group in &mut found {

@@ -7,7 +7,7 @@ use compact_str::CompactString;
 use super::check::QueryParts;
 use super::eval::value::Value;
 use super::eval::{Doubt, Run};
-use super::program::{Overrun, Program, World};
+use super::program::{Overrun, Program, TooMany, World};
 use super::report::shown;
 use super::types::Ty;
 use crate::diagnostic::Diagnostic;
@@ -65,7 +65,7 @@ pub fn query(program: &Program, world: &World<'_>, reading: Reading, query: &Que
         ControlFlow::Continue(())
     });
     if let Some(span) = run.overrun.get() {
-        return Err(vec![Overrun { span, findings: None }.of("query")]);
+        return Err(vec![Overrun { span, of: TooMany::Rows }.of("query")]);
     }
     let order = |a: &Vec<(Value<'_>, &Ty)>, b: &Vec<(Value<'_>, &Ty)>| {
         a.iter().zip(b).map(|((a, _), (b, _))| a.rank(b)).find(|order| order.is_ne()).unwrap_or(std::cmp::Ordering::Equal)

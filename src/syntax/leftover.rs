@@ -31,18 +31,11 @@ pub(super) fn say(builder: &mut Builder<'_>, text: &str, start: usize, rest: usi
     let message = format!("{} does not go on with {said}", recover::shown(found));
     let place = place(builder, found.len());
     builder.error(message, place, "it could end before this");
-    if lexer::token(text, 0) == "attribute"
-        && let Some(error) = builder.errors.last_mut()
-    {
-        error.help.push("types are `int`, `string`, `date` and the like, `one of [a, b]` and `list of TYPE`".to_owned());
+    if lexer::token(text, 0) == "attribute" {
+        builder.help("types are `int`, `string`, `date` and the like, `one of [a, b]` and `list of TYPE`");
     }
-    if only == Rule::only_clause && recover::suggest(builder, found, &recover::CLAUSES) {
-        return;
-    }
-    if only == Rule::only_clause
-        && let Some(error) = builder.errors.last_mut()
-    {
-        error.help.push("go on with an operator, or begin a clause: `match`, `let`, `where`, `subject`, `report` and the like".to_owned());
+    if only == Rule::only_clause && !recover::suggest(builder, found, &recover::CLAUSES) {
+        builder.help("go on with an operator, or begin a clause: `match`, `let`, `where`, `subject`, `report` and the like");
     }
 }
 
@@ -152,7 +145,5 @@ fn fixed(builder: &mut Builder<'_>, place: Span, message: &str, label: &str, ins
 
 fn said(builder: &mut Builder<'_>, place: Span, message: &str, label: &str, help: &str) {
     builder.error(message, place, label);
-    if let Some(error) = builder.errors.last_mut() {
-        error.help.push(help.to_owned());
-    }
+    builder.help(help.to_owned());
 }

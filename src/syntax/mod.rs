@@ -2,7 +2,6 @@
 
 mod braces;
 mod build;
-mod clauses;
 mod compat;
 mod date;
 mod duration;

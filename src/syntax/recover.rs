@@ -7,7 +7,7 @@ use super::build::Builder;
 use super::grammar::{Grammar, Pair, Rule};
 use super::names::wording;
 use super::words;
-use super::{clauses, compat, lexer};
+use super::{compat, lexer};
 use crate::diagnostic::nearest;
 use crate::source::Span;
 
@@ -66,11 +66,8 @@ pub(super) fn explain(builder: &mut Builder<'_>, text: &str, start: usize, only:
         let message = format!("{} does not begin a statement", shown(found));
         builder.error(message, place, "expected a declaration, a dependency, a claim or an attribute");
         let counts = found == "any" || found.parse::<u32>().is_ok();
-        if counts
-            && lexer::token(text[found.len()..].trim_start(), 0) == "of"
-            && let Some(error) = builder.errors.last_mut()
-        {
-            error.help.push(format!("a group has a statement of its own: `needs {found} of {{ … }}`"));
+        if counts && lexer::token(text[found.len()..].trim_start(), 0) == "of" {
+            builder.help(format!("a group has a statement of its own: `needs {found} of {{ … }}`"));
         }
         return;
     }
@@ -88,7 +85,7 @@ pub(super) fn explain(builder: &mut Builder<'_>, text: &str, start: usize, only:
     }
     if only == Rule::only_clause {
         let first = lexer::token(text, 0);
-        if clauses::said(builder, text, start) {
+        if compat::clause(builder, text, start) {
             return;
         }
         if let Some((_, rest)) = RELATIONS.iter().find(|(begin, _)| *begin == first) {
@@ -112,8 +109,8 @@ pub(super) fn explain(builder: &mut Builder<'_>, text: &str, start: usize, only:
     };
     let place = if found.is_empty() { before_end(builder, text, start) } else { place };
     builder.error(message, place, if found.is_empty() { "it goes on behind this" } else { "this cannot stand here" });
-    if wants_bar && let Some(error) = builder.errors.last_mut() {
-        error.help.push("a set is written `{ x | s needs x where … }`: what is collected, then where it comes from".to_owned());
+    if wants_bar {
+        builder.help("a set is written `{ x | s needs x where … }`: what is collected, then where it comes from");
     }
 }
 
@@ -154,8 +151,8 @@ fn reserved_here(builder: &mut Builder<'_>, text: &str, at: usize, found: &str, 
 /// Adds the nearest of these to what was said last. True if there is one.
 pub(super) fn suggest(builder: &mut Builder<'_>, found: &str, candidates: &[&'static str]) -> bool {
     let near = nearest(found, candidates.iter().copied());
-    if let (Some(near), Some(error)) = (near, builder.errors.last_mut()) {
-        error.help.push(format!("did you mean `{near}`"));
+    if let Some(near) = near {
+        builder.help(format!("did you mean `{near}`"));
     }
     near.is_some()
 }

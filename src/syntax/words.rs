@@ -262,6 +262,11 @@ pub fn is_kind(word: &str) -> bool {
     DECLARED.contains(&word)
 }
 
+/// Whether the word means in other languages that there is no value.
+pub fn is_nothing(word: &str) -> bool {
+    ["null", "nil", "none", "unset", "undefined", "empty"].iter().any(|nothing| word.eq_ignore_ascii_case(nothing))
+}
+
 /// Whether the word is no name without backticks.
 pub fn is_reserved(word: &str) -> bool {
     RESERVED.contains(&word)

@@ -6,6 +6,7 @@ use super::super::types::{self, Ty};
 use super::Checker;
 use crate::diagnostic::Diagnostic;
 use crate::syntax::tree::{self, ExprKind, Literal};
+use crate::syntax::words;
 
 impl Checker<'_> {
     /// Checks an expression. `want` says which words and units are expected; it does not have to be met.
@@ -125,7 +126,7 @@ impl Checker<'_> {
 
     fn is_kind(&mut self, of: &tree::Expr, kind: &tree::Name, negated: bool) -> (Expr, Ty) {
         let (checked, ty) = self.expr(of, None);
-        if matches!(kind.text.to_lowercase().as_str(), "null" | "nil" | "none" | "unset" | "undefined" | "empty") {
+        if words::is_nothing(&kind.text) {
             let message = format!("what has no value is not `{}`", kind.text);
             let help = format!("write `{}`", if negated { "is set" } else { "is not set" });
             return self.error(Diagnostic::input("unknown-name", message, kind.span, "no kind").help(help));

@@ -8,6 +8,7 @@ use crate::diagnostic::{Diagnostic, Level, nearest};
 use crate::model::AttributeOn;
 use crate::source::Span;
 use crate::syntax::tree::{Name, Path};
+use crate::syntax::words;
 
 impl Checker<'_> {
     /// A name, perhaps with attributes behind it.
@@ -139,12 +140,10 @@ impl Checker<'_> {
         if first.chars().count() <= 2 || hint.is_none() && nearest(&first, known.iter().map(String::as_str)).is_none() {
             hint = Some(self.how_to_bind(&first));
         }
-        match first.as_str() {
-            "null" | "nil" | "None" | "none" | "undefined" if path.single().is_some() => {
-                hint = Some("what has no value is asked for with `is not set`, as in `s.owner is not set`".to_owned());
-            }
-            "True" | "TRUE" | "False" | "FALSE" => hint = Some(format!("write `{}`", first.to_lowercase())),
-            _ => {}
+        if words::is_nothing(&first) && path.single().is_some() {
+            hint = Some("what has no value is asked for with `is not set`, as in `s.owner is not set`".to_owned());
+        } else if ["True", "TRUE", "False", "FALSE"].contains(&first.as_str()) {
+            hint = Some(format!("write `{}`", first.to_lowercase()));
         }
         // Of a dotted name the first part is to blame, unless it is that of a system.
         let dotted = path.parts.len() > 1 && self.names_of_model && self.model.names.systems.contains_key(first.as_str());

@@ -193,9 +193,9 @@ impl<'m> Facts<'m> {
     /// The same of an attribute that is looked up by its value.
     pub fn never_is(&self, attr: Attr, wanted: &str) -> Option<Missing> {
         let (of, id) = match attr {
-            Attr::OfComponent(id) => (0, id),
-            Attr::OfTeam(id) => (1, id),
-            Attr::OfDependency(id) => (2, id),
+            Attr::OfComponent(id) => ("component", id),
+            Attr::OfTeam(id) => ("team", id),
+            Attr::OfDependency(id) => ("dependency", id),
             Attr::Built(_) => return None,
         };
         let declared = &self.model.attributes[id.index()];
@@ -221,7 +221,7 @@ impl<'m> Facts<'m> {
         // What differs in a number is another one, and what is like nothing may be meant for what comes.
         let without_digits = |text: &str| text.replace(|c: char| c.is_ascii_digit(), "");
         let near = nearest(wanted, written.iter().copied()).filter(|near| without_digits(near) != without_digits(wanted))?;
-        Some(Missing::Value(["component", "team", "dependency"][of], declared.name.to_string(), wanted.to_owned(), near.to_owned()))
+        Some(Missing::Value(of, declared.name.to_string(), wanted.to_owned(), near.to_owned()))
     }
 
     /// What keeps dependencies from being called in this way, which is not the usual one.

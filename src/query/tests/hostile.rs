@@ -84,4 +84,7 @@ fn what_nobody_reads_is_not_kept() {
     };
     assert_eq!(stopped(&rule("subject a", "cause b")), "`r` finds more than 100000 things and was stopped");
     assert_eq!(stopped(&rule("subject a", "")), "400 findings");
+    // One finding may rest on so many rows, too.
+    let thrice = rule("match c: service where c.tier == b.tier subject a", "");
+    assert_eq!(stopped(&thrice), "`r` is true of more than 1 million combinations and was stopped");
 }

@@ -131,6 +131,13 @@ impl<'t> Builder<'t> {
         self.errors.push(error);
     }
 
+    /// Adds a next step to the error that was said last.
+    pub(in crate::syntax) fn help(&mut self, text: impl Into<String>) {
+        if let Some(error) = self.errors.last_mut() {
+            error.help.push(text.into());
+        }
+    }
+
     /// An error with the text that should stand there.
     pub(super) fn error_fixed(&mut self, message: impl Into<String>, span: Span, label: impl Into<String>, instead: String) {
         let help = if instead.is_empty() {
@@ -167,9 +174,7 @@ impl<'t> Builder<'t> {
         if path.parts.len() > 1 {
             let last = path.parts.last().map(|name| name.text.clone()).unwrap_or_default();
             self.error(format!("`{}` is declared with dots in its name", path.dotted()), path.span(), "a declared name has one part");
-            if let Some(error) = self.errors.last_mut() {
-                error.help.push(format!("declare `{last}` inside the system it belongs to, or write the whole name in backticks"));
-            }
+            self.help(format!("declare `{last}` inside the system it belongs to, or write the whole name in backticks"));
         }
     }
 

@@ -90,9 +90,7 @@ impl<'t> Builder<'t> {
         let block = parts.accept(Rule::parameters);
         if level.is_none() && block.is_none() {
             self.error(format!("nothing is said about `{}`", rule.text), span, "a level or a block of parameters is missing");
-            if let Some(error) = self.errors.last_mut() {
-                error.help.push(format!("write `{} = warning`, or one of `off`, `info`, `error`", rule.text));
-            }
+            self.help(format!("write `{} = warning`, or one of `off`, `info`, `error`", rule.text));
         }
         for part in block.into_iter().flat_map(Parts::of) {
             match part.as_rule() {

@@ -58,9 +58,7 @@ impl<'t> Builder<'t> {
         let message =
             if source.trim().is_empty() { "a value is missing between these braces" } else { "this value is more than a message can take" };
         self.error(message, span, "one name or call stands here; a mere brace is written `\\{`");
-        if let Some(error) = self.errors.last_mut() {
-            error.help.push("give it a name with `let` and write the name here".to_owned());
-        }
+        self.help("give it a name with `let` and write the name here");
         Expr { span, kind: ExprKind::Broken }
     }
 }

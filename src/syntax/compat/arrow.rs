@@ -20,11 +20,9 @@ pub(super) fn arrow<'t>(builder: &mut Builder<'t>, pair: Pair<'t>, span: Span) {
     let label = "an arrow does not say how hard the dependency is";
     rewritten(builder, message, span, label, &in_place(builder, span, &drawn.lines()), Safety::Suggested);
     let more = drawn.leaves_out;
-    if let Some(error) = builder.errors.last_mut() {
-        error.help.push("write `needs` where one is down without the other, `wants` where it is degraded".to_owned());
-        if more {
-            error.help.push("what is drawn of the ends, and a second text, has no place in a dependency".to_owned());
-        }
+    builder.help("write `needs` where one is down without the other, `wants` where it is degraded");
+    if more {
+        builder.help("what is drawn of the ends, and a second text, has no place in a dependency");
     }
 }
 

@@ -91,9 +91,7 @@ pub(super) fn within_a_block(builder: &mut Builder<'_>, statement: Span, place: 
         let line = head.rfind(['\n', '\r', '{', '}', ';']).map_or(head, |at| &head[at + 1..]).trim_start();
         if let Some(extended) = line.strip_prefix("extend ") {
             builder.error("`within` stands where a zone is declared", statement, "not in what is added to it");
-            if let Some(error) = builder.errors.last_mut() {
-                error.help.push(format!("write `zone {} within {zone}` there", extended.trim_start()));
-            }
+            builder.help(format!("write `zone {} within {zone}` there", extended.trim_start()));
             return;
         }
         let block = Span::new(builder.file, head.len(), place.end as usize + close + 1);
@@ -106,9 +104,7 @@ pub(super) fn within_a_block(builder: &mut Builder<'_>, statement: Span, place: 
         return;
     }
     builder.error(message, statement, "here it is too late");
-    if let Some(error) = builder.errors.last_mut() {
-        error.help.push(format!("write `zone NAME within {zone} {{ … }}`"));
-    }
+    builder.help(format!("write `zone NAME within {zone} {{ … }}`"));
 }
 
 /// `witin`: a word that is no kind, and nearly `within`.

@@ -185,9 +185,7 @@ fn say(builder: &mut Builder<'_>, first: &Statement, whole: Span, text: &str, sp
         format!("`{}` does not go on with `{}`", token.replace('`', ""), before.replace('`', ""))
     };
     builder.error(message, place, "the statement ends before this");
-    if let Some(error) = builder.errors.last_mut() {
-        error.help.push("remove it, or write what it means as a statement of its own".to_owned());
-    }
+    builder.help("remove it, or write what it means as a statement of its own");
     holds
 }
 

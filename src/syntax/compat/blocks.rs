@@ -12,10 +12,7 @@ pub(super) fn of_another_tool(builder: &mut Builder<'_>, word: &str, place: Span
     let is_one = words::is_of_another_tool(word);
     if is_one {
         builder.error(format!("`{word}` is a word of another tool"), place, "it begins nothing here");
-        help(
-            builder,
-            "leave it out; what it holds is declared at the top level with a kind and a name, such as `service web { … }`".to_owned(),
-        );
+        builder.help("leave it out; what it holds is declared at the top level with a kind and a name, such as `service web { … }`");
     }
     is_one
 }
@@ -37,11 +34,11 @@ pub(super) fn no_declaration(builder: &mut Builder<'_>, declaration: &Declaratio
             } else {
                 format!("extend {} {{ {said} }}", words::written(name))
             };
-            help(builder, format!("write `{line}`"));
+            builder.help(format!("write `{line}`"));
         }
         "ignore" | "suppress" | "disable" | "nolint" | "skip" if builder.is_in_body() => {
             builder.error(format!("`{word}` is written `allow`"), place, "a word of another tool");
-            help(builder, format!("write `allow {name} because \"…\"`"));
+            builder.help(format!("write `allow {name} because \"…\"`"));
         }
         "does" | "do" | "must" if name == "not" => {
             builder.error_fixed("what is not needed is not written", place, "nothing follows from it", String::new());
@@ -51,12 +48,6 @@ pub(super) fn no_declaration(builder: &mut Builder<'_>, declaration: &Declaratio
     }
     // What stands in its block is said with it.
     builder.pass_line(span.end)
-}
-
-fn help(builder: &mut Builder<'_>, text: String) {
-    if let Some(error) = builder.errors.last_mut() {
-        error.help.push(text);
-    }
 }
 
 /// `service a = { … }`, `service a: { … }`, `service a() { … }`
@@ -142,7 +133,7 @@ fn laid_out(builder: &mut Builder<'_>, text: &str, span: Span) -> bool {
         _ => return false,
     };
     builder.error(message, span, "a colon begins no block, and neither does indenting");
-    help(builder, format!("write `{line}`"));
+    builder.help(format!("write `{line}`"));
     lays_out(builder, span, "");
     true
 }
@@ -208,7 +199,7 @@ pub(super) fn broken(builder: &mut Builder<'_>, text: &str, span: Span) -> bool 
     }
     if words::is_kind(first) && second.starts_with(|c: char| c.is_ascii_punctuation() && !matches!(c, '{' | '"' | '`' | '=' | ':')) {
         builder.error("a name begins with a letter", place(1), "another sign here");
-        help(builder, "anything else stands in backticks".to_owned());
+        builder.help("anything else stands in backticks");
         return true;
     }
     if words::is_plain_name(first) && second == ":" && words::is_reserved(third) {
@@ -249,13 +240,13 @@ pub(super) fn broken(builder: &mut Builder<'_>, text: &str, span: Span) -> bool 
         let names = values(&tokens[if signed { 2 } else { 1 }..]).unwrap_or_default().join(", ");
         let names = if names.is_empty() { "NAME".to_owned() } else { names };
         builder.error(format!("`{first}` is written as a verb"), place, "no block here");
-        help(builder, format!("write `{verb} {names}`"));
+        builder.help(format!("write `{verb} {names}`"));
     } else if builder.is_in_body() {
         builder.error(format!("a verb is missing before `{first}`"), place, "a block stands behind a dependency");
-        help(builder, format!("write `needs {first} {{ … }}`"));
+        builder.help(format!("write `needs {first} {{ … }}`"));
     } else {
         builder.error("a block stands behind a kind and a name", place, "one of them is missing");
-        help(builder, format!("write `service {first} {{ … }}`, or `extend {first} {{ … }}` for what is declared elsewhere"));
+        builder.help(format!("write `service {first} {{ … }}`, or `extend {first} {{ … }}` for what is declared elsewhere"));
     }
     true
 }
@@ -264,7 +255,7 @@ pub(super) fn broken(builder: &mut Builder<'_>, text: &str, span: Span) -> bool 
 fn kind(builder: &mut Builder<'_>, name: &str, rest: &[(usize, &str)], span: Span) {
     let base = rest.iter().map(|(_, word)| *word).find(|word| words::is_kind(word)).unwrap_or("service");
     builder.error("a kind says with `is` what it is made from", span, "it is missing here");
-    help(builder, format!("write `kind {name} is {base}`"));
+    builder.help(format!("write `kind {name} is {base}`"));
 }
 
 /// `independent [a, b]`
@@ -291,7 +282,7 @@ fn said_behind(builder: &mut Builder<'_>, kind: &str, name: &str, rest: &[(usize
         }
         _ => format!("write `{kind} {name} {{ … }}`"),
     };
-    help(builder, line);
+    builder.help(line);
 }
 
 /// The names and strings between brackets, if there is nothing else.

@@ -156,11 +156,11 @@ fn says_nothing(builder: &mut Builder<'_>, text: &str, span: Span) -> bool {
         }
         [verb @ ("needs" | "wants" | "uses" | "changes")] => {
             builder.error(format!("a name is missing behind `{verb}`"), place(0), "it says nothing without a target");
-            help(builder, format!("write `{verb} NAME`"));
+            builder.help(format!("write `{verb} NAME`"));
         }
         ["runs"] | ["runs", "in"] => {
             builder.error("a name is missing behind `runs in`", span, "it says nothing without a place");
-            help(builder, "write `runs in NAME`".to_owned());
+            builder.help("write `runs in NAME`");
         }
         [kind] if words::is_kind(kind) => {
             builder.error(format!("this `{kind}` has no name"), span, "its name stands behind this");
@@ -172,15 +172,9 @@ fn says_nothing(builder: &mut Builder<'_>, text: &str, span: Span) -> bool {
             let message = if one { format!("`{first}` says nothing by itself") } else { "names alone say nothing".to_owned() };
             builder.error(message, span, if one { "a word is missing before or behind it" } else { "a word is missing before them" });
             let attribute = if one { format!(", `{first} = VALUE` for an attribute") } else { String::new() };
-            help(builder, format!("write `needs {names}` for a dependency{attribute}"));
+            builder.help(format!("write `needs {names}` for a dependency{attribute}"));
         }
         _ => return false,
     }
     true
-}
-
-fn help(builder: &mut Builder<'_>, text: String) {
-    if let Some(error) = builder.errors.last_mut() {
-        error.help.push(text);
-    }
 }

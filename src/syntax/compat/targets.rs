@@ -96,9 +96,7 @@ pub(in crate::syntax) fn quoted_name<'t>(builder: &mut Builder<'t>, pair: &Pair<
     if pair.as_rule() == Rule::compat_url {
         let message = "a target is a component, not an address";
         builder.error(message, span, "no name");
-        if let Some(error) = builder.errors.last_mut() {
-            error.help.push("declare who answers there, such as `external NAME`, and name it here".to_owned());
-        }
+        builder.help("declare who answers there, such as `external NAME`, and name it here");
         return None;
     }
     // Where it ends is not known, and so is its name.

@@ -1,11 +1,11 @@
 //! Clauses that people write in another form.
 
-use super::build::Builder;
-use super::{lexer, words};
 use crate::source::Span;
+use crate::syntax::build::Builder;
+use crate::syntax::{lexer, words};
 
 /// Says what is meant by a clause that could not be read. True if that is known.
-pub(super) fn said(builder: &mut Builder<'_>, text: &str, start: usize) -> bool {
+pub(in crate::syntax) fn clause(builder: &mut Builder<'_>, text: &str, start: usize) -> bool {
     let tokens = lexer::tokens(text, 12);
     let words: Vec<&str> = tokens.iter().map(|(_, word)| *word).collect();
     let place = |builder: &Builder<'_>, from: usize, to: usize| -> Span {
@@ -38,9 +38,9 @@ pub(super) fn said(builder: &mut Builder<'_>, text: &str, start: usize) -> bool 
             let place = place(builder, 2, 3);
             builder.error_fixed(format!("the value of `{name}` is set with `=`"), place, "another sign here", "=".to_owned());
         }
-        [clause @ ("level" | "title" | "category"), ":", ..] => {
+        [word @ ("level" | "title" | "category"), ":", ..] => {
             let place = place(builder, 1, 1);
-            builder.error_titled(format!("`{clause}` is set with `=`"), place, "another sign here", " =", format!("write `{clause} = …`"));
+            builder.error_titled(format!("`{word}` is set with `=`"), place, "another sign here", " =", format!("write `{word} = …`"));
         }
         ["let", name, "{" | "[" | "(", ..] if is_name(name) => {
             let between = builder.at(start + tokens[1].0 + name.len(), start + tokens[2].0);
@@ -55,20 +55,17 @@ pub(super) fn said(builder: &mut Builder<'_>, text: &str, start: usize) -> bool 
         ["param", name, "=", value, ..] if is_name(name) => {
             let place = place(builder, 1, 1);
             builder.error(format!("the parameter `{name}` has no type"), place, "it stands behind the name");
-            help(builder, format!("write `param {name}: {} = {value}`", type_of(value)));
+            builder.help(format!("write `param {name}: {} = {value}`", type_of(value)));
         }
         ["param", name, ":", ..] if is_name(name) && !words.contains(&"=") => {
             let place = place(builder, 1, 1);
             builder.error(format!("the parameter `{name}` has no value"), place, "it stands behind the type");
-            help(builder, format!("write what it is when no `policy` sets it: `param {name}: int = 3`"));
+            builder.help(format!("write what it is when no `policy` sets it: `param {name}: int = 3`"));
         }
         ["example", "{" | "\"", ..] => {
             let place = place(builder, 0, 0);
             builder.error("an example is `bad` or `good`", place, "one of the two stands behind this");
-            help(
-                builder,
-                "write `example bad { … }` with a mark `//~ RULE` on the line of what is found, or `example good { … }`".to_owned(),
-            );
+            builder.help("write `example bad { … }` with a mark `//~ RULE` on the line of what is found, or `example good { … }`");
         }
         _ => return false,
     }
@@ -81,10 +78,7 @@ fn own_relation(builder: &mut Builder<'_>, called: &str, rest: &[&str], closed: 
     let (left, right) = (names.first().copied().unwrap_or("a"), names.get(1).copied().unwrap_or("b"));
     let sign = if closed { "+" } else { "" };
     builder.error(format!("`{called}` is no relation that binds names"), place, "one of your own is a condition");
-    help(
-        builder,
-        format!("say what its ends are, and ask behind `where`: `match {left}: component where {called}{sign}({left}, {right})`"),
-    );
+    builder.help(format!("say what its ends are, and ask behind `where`: `match {left}: component where {called}{sign}({left}, {right})`"));
 }
 
 fn type_of(value: &str) -> &'static str {
@@ -102,10 +96,4 @@ fn type_of(value: &str) -> &'static str {
 
 fn is_name(word: &str) -> bool {
     words::is_plain_name(word) && !words::is_rule_word(word)
-}
-
-fn help(builder: &mut Builder<'_>, text: String) {
-    if let Some(error) = builder.errors.last_mut() {
-        error.help.push(text);
-    }
 }
