@@ -14,6 +14,12 @@ pub(super) fn is_nameless(word: &str) -> bool {
     nearest(word, NAMELESS).is_some() || NAMELESS.contains(&word)
 }
 
+/// The verb of a group that is meant by another word.
+fn verb_near(word: &str) -> Option<&'static str> {
+    const VERBS: [&str; 3] = ["needs", "wants", "uses"];
+    if VERBS.contains(&word) { None } else { words::verb_for(word).or_else(|| nearest(word, VERBS)) }
+}
+
 /// Habits that only show in text that could not be read. True if one was found and said.
 pub(in crate::syntax) fn broken(builder: &mut Builder<'_>, text: &str, span: Span) -> bool {
     known(builder, text, span) || says_nothing(builder, text, span)
@@ -36,6 +42,16 @@ pub(super) fn known(builder: &mut Builder<'_>, text: &str, span: Span) -> bool {
         return true;
     }
     if comment::foreign(builder, text, span) || in_words::dependency(builder, text, span) || blocks::broken(builder, text, span) {
+        return true;
+    }
+    let begins_group = |at: usize| match (word(at), word(at + 1)) {
+        ("any", next) => matches!(next, "of" | "{"),
+        (count, next) => next == "of" && count.bytes().all(|byte| byte.is_ascii_digit()),
+    };
+    if let Some(at) = (0..2).find(|&at| begins_group(at + 1))
+        && let Some(verb) = verb_near(word(at))
+    {
+        builder.error_fixed(format!("`{}` is no verb", word(at)), place(builder, at), "not known", verb.to_owned());
         return true;
     }
     if text.starts_with("---") {

@@ -49,6 +49,8 @@ fn each_habit_is_answered_with_the_line_rewritten() {
         ("needs [a, b]", "needs a, b", "targets stand without brackets"),
         ("needs \"a\"", "needs a", "names stand without quotes"),
         ("needs a, b { x = 1 }", "needs a { x = 1 }\nneeds b { x = 1 }", "a list of targets takes no block"),
+        ("neds any of { a, b }", "needs any of { a, b }", "`neds` is no verb"),
+        ("wnats 2 of { a, b, c }", "wants 2 of { a, b, c }", "`wnats` is no verb"),
         ("needs any { a, b }", "needs any of { a, b }", "`of` is missing after `any`"),
         ("needs any of a", "needs any of { a }", "a group has one member and no braces"),
         ("needs any of { a b }", "needs any of { a, b }", "a comma is missing between two members"),
