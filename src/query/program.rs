@@ -11,7 +11,7 @@ use super::eval::value::{Key, Value};
 use super::eval::{ROW_LIMIT, Run, Shared, constant};
 use super::ir::{Const, Define, Measure};
 use super::plan::{Cells, Marker};
-use super::report::{Group, Writer};
+use super::report::{self, Group};
 use super::rule::{Parameter, Rule, RuleInfo, RuleSource};
 use crate::diagnostic::{Diagnostic, Label, Level, Path};
 use crate::fault::{Failures, Reading};
@@ -267,7 +267,7 @@ impl Program {
                 settings.parameters.insert(parameter.name.clone(), value);
             } else {
                 let message = format!("`{name}` of `{}` is of type `{}`", info.name, parameter.shown);
-                let default = super::report::shown(model, &constant(&parameter.default), &parameter.ty);
+                let default = report::shown(model, &constant(&parameter.default), &parameter.ty);
                 problems.push(
                     Diagnostic::input("type-mismatch", message, value.span, format!("this is {}", sort(value)))
                         .label(parameter.span, "declared here")
@@ -283,7 +283,7 @@ impl Program {
         let shown = |parameter: &Parameter| {
             let set = settings.parameters.get(&parameter.name);
             let value = constant(set.unwrap_or(&parameter.default));
-            (parameter.name.clone(), super::report::shown(model, &value, &parameter.ty), set.is_some())
+            (parameter.name.clone(), report::shown(model, &value, &parameter.ty), set.is_some())
         };
         self.infos.get(rule).map_or_else(Vec::new, |info| info.parameters.iter().map(shown).collect())
     }
@@ -354,7 +354,7 @@ fn hits<'w>(run: &Run<'w>, rule: &'w Rule, known: &Known<'_>) -> Result<Vec<Hit>
     let mut groups = groups(run, rule)?;
     within(run.overrun.get())?;
     groups.retain(|group| known.is_empty() || !group.is_among(known));
-    let mut hits: Vec<Hit> = groups.into_iter().filter_map(|group| Writer { run, rule }.hit(group)).collect();
+    let mut hits: Vec<Hit> = groups.into_iter().filter_map(|group| report::hit(run, rule, group)).collect();
     within(run.overrun.get())?;
     hits.sort_by(|a, b| (&a.subject, &a.cause).cmp(&(&b.subject, &b.cause)));
     Ok(hits)

@@ -9,7 +9,7 @@ pub type Slot = u16;
 pub const SLOT_LIMIT: usize = 128;
 
 /// A set of slots.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub struct Slots(pub u128);
 
 impl Slots {
@@ -37,6 +37,11 @@ impl Slots {
     #[must_use]
     pub fn and(self, other: Self) -> Self {
         Self(self.0 & other.0)
+    }
+
+    /// The one with the highest number.
+    pub fn last(self) -> Option<Slot> {
+        self.0.checked_ilog2().map(|at| at as Slot)
     }
 
     /// Whether the slot is among them.

@@ -55,29 +55,32 @@ impl Group<'_> {
     }
 }
 
-/// Writes findings of one rule.
-pub struct Writer<'r, 'w> {
-    /// The run whose rows they are.
-    pub run: &'r Run<'w>,
-    /// The rule.
-    pub rule: &'w Rule,
+/// The finding of a group; `None` when its level is `off`.
+pub fn hit<'w>(run: &Run<'w>, rule: &'w Rule, group: Group<'w>) -> Option<Hit> {
+    Writer { run, rule, alike: Alike::new(&rule.plan, &group.rows) }.hit(group)
+}
+
+/// Writes one finding of a rule.
+struct Writer<'r, 'w> {
+    run: &'r Run<'w>,
+    rule: &'w Rule,
+    alike: Alike,
 }
 
 impl<'w> Writer<'_, 'w> {
-    /// The finding of a group; `None` when its level is `off`.
-    pub fn hit(&self, group: Group<'w>) -> Option<Hit> {
+    fn hit(&self, group: Group<'w>) -> Option<Hit> {
         let Group { subject, cause, mut rows } = group;
-        let alike = Alike::new(&self.rule.plan, &rows);
         for (slot, value) in &self.rule.plan.late {
-            for (at, first) in alike.firsts(value, &rows).into_iter().enumerate() {
+            for (at, first) in self.alike.firsts(value, &rows).iter().map(|first| *first as usize).enumerate() {
                 let value = if first < at { rows[first][usize::from(*slot)].clone() } else { self.run.eval(value, &mut rows[at]) };
                 rows[at][usize::from(*slot)] = value;
             }
         }
-        let level = rows.iter_mut().filter_map(|row| match self.run.eval(&self.rule.level, row) {
-            Value::Level(level) => Some(level),
-            _ => None,
-        });
+        let level =
+            self.differing(&self.rule.level, &rows).into_iter().filter_map(|at| match self.run.eval(&self.rule.level, &mut rows[at]) {
+                Value::Level(level) => Some(level),
+                _ => None,
+            });
         let level = level.max().unwrap_or(Level::Warning);
         if level == Level::Off {
             return None;
@@ -264,7 +267,7 @@ impl<'w> Writer<'_, 'w> {
 
     /// One of all rows that agree in what an expression rests on: more of them say nothing more.
     fn differing(&self, expr: &Expr, rows: &[Vec<Value<'w>>]) -> Vec<usize> {
-        Alike::new(&self.rule.plan, rows).differing(expr, rows)
+        self.alike.differing(expr, rows)
     }
 
     /// The paths of one row, those already shown left out.
