@@ -1,6 +1,7 @@
 //! Attributes: their values, and where these stand.
 
 use std::rc::Rc;
+use std::slice::Iter;
 use std::sync::Arc;
 
 use smallvec::SmallVec;
@@ -123,15 +124,21 @@ impl<'w> Run<'w> {
     }
 
     /// The components at an end of a dependency, sorted.
-    pub(super) fn ends(&self, id: DependencyId, end: Built) -> impl Iterator<Item = ComponentId> + use<'w> {
-        let dependency = self.dependency(id);
-        let (owner, targets, except): (_, &[model::Target], &[(ComponentId, Span)]) = match end {
-            Built::Owners => (dependency.owner, &[], &[]),
-            Built::Targets => (None, &self.model.targets[dependency.targets.range()], &[]),
-            Built::LeftOut => (None, dependency.more.as_deref().map_or(&[], |more| more.left_out.as_slice()), &[]),
-            _ => (None, &[], dependency.more.as_deref().map_or(&[], |more| more.except.as_slice())),
-        };
-        owner.into_iter().chain(targets.iter().map(|target| target.component)).chain(except.iter().map(|(cause, _)| *cause))
+    pub(super) fn ends(&self, id: DependencyId, end: Built) -> Ends<'w> {
+        match end {
+            Built::Owners => Ends::Owner(self.graph.owner(id)),
+            Built::Targets => self.targets(id),
+            Built::LeftOut => Ends::LeftOut(self.dependency(id).more.as_deref().map_or(&[][..], |more| &more.left_out).iter()),
+            _ => Ends::Excepted(self.dependency(id).more.as_deref().map_or(&[][..], |more| &more.except).iter()),
+        }
+    }
+
+    /// The targets of a dependency, absent ones where all are: the graph knows only what is there.
+    pub(super) fn targets(&self, g: DependencyId) -> Ends<'w> {
+        match self.graph.targets(g) {
+            [] => Ends::LeftOut(self.model.targets[self.dependency(g).targets.range()].iter()),
+            there => Ends::There(there.iter()),
+        }
     }
 
     /// The components at the ends of dependencies that an expression names, each once; `None` for any other expression.
@@ -206,6 +213,30 @@ impl<'w> Run<'w> {
             _ => return None,
         };
         self.given(range, attribute)
+    }
+}
+
+/// The components at one end of a dependency.
+pub(super) enum Ends<'w> {
+    Owner(Option<ComponentId>),
+    /// Targets as the graph has them, close together.
+    There(Iter<'w, ComponentId>),
+    /// What is planned or retired, as the model has it.
+    LeftOut(Iter<'w, model::Target>),
+    Excepted(Iter<'w, (ComponentId, Span)>),
+}
+
+impl Iterator for Ends<'_> {
+    type Item = ComponentId;
+
+    #[inline]
+    fn next(&mut self) -> Option<ComponentId> {
+        match self {
+            Self::Owner(owner) => owner.take(),
+            Self::There(targets) => targets.next().copied(),
+            Self::LeftOut(targets) => targets.next().map(|target| target.component),
+            Self::Excepted(causes) => causes.next().map(|(cause, _)| *cause),
+        }
     }
 }
 

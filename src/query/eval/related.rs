@@ -231,13 +231,6 @@ impl<'w> Run<'w> {
         ControlFlow::Continue(())
     }
 
-    /// The targets of a dependency, absent ones where all are: the graph knows only what is there.
-    pub(super) fn targets(&self, g: DependencyId) -> impl Iterator<Item = ComponentId> + use<'w> {
-        let there = self.graph.targets(g);
-        let absent = if there.is_empty() { &self.model.targets[self.dependency(g).targets.range()] } else { &[] };
-        there.iter().copied().chain(absent.iter().map(|target| target.component))
-    }
-
     /// Dependencies of a component; none of one that is planned or retired.
     pub(super) fn outgoing(&self, a: ComponentId) -> impl ExactSizeIterator<Item = DependencyId> + use<'w> {
         self.graph.gates_of(a)
