@@ -134,10 +134,11 @@ pub(super) fn run(command: &Check, matches: Option<&ArgMatches>, window: &Window
     if command.shows.any() {
         return show_settings(command, matches, window);
     }
-    let trees = Trees::default();
     if command.watch {
+        let trees = Trees::default();
         return watch::watch(window, |window| once(command, matches, window, &trees).map(|(_, seen)| seen));
     }
+    let trees = if command.fixes.looks_again() { Trees::default() } else { Trees::unkept() };
     let (exit, seen) = once(command, matches, window, &trees)?;
     // The process ends: to take apart all that was read would only keep people waiting.
     std::mem::forget((seen, trees));
@@ -187,7 +188,7 @@ fn once(command: &Check, matches: Option<&ArgMatches>, window: &Window, trees: &
         let wants_allowed = command.sarif_include_suppressed;
         let options =
             Options { coverage: command.coverage, allowed: wants_allowed, ..Options::new(command.today.unwrap_or_else(today), choices) };
-        let report = lint::check(&workspace, &options);
+        let report = lint::check_once(&mut workspace, &options);
         Ok(Looked { workspace, files, options, report })
     };
     let (Looked { workspace, files, options, report }, fixed) = fix::until_done(&command.fixes, &command.paths, look, window)?;

@@ -40,6 +40,11 @@ impl Fixes {
         self.diff
     }
 
+    /// After writing, all is read and looked at again.
+    pub(super) fn looks_again(&self) -> bool {
+        self.fix
+    }
+
     /// Why so many fixes end the run as findings do, if they do.
     pub(super) fn end_the_run(&self, applied: usize) -> Option<String> {
         let ends = if applied == 1 { "fix that was applied ends" } else { "fixes that were applied end" };

@@ -1,7 +1,7 @@
 //! The main job: from a workspace to its findings.
 
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::{Duration, Instant};
 
 use rayon::prelude::*;
@@ -9,7 +9,7 @@ use rustc_hash::FxHashMap;
 
 use super::allow::{Allows, Ends, Permission};
 use super::consequence::Stakes;
-use super::finding::{self, Doubts, Found, Weighed};
+use super::finding::{self, Doubts, Weighed};
 use super::knots::{Knots, Spokesmen};
 use super::levels::{Choices, Levels};
 use super::memory::{Memory, Seen};
@@ -104,10 +104,9 @@ pub struct Report {
     pub costs: Arc<Vec<Cost>>,
 }
 
-/// What running one rule gave.
+/// What running one rule gave, but for its findings.
 #[derive(Debug, Clone, Default)]
 struct Ran {
-    found: Vec<Found>,
     problems: Vec<Diagnostic>,
     took: Duration,
 }
@@ -144,7 +143,19 @@ fn compile(mut book: stock::RuleBook, model: &Model) -> (Program, Vec<Diagnostic
 pub fn check(workspace: &Workspace, options: &Options) -> Report {
     let begin = Instant::now();
     let (model, problems) = resolve(workspace);
-    let resolve = begin.elapsed();
+    rest(workspace, model, problems, options, begin.elapsed())
+}
+
+/// The same for one that is not looked at again: the trees of its architecture are forgotten once the model has been made of them, and what
+/// follows has their room.
+pub fn check_once(workspace: &mut Workspace, options: &Options) -> Report {
+    let begin = Instant::now();
+    let (model, problems) = resolve(workspace);
+    workspace.forget_architecture();
+    rest(workspace, model, problems, options, begin.elapsed())
+}
+
+fn rest(workspace: &Workspace, model: Arc<Model>, problems: Vec<Diagnostic>, options: &Options, resolve: Duration) -> Report {
     let mut report = check_resolved(workspace, &model, problems, options, None, &|| false).unwrap_or_default();
     report.timings.resolve = resolve;
     // Nobody waits for a large model to be taken apart.
@@ -192,15 +203,10 @@ pub fn check_resolved(
     let (runs, seen) = match recalled {
         Some(seen) => (vec![Ran::default(); seen.found.len()], seen),
         None => {
-            let mut runs = run_all(&program, &levels, &world, stop);
+            let (runs, found) = run_all(&program, &levels, &world, stop);
             if stop() {
                 return None;
             }
-            let stakes = Stakes::new(model, &failures);
-            let weigh = |ran: &mut Ran| {
-                std::mem::take(&mut ran.found).into_par_iter().map(|found| finding::weigh(&world, found, &stakes)).collect()
-            };
-            let found = runs.par_iter_mut().map(weigh).collect();
             let costs = if options.costs { costs(model, &graph, &failures) } else { Vec::new() };
             let knots = Knots::new(model, &failures);
             (runs, Seen { found, costs: Arc::new(costs), knots: Arc::new(knots) })
@@ -306,18 +312,38 @@ fn allowed(covered: Vec<(usize, Weighed, String)>, diagnostic: impl Fn((usize, W
     findings.into_iter().map(|finding| Allowed { reason: reason(&finding), finding }).collect()
 }
 
-/// Runs all rules, in parallel.
-fn run_all(program: &Program, levels: &Levels<'_>, world: &World<'_>, stop: &(dyn Fn() -> bool + Sync)) -> Vec<Ran> {
-    let run = |rule| {
-        if stop() {
-            return Ran::default();
+/// Runs all rules in parallel, and weighs what each of them finds.
+fn run_all(program: &Program, levels: &Levels<'_>, world: &World<'_>, stop: &(dyn Fn() -> bool + Sync)) -> (Vec<Ran>, Vec<Vec<Weighed>>) {
+    let count = program.rules().len();
+    let runs: Vec<OnceLock<Ran>> = (0..count).map(|_| OnceLock::new()).collect();
+    let weighed: Vec<Mutex<Vec<(usize, Weighed)>>> = (0..count).map(|_| Mutex::default()).collect();
+    let stakes = Stakes::new(world.model, world.failures);
+    // Rules differ in how long they take: each is a task of its own, and so is each finding, so that at the end no thread waits for another.
+    rayon::scope_fifo(|tasks| {
+        for (rule, (run, weighed)) in runs.iter().zip(&weighed).enumerate() {
+            let stakes = &stakes;
+            tasks.spawn_fifo(move |tasks| {
+                if stop() {
+                    return;
+                }
+                let begin = Instant::now();
+                let (found, problems) = levels.run(rule, world);
+                let _ = run.set(Ran { problems, took: begin.elapsed() });
+                for (at, found) in found.into_iter().enumerate() {
+                    tasks.spawn_fifo(move |_| {
+                        let one = finding::weigh(world, found, stakes);
+                        weighed.lock().unwrap_or_else(PoisonError::into_inner).push((at, one));
+                    });
+                }
+            });
         }
-        let begin = Instant::now();
-        let (found, problems) = levels.run(rule, world);
-        Ran { found, problems, took: begin.elapsed() }
+    });
+    let in_order = |weighed: Mutex<Vec<(usize, Weighed)>>| {
+        let mut weighed = weighed.into_inner().unwrap_or_else(PoisonError::into_inner);
+        weighed.sort_unstable_by_key(|(at, _)| *at);
+        weighed.into_iter().map(|(_, one)| one).collect()
     };
-    // Rules differ in how long they take: each is a task of its own.
-    (0..program.rules().len()).into_par_iter().with_max_len(1).map(run).collect()
+    (runs.into_iter().map(|run| run.into_inner().unwrap_or_default()).collect(), weighed.into_iter().map(in_order).collect())
 }
 
 /// What each component takes down where nothing is in doubt. A pass over the causes of each journey.

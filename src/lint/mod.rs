@@ -37,7 +37,7 @@ mod workspace;
 
 pub use allow::{Held, Permission, held};
 pub use baseline::{BASELINE, Baseline, Entry, baseline_text};
-pub use check::{Allowed, Cost, Options, Report, Timings, check, check_resolved, program, resolve};
+pub use check::{Allowed, Cost, Options, Report, Timings, check, check_once, check_resolved, program, resolve};
 pub use compare::{News, State, compare, news};
 pub use demonstration::{Demonstration, demonstrate, without_marks};
 pub use discover::{Home, declares_workspace_around, folders_around, folders_of_workspace, home_of, workspaces_below};

@@ -9,9 +9,9 @@ use crate::source::{FileId, SourceFile};
 use crate::syntax::{self, Parsed};
 
 /// Texts of one workspace with their trees, by path. Clones share them. Costs a comparison of texts where nothing changed.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub struct Trees {
-    kept: Arc<Mutex<FxHashMap<PathBuf, Read>>>,
+    kept: Option<Arc<Mutex<FxHashMap<PathBuf, Read>>>>,
 }
 
 /// One text that has been read.
@@ -25,7 +25,18 @@ pub struct Read {
     pub parsed: Arc<Parsed>,
 }
 
+impl Default for Trees {
+    fn default() -> Self {
+        Self { kept: Some(Arc::default()) }
+    }
+}
+
 impl Trees {
+    /// For who reads nothing again: none is kept.
+    pub fn unkept() -> Self {
+        Self { kept: None }
+    }
+
     /// The tree of a text, read now or before.
     pub fn read(&self, path: &Path, shown: &str, file: FileId, text: Arc<str>) -> Read {
         if let Some(read) = self.known(path, &text).filter(|read| read.file == file && read.source.path == shown) {
@@ -39,18 +50,22 @@ impl Trees {
 
     /// What was read at this path, if it was this text.
     pub(super) fn known(&self, path: &Path, text: &str) -> Option<Read> {
-        let kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
+        let kept = self.kept.as_ref()?.lock().unwrap_or_else(PoisonError::into_inner);
         kept.get(path).filter(|read| *read.source.text == *text).cloned()
     }
 
     /// Takes what somebody else has read.
     pub fn keep(&self, path: &Path, read: Read) {
-        self.kept.lock().unwrap_or_else(PoisonError::into_inner).insert(path.to_path_buf(), read);
+        if let Some(kept) = &self.kept {
+            kept.lock().unwrap_or_else(PoisonError::into_inner).insert(path.to_path_buf(), read);
+        }
     }
 
     /// Forgets all but these files.
     pub(super) fn retain(&self, files: &FxHashSet<FileId>) {
-        self.kept.lock().unwrap_or_else(PoisonError::into_inner).retain(|_, read| files.contains(&read.file));
+        if let Some(kept) = &self.kept {
+            kept.lock().unwrap_or_else(PoisonError::into_inner).retain(|_, read| files.contains(&read.file));
+        }
     }
 }
 

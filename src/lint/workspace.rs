@@ -17,7 +17,7 @@ use crate::diagnostic::Diagnostic;
 use crate::frontend::compose;
 use crate::model::Origin;
 use crate::source::{FileId, FileSystem, SourceFile, Sources, Unread, normal};
-use crate::syntax::tree;
+use crate::syntax::tree::{self, Statement, StatementKind};
 
 /// What to read.
 #[derive(Debug, Clone)]
@@ -193,6 +193,14 @@ impl Workspace {
             loaded.push(Loaded { file, tree: Arc::clone(&read.parsed.file), origin: origin.clone() });
         }
         loaded
+    }
+
+    /// Forgets what is written about components, but for trees that somebody else keeps. Rules and everything else that is read from trees later stays.
+    pub(super) fn forget_architecture(&mut self) {
+        let describes = |statement: &Statement| matches!(statement.kind, StatementKind::Declaration(_) | StatementKind::Extend { .. });
+        self.inputs.par_iter_mut().filter_map(|input| Arc::get_mut(&mut input.tree)).for_each(|tree| {
+            tree.statements.retain(|statement| !describes(statement));
+        });
     }
 
     pub(super) fn add_text(&mut self, path: &Path, text: String) -> FileId {
