@@ -138,7 +138,7 @@ fn inside_shuffled(text: &str, statement: &Statement, random: &mut Random) -> St
 fn body(kind: &StatementKind) -> Option<&Body> {
     match kind {
         StatementKind::Declaration(declaration) => declaration.body.as_ref(),
-        StatementKind::Kind { body, .. } => body.as_ref(),
+        StatementKind::Kind { body, .. } => body.as_deref(),
         StatementKind::Extend { body, .. } | StatementKind::Defaults(body) | StatementKind::Core(body) => Some(body),
         _ => None,
     }

@@ -5,6 +5,7 @@ use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use memchr::memmem;
 use rayon::prelude::*;
 
 use super::text::{Text, read_text};
@@ -209,7 +210,7 @@ fn declares_workspace(file: &(PathBuf, Text), trees: &Trees) -> bool {
 /// start of a line.
 fn title_in((path, text): &(PathBuf, Text), trees: &Trees) -> Option<Option<String>> {
     let text = &text.as_ref().ok()?.text;
-    let mentions = text.match_indices("workspace").any(|(at, _)| {
+    let mentions = memmem::find_iter(text.as_bytes(), "workspace").any(|at| {
         let line = text[..at].rfind(['\n', '\r']).map_or(0, |end| end + 1);
         text[line..at].trim_start().trim_start_matches('\u{feff}').is_empty()
     });

@@ -137,7 +137,7 @@ fn folder_of(workspace: &Workspace, input: &Loaded) -> PathBuf {
 fn uses_in(tree: &tree::File) -> Vec<Use> {
     let uses = tree.statements.iter().filter_map(|statement| match &statement.kind {
         StatementKind::Use { path, alias, rules } => {
-            Some(Use { path: path.clone(), alias: alias.clone(), rules: *rules, span: statement.span })
+            Some(Use { path: path.clone(), alias: alias.as_deref().cloned(), rules: *rules, span: statement.span })
         }
         _ => None,
     });

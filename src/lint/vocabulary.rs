@@ -26,7 +26,10 @@ pub(super) fn around(inputs: &[Loaded], home: FileId, example: &[Statement]) -> 
             }
             StatementKind::Workspace { .. } if input.origin == Origin::Own => {
                 let tiers = tiers_of(statement).filter(|_| !std::mem::replace(&mut named, true))?;
-                StatementKind::Workspace { title: None, body: Some(Body { statements: vec![tiers.clone()], span: statement.span }) }
+                StatementKind::Workspace {
+                    title: None,
+                    body: Some(Box::new(Body { statements: vec![tiers.clone()], span: statement.span })),
+                }
             }
             kind => kind.clone(),
         };
@@ -61,7 +64,7 @@ pub(super) fn tiers(inputs: &[Loaded]) -> Vec<CompactString> {
 /// The attribute (`true`) or kind that a statement declares.
 fn declared(statement: &Statement) -> Option<(bool, &str)> {
     match &statement.kind {
-        StatementKind::AttributeType { name, .. } => Some((true, &name.text)),
+        StatementKind::AttributeType(declared) => Some((true, &declared.name.text)),
         StatementKind::Kind { name, .. } => Some((false, &name.text)),
         _ => None,
     }
@@ -79,7 +82,7 @@ fn writes_numbers(statements: &[Statement]) -> bool {
     statements.iter().any(|statement| match &statement.kind {
         StatementKind::Assign { name, value } => name.text == "tier" && matches!(value.literal, Literal::Integer(_)),
         StatementKind::Declaration(declaration) => declaration.body.as_ref().is_some_and(inside),
-        StatementKind::Kind { body, .. } => body.as_ref().is_some_and(inside),
+        StatementKind::Kind { body, .. } => body.as_deref().is_some_and(inside),
         StatementKind::Extend { body, .. } | StatementKind::Defaults(body) => inside(body),
         _ => false,
     })

@@ -7,7 +7,9 @@ use compact_str::{CompactString, format_compact};
 
 use crate::model::{AttributeId, ComponentId, KindId, Model, Origin, SystemId, TeamId, Type};
 use crate::source::Span;
-use crate::syntax::tree::{Allow, Body, Declaration, Dependency, Literal, Name, Path, Policy, Statement, StatementKind, TypeName, Value};
+use crate::syntax::tree::{
+    Allow, AttributeType, Body, Declaration, Dependency, Literal, Name, Path, Policy, Statement, StatementKind, TypeName, Value,
+};
 
 /// What a name stands for.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -120,7 +122,7 @@ impl<'m, 's> Names<'m, 's> {
             StatementKind::Kind { name, base, body } => {
                 self.kind(name, Role::Declaration);
                 self.kind(base, Role::Reference);
-                self.body(body.as_ref(), scope, Holder::Component);
+                self.body(body.as_deref(), scope, Holder::Component);
             }
             StatementKind::Extend { target, body } => {
                 let meaning = self.path(target, scope, Role::Extension);
@@ -136,7 +138,8 @@ impl<'m, 's> Names<'m, 's> {
                 });
                 words.for_each(|value| self.words(value));
             }
-            StatementKind::AttributeType { name, ty, on } => {
+            StatementKind::AttributeType(declared) => {
+                let AttributeType { name, ty, on } = &**declared;
                 if let Some(id) = self.attribute(&name.text) {
                     self.found(name.span, Meaning::Attribute(id), Role::Declaration);
                 }
@@ -208,7 +211,7 @@ impl<'m, 's> Names<'m, 's> {
     }
 
     fn dependency(&mut self, dependency: &Dependency, scope: Option<SystemId>) {
-        self.paths(&dependency.subject, scope);
+        self.paths(dependency.subject.as_deref(), scope);
         for target in &dependency.targets {
             self.path(&target.path, scope, Role::Reference);
             self.body(target.body.as_deref(), scope, Holder::Component);

@@ -78,7 +78,7 @@ fn as_assigned<'t>(builder: &mut Builder<'t>, name: &Pair<'t>, value: Pair<'t>) 
         return None;
     }
     let name = builder.name(name)?;
-    let value = builder.value(value)?;
+    let value = Box::new(builder.value(value)?);
     Some(StatementKind::Assign { name, value })
 }
 

@@ -26,8 +26,8 @@ pub struct Name {
 /// A qualified name: one part or several joined with dots.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Path {
-    /// At least one part.
-    pub parts: SmallVec<[Name; 1]>,
+    /// At least one part; most have one or two.
+    pub parts: SmallVec<[Name; 2]>,
     /// Written in the form `` `a.b` ``, which a rule always takes as a name of the model.
     pub quoted: bool,
 }
@@ -127,7 +127,7 @@ pub struct Statement {
     pub kind: StatementKind,
 }
 
-/// What a statement says.
+/// What a statement says. Models have hundreds of thousands, most of them dependencies: what is rare or large is in a box.
 #[derive(Debug, Clone, PartialEq)]
 pub enum StatementKind {
     /// `workspace "title" { … }`
@@ -135,7 +135,7 @@ pub enum StatementKind {
         /// The title, if there is one.
         title: Option<Text>,
         /// The block, if there is one.
-        body: Option<Body>,
+        body: Option<Box<Body>>,
     },
     /// `system`, `team`, `service`, `zone`, a kind of one's own: `KIND NAME "Title" within ZONE { … }`
     Declaration(Box<Declaration>),
@@ -144,34 +144,27 @@ pub enum StatementKind {
         /// The new kind.
         name: Name,
         /// What it is made from.
-        base: Name,
+        base: Box<Name>,
         /// What it gives to its members.
-        body: Option<Body>,
+        body: Option<Box<Body>>,
     },
     /// `extend NAME { … }`
     Extend {
         /// The component that is added to.
-        target: Path,
+        target: Box<Path>,
         /// What is added.
         body: Body,
     },
     /// `defaults { … }`
     Defaults(Body),
     /// `attribute NAME: TYPE on KIND, …`
-    AttributeType {
-        /// Its name.
-        name: Name,
-        /// The type of its values.
-        ty: TypeName,
-        /// The kinds that may have it; empty for all.
-        on: Vec<Name>,
-    },
+    AttributeType(Box<AttributeType>),
     /// `name = value`
     Assign {
         /// Its name.
         name: Name,
         /// What it is set to.
-        value: Value,
+        value: Box<Value>,
     },
     /// `core { … }`
     Core(Body),
@@ -188,7 +181,7 @@ pub enum StatementKind {
         /// A path or a glob.
         path: Text,
         /// Where its names live.
-        alias: Option<Name>,
+        alias: Option<Box<Name>>,
         /// `use rules`: only the rules of those files.
         rules: bool,
     },
@@ -197,7 +190,7 @@ pub enum StatementKind {
         /// A path or a glob.
         path: Text,
         /// How it was recorded.
-        body: Option<Body>,
+        body: Option<Box<Body>>,
     },
     /// `policy { … }` or `policy for c: KIND where … { … }`
     Policy(Box<Policy>),
@@ -209,6 +202,17 @@ pub enum StatementKind {
     Measure(Box<Measure>),
     /// A statement that could not be read. Its error is in [`super::Parsed::errors`].
     Broken,
+}
+
+/// `attribute NAME: TYPE on KIND, …`
+#[derive(Debug, Clone, PartialEq)]
+pub struct AttributeType {
+    /// Its name.
+    pub name: Name,
+    /// The type of its values.
+    pub ty: TypeName,
+    /// The kinds that may have it; empty for all.
+    pub on: Vec<Name>,
 }
 
 /// `KIND NAME "Title" within ZONE { … }`
@@ -312,7 +316,7 @@ pub struct Target {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Dependency {
     /// Whose it is, where the statement does not stand in a component.
-    pub subject: Option<Path>,
+    pub subject: Option<Box<Path>>,
     /// What is said.
     pub verb: Verb,
     /// The verb's place.

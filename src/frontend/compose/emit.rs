@@ -94,7 +94,7 @@ fn dependency(directory: &Directory<'_>, edge: &Edge) -> Statement {
 }
 
 fn assign(key: &str, literal: Literal, span: Span) -> Statement {
-    statement(span, StatementKind::Assign { name: name(key, span), value: Value { literal, span } })
+    statement(span, StatementKind::Assign { name: name(key, span), value: Box::new(Value { literal, span }) })
 }
 
 fn statement(span: Span, kind: StatementKind) -> Statement {

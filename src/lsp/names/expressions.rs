@@ -63,7 +63,7 @@ impl Names<'_, '_> {
         for statement in &body.statements {
             let (kind, inner) = match &statement.kind {
                 StatementKind::Declaration(declaration) => (Some(&declaration.kind), declaration.body.as_ref()),
-                StatementKind::Kind { base, body, .. } => (Some(base), body.as_ref()),
+                StatementKind::Kind { base, body, .. } => (Some(&**base), body.as_deref()),
                 StatementKind::Extend { body, .. } | StatementKind::Defaults(body) => (None, Some(body)),
                 StatementKind::Assign { name, .. } => {
                     let known = self.model.names.attributes.get(&name.text).copied();

@@ -133,7 +133,7 @@ fn group(here: &Here<'_>, wanted: Span) -> Option<Value> {
     // Of several blocks nobody can tell which is meant.
     let [found] = &blocks[..] else { return None };
     let (first, leading) = *found.first()?;
-    let subject = |dependency: &Dependency| dependency.subject.as_ref().map(Path::dotted);
+    let subject = |dependency: &Dependency| dependency.subject.as_deref().map(Path::dotted);
     let alike = |other: &Dependency| other.verb == leading.verb && other.phase == leading.phase && subject(other) == subject(leading);
     let mut known = Vec::new();
     let mut targets = Vec::new();

@@ -240,7 +240,7 @@ pub fn each_dependency<'t>(statement: &'t tree::Statement, found: &mut dyn FnMut
         let (body, owner) = match &statement.kind {
             StatementKind::Dependency(dependency) => return found(dependency, owner),
             StatementKind::Declaration(declaration) => (declaration.body.as_ref(), Some(declaration.name.text.as_str())),
-            StatementKind::Kind { name, body, .. } => (body.as_ref(), Some(name.text.as_str())),
+            StatementKind::Kind { name, body, .. } => (body.as_deref(), Some(name.text.as_str())),
             StatementKind::Extend { target, body } => (Some(body), target.parts.last().map(|part| part.text.as_str())),
             StatementKind::Defaults(body) => (Some(body), owner),
             _ => (None, owner),

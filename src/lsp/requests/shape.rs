@@ -14,7 +14,7 @@ use crate::syntax::tree::{Body, ClauseKind, Literal, Statement, StatementKind, V
 fn bodies(statement: &Statement) -> Vec<&Body> {
     match &statement.kind {
         StatementKind::Workspace { body, .. } | StatementKind::Kind { body, .. } | StatementKind::Observe { body, .. } => {
-            body.iter().collect()
+            body.as_deref().into_iter().collect()
         }
         StatementKind::Declaration(declaration) => declaration.body.iter().collect(),
         StatementKind::Extend { body, .. } | StatementKind::Defaults(body) | StatementKind::Core(body) => vec![body],

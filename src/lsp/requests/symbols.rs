@@ -70,7 +70,7 @@ fn symbol(here: &Here<'_>, statement: &Statement) -> Option<DocumentSymbol> {
             (&declaration.name, Some(format!("{word}{title}")), kind)
         }
         StatementKind::Kind { name, base, .. } => (name, Some(format!("kind is {}", base.text)), SymbolKind::Enum),
-        StatementKind::AttributeType { name, .. } => (name, Some("attribute".to_owned()), SymbolKind::Property),
+        StatementKind::AttributeType(declared) => (&declared.name, Some("attribute".to_owned()), SymbolKind::Property),
         StatementKind::Rule(rule) => (&rule.name, Some("rule".to_owned()), SymbolKind::Event),
         StatementKind::Define(define) => (&define.name, Some("define".to_owned()), SymbolKind::Function),
         StatementKind::Measure(measure) => (&measure.name, Some("measure".to_owned()), SymbolKind::Function),

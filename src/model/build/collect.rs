@@ -99,8 +99,9 @@ impl<'t> Collected<'t> {
                 StatementKind::Rule(rule) => self.rules.push((statement, rule)),
                 StatementKind::Define(define) => self.defines.push(define),
                 StatementKind::Measure(measure) => self.measures.push(measure),
-                StatementKind::AttributeType { name, ty, on } => {
-                    self.attributes.push((FILE_SCOPE, AttributeDeclaration { statement, name, ty, on, lent: true }));
+                StatementKind::AttributeType(ty) => {
+                    self.attributes
+                        .push((FILE_SCOPE, AttributeDeclaration { statement, name: &ty.name, ty: &ty.ty, on: &ty.on, lent: true }));
                 }
                 _ => {}
             }
@@ -116,7 +117,7 @@ impl<'t> Collected<'t> {
                 StatementKind::Defaults(body) if !top => self.defaults.push((scope, body)),
                 StatementKind::Assign { name, value } if !top && name.text == "entry" => self.entries.push((scope, value)),
                 StatementKind::Dependency(dependency) if dependency.subject.is_some() => {
-                    self.subjects.extend(dependency.subject.as_ref().map(|subject| (scope, (subject, statement))));
+                    self.subjects.extend(dependency.subject.as_deref().map(|subject| (scope, (subject, statement))));
                 }
                 StatementKind::Survives(survives) if survives.subject.is_some() => {
                     self.subjects.extend(survives.subject.as_ref().map(|subject| (scope, (subject, statement))));
@@ -126,14 +127,14 @@ impl<'t> Collected<'t> {
                 StatementKind::Broken => self.broken.push(statement.span),
                 StatementKind::Kind { name, base, body } => {
                     // Collected even where it is misplaced, so that its uses are known.
-                    self.kinds.push((scope, KindDeclaration { statement, name, base, body: body.as_ref() }));
+                    self.kinds.push((scope, KindDeclaration { statement, name, base, body: body.as_deref() }));
                     self.only_at_top(statement, place);
                 }
-                StatementKind::AttributeType { name, ty, on } => {
-                    self.attributes.push((scope, AttributeDeclaration { statement, name, ty, on, lent: false }));
+                StatementKind::AttributeType(ty) => {
+                    self.attributes.push((scope, AttributeDeclaration { statement, name: &ty.name, ty: &ty.ty, on: &ty.on, lent: false }));
                     self.only_at_top(statement, place);
                 }
-                StatementKind::Workspace { title, body } if top => self.workspaces.push((statement, title.as_ref(), body.as_ref())),
+                StatementKind::Workspace { title, body } if top => self.workspaces.push((statement, title.as_ref(), body.as_deref())),
                 StatementKind::Policy(policy) if top => self.policies.push((statement, policy)),
                 StatementKind::Rule(rule) if top => self.rules.push((statement, rule)),
                 StatementKind::Define(define) if top => self.defines.push(define),

@@ -339,7 +339,7 @@ fn aka(statement: &Statement) -> impl Iterator<Item = (&str, Span)> {
     let values = match &statement.kind {
         StatementKind::Assign { name, value } if name.text == "aka" => match &value.literal {
             Literal::List(values) => values.as_slice(),
-            _ => std::slice::from_ref(value),
+            _ => std::slice::from_ref(&**value),
         },
         _ => &[],
     };

@@ -73,7 +73,7 @@ fn describe(statement: &Statement, place: Place) -> Option<(String, String)> {
             (format!("`extend {}`", target.dotted()), "move it to the top level of a file or into a system".to_owned())
         }
         StatementKind::Defaults(_) => ("`defaults`".to_owned(), defaults_belong(place).to_owned()),
-        StatementKind::AttributeType { name, .. } => (format!("`attribute {}`", name.text), top.to_owned()),
+        StatementKind::AttributeType(declared) => (format!("`attribute {}`", declared.name.text), top.to_owned()),
         StatementKind::Assign { name, .. } => (format!("`{} = …`", name.text), assign_belongs(&name.text, place)),
         StatementKind::Core(_) => ("`core`".to_owned(), "write it in the component that is leaned on".to_owned()),
         StatementKind::Dependency(dependency) => match &dependency.subject {
@@ -148,7 +148,7 @@ pub(super) fn head(statement: &Statement) -> Span {
         StatementKind::Declaration(declaration) => declaration.kind.span.to(declaration.name.span),
         StatementKind::Kind { name, .. } => statement.span.to(Span { end: name.span.end, ..statement.span }),
         StatementKind::Extend { target, .. } => Span { end: target.span().end, ..statement.span },
-        StatementKind::AttributeType { name, .. } => Span { end: name.span.end, ..statement.span },
+        StatementKind::AttributeType(declared) => Span { end: declared.name.span.end, ..statement.span },
         StatementKind::Assign { name, .. } => name.span,
         StatementKind::Dependency(dependency) => {
             let from = dependency.subject.as_ref().map_or(dependency.verb_span, |subject| subject.span());

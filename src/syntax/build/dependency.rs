@@ -50,7 +50,7 @@ impl<'t> Builder<'t> {
                 Gate::Each
             }
         };
-        let mut dependency = Dependency { subject, verb, verb_span, gate, targets, phase: Phase::Serve, more: None };
+        let mut dependency = Dependency { subject: subject.map(Box::new), verb, verb_span, gate, targets, phase: Phase::Serve, more: None };
         let mut more = DependencyMore::default();
         let mut order = Order::default();
         for part in parts {

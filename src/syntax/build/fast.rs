@@ -98,7 +98,7 @@ impl<'t> Builder<'t> {
         let value = literal.map(|literal| Value { literal, span: self.at(from, from + value.len()) });
         self.undotted(&path);
         let kind = match (path.parts.pop(), value) {
-            (Some(name), Some(value)) => StatementKind::Assign { name, value },
+            (Some(name), Some(value)) => StatementKind::Assign { name, value: Box::new(value) },
             _ => StatementKind::Broken,
         };
         Statement { docs: None, span, kind }

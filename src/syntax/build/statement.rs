@@ -5,7 +5,7 @@ use super::order::Order;
 use crate::diagnostic::Diagnostic;
 use crate::source::Span;
 use crate::syntax::grammar::{Pair, Parts, Rule};
-use crate::syntax::tree::{Allow, Body, Declaration, Literal, Name, Statement, StatementKind, Text, Value};
+use crate::syntax::tree::{Allow, AttributeType, Body, Declaration, Literal, Name, Statement, StatementKind, Text, Value};
 use crate::syntax::{compat, recover, words};
 
 impl<'t> Builder<'t> {
@@ -143,7 +143,7 @@ impl<'t> Builder<'t> {
                 let mut parts = Parts::of(pair).peekable();
                 parts.next_if(|part| part.as_rule() == Rule::kw_workspace);
                 let (title, body) = self.title_and_body(parts)?;
-                StatementKind::Workspace { title, body }
+                StatementKind::Workspace { title, body: body.map(Box::new) }
             }
             Rule::defaults => StatementKind::Defaults(self.only_body(pair)?),
             Rule::core => StatementKind::Core(self.only_body(pair)?),
@@ -153,14 +153,14 @@ impl<'t> Builder<'t> {
                 let name = self.name(&parts.accept(Rule::path)?)?;
                 self.check_rule_word(&name, "a kind");
                 parts.accept(Rule::kw_is);
-                let base = self.name(&parts.accept(Rule::path)?)?;
-                let body = self.optional_body(&mut parts);
+                let base = Box::new(self.name(&parts.accept(Rule::path)?)?);
+                let body = self.optional_body(&mut parts).map(Box::new);
                 StatementKind::Kind { name, base, body }
             }
             Rule::extend => {
                 let mut parts = Parts::of(pair);
                 parts.accept(Rule::kw_extend);
-                let target = self.path(&parts.accept(Rule::path)?)?;
+                let target = Box::new(self.path(&parts.accept(Rule::path)?)?);
                 StatementKind::Extend { target, body: self.optional_body(&mut parts)? }
             }
             Rule::attribute_decl => {
@@ -172,7 +172,7 @@ impl<'t> Builder<'t> {
                 let ty = self.type_name(parts.accept(Rule::type_name)?)?;
                 let on = parts.filter(|part| part.as_rule() == Rule::path).collect::<Vec<_>>();
                 let on = on.iter().filter_map(|part| self.name(part)).collect();
-                StatementKind::AttributeType { name, ty, on }
+                StatementKind::AttributeType(Box::new(AttributeType { name, ty, on }))
             }
             Rule::independent => StatementKind::Independent(Box::new(self.independent(pair)?)),
             Rule::use_stmt => {
@@ -181,14 +181,14 @@ impl<'t> Builder<'t> {
                 let rules = parts.accept(Rule::kw_rules).is_some();
                 let path = self.text(&parts.next()?)?;
                 parts.accept(Rule::kw_as);
-                let alias = parts.accept(Rule::path).and_then(|pair| self.name(&pair));
+                let alias = parts.accept(Rule::path).and_then(|pair| self.name(&pair)).map(Box::new);
                 StatementKind::Use { path, alias, rules }
             }
             Rule::observe => {
                 let mut parts = Parts::of(pair);
                 parts.accept(Rule::kw_observe);
                 let path = self.text(&parts.next()?)?;
-                StatementKind::Observe { path, body: self.optional_body(&mut parts) }
+                StatementKind::Observe { path, body: self.optional_body(&mut parts).map(Box::new) }
             }
             Rule::policy => StatementKind::Policy(Box::new(self.policy(pair)?)),
             Rule::rule_decl => StatementKind::Rule(Box::new(self.rule(pair)?)),
@@ -255,7 +255,7 @@ impl<'t> Builder<'t> {
         }
         let value = self.value(value)?;
         self.check_value(&value);
-        Some(StatementKind::Assign { name, value })
+        Some(StatementKind::Assign { name, value: Box::new(value) })
     }
 
     fn check_value(&mut self, value: &Value) {

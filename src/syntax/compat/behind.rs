@@ -119,7 +119,7 @@ fn say(builder: &mut Builder<'_>, first: &Statement, whole: Span, text: &str, sp
     }
     match &first.kind {
         // Where braces were put in, what was read stands elsewhere than what is written.
-        StatementKind::Define(_) | StatementKind::Measure(_) | StatementKind::AttributeType { .. } if builder.put_in.is_empty() => {
+        StatementKind::Define(_) | StatementKind::Measure(_) | StatementKind::AttributeType(_) if builder.put_in.is_empty() => {
             leftover::say(builder, written, whole.start as usize, (span.start - whole.start) as usize, Rule::only_statement);
             return false;
         }

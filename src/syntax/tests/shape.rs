@@ -39,7 +39,7 @@ impl Walk {
         let span = statement.span;
         let bodies: Vec<&Body> = match &statement.kind {
             StatementKind::Workspace { body, .. } | StatementKind::Kind { body, .. } | StatementKind::Observe { body, .. } => {
-                body.iter().collect()
+                body.as_deref().into_iter().collect()
             }
             StatementKind::Declaration(declaration) => {
                 self.at(span, declaration.kind.span);
