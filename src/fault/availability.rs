@@ -102,7 +102,7 @@ impl Promises {
     fn follow(&mut self, model: &Model, graph: &Graph, reading: Reading) {
         let counts = |g: &DependencyId| {
             let carries = Closure::Serving.felled_by(reading, graph, *g).is_some();
-            carries && model.dependencies[g.index()].buffer == 0 && graph.threshold(*g) != u32::MAX
+            carries && !graph.is_buffered(*g) && graph.threshold(*g) != u32::MAX
         };
         let [mut gates, mut alone, mut groups, mut leads] = [(); 4].map(|()| Lists::one_by_one(graph.len()));
         for c in (0..graph.len() as u32).map(ComponentId) {

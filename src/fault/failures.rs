@@ -369,7 +369,7 @@ impl<'m> Failures<'m> {
             return None;
         }
         // Mostly there is a way without any buffer.
-        let at_once = |g: DependencyId| self.model.dependencies[g.index()].buffer == 0;
+        let at_once = |g: DependencyId| !self.graph.is_buffered(g);
         if a == x || self.serving(r).chain(self.model, self.graph, a, x, at_once).is_some() {
             return Some(0);
         }

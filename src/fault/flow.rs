@@ -50,11 +50,12 @@ impl Flow {
             .filter_map(|g| Some((g, closure.felled_by(reading, graph, g)?)))
             .collect();
         let alone = gates.iter().filter(|&&(g, _)| graph.threshold(g) == 1);
-        let edges = alone.flat_map(|&(g, owner)| graph.targets(g).iter().map(move |target| (owner.0, target.0)));
-        let clusters = Condensation::new(&Lists::new(graph.len(), edges.clone()));
+        // Gone through several times, which is quicker next to each other.
+        let edges: Vec<_> = alone.flat_map(|&(g, owner)| graph.targets(g).iter().map(move |target| (owner.0, target.0))).collect();
+        let clusters = Condensation::new(&Lists::new(graph.len(), edges.iter().copied()));
         let cluster_of = |c: u32| clusters.part_of[c as usize];
 
-        let edges = edges.map(|(owner, target)| (cluster_of(owner), cluster_of(target))).filter(|(a, b)| a != b);
+        let edges = edges.iter().map(|&(owner, target)| (cluster_of(owner), cluster_of(target))).filter(|(a, b)| a != b);
         let plain = Lists::distinct(clusters.len(), edges);
         // Every target of a group, even where the group can do nothing while the node holds together: without one of its other dependencies
         // (S9) it may not, and the order has to serve for that as well.

@@ -44,6 +44,7 @@ struct Gate {
     strength: Strength,
     staged: bool,
     in_process: bool,
+    buffered: bool,
 }
 
 impl Graph {
@@ -89,8 +90,8 @@ impl Graph {
                 nodes[owner.index()].placed = true;
             }
             let (staged, in_process) = (rollout.is_given(model, dependency), mode.is_given(model, dependency));
-            let Dependency { owner, phase, strength, .. } = *dependency;
-            gates.push(Gate { targets: range, threshold, owner, phase, strength, staged, in_process });
+            let Dependency { owner, phase, strength, buffer, .. } = *dependency;
+            gates.push(Gate { targets: range, threshold, owner, phase, strength, staged, in_process, buffered: buffer > 0 });
         }
         let leaning = {
             let pairs =
@@ -213,6 +214,11 @@ impl Graph {
     /// Whether a set of changes is rolled out in stages, each target judged before the next one (`rollout = staged`).
     pub fn is_staged(&self, g: DependencyId) -> bool {
         self.gates[g.index()].staged
+    }
+
+    /// Whether a buffer keeps a loss away from the owner for a while.
+    pub fn is_buffered(&self, g: DependencyId) -> bool {
+        self.gates[g.index()].buffered
     }
 
     /// Whether the targets run inside of the owner (`mode = in-process`).
