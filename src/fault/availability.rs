@@ -92,14 +92,14 @@ impl Promises {
             work,
         };
         if !promises.slo.is_empty() {
-            promises.follow(model, graph, reading);
+            promises.follow(graph, reading);
             promises.take_apart(graph);
         }
         promises
     }
 
     /// Finds what counts, and the order in which it has to be gone through.
-    fn follow(&mut self, model: &Model, graph: &Graph, reading: Reading) {
+    fn follow(&mut self, graph: &Graph, reading: Reading) {
         let counts = |g: &DependencyId| {
             let carries = Closure::Serving.felled_by(reading, graph, *g).is_some();
             carries && !graph.is_buffered(*g) && graph.threshold(*g) != u32::MAX

@@ -63,7 +63,7 @@ impl Rows {
     /// Whether a node falls with an inner one.
     pub(super) fn falls(&self, flow: &Flow, node: u32, cause: u32) -> bool {
         let block = &self.blocks[cause as usize / WIDTH];
-        let inner = |node: u32| block.lane(node).has(cause as usize % WIDTH);
+        let inner = |node: u32| block.has(node, cause as usize % WIDTH);
         if flow.is_inner(node) { inner(node) } else { flow.is_felled(node, inner) }
     }
 
@@ -172,6 +172,10 @@ impl Block {
         let changed = *mine != lane;
         *mine = lane;
         changed
+    }
+
+    fn has(&self, inner: u32, at: usize) -> bool {
+        (inner as usize).checked_sub(self.first).is_some_and(|node| self.lanes[node].has(at))
     }
 
     fn lane(&self, inner: u32) -> Lane {

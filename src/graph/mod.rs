@@ -14,7 +14,9 @@ pub use condensation::Condensation;
 pub use lists::Lists;
 pub use relation::{Cycle, Relation, shortest_path};
 
-use crate::model::{AttributeId, ComponentId, Dependency, DependencyId, DependencyKind, Model, Phase, Range32, Strength, Value, Verb};
+use crate::model::{
+    AttributeId, ComponentId, Dependency, DependencyId, DependencyKind, KindId, Model, Phase, Range32, Strength, TeamId, Value, Verb,
+};
 
 /// The graph of a model: both ways, gates kept whole.
 #[derive(Debug, Clone)]
@@ -25,16 +27,21 @@ pub struct Graph {
     leaning: Lists,
 }
 
+/// What is asked of every component, next to each other: the model has it far apart.
 #[derive(Debug, Clone, Copy)]
 struct Node {
     present: bool,
     zone: bool,
     placed: bool,
+    tier: Option<u8>,
+    kind: KindId,
+    owner: Option<TeamId>,
     within: Option<ComponentId>,
+    given: Range32,
     own: Range32,
 }
 
-/// What is asked of every gate that a failure comes to, next to each other: going to the model for it would cost a far look each time.
+/// What is asked of every gate that a failure comes to, in the same way.
 #[derive(Debug, Clone, Copy)]
 struct Gate {
     targets: Range32,
@@ -63,7 +70,11 @@ impl Graph {
                 present: !component.absent,
                 zone: zone_kinds.get(component.kind.index()).copied().unwrap_or(false),
                 placed: false,
+                tier: component.tier,
+                kind: component.kind,
+                owner: component.owner,
                 within: component.within.map(|(zone, _)| zone),
+                given: component.given,
                 own: component.dependencies,
             })
             .collect();
@@ -124,6 +135,26 @@ impl Graph {
     /// Whether the component is a failure domain.
     pub fn is_zone(&self, c: ComponentId) -> bool {
         self.nodes[c.index()].zone
+    }
+
+    /// What the component is.
+    pub fn kind(&self, c: ComponentId) -> KindId {
+        self.nodes[c.index()].kind
+    }
+
+    /// How critical the component is written to be.
+    pub fn tier(&self, c: ComponentId) -> Option<u8> {
+        self.nodes[c.index()].tier
+    }
+
+    /// Who answers for the component.
+    pub fn team(&self, c: ComponentId) -> Option<TeamId> {
+        self.nodes[c.index()].owner
+    }
+
+    /// The attributes of the component: a slice of [`Model::given`].
+    pub fn given(&self, c: ComponentId) -> Range32 {
+        self.nodes[c.index()].given
     }
 
     /// Whether the component says where it runs (`runs in`). Of an owner who does not, a zone is no cause for its groups (S10).
@@ -246,7 +277,7 @@ impl<'s> Symbol<'s> {
 
 /// Whether a kind is `zone` or made from it. Bounded, since a kind made from itself is an error of the input that may still be asked about.
 fn is_zone_kind(model: &Model, kind: usize) -> bool {
-    std::iter::successors(Some(kind), |&kind| model.kinds[kind].base.map(crate::model::KindId::index))
+    std::iter::successors(Some(kind), |&kind| model.kinds[kind].base.map(KindId::index))
         .take(model.kinds.len())
         .any(|kind| model.kinds[kind].name == "zone")
 }

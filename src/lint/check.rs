@@ -142,7 +142,7 @@ fn compile(mut book: stock::RuleBook, model: &Model) -> (Program, Vec<Diagnostic
 /// Checks a workspace. Linear in its size where the answer is; the result does not depend on the number of threads.
 pub fn check(workspace: &Workspace, options: &Options) -> Report {
     let begin = Instant::now();
-    let (model, problems) = resolve(workspace);
+    let (model, problems) = resolve_and_read(workspace);
     rest(workspace, model, problems, options, begin.elapsed())
 }
 
@@ -150,9 +150,14 @@ pub fn check(workspace: &Workspace, options: &Options) -> Report {
 /// follows has their room.
 pub fn check_once(workspace: &mut Workspace, options: &Options) -> Report {
     let begin = Instant::now();
-    let (model, problems) = resolve(workspace);
+    let (model, problems) = resolve_and_read(workspace);
     workspace.forget_architecture();
     rest(workspace, model, problems, options, begin.elapsed())
+}
+
+/// [`resolve`], and beside that the rules that come with archlint are read: some of what is to be resolved takes one thread only.
+fn resolve_and_read(workspace: &Workspace) -> (Arc<Model>, Vec<Diagnostic>) {
+    rayon::join(|| resolve(workspace), stock::load_lean).0
 }
 
 fn rest(workspace: &Workspace, model: Arc<Model>, problems: Vec<Diagnostic>, options: &Options, resolve: Duration) -> Report {

@@ -233,20 +233,20 @@ fn insertion(text: &str, from: usize, end: usize, statement: &str) -> Option<(us
 fn block(text: &str) -> Option<(usize, usize)> {
     let mut found = None;
     let (mut open, mut depth, mut excepted) = (0, 0_usize, false);
-    let mut rest = text.char_indices();
+    let mut rest = text.bytes().enumerate();
     while let Some((at, sign)) = rest.next() {
         match sign {
-            '"' => {
+            b'"' => {
                 let mut escaped = false;
                 rest.by_ref().find(|(_, sign)| {
-                    let ends = *sign == '"' && !escaped;
-                    escaped = *sign == '\\' && !escaped;
+                    let ends = *sign == b'"' && !escaped;
+                    escaped = *sign == b'\\' && !escaped;
                     ends
                 });
             }
-            '`' => _ = rest.by_ref().find(|(_, sign)| *sign == '`'),
-            '/' if text[at..].starts_with("//") => _ = rest.by_ref().find(|(_, sign)| *sign == '\n'),
-            '{' => {
+            b'`' => _ = rest.by_ref().find(|(_, sign)| *sign == b'`'),
+            b'/' if text[at..].starts_with("//") => _ = rest.by_ref().find(|(_, sign)| *sign == b'\n'),
+            b'{' => {
                 if depth == 0 {
                     open = at;
                     excepted = text[..at].trim_end().ends_with("except");
@@ -254,8 +254,8 @@ fn block(text: &str) -> Option<(usize, usize)> {
                 depth += 1;
             }
             // The end of what began before the text: of a group, whose members may have blocks of their own.
-            '}' if depth == 0 => found = None,
-            '}' => {
+            b'}' if depth == 0 => found = None,
+            b'}' => {
                 depth -= 1;
                 if depth == 0 && !excepted {
                     found = Some((open, at));

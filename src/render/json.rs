@@ -2,8 +2,10 @@
 
 use std::io::{self, Write};
 
+use memchr::memchr3_iter;
 use rayon::prelude::*;
 use serde::Serialize;
+use serde_json::value::RawValue;
 
 use super::{Findings, Gone};
 use crate::diagnostic::{Diagnostic, Label, brief};
@@ -14,7 +16,7 @@ struct Document<'a> {
     schema: &'static str,
     root: &'a str,
     summary: Summary,
-    findings: Vec<Finding<'a>>,
+    findings: Vec<Box<RawValue>>,
     /// Present where the run was compared with something.
     #[serde(skip_serializing_if = "Option::is_none")]
     gone: Option<&'a [Gone]>,
@@ -127,11 +129,15 @@ pub(super) fn write(found: &Findings<'_>, out: &mut dyn Write) -> io::Result<()>
             dependencies: summary.dependencies,
             files: summary.files,
         },
-        // Where lines begin is found out on the way, file by file: that takes longer than the rest.
-        findings: brief.par_iter().map(|diagnostic| finding(diagnostic, found)).collect(),
+        findings: brief.par_iter().map(|diagnostic| written(&finding(diagnostic, found))).collect::<Result<_, _>>()?,
         gone: found.compared.map(|compared| compared.gone),
     };
     document_to(&document, out)
+}
+
+/// A finding as it stands in the list of a document, each on its own: where lines begin is found out on the way, file by file.
+fn written(finding: &Finding<'_>) -> serde_json::Result<Box<RawValue>> {
+    RawValue::from_string(serde_json::to_string_pretty(finding)?.replace('\n', "\n    "))
 }
 
 /// Writes each finding of the document as one line, without the document around them.
@@ -148,7 +154,9 @@ pub(super) fn document_to(document: &impl Serialize, out: &mut dyn Write) -> io:
 }
 
 fn harmless_to(mut text: String, out: &mut dyn Write) -> io::Result<()> {
-    if text.bytes().any(may_act) && text.chars().any(acts) {
+    // The bytes with which a character begins on which a terminal may act.
+    let mut perhaps = memchr3_iter(0x7f, 0xc2, 0xe2, text.as_bytes());
+    if perhaps.any(|at| text[at..].starts_with(acts)) {
         // Outside strings JSON is ASCII: whatever is replaced here stands in a string.
         text = text.chars().fold(String::with_capacity(text.len() + 16), |mut shown, c| {
             if acts(c) {
@@ -160,11 +168,6 @@ fn harmless_to(mut text: String, out: &mut dyn Write) -> io::Result<()> {
         });
     }
     writeln!(out, "{text}")
-}
-
-/// Whether a byte begins a character on which a terminal may act.
-fn may_act(byte: u8) -> bool {
-    matches!(byte, 0x7f | 0xc2 | 0xe2)
 }
 
 /// What JSON allows in strings and terminals act on.

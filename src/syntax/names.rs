@@ -262,6 +262,9 @@ pub(super) fn wording(rule: Rule) -> Option<&'static str> {
         | Rule::fast_assign
         | Rule::fast_pair
         | Rule::fast_word
+        | Rule::fast_first
+        | Rule::fast_next
+        | Rule::compat_digit
         | Rule::apart
         | Rule::clause
         | Rule::report_part

@@ -19,7 +19,7 @@ impl<'w> Run<'w> {
     pub(super) fn attr(&self, of: &Value<'w>, attr: Attr) -> Value<'w> {
         match (of, attr) {
             (Value::Component(id), Attr::OfComponent(attribute)) => {
-                self.given(self.component(*id).given, attribute).map_or(Value::Unset, value)
+                self.given(self.graph.given(*id), attribute).map_or(Value::Unset, value)
             }
             (Value::Team(id), Attr::OfTeam(attribute)) => {
                 self.given(self.model.teams[id.index()].given, attribute).map_or(Value::Unset, value)
@@ -58,13 +58,13 @@ impl<'w> Run<'w> {
         match built {
             Built::Name => Value::Text(&component.name),
             Built::Title => text(component.title.as_deref()),
-            Built::Kind => Value::Text(&self.model.kinds[component.kind.index()].name),
-            Built::Owner => component.owner.map_or(Value::Unset, Value::Team),
-            Built::Tier => component.tier.map_or(Value::Unset, |tier| Value::Int(i64::from(tier))),
+            Built::Kind => Value::Text(&self.model.kinds[self.graph.kind(id).index()].name),
+            Built::Owner => self.graph.team(id).map_or(Value::Unset, Value::Team),
+            Built::Tier => self.graph.tier(id).map_or(Value::Unset, |tier| Value::Int(i64::from(tier))),
             Built::System => component.system.map_or(Value::Unset, |system| Value::Text(&self.model.systems[system.index()].name)),
             Built::Within => component.within.map_or(Value::Unset, |(zone, _)| Value::Component(zone)),
             Built::Docs => text(component.docs.as_deref()),
-            Built::Core => self.given(component.given, attribute::CORE).map_or(Value::Unset, |_| Value::Bool(true)),
+            Built::Core => self.given(self.graph.given(id), attribute::CORE).map_or(Value::Unset, |_| Value::Bool(true)),
             Built::Fate => self.failures.fate(self.reading, id).map_or(Value::Unset, Value::Component),
             Built::Foreign => Value::Bool(component.foreign),
             _ => Value::Unset,
@@ -88,8 +88,8 @@ impl<'w> Run<'w> {
             Built::Doubtful => Value::Bool(dependency.strength == Strength::Doubtful),
             Built::DependencyTier => {
                 let tier = match dependency.owner {
-                    Some(owner) => self.component(owner).tier,
-                    None => self.ends(id, Built::Targets).filter_map(|member| self.component(member).tier).min(),
+                    Some(owner) => self.graph.tier(owner),
+                    None => self.ends(id, Built::Targets).filter_map(|member| self.graph.tier(member)).min(),
                 };
                 tier.map_or(Value::Unset, |tier| Value::Int(i64::from(tier)))
             }
@@ -113,7 +113,7 @@ impl<'w> Run<'w> {
         match built {
             Built::Strength => Some(self.strength(dependency)),
             Built::Verb => Some(verb(dependency.kind)),
-            Built::Phase => Some(dependency.phase.name()),
+            Built::Phase => Some(self.graph.phase(id).name()),
             _ => None,
         }
     }
@@ -200,10 +200,10 @@ impl<'w> Run<'w> {
     /// An attribute as it was given.
     fn given_as(&self, of: &Value<'w>, attr: Attr) -> Option<&'w Given> {
         let (range, attribute) = match (of, attr) {
-            (Value::Component(id), Attr::OfComponent(attribute)) => (self.component(*id).given, attribute),
-            (Value::Component(id), Attr::Built(Built::Owner)) => (self.component(*id).given, attribute::OWNER),
-            (Value::Component(id), Attr::Built(Built::Tier)) => (self.component(*id).given, attribute::TIER),
-            (Value::Component(id), Attr::Built(Built::Core)) => (self.component(*id).given, attribute::CORE),
+            (Value::Component(id), Attr::OfComponent(attribute)) => (self.graph.given(*id), attribute),
+            (Value::Component(id), Attr::Built(Built::Owner)) => (self.graph.given(*id), attribute::OWNER),
+            (Value::Component(id), Attr::Built(Built::Tier)) => (self.graph.given(*id), attribute::TIER),
+            (Value::Component(id), Attr::Built(Built::Core)) => (self.graph.given(*id), attribute::CORE),
             (Value::Team(id), Attr::OfTeam(attribute)) => (self.model.teams[id.index()].given, attribute),
             (Value::Dependency(id), Attr::OfDependency(attribute)) => (self.dependency(*id).given, attribute),
             (Value::Dependency(id), Attr::Built(Built::Attempts)) => (self.dependency(*id).given, attribute::RETRIES),

@@ -123,7 +123,7 @@ impl<'w> Run<'w> {
                 }
                 of => self.eval(of, frame).is_set(),
             }),
-            Expr::IsKind(of, kind) => Some(self.named(of, frame).is_some_and(|id| self.model.is_kind(id, *kind))),
+            Expr::IsKind(of, kind) => Some(self.named(of, frame).is_some_and(|id| self.is_kind(id, *kind))),
             Expr::In(negated, sides) => self.contains(&sides.1, &sides.0, frame).map(|held| held != *negated),
             Expr::Related(related) => self.related(related, frame),
             Expr::BySort(cell, slot, inner) => self.by_sort(*cell, *slot, inner, frame).truth(),
@@ -209,7 +209,7 @@ impl<'w> Run<'w> {
             }
             Expr::Components(kind) => {
                 let id = item.component()?;
-                return Some(kind.is_none_or(|kind| self.model.is_kind(id, kind)));
+                return Some(kind.is_none_or(|kind| self.is_kind(id, kind)));
             }
             Expr::Slot(slot) => {
                 if let Some(held) = held(&frame[usize::from(*slot)], &item) {

@@ -40,7 +40,7 @@ use super::ir::{Const, Define, Measure, Rel};
 use super::program::{Book, World};
 use crate::fault::{Failures, Reading};
 use crate::graph::{BitSet, Graph, Lists};
-use crate::model::{Component, ComponentId, Dependency, DependencyId, Model, Phase};
+use crate::model::{Component, ComponentId, Dependency, DependencyId, KindId, Model, Phase};
 use crate::source::Span;
 
 /// How many rows one rule may look at. Reached only by rules that try all combinations in disguise.
@@ -201,6 +201,10 @@ impl<'w> Run<'w> {
 
     pub(super) fn component(&self, id: ComponentId) -> &'w Component {
         &self.model.components[id.index()]
+    }
+
+    pub(super) fn is_kind(&self, id: ComponentId, kind: KindId) -> bool {
+        self.model.is_made_from(self.graph.kind(id), kind)
     }
 
     pub(super) fn dependency(&self, id: DependencyId) -> &'w Dependency {

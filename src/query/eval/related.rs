@@ -244,6 +244,9 @@ impl<'w> Run<'w> {
     }
 
     fn leads_to(&self, g: DependencyId, b: ComponentId) -> bool {
-        self.model.targets[self.dependency(g).targets.range()].binary_search_by_key(&b, |target| target.component).is_ok()
+        match self.graph.targets(g) {
+            [] => self.model.targets[self.dependency(g).targets.range()].binary_search_by_key(&b, |target| target.component).is_ok(),
+            there => there.binary_search(&b).is_ok(),
+        }
     }
 }

@@ -102,7 +102,7 @@ impl<'w> Run<'w> {
             Source::ComponentsBy(slot, kind, attr, value) => {
                 let Some(key) = self.eval(value, frame).key() else { return ControlFlow::Continue(()) };
                 let index = self.index(*attr);
-                let of_kind = |id: &ComponentId| kind.is_none_or(|kind| self.model.is_kind(*id, kind));
+                let of_kind = |id: &ComponentId| kind.is_none_or(|kind| self.is_kind(*id, kind));
                 put(*slot, index.with(&key).iter().copied().map(ComponentId).filter(of_kind).map(Value::Component), frame, each)
             }
             Source::Teams(slot) => put(*slot, (0..self.model.teams.len()).map(|i| Value::Team(TeamId(i as u32))), frame, each),

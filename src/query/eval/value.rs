@@ -8,8 +8,10 @@ use crate::diagnostic::Level;
 use crate::graph::{BitSet, Cycle};
 use crate::model::{ComponentId, DependencyId, TeamId};
 
-/// A value, or nothing.
+/// A value, or nothing. Its kind takes a whole word, so that a value is moved word by word: read back as a whole right after it was written in
+/// pieces, it would have to wait for them.
 #[derive(Debug, Clone, Default)]
+#[repr(u64)]
 pub enum Value<'w> {
     /// Nothing is known.
     #[default]

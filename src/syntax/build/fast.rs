@@ -107,6 +107,7 @@ impl<'t> Builder<'t> {
     /// The grammar does not look whether a name on a common line is a word of the language.
     fn fast_path(&mut self, text: &str, start: usize) -> Path {
         let path = self.path_of(text, start);
+        self.lettered(&path, text);
         if let Some(first) = path.parts.first()
             && words::is_reserved(&first.text)
         {
