@@ -29,7 +29,7 @@ const STATIONS: [(&str, &[&str]); 13] = [
 const HOMES: [(&str, &[&str]); 22] = [
     ("pest", &["syntax"]),
     ("pest_derive", &["syntax"]),
-    ("memchr", &["source", "syntax"]),
+    ("memchr", &["lint/discover", "render/json", "source", "syntax"]),
     ("petgraph", &["graph"]),
     ("gix", &["source/git"]),
     ("saphyr_parser", &["frontend"]),

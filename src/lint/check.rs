@@ -141,18 +141,23 @@ fn compile(mut book: stock::RuleBook, model: &Model) -> (Program, Vec<Diagnostic
 
 /// Checks a workspace. Linear in its size where the answer is; the result does not depend on the number of threads.
 pub fn check(workspace: &Workspace, options: &Options) -> Report {
-    let begin = Instant::now();
-    let (model, problems) = resolve_and_read(workspace);
-    rest(workspace, model, problems, options, begin.elapsed())
+    // On a thread that parsed, which has the memory for it.
+    rayon::scope(|_| {
+        let begin = Instant::now();
+        let (model, problems) = resolve_and_read(workspace);
+        rest(workspace, model, problems, options, begin.elapsed())
+    })
 }
 
 /// The same for one that is not looked at again: the trees of its architecture are forgotten once the model has been made of them, and what
 /// follows has their room.
 pub fn check_once(workspace: &mut Workspace, options: &Options) -> Report {
-    let begin = Instant::now();
-    let (model, problems) = resolve_and_read(workspace);
-    workspace.forget_architecture();
-    rest(workspace, model, problems, options, begin.elapsed())
+    rayon::scope(|_| {
+        let begin = Instant::now();
+        let (model, problems) = resolve_and_read(workspace);
+        workspace.forget_architecture();
+        rest(workspace, model, problems, options, begin.elapsed())
+    })
 }
 
 /// [`resolve`], and beside that the rules that come with archlint are read: some of what is to be resolved takes one thread only.
