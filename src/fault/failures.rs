@@ -85,6 +85,9 @@ impl<'m> Failures<'m> {
         for g in (0..model.dependencies.len() as u32).map(DependencyId) {
             doubt |= graph.strength(g) == Strength::Doubtful;
             starts |= graph.phase(g) == Phase::Start && Closure::Starting.felled_by(Reading::Cautious, graph, g).is_some();
+            if doubt && starts {
+                break;
+            }
         }
         let readings = if doubt { &Reading::ALL[..] } else { &[Reading::Sure] };
         let closures = if starts { &[Closure::Serving, Closure::Starting][..] } else { &[Closure::Serving] };

@@ -554,6 +554,7 @@ pub struct Binder {
 
 /// What a binder says.
 #[derive(Debug, Clone, PartialEq)]
+#[expect(clippy::large_enum_variant, reason = "binders are few: a box for each would save nothing")]
 pub enum BinderKind {
     /// `x: service`
     Typed(Name, TypeName),

@@ -318,8 +318,9 @@ impl<'t, 's> Whole<'t, 's> {
         reporter.forgive(&self.rest.strays, &self.rest.broken);
         let found = reporter.finish(std::mem::take(sink));
         model.names.unread = self.rest.broken.iter().filter_map(|span| half_declared(self.sources.slice(*span))).collect();
-        fill_names(model, self.names, self.attributes, systems);
         model.files = self.files;
+        let (elements, rest, names, attributes) = (self.elements, self.rest, self.names, self.attributes);
+        rayon::join(|| drop((elements, rest)), || fill_names(model, names, attributes, systems));
         (self.model, found)
     }
 }

@@ -31,6 +31,7 @@ enum Item {
     Suffix(Box<Suffix>),
 }
 
+#[expect(clippy::large_enum_variant, reason = "there is one at a time")]
 enum Suffix {
     Set(bool, Span),
     Kind(Name, bool, Span),
