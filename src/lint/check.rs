@@ -145,7 +145,7 @@ pub fn check(workspace: &Workspace, options: &Options) -> Report {
     rayon::scope(|_| {
         let begin = Instant::now();
         let (model, problems) = resolve_and_read(workspace);
-        rest(workspace, model, problems, options, begin.elapsed())
+        checked(workspace, model, problems, options, begin.elapsed())
     })
 }
 
@@ -156,7 +156,7 @@ pub fn check_once(workspace: &mut Workspace, options: &Options) -> Report {
         let begin = Instant::now();
         let (model, problems) = resolve_and_read(workspace);
         workspace.forget_architecture();
-        rest(workspace, model, problems, options, begin.elapsed())
+        checked(workspace, model, problems, options, begin.elapsed())
     })
 }
 
@@ -165,7 +165,8 @@ fn resolve_and_read(workspace: &Workspace) -> (Arc<Model>, Vec<Diagnostic>) {
     rayon::join(|| resolve(workspace), stock::load_lean).0
 }
 
-fn rest(workspace: &Workspace, model: Arc<Model>, problems: Vec<Diagnostic>, options: &Options, resolve: Duration) -> Report {
+/// The model checked, and not kept.
+fn checked(workspace: &Workspace, model: Arc<Model>, problems: Vec<Diagnostic>, options: &Options, resolve: Duration) -> Report {
     let mut report = check_resolved(workspace, &model, problems, options, None, &|| false).unwrap_or_default();
     report.timings.resolve = resolve;
     // Nobody waits for a large model to be taken apart.
