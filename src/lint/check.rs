@@ -69,11 +69,11 @@ pub struct Cost {
 pub struct Timings {
     /// Reading and parsing.
     pub parse: Duration,
-    /// Names, types and inheritance.
+    /// Names, types and inheritance; rules are read beside it.
     pub resolve: Duration,
     /// The failure model of the whole graph.
     pub engine: Duration,
-    /// Reading and checking the rules themselves.
+    /// Checking the rules themselves, and reading them where that has not been done.
     pub compile: Duration,
     /// Each rule that ran, in the order of their names; the sum of all threads.
     pub rules: Vec<(String, Duration)>,
@@ -139,13 +139,12 @@ fn compile(mut book: stock::RuleBook, model: &Model) -> (Program, Vec<Diagnostic
     (program, book.problems)
 }
 
-/// Checks a workspace. Linear in its size where the answer is; the result does not depend on the number of threads.
+/// Checks a workspace. Linear in its size where the answer is; the result does not depend on the number of threads. Runs on those that parsed, which
+/// have the memory for it.
 pub fn check(workspace: &Workspace, options: &Options) -> Report {
-    // On a thread that parsed, which has the memory for it.
     rayon::scope(|_| {
-        let begin = Instant::now();
-        let (model, problems) = resolve_and_read(workspace);
-        checked(workspace, model, problems, options, begin.elapsed())
+        let resolved = resolve_and_read(workspace);
+        checked(workspace, resolved, options)
     })
 }
 
@@ -153,22 +152,24 @@ pub fn check(workspace: &Workspace, options: &Options) -> Report {
 /// follows has their room.
 pub fn check_once(workspace: &mut Workspace, options: &Options) -> Report {
     rayon::scope(|_| {
-        let begin = Instant::now();
-        let (model, problems) = resolve_and_read(workspace);
+        let resolved = resolve_and_read(workspace);
         workspace.forget_architecture();
-        checked(workspace, model, problems, options, begin.elapsed())
+        checked(workspace, resolved, options)
     })
 }
 
-/// [`resolve`], and beside that the rules that come with archlint are read: some of what is to be resolved takes one thread only.
-fn resolve_and_read(workspace: &Workspace) -> (Arc<Model>, Vec<Diagnostic>) {
-    rayon::join(|| resolve(workspace), stock::load_lean).0
+/// What [`resolve`] gives, and how long it took.
+type Resolved = ((Arc<Model>, Vec<Diagnostic>), Duration);
+
+/// Resolves, and beside that reads the rules that come with archlint: some of what is to be resolved takes one thread only.
+fn resolve_and_read(workspace: &Workspace) -> Resolved {
+    rayon::join(|| timed(|| resolve(workspace)), stock::load_lean).0
 }
 
 /// The model checked, and not kept.
-fn checked(workspace: &Workspace, model: Arc<Model>, problems: Vec<Diagnostic>, options: &Options, resolve: Duration) -> Report {
+fn checked(workspace: &Workspace, ((model, problems), took): Resolved, options: &Options) -> Report {
     let mut report = check_resolved(workspace, &model, problems, options, None, &|| false).unwrap_or_default();
-    report.timings.resolve = resolve;
+    report.timings.resolve = took;
     // Nobody waits for a large model to be taken apart.
     rayon::spawn(move || drop(model));
     report

@@ -226,6 +226,18 @@ pub(super) enum Ends<'w> {
     Excepted(Iter<'w, (ComponentId, Span)>),
 }
 
+impl Ends<'_> {
+    /// Whether a component is among those that are still to come. Logarithmic in them.
+    pub fn hold(&self, wanted: ComponentId) -> bool {
+        match self {
+            Self::Owner(owner) => *owner == Some(wanted),
+            Self::There(targets) => targets.as_slice().binary_search(&wanted).is_ok(),
+            Self::LeftOut(targets) => targets.as_slice().binary_search_by_key(&wanted, |target| target.component).is_ok(),
+            Self::Excepted(causes) => causes.as_slice().binary_search_by_key(&wanted, |(cause, _)| *cause).is_ok(),
+        }
+    }
+}
+
 impl Iterator for Ends<'_> {
     type Item = ComponentId;
 

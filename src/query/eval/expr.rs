@@ -186,7 +186,7 @@ impl<'w> Run<'w> {
             Expr::Attr(of, Attr::Built(end)) if end.is_end() => {
                 let id = self.eval(of, frame).dependency()?;
                 let wanted = item.component()?;
-                return Some(self.ends(id, *end).any(|member| member == wanted));
+                return Some(self.ends(id, *end).hold(wanted));
             }
             Expr::Attr(of, Attr::Built(Built::Excused)) => {
                 let id = self.eval(of, frame).dependency()?;

@@ -244,9 +244,6 @@ impl<'w> Run<'w> {
     }
 
     fn leads_to(&self, g: DependencyId, b: ComponentId) -> bool {
-        match self.graph.targets(g) {
-            [] => self.model.targets[self.dependency(g).targets.range()].binary_search_by_key(&b, |target| target.component).is_ok(),
-            there => there.binary_search(&b).is_ok(),
-        }
+        self.targets(g).hold(b)
     }
 }

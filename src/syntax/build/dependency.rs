@@ -10,6 +10,11 @@ use crate::syntax::grammar::{Pair, Parts, Rule};
 use crate::syntax::tree::{Dependency, DependencyMore, Gate, Independent, Path, Phase, StatementKind, Survives, Target, Verb};
 use crate::syntax::{compat, recover, words};
 
+/// What is left of a broken group is no group: its size says nothing.
+pub(super) fn left_of(gate: Gate, targets: &[Target], broken: bool) -> Gate {
+    if broken && targets.len() == 1 { Gate::Each } else { gate }
+}
+
 /// What `to` is followed by.
 pub(super) const PHASES: [&str; 5] = ["serve", "start", "recover", "observe", "inform"];
 
@@ -162,9 +167,8 @@ impl<'t> Builder<'t> {
         if targets.is_empty() {
             self.error("a group without members", span, "names are missing between the braces");
         }
-        // what is left of a broken group is no group, and its size says nothing
         let broken = self.errors.len() + self.unsaid > before;
-        Some(if broken && targets.len() == 1 { Gate::Each } else { gate })
+        Some(left_of(gate, targets, broken))
     }
 
     /// `{ a, b { timeout = 2s } }`
@@ -235,7 +239,7 @@ impl<'t> Builder<'t> {
         let whole = self.span(&pair);
         for part in pair.into_inner() {
             match part.as_rule() {
-                Rule::path => targets.push(Target { path: self.path(&part)?, body: None }),
+                Rule::path => targets.extend(self.path(&part).map(|path| Target { path, body: None })),
                 Rule::target_comma => {}
                 Rule::compat_joiner => joiner = Some(part.as_str().to_owned()),
                 _ => targets.push(Target { path: compat::quoted_name(self, &part)?, body: None }),
@@ -244,7 +248,7 @@ impl<'t> Builder<'t> {
         if let Some(joiner) = joiner {
             compat::joined(self, &joiner, verb, targets, whole);
         }
-        Some(())
+        (!targets.is_empty()).then_some(())
     }
 
     /// `except { C, D }`

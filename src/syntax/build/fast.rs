@@ -3,7 +3,7 @@
 use smallvec::SmallVec;
 
 use super::Builder;
-use crate::source::Span;
+use super::dependency::left_of;
 use crate::syntax::grammar::Pair;
 use crate::syntax::tree::{Body, Dependency, DependencyMore, Gate, Literal, Path, Phase, Statement, StatementKind, Target, Value, Verb};
 use crate::syntax::{recover, words};
@@ -29,18 +29,23 @@ impl<'t> Builder<'t> {
         let verb_span = self.at(start, start + written.len());
         let mut rest = Rest { text: text.get(written.len() + 1..).unwrap_or(""), at: start + written.len() + 1 };
         let mut targets: SmallVec<[Target; 1]> = SmallVec::new();
+        let mut named = 0;
         let gate = match fast_gate(rest.text) {
             Some((gate, length)) => {
                 rest.skip(length);
                 let end = rest.at + rest.text.find(" }").unwrap_or(rest.text.len());
                 while rest.at < end {
                     self.fast_target(&mut rest, &mut targets);
+                    named += 1;
                 }
                 rest.skip("} ".len());
                 gate
             }
             None => {
-                while self.fast_target(&mut rest, &mut targets) {}
+                named = 1;
+                while self.fast_target(&mut rest, &mut targets) {
+                    named += 1;
+                }
                 Gate::Each
             }
         };
@@ -57,6 +62,10 @@ impl<'t> Builder<'t> {
                 break;
             }
         }
+        if targets.is_empty() {
+            return Statement { docs, span, kind: StatementKind::Broken };
+        }
+        let gate = left_of(gate, &targets, targets.len() < named);
         let dependency = Dependency { subject: None, verb, verb_span, gate, targets, phase, more };
         Statement { docs, span, kind: StatementKind::Dependency(Box::new(dependency)) }
     }
@@ -66,7 +75,7 @@ impl<'t> Builder<'t> {
         let (word, place) = rest.word();
         let name = word.strip_suffix(',');
         let path = self.fast_path(name.unwrap_or(word), place);
-        targets.push(Target { path, body: None });
+        targets.extend(path.map(|path| Target { path, body: None }));
         name.is_some()
     }
 
@@ -87,34 +96,35 @@ impl<'t> Builder<'t> {
         let span = self.at(start, start + text.len());
         // A name has no blanks.
         let (name, value) = text.split_once(' ').map_or((text, ""), |(name, rest)| (name, rest.strip_prefix("= ").unwrap_or(rest)));
-        let mut path = self.fast_path(name, start);
+        let path = self.fast_path(name, start);
         let from = start + name.len() + 3;
         let literal = match value {
             "true" => Some(Literal::Bool(true)),
             "false" => Some(Literal::Bool(false)),
             _ if value.starts_with(|c: char| c.is_ascii_digit()) => self.number(value, from),
-            _ => Some(Literal::Path(self.fast_path(value, from))),
+            _ => self.fast_path(value, from).map(Literal::Path),
         };
         let value = literal.map(|literal| Value { literal, span: self.at(from, from + value.len()) });
-        self.undotted(&path);
-        let kind = match (path.parts.pop(), value) {
+        let name = path.and_then(|mut path| {
+            self.undotted(&path);
+            path.parts.pop()
+        });
+        let kind = match (name, value) {
             (Some(name), Some(value)) => StatementKind::Assign { name, value: Box::new(value) },
             _ => StatementKind::Broken,
         };
         Statement { docs: None, span, kind }
     }
 
-    /// The grammar does not look whether a name on a common line is a word of the language.
-    fn fast_path(&mut self, text: &str, start: usize) -> Path {
-        let path = self.path_of(text, start);
-        self.lettered(&path, text);
-        if let Some(first) = path.parts.first()
-            && words::is_reserved(&first.text)
-        {
-            let span: Span = first.span;
-            recover::reserved(self, &first.text.clone(), span);
+    /// A name. The grammar does not look whether one on a common line is a word of the language: then it is none.
+    fn fast_path(&mut self, text: &str, start: usize) -> Option<Path> {
+        let path = self.lettered(self.path_of(text, start), text)?;
+        let first = path.parts.first()?;
+        if words::is_reserved(&first.text) {
+            recover::reserved(self, &first.text, first.span);
+            return None;
         }
-        path
+        Some(path)
     }
 }
 

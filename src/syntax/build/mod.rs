@@ -180,18 +180,16 @@ impl<'t> Builder<'t> {
 
     /// A path from an atomic token.
     pub(super) fn path(&mut self, pair: &Pair<'t>) -> Option<Path> {
-        let path = self.path_of(pair.as_str(), pair.as_span().start());
-        self.lettered(&path, pair.as_str());
-        Some(path)
+        self.lettered(self.path_of(pair.as_str(), pair.as_span().start()), pair.as_str())
     }
 
-    /// A part of a name that begins with a digit is one only in backticks.
-    fn lettered(&mut self, path: &Path, written: &str) {
+    /// The path, unless a part of it begins with a digit: that is a name only in backticks.
+    fn lettered(&mut self, path: Path, written: &str) -> Option<Path> {
         let begins = |part: &&Name| part.text.starts_with(|c: char| c.is_ascii_digit());
-        if let Some(part) = path.parts.iter().skip(1).find(begins).filter(|_| !written.contains('`')) {
-            let label = "a name that begins with a digit is written in backticks";
-            self.error_fixed(format!("`{}` begins with a digit", part.text), part.span, label, format!("`{}`", part.text));
-        }
+        let Some(part) = path.parts.iter().skip(1).find(begins).filter(|_| !written.contains('`')) else { return Some(path) };
+        let label = "a name that begins with a digit is written in backticks";
+        self.error_fixed(format!("`{}` begins with a digit", part.text), part.span, label, format!("`{}`", part.text));
+        None
     }
 
     /// A path from its text: names joined with dots, those in backticks whole.
