@@ -3,12 +3,14 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
+use super::below;
 use super::fate::Fates;
 use super::flow::{Flow, Group};
+use super::followed::Followed;
 use super::kept::Kept;
 use super::largest::Largest;
 use super::round::Orders;
-use super::rows::{self, Rows};
+use super::rows::Rows;
 use super::spread::{Follow, Spread};
 use super::ways::Ways;
 use super::{Closure, Reading, Witness};
@@ -25,6 +27,7 @@ pub(super) struct Engine {
     ways: Mutex<FxHashMap<u32, Arc<Ways>>>,
     pub fates: Fates,
     pub orders: Orders,
+    followed: Followed,
     /// What falls with a node, and with what it falls.
     pub blasts: Kept,
     pub causes: Kept,
@@ -58,6 +61,7 @@ impl Engine {
                 ways: Mutex::default(),
                 fates: Fates::default(),
                 orders: Orders::default(),
+                followed: Followed::default(),
                 blasts: Kept::new(graph.len()),
                 causes: Kept::new(graph.len()),
                 cause_counts: OnceLock::new(),
@@ -89,7 +93,7 @@ impl Engine {
     }
 
     /// The proof that `v` goes down when some components fail. Of one failure, whether it gets there is known beforehand while rows are kept,
-    /// and a plain chain is looked for before anything is followed.
+    /// a plain chain is looked for before anything is followed, and one that is asked about again is followed once for all.
     pub(super) fn witness(&self, model: &Model, graph: &Graph, failed: &[ComponentId], v: ComponentId) -> Option<Witness> {
         if let [x] = *failed {
             if self.rows.is_kept() && !self.falls(model, graph, v, x) {
@@ -100,6 +104,9 @@ impl Engine {
                 if chain.is_some() {
                     return chain;
                 }
+            }
+            if let Some(spread) = self.followed.again(x, || Spread::new(model, graph, &[x], self.follow())) {
+                return spread.witness(graph, v);
             }
         }
         self.spread_to(model, graph, failed, v, None).witness(graph, v)
@@ -180,7 +187,7 @@ impl Engine {
         if self.rows.is_kept() {
             self.rows.causes(&self.flow, group, largest.map(|largest| largest.node)).for_each(&mut insert);
         } else {
-            rows::causes_of_one(&self.flow, group).into_iter().for_each(&mut insert);
+            below::causes(&self.flow, group).into_iter().for_each(&mut insert);
         }
         // An outer node takes down nothing but itself.
         group
@@ -212,11 +219,14 @@ impl Engine {
 
     /// With how many components `a` falls, itself included. The first question is a pass over all rows, where these are kept.
     pub(super) fn cause_count(&self, graph: &Graph, a: ComponentId) -> u32 {
-        match self.flow.node(a) {
-            Some(node) if self.rows.is_kept() => self.cause_counts.get_or_init(|| self.rows.count_causes(&self.flow))[node as usize],
-            Some(_) => self.causes(graph, a).count() as u32,
-            None => 0,
-        }
+        let Some(node) = self.flow.node(a) else { return 0 };
+        let counts = self.cause_counts.get_or_init(|| self.rows.count_causes(&self.flow));
+        counts.get(node as usize).copied().unwrap_or_else(|| self.causes(graph, a).count() as u32)
+    }
+
+    /// Whether `a` falls with at least so many components by dependencies that one loss is enough for; false where groups may add some.
+    pub(super) fn falls_plainly_with(&self, a: ComponentId, wanted: usize) -> bool {
+        self.flow.node(a).is_some_and(|node| below::is_felled_by(&self.flow, &Group::one(node), wanted))
     }
 
     /// Everything that falls with `x`: what it takes down, and so on, each once. Linear in the dependencies on what falls.

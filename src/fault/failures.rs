@@ -169,6 +169,12 @@ impl<'m> Failures<'m> {
         self.serving(r).cause_count(self.graph, a)
     }
 
+    /// Whether `a` falls with at least so many components, as far as a look that is no longer than the answer can tell: where it says no,
+    /// [`cause_count`](Self::cause_count) may say otherwise.
+    pub fn falls_with_at_least(&self, r: Reading, a: ComponentId, wanted: usize) -> bool {
+        self.serving(r).falls_plainly_with(a, wanted)
+    }
+
     /// Whether more targets of `g` fall with `x` than it can spare. For every verb and phase, and for claims. A fact about the gate alone: see
     /// [`Graph::declares_placement`] and [`Graph::by_design`] for the zones that are facts and no findings.
     pub fn gate_falls(&self, r: Reading, g: DependencyId, x: ComponentId) -> bool {

@@ -4,18 +4,22 @@
 //! [`Witness`], and [`verify`] checks it from the model alone.
 
 mod availability;
+mod below;
+mod block;
 mod chain;
 mod diagram;
 mod engine;
 mod failures;
 mod fate;
 mod flow;
+mod followed;
 mod frozen;
 mod kept;
 mod lane;
 mod largest;
 mod nearest;
 mod outage;
+mod pass;
 mod reading;
 mod round;
 mod rows;

@@ -1,7 +1,11 @@
+use std::sync::atomic::{AtomicU32, Ordering};
+
 use rayon::prelude::*;
 
+use super::block::Block;
 use super::flow::{Flow, Group};
-use super::lane::{Counter, Lane, WIDTH, at_least};
+use super::lane::{Counter, Lane, WIDTH};
+use super::pass::{Pass, first_of, follow, lost};
 
 /// Which inner nodes take down which nodes, all single failures of the graph at once: 512 causes a pass, one bit each, carried along the nodes
 /// in their order; only inside a part of several nodes it is repeated until nothing changes. Starting from nothing and only ever adding what
@@ -11,17 +15,13 @@ pub(super) struct Rows {
     blocks: Vec<Block>,
     /// How many components fall with each inner node. Empty if nobody asks, or if even counting is more than a run may take.
     counts: Vec<u32>,
+    /// With how many components each node falls, where it was counted and rows are not kept.
+    cause_counts: Vec<u32>,
     kept: bool,
 }
 
 /// Rows of more bytes than this are not gone through even to count: it would take longer than people wait.
 const COUNTED: usize = 8 << 30;
-
-/// The rows of one pass. A cause takes down nothing that stands before its own part, so rows begin there.
-struct Block {
-    first: usize,
-    lanes: Vec<Lane>,
-}
 
 impl Rows {
     /// The bytes that all rows of a flow take: about N²/16 for N inner nodes.
@@ -32,22 +32,26 @@ impl Rows {
     /// All passes, in parallel: to be kept, to count what falls, or both.
     pub(super) fn new(flow: &Flow, keep: bool, count: bool) -> Self {
         if !keep && (!count || Self::size(flow) > COUNTED) {
-            return Self { blocks: Vec::new(), counts: Vec::new(), kept: false };
+            return Self { blocks: Vec::new(), counts: Vec::new(), cause_counts: Vec::new(), kept: false };
         }
+        let cause_counts: Vec<AtomicU32> = if keep { Vec::new() } else { Self::own_causes(flow).map(AtomicU32::new).collect() };
         let passes: Vec<_> = (0..flow.inner).step_by(WIDTH).collect();
-        let done: Vec<_> = passes
-            .into_par_iter()
-            .map(|cause| {
-                let mut block = Block::new(flow, cause);
-                let counts = if count { block.count(flow, cause) } else { Vec::new() };
-                if !keep {
-                    block.lanes = Vec::new();
-                }
-                (block, counts)
-            })
-            .collect();
+        // Passes that a thread runs one after the other have the same room.
+        let run = |room: &mut Vec<Lane>, cause: usize| {
+            let pass = Pass::run(flow, cause, std::mem::take(room));
+            let counts = if count { pass.count(flow, cause) } else { Vec::new() };
+            let block = if keep { pass.block() } else { Block::default() };
+            if !keep {
+                let weights = Weights::of(flow, cause);
+                pass.all(flow).for_each(|(node, lane)| _ = cause_counts[node as usize].fetch_add(weights.sum(&lane), Ordering::Relaxed));
+            }
+            *room = pass.into_room();
+            (block, counts)
+        };
+        let done: Vec<_> = passes.into_par_iter().map_init(Vec::new, run).collect();
         let (blocks, counts): (Vec<_>, Vec<_>) = done.into_iter().unzip();
-        Self { blocks: if keep { blocks } else { Vec::new() }, counts: counts.concat(), kept: keep }
+        let cause_counts = cause_counts.into_iter().map(AtomicU32::into_inner).collect();
+        Self { blocks: if keep { blocks } else { Vec::new() }, counts: counts.concat(), cause_counts, kept: keep }
     }
 
     /// Whether rows can be asked for.
@@ -90,24 +94,25 @@ impl Rows {
         if flow.is_inner(node) { block.lane(node) } else { follow(flow, node, |target| block.lane(target)) }
     }
 
-    /// With how many components each node falls, itself included. One pass over all rows.
+    /// With how many components each node falls, itself included: counted when the rows were made, or one pass over those that are kept. Empty where
+    /// there are neither.
     pub(super) fn count_causes(&self, flow: &Flow) -> Vec<u32> {
-        let nodes = 0..flow.members.len() as u32;
-        // An outer node is a cause of its own fall alone, and stands in no row.
-        let mut counts: Vec<u32> = nodes.clone().map(|node| if flow.is_inner(node) { 0 } else { flow.weight(node) }).collect();
+        if !self.kept {
+            return self.cause_counts.clone();
+        }
+        let mut counts: Vec<u32> = Self::own_causes(flow).collect();
         for (pass, block) in self.blocks.iter().enumerate() {
-            let causes = (pass * WIDTH) as u32..((pass + 1) * WIDTH).min(flow.inner) as u32;
-            let several: Vec<_> = causes.clone().filter(|&cause| flow.weight(cause) > 1).collect();
-            for node in block.first as u32..nodes.end {
-                let lane = self.lane(flow, node, pass);
-                if !lane.is_empty() {
-                    let more =
-                        several.iter().filter(|&&cause| lane.has((cause - causes.start) as usize)).map(|&cause| flow.weight(cause) - 1);
-                    counts[node as usize] += lane.count() + more.sum::<u32>();
-                }
+            let weights = Weights::of(flow, pass * WIDTH);
+            for node in block.first()..flow.members.len() as u32 {
+                counts[node as usize] += weights.sum(&self.lane(flow, node, pass));
             }
         }
         counts
+    }
+
+    /// An outer node is a cause of its own fall alone, and stands in no row.
+    fn own_causes(flow: &Flow) -> impl Iterator<Item = u32> {
+        (0..flow.members.len() as u32).map(|node| if flow.is_inner(node) { 0 } else { flow.weight(node) })
     }
 
     /// How many components of a set fall with each inner node. One pass over the rows of the set.
@@ -122,108 +127,23 @@ impl Rows {
     }
 }
 
-/// The inner nodes with which a group is lost, worked out for this group alone, when rows are not kept: only what the group rests on is
-/// followed, and only that can be a cause. Linear in the dependencies below the group for every 512 components below it.
-pub(super) fn causes_of_one(flow: &Flow, group: &Group) -> Vec<u32> {
-    let (cone, old) = flow.cone(group.targets.iter().map(|&(target, _)| target));
-    let new = |node: u32| old.binary_search(&node).map_or(0, |at| at as u32);
-    let mut causes = Vec::new();
-    for cause in (0..cone.inner).step_by(WIDTH) {
-        let block = Block::new(&cone, cause);
-        let lane = lost(group, |node| match flow.is_inner(node) {
-            true => block.lane(new(node)),
-            false => follow(flow, node, |target| block.lane(new(target))),
-        });
-        causes.extend((0..WIDTH.min(cone.inner - cause)).filter(|&at| lane.has(at)).map(|at| old[cause + at]));
-    }
-    causes
+/// How many components the causes of one pass stand for.
+struct Weights {
+    /// Place in the pass, and how many more than one.
+    several: Vec<(usize, u32)>,
 }
 
-impl Block {
-    fn new(flow: &Flow, cause: usize) -> Self {
-        let first = first_of(flow, cause);
-        let mut block = Self { first, lanes: vec![Lane::NONE; flow.inner - first] };
-        let causes = cause..(cause + WIDTH).min(flow.inner);
-        let part = flow.part_of[cause] as usize;
-        for &(start, end) in &flow.parts[part..] {
-            if end - start == 1 {
-                block.step(flow, start, &causes);
-                continue;
-            }
-            // Nodes come in the order in which a walk leaves them, so that most follow from those before them in one round.
-            let mut changed = true;
-            while changed {
-                changed = false;
-                for node in start..end {
-                    changed |= block.step(flow, node, &causes);
-                }
-            }
+impl Weights {
+    fn of(flow: &Flow, cause: usize) -> Self {
+        let more = |at: usize| flow.weight((cause + at) as u32) - 1;
+        Self { several: (0..WIDTH.min(flow.inner - cause)).map(|at| (at, more(at))).filter(|(_, more)| *more > 0).collect() }
+    }
+
+    /// Of the causes in a lane.
+    fn sum(&self, lane: &Lane) -> u32 {
+        if lane.is_empty() {
+            return 0;
         }
-        block
-    }
-
-    /// Works a node out from what it leans on; true if that is more than before.
-    fn step(&mut self, flow: &Flow, node: u32, causes: &std::ops::Range<usize>) -> bool {
-        let mut lane = follow(flow, node, |target| self.lane(target));
-        if causes.contains(&(node as usize)) {
-            lane.or(&Lane::one(node as usize - causes.start));
-        }
-        let mine = &mut self.lanes[node as usize - self.first];
-        let changed = *mine != lane;
-        *mine = lane;
-        changed
-    }
-
-    fn has(&self, inner: u32, at: usize) -> bool {
-        (inner as usize).checked_sub(self.first).is_some_and(|node| self.lanes[node].has(at))
-    }
-
-    fn lane(&self, inner: u32) -> Lane {
-        (inner as usize).checked_sub(self.first).map_or(Lane::NONE, |at| self.lanes[at])
-    }
-
-    fn count(&self, flow: &Flow, cause: usize) -> Vec<u32> {
-        let mut counter = Counter::new();
-        self.lanes.iter().zip(self.first as u32..).for_each(|(lane, node)| counter.add(*lane, flow.weight(node)));
-        for node in flow.inner as u32..flow.members.len() as u32 {
-            counter.add(follow(flow, node, |target| self.lane(target)), flow.weight(node));
-        }
-        counter.counts(WIDTH.min(flow.inner - cause))
-    }
-}
-
-/// Where the rows of a pass begin.
-fn first_of(flow: &Flow, cause: usize) -> usize {
-    flow.parts[flow.part_of[cause] as usize].0 as usize
-}
-
-/// What a node falls with, from what it leans on.
-#[inline(always)]
-fn follow(flow: &Flow, node: u32, lane: impl Fn(u32) -> Lane) -> Lane {
-    let mut all = Lane::NONE;
-    for &target in flow.plain.of(node) {
-        all.or(&lane(target));
-    }
-    for group in flow.groups_of(node) {
-        all.or(&lost(group, &lane));
-    }
-    all
-}
-
-/// What a group is lost with.
-fn lost(group: &Group, lane: impl Fn(u32) -> Lane) -> Lane {
-    if group.targets.iter().map(|&(_, weight)| weight).sum::<u32>() < group.threshold {
-        return Lane::NONE;
-    }
-    match &group.targets[..] {
-        [(target, _)] => lane(*target),
-        targets if targets.len() == group.threshold as usize && targets.iter().all(|&(_, weight)| weight == 1) => {
-            let mut all = Lane::ALL;
-            for &(target, _) in targets {
-                all.and(&lane(target));
-            }
-            all
-        }
-        targets => at_least(group.threshold, targets.iter().map(|&(target, weight)| (lane(target), weight))),
+        lane.count() + self.several.iter().filter(|(at, _)| lane.has(*at)).map(|(_, more)| more).sum::<u32>()
     }
 }

@@ -130,7 +130,14 @@ impl<'w> Run<'w> {
     }
 
     fn collects_at_least(&self, wanted: usize, collect: &'w Collect, frame: &mut Frame<'w>) -> Option<bool> {
-        // Of components, counts are kept or bits are counted.
+        // Of components, counts are kept or bits are counted; where neither is at hand, a look for so many is cheaper than all.
+        if self.dear > 0
+            && let Some(of) = self.causes_alone(collect, frame)
+            && self.look(wanted as u64)
+            && self.failures.falls_with_at_least(self.reading, of, wanted)
+        {
+            return Some(true);
+        }
         if !collect.set || wanted == 0 || matches!(collect.element, Expr::Slot(_)) {
             return None;
         }
@@ -193,11 +200,10 @@ impl<'w> Run<'w> {
         }
         let x = match (left, right) {
             (Some(left), None) if left == element => self.eval(&related.right, frame).component()?,
-            (None, Some(right)) if right == element && step.masks.is_empty() && step.sifts.is_empty() => {
-                let a = self.eval(&related.left, frame).component()?;
+            _ => {
+                let a = self.causes_alone(collect, frame)?;
                 return Some(if self.count_failures(1) { self.failures.cause_count(self.reading, a) as usize } else { 0 });
             }
-            _ => return None,
         };
         let (mut itself, mut among) = (false, None);
         for sift in &step.sifts {
@@ -229,6 +235,15 @@ impl<'w> Run<'w> {
         let counts = self.mask_counts(mask.cell, &masked)?;
         let itself = itself && masked.sure.contains(x) && self.graph.is_present(x);
         Some(counts.get(x.index()).map_or(0, |count| *count as usize).saturating_sub(usize::from(itself)))
+    }
+
+    /// In `{ c | x falls with c }`, what `x` is.
+    fn causes_alone(&self, collect: &'w Collect, frame: &mut Frame<'w>) -> Option<ComponentId> {
+        let (Expr::Slot(element), [step]) = (&collect.element, collect.plan.steps.as_slice()) else { return None };
+        let Source::Related { related, left: None, right: Some(right), dependency: None } = &step.source else { return None };
+        let falls = related.rel == Rel::Built(RelationOp::FallsWith) && !related.of_dependency && !related.closure;
+        let all = right == element && step.masks.is_empty() && step.sifts.is_empty() && step.then.is_empty();
+        if falls && all { self.eval(&related.left, frame).component() } else { None }
     }
 
     /// How many of a mask fall with each component. Once a run: a pass over the rows of its members.
