@@ -32,7 +32,7 @@ impl Checker<'_> {
                     report.parts.push(Part::At { target: checked, max: *max, message });
                 }
                 ReportPart::Path { from, to, message } => {
-                    let (from, to) = (self.path_start(from), self.wanted(to, &Ty::Component(None), "where a path ends"));
+                    let (from, to) = (self.path_start(from), self.path_end(to));
                     let message = message.as_ref().map(|message| self.template(message)).unwrap_or_default();
                     report.parts.push(Part::Path { from, to, message });
                 }
@@ -54,7 +54,7 @@ impl Checker<'_> {
                             Expr::Slot(slot)
                         }
                     };
-                    let to = self.wanted(to, &Ty::Component(None), "where a path ends");
+                    let to = self.path_end(to);
                     let message = message.as_ref().map(|message| self.template(message)).unwrap_or_default();
                     self.close_scope(scope);
                     report.parts.push(Part::PathEach { slot, set, from, to, message });
@@ -110,6 +110,16 @@ impl Checker<'_> {
         if !matches!(ty, Ty::Component(_) | Ty::Dependency | Ty::Unknown) {
             let message = format!("a path begins at a component or a dependency, not at {}", self.a(&ty));
             self.mismatch(message, from.span, &ty);
+        }
+        checked
+    }
+
+    /// A component, or several that are lost together.
+    fn path_end(&mut self, to: &tree::Expr) -> Expr {
+        let (checked, ty) = self.expr(to, None);
+        if !matches!(ty.element().unwrap_or(&ty), Ty::Component(_) | Ty::Unknown) {
+            let message = format!("a path ends at a component, or at a set of them that are lost together, not at {}", self.a(&ty));
+            self.mismatch(message, to.span, &ty);
         }
         checked
     }

@@ -43,7 +43,7 @@ pub struct Group<'w> {
 struct Proofs<'w> {
     paths: Vec<Path>,
     /// Where the paths that were asked for begin and end.
-    ends: FxHashSet<(Key<'w>, ComponentId)>,
+    ends: FxHashSet<(Key<'w>, SmallVec<[ComponentId; 1]>)>,
     /// How many were asked for and not looked for.
     more: usize,
 }
@@ -284,21 +284,24 @@ impl<'w> Writer<'_, 'w> {
     ) {
         let from = self.run.eval(from, row);
         let measure = if let Expr::MeasureEnd(measure, _) = to { Some(*measure) } else { None };
-        let Value::Component(to) = self.run.eval(to, row) else { return };
-        if from.key().is_some_and(|from| !proofs.ends.insert((from, to))) {
+        let to: SmallVec<[ComponentId; 1]> = match self.run.eval(to, row) {
+            Value::Component(to) => SmallVec::from_elem(to, 1),
+            several => several.items().iter().filter_map(Value::component).collect(),
+        };
+        if to.is_empty() || from.key().is_some_and(|from| !proofs.ends.insert((from, to.clone()))) {
             return;
         }
         // Past the number that is shown, paths are counted by their ends alone: finding them costs.
         if proofs.paths.len() >= PATHS {
             proofs.more += 1;
             self.involve(&from, involved);
-            involved.push(to);
+            involved.extend(to);
             return;
         }
         let message = self.text(message, std::slice::from_mut(row));
         let found = match (measure, &from) {
             (Some(measure), Value::Component(from)) => vec![path::of_measure(self.run, measure, *from)],
-            _ => path::find(self.run, &from, to, subject),
+            _ => path::find(self.run, &from, &to, subject),
         };
         for steps in found {
             let path = path::written(self.run.model, &steps, message.clone());

@@ -20,9 +20,21 @@ pub struct Stop {
 }
 
 /// The ways from a component or dependency to a component: the failure's proof, else that of the start, else the shortest chain of anything
-/// that is written. From a dependency there is one for each target that is lost.
-pub fn find(run: &Run<'_>, from: &Value<'_>, to: ComponentId, subject: &Value<'_>) -> Vec<Vec<Stop>> {
+/// that is written. From a dependency there is one for each target that is lost. To several, the proof that it goes down when they are lost together.
+pub fn find(run: &Run<'_>, from: &Value<'_>, to: &[ComponentId], subject: &Value<'_>) -> Vec<Vec<Stop>> {
     let reading = run.reading;
+    let [to] = *to else {
+        let ends = match from {
+            Value::Component(a) => vec![*a],
+            Value::Dependency(g) => run.graph.targets(*g).to_vec(),
+            _ => Vec::new(),
+        };
+        return ends
+            .into_iter()
+            .filter_map(|end| run.failures.joint_witness(reading, end, to))
+            .flat_map(|witness| chains(&witness))
+            .collect();
+    };
     match from {
         Value::Component(a) if *a == to => round(run, *a, subject).into_iter().collect(),
         Value::Component(a) => {

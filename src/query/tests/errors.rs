@@ -97,7 +97,7 @@ fn rules_that_are_not_whole() {
         ),
         (
             "rule r { match s: service  subject s  report \"x\" { path s to 5 } }",
-            "type-mismatch: where a path ends is a `component`, this is an `int` [",
+            "type-mismatch: a path ends at a component, or at a set of them that are lost together, not at an `int` [",
         ),
         ("rule r { match s: thing  subject s  report \"x\" }", "unknown-name: the type or kind `thing` is not known ["),
         ("rule r { match s: int  subject s  report \"x\" }", "type-mismatch: there is no set of everything that is an `int` ["),
