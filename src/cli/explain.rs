@@ -3,7 +3,7 @@ use clap::Args;
 use super::args::{Page as Form, Place};
 use super::window::Window;
 use super::{Exit, Outcome, article, names, rulebook, session};
-use crate::lint::{self, REMARKS};
+use crate::lint::{self, INPUT_ERRORS, REMARKS};
 use crate::render::{Style, markdown};
 
 /// Say what a rule finds, why it matters, what to do
@@ -26,7 +26,7 @@ const INDENT: usize = 4;
 pub(super) fn run(command: &Explain, window: &Window) -> Outcome {
     let workspace = session::load_if_any(&command.place)?;
     let pages = lint::pages(&workspace);
-    let known = pages.iter().map(|page| page.name.as_str()).chain(REMARKS.iter().copied());
+    let known = pages.iter().map(|page| page.name.as_str()).chain(REMARKS.iter().copied()).chain(INPUT_ERRORS.iter().copied());
     let name = names::rule(&command.rule, known)?;
     let terminal = command.output_format == Form::Human;
     let style = if terminal { Style { width: window.stdout.columns() - INDENT, ..window.stdout } } else { Style::default() };
@@ -35,6 +35,9 @@ pub(super) fn run(command: &Explain, window: &Window) -> Outcome {
             let reads = rulebook::reads(&workspace).remove(name).unwrap_or_default();
             article::article(page, &reads, &workspace, &style)
         }
+        None if INPUT_ERRORS.contains(&name) => format!(
+            "`{name}` says that the input cannot be read as it is meant. What is wrong stands in each finding, with its place and what to write. No `policy` turns it off, and no `allow` accepts it.\n"
+        ),
         None => format!(
             "`{name}` speaks of the input itself, not of the architecture. What it says stands in each finding; `policy` knows it by this name.\n"
         ),

@@ -7,7 +7,7 @@ use rustc_hash::FxHashMap;
 
 use super::finding::Found;
 use super::knots::Spokesmen;
-use super::levels::REMARKS;
+use super::levels::{INPUT_ERRORS, REMARKS};
 use super::{edits, finding, reach};
 use crate::diagnostic::{Diagnostic, Fix, Identity, Level, Safety, nearest};
 use crate::fault::Reading;
@@ -179,8 +179,7 @@ pub(super) struct Allows<'m> {
     today: Date,
     by_rule: FxHashMap<&'m str, Vec<usize>>,
     covers: Vec<Vec<(Level, String)>>,
-    /// Of each, the component that the first finding is about in which the one that it stands in is only named, and whether its headline names that
-    /// alone.
+    /// Of each, the component that the first finding is about in which what it stands in is only named, and whether its headline names that alone.
     named_by: Vec<Option<(ComponentId, bool)>>,
     /// Of each that accepts one of those that a finding speaks of, while others are left: that one, one that is left, and what the finding is about.
     in_part: Vec<Option<[ComponentId; 3]>>,
@@ -212,11 +211,8 @@ impl<'m> Allows<'m> {
                 }
             } else if let Some(one) = ends.accepted_by(model, spokesmen, allow) {
                 accepted.push((i, one));
-            } else if let AllowScope::Component(id) = allow.scope
-                && found.hit.involves.contains(&id)
-                && !ends.is_about(spokesmen, id)
-            {
-                let in_headline = ends.others == [id];
+            } else if names_scope(model, ends, spokesmen, found, allow) {
+                let in_headline = matches!(allow.scope, AllowScope::Component(id) if ends.others == [id]);
                 self.named_by[i] = self.named_by[i].or_else(|| Some((*ends.components.first()?, in_headline)));
             }
         }
@@ -254,7 +250,11 @@ impl<'m> Allows<'m> {
                 remarks.push(unknown_rule(rule, allow.rule_span, known));
             } else if REMARKS.contains(&rule) {
                 remarks.push(reach::of_remark(allow));
-            } else if let Some(never) = rules.iter().find(|info| info.name == rule).and_then(|info| reach::never(self.model, info, allow)) {
+            } else if let Some(never) = rules
+                .iter()
+                .find(|info| info.name == rule)
+                .and_then(|info| reach::never(self.model, info, allow, named_by.map(|(about, _)| about)))
+            {
                 remarks.push(never);
             } else if self.has_ended(allow) {
                 let until = allow.until.map(|date| date.to_string()).unwrap_or_default();
@@ -329,12 +329,25 @@ impl<'m> Allows<'m> {
     }
 }
 
+/// Whether a finding about something else names what an `allow` stands in.
+fn names_scope(model: &Model, ends: &Ends, spokesmen: Option<&Spokesmen<'_>>, found: &Found, allow: &Allow) -> bool {
+    match allow.scope {
+        AllowScope::Component(id) => found.hit.involves.contains(&id) && !ends.is_about(spokesmen, id),
+        AllowScope::Dependency(id) => found.hit.labels.iter().any(|label| label.span == model.dependencies[id.index()].span),
+        AllowScope::System(_) | AllowScope::Team(_) => false,
+    }
+}
+
 fn quoted(reason: &str) -> String {
     format!("\"{reason}\"")
 }
 
 /// A rule name that is none, wherever it was written.
 pub(super) fn unknown_rule(rule: &str, span: Span, known: &[&str]) -> Diagnostic {
+    if INPUT_ERRORS.contains(&rule) {
+        let said = format!("`{rule}` is an error of the input, which can be neither turned off nor allowed");
+        return Diagnostic::input("unknown-rule", said, span, "not a rule").help("remove this, and mend what it says");
+    }
     let problem = Diagnostic::input("unknown-rule", format!("there is no rule `{rule}`"), span, "not a rule");
     match nearest(rule, known.iter().copied()) {
         Some(name) => {

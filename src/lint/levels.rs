@@ -28,12 +28,62 @@ pub const REMARKS: &[&str] = &[
     "shared-env-file",
     "stale-baseline",
     "stray-documentation",
+    "unfinished-rule",
     "unread-evidence",
     "unset-variable",
     "unused-allow",
     "unused-kind",
     "unused-team",
     "wants-that-blocks",
+];
+
+/// What errors of the input are called: something cannot be read as it is meant. No `policy` turns them off, and no `allow` accepts them.
+pub const INPUT_ERRORS: &[&str] = &[
+    "ambiguous-name",
+    "circular-name",
+    "compose-shape",
+    "conflicting-policy",
+    "cyclic-zones",
+    "depends-on-cycle",
+    "duplicate-attribute",
+    "duplicate-dependency",
+    "duplicate-key",
+    "duplicate-name",
+    "duplicate-target",
+    "empty-set",
+    "encoding",
+    "extends-cycle",
+    "include-cycle",
+    "incomplete-rule",
+    "interpolation",
+    "measure-form",
+    "misplaced",
+    "misplaced-file",
+    "missing-reason",
+    "no-entry",
+    "not-compose",
+    "recursive-definition",
+    "required-version",
+    "reserved-name",
+    "rule-too-costly",
+    "self-dependency",
+    "several-workspaces",
+    "syntax",
+    "too-deep",
+    "too-large",
+    "too-many-names",
+    "type-mismatch",
+    "unjoined-binder",
+    "unknown-attribute",
+    "unknown-condition",
+    "unknown-key",
+    "unknown-kind",
+    "unknown-name",
+    "unknown-rule",
+    "unknown-type",
+    "unreadable-file",
+    "unused-name",
+    "wrong-count",
 ];
 
 /// What was chosen on the command line.
@@ -310,17 +360,17 @@ mod tests {
     use std::path::Path;
     use std::{fs, io};
 
-    use super::REMARKS;
+    use super::{INPUT_ERRORS, REMARKS};
 
-    /// The names that the sources give to remarks, as they stand behind the call that makes one.
-    fn made_in(folder: &Path, names: &mut BTreeSet<String>) -> io::Result<()> {
+    /// The names that the sources give to what a call makes, as they stand behind it.
+    fn made_in(folder: &Path, call: &str, names: &mut BTreeSet<String>) -> io::Result<()> {
         for entry in fs::read_dir(folder)? {
             let path = entry?.path();
             if path.is_dir() {
-                made_in(&path, names)?;
+                made_in(&path, call, names)?;
             } else {
                 let text = fs::read_to_string(&path)?;
-                let calls = text.split("Diagnostic::remark(").skip(1);
+                let calls = text.split(call).skip(1);
                 let named = calls.filter_map(|call| call.trim_start().strip_prefix('"')?.split('"').next());
                 let is_name = |name: &&str| name.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-');
                 names.extend(named.filter(is_name).map(str::to_owned));
@@ -332,8 +382,18 @@ mod tests {
     #[test]
     fn every_remark_is_known_by_its_name() {
         let mut made = BTreeSet::new();
-        made_in(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"), &mut made).unwrap();
+        made_in(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"), "Diagnostic::remark(", &mut made).unwrap();
         let known: BTreeSet<String> = REMARKS.iter().map(|name| (*name).to_owned()).collect();
+        assert_eq!(made, known);
+    }
+
+    #[test]
+    fn every_error_of_the_input_is_known_by_its_name() {
+        let mut made = BTreeSet::new();
+        made_in(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"), "Diagnostic::input(", &mut made).unwrap();
+        // What `archlint test` says of examples.
+        made.retain(|name| !name.starts_with("fix-") && !name.ends_with("marked-example"));
+        let known: BTreeSet<String> = INPUT_ERRORS.iter().map(|name| (*name).to_owned()).collect();
         assert_eq!(made, known);
     }
 }

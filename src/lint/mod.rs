@@ -43,7 +43,7 @@ pub use demonstration::{Demonstration, demonstrate, without_marks};
 pub use discover::{Home, declares_workspace_around, folders_around, folders_of_workspace, home_of, workspaces_below};
 pub use examples::{Outcome, examples_in, stock_examples};
 pub use finding::{members, words};
-pub use levels::{By, Choices, REMARKS};
+pub use levels::{By, Choices, INPUT_ERRORS, REMARKS};
 pub use marks::of_both_sides;
 pub use memory::Memory;
 pub use numbers::{Numbers, numbers};

@@ -5,25 +5,31 @@ use crate::model::{Allow, AllowScope, ComponentId, Model};
 use crate::query::RuleInfo;
 use crate::query::types::Ty;
 
-/// An `allow` that no finding of its rule can ever meet, with the place where it belongs.
-pub(super) fn never(model: &Model, rule: &RuleInfo, allow: &Allow) -> Option<Diagnostic> {
+/// An `allow` that no finding of its rule can ever meet, with the place where it belongs: in `about`, where a finding names what it stands in.
+pub(super) fn never(model: &Model, rule: &RuleInfo, allow: &Allow, about: Option<ComponentId>) -> Option<Diagnostic> {
     let name = &rule.name;
     let ends = &rule.ends;
+    let named = |id: ComponentId| model.written(id);
     let never_on = |on: ComponentId| !may_be_at(model, ends, on) || !has_other_end(model, ends, allow, on);
     let (said, help) = if let Some(on) = allow.on.filter(|&on| !rule.speaks_of_others && never_on(on)) {
-        let on = &model.components[on.index()].name;
-        let help =
-            if ends.len() > 1 { "name the component that causes it" } else { "leave out the `on`: its findings are about one thing" };
-        (format!("`{name}` never speaks of `{on}` here"), help.to_owned())
+        let help = match () {
+            () if ends.len() > 1 => "name the component that causes it".to_owned(),
+            () if may_be_at(model, ends, on) => format!("write it in `{}`, without the `on`: its findings are about one thing", named(on)),
+            () => "leave out the `on`: its findings are about one thing".to_owned(),
+        };
+        (format!("`{name}` never speaks of `{}` here", model.components[on.index()].name), help)
     } else {
         match allow.scope {
             AllowScope::Dependency(_) if ends.iter().any(|ty| matches!(ty, Ty::Dependency | Ty::Unknown)) => return None,
             AllowScope::Dependency(id) => {
-                let owner = model.dependencies[id.index()].owner.map(|owner| &model.components[owner.index()].name);
-                let place = match owner {
+                let dependency = &model.dependencies[id.index()];
+                let place = match (about, dependency.owner, &model.targets[dependency.targets.range()]) {
                     _ if only_teams(ends) => "the team".to_owned(),
-                    Some(owner) => format!("the body of `{owner}`, beside this dependency"),
-                    None => "the body of the component that it speaks of".to_owned(),
+                    (Some(about), _, _) => format!("`{}`", named(about)),
+                    (None, Some(owner), [target]) => {
+                        format!("`{}` or in `{}`, whichever a finding is about", named(owner), named(target.component))
+                    }
+                    _ => "the component that a finding is about".to_owned(),
                 };
                 (format!("`{name}` speaks of {}, never of a dependency", spoken_of(model, ends)), format!("write it in {place}"))
             }

@@ -150,9 +150,17 @@ const FINDING_LIMIT: usize = 100_000;
 const PROOF_LIMIT: usize = 1_000_000;
 
 impl Overrun {
-    /// As an error of the input.
+    /// As an error of the input; of a rule that comes with archlint, as a remark: there nothing is wrong with what was written.
     pub fn diagnostic(&self, rule: &RuleInfo) -> Diagnostic {
-        self.of(&rule.name)
+        let error = self.of(&rule.name);
+        if !rule.source.stock {
+            return error;
+        }
+        let help = format!("what it would find here is not known; `policy {{ {} = off }}` leaves it out", rule.name);
+        Diagnostic {
+            help: vec![help],
+            ..Diagnostic::remark("unfinished-rule", Level::Warning, error.message, self.span, "this gave too many")
+        }
     }
 
     /// As an error of something with this name.
