@@ -2,30 +2,16 @@
 
 mod support;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
 
+use archlint::lint::{self, Start, Surroundings, Workspace};
+use archlint::model::ComponentId;
+use archlint::source::Disk;
 use support::{below, files_below, repository};
 
-/// The stations in the order of the data, each with those it may use.
-const STATIONS: [(&str, &[&str]); 13] = [
-    ("source", &[]),
-    ("diagnostic", &["source"]),
-    ("syntax", &["source", "diagnostic"]),
-    ("frontend", &["source", "diagnostic", "syntax"]),
-    ("model", &["source", "diagnostic", "syntax"]),
-    ("graph", &["source", "diagnostic", "syntax", "model"]),
-    ("fault", &["source", "diagnostic", "syntax", "model", "graph"]),
-    ("query", &["source", "diagnostic", "syntax", "model", "graph", "fault"]),
-    ("lint", &["source", "diagnostic", "syntax", "frontend", "model", "graph", "fault", "query"]),
-    ("render", &["source", "diagnostic"]),
-    ("watch", &["source"]),
-    ("lsp", &["source", "diagnostic", "syntax", "model", "graph", "fault", "query", "lint", "watch"]),
-    ("cli", &["source", "diagnostic", "syntax", "frontend", "model", "graph", "fault", "query", "lint", "render", "watch", "lsp"]),
-];
-
-/// Libraries that have one home, with it: a station, a file of one, or `main.rs`.
+/// Libraries, and where alone they may be used: in a station, a file of one, or `main.rs`.
 const HOMES: [(&str, &[&str]); 22] = [
     ("pest", &["syntax"]),
     ("pest_derive", &["syntax"]),
@@ -36,7 +22,7 @@ const HOMES: [(&str, &[&str]); 22] = [
     ("strsim", &["diagnostic"]),
     ("miette", &["render/terminal", "render/excerpt"]),
     ("quick_xml", &["render"]),
-    ("unicode_width", &["render", "cli"]),
+    ("unicode_width", &["render"]),
     ("notify", &["watch"]),
     ("lsp_server", &["lsp"]),
     ("lsp_types", &["lsp"]),
@@ -47,8 +33,8 @@ const HOMES: [(&str, &[&str]); 22] = [
     ("terminal_size", &["cli"]),
     ("similar", &["cli"]),
     ("mimalloc", &["main.rs"]),
-    ("ignore", &["lint", "source", "cli"]),
-    ("globset", &["lint", "frontend"]),
+    ("ignore", &["source"]),
+    ("globset", &["lint"]),
 ];
 
 /// What only the command line may touch, and what may touch it all the same.
@@ -100,17 +86,55 @@ fn none(wrong: Vec<String>) {
     assert!(wrong.is_empty(), "\n  {}", wrong.join("\n  "));
 }
 
+/// What `architecture.arch` says: each module, with the modules and libraries that it needs, libraries as code names them.
+fn declared() -> BTreeMap<String, BTreeSet<String>> {
+    let workspace = Workspace::load(&Disk, &Start::Around(repository().join("architecture.arch")), &Surroundings::default());
+    let (model, problems) = lint::resolve(&workspace);
+    assert!(problems.is_empty(), "{problems:?}");
+    let is = |id: ComponentId, kind: &str| model.kinds[model.components[id.index()].kind.index()].name == kind;
+    let in_code = |id: ComponentId| {
+        let component = &model.components[id.index()];
+        let crate_name = component.title.as_deref().filter(|_| is(id, "library"));
+        crate_name.unwrap_or(&component.name).replace('-', "_")
+    };
+    let ids = || (0..model.components.len() as u32).map(ComponentId);
+    let needs = |id: ComponentId| {
+        let own = &model.dependencies[model.components[id.index()].dependencies.range()];
+        let targets = own.iter().flat_map(|dependency| &model.targets[dependency.targets.range()]).map(|target| target.component);
+        targets.filter(|&target| is(target, "module") || is(target, "library")).map(in_code).collect()
+    };
+    ids().filter(|&id| is(id, "module")).map(|id| (in_code(id), needs(id))).collect()
+}
+
+/// What the sources say: each folder of `src`, with the other folders and those libraries that are used in it.
+fn used(libraries: &BTreeSet<String>) -> BTreeMap<String, BTreeSet<String>> {
+    let sources = sources();
+    let mut used: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    for source in sources.iter().filter(|source| source.path.contains('/')) {
+        let names = used.entry(station(&source.path).to_owned()).or_default();
+        names.extend(used_stations(&source.code).into_iter().map(str::to_owned));
+        names.extend(libraries.iter().filter(|library| mentions(&source.code, &format!("{library}::"))).cloned());
+    }
+    let stations: BTreeSet<String> = used.keys().cloned().collect();
+    for (own, names) in &mut used {
+        names.retain(|name| name != own && (stations.contains(name) || libraries.contains(name)));
+    }
+    used
+}
+
 #[test]
-fn each_station_uses_only_those_before_it() {
-    let names: BTreeSet<&str> = STATIONS.iter().map(|&(name, _)| name).collect();
+fn the_declared_architecture_is_that_of_the_sources() {
+    let declared = declared();
+    let libraries = declared.values().flatten().filter(|name| !declared.contains_key(*name)).cloned().collect();
+    let used = used(&libraries);
     let mut wrong = Vec::new();
-    for source in sources() {
-        let Some((own, allowed)) = STATIONS.iter().find(|&&(name, _)| name == station(&source.path)) else { continue };
-        for used in used_stations(&source.code).intersection(&names) {
-            if used != own && !allowed.contains(used) {
-                wrong.push(format!("src/{} uses `crate::{used}`; {own} may use {allowed:?}", source.path));
-            }
-        }
+    for name in declared.keys().chain(used.keys()).collect::<BTreeSet<_>>() {
+        let none = BTreeSet::new();
+        let (says, does) = (declared.get(name).unwrap_or(&none), used.get(name).unwrap_or(&none));
+        wrong.extend(does.difference(says).map(|other| format!("src/{name} uses {other}, and architecture.arch does not say so")));
+        wrong.extend(
+            says.difference(does).map(|other| format!("architecture.arch says that {name} needs {other}, and src/{name} does not")),
+        );
     }
     none(wrong);
 }
@@ -128,14 +152,6 @@ fn used_stations(code: &str) -> BTreeSet<&str> {
         }
     }
     names
-}
-
-#[test]
-fn every_station_is_known_here() {
-    let known: BTreeSet<String> = STATIONS.iter().map(|&(name, _)| name.to_owned()).collect();
-    let found: BTreeSet<String> =
-        sources().iter().filter(|source| source.path.contains('/')).map(|source| station(&source.path).to_owned()).collect();
-    assert_eq!(found, known, "a new folder under src/ needs its place in the path of the data");
 }
 
 #[test]

@@ -27,8 +27,8 @@ pub enum Home {
     Claim(String),
     /// That of an `extend`, since nothing of the language can be written into a foreign file.
     Extension {
-        /// The statement that a file has to begin with so that the names mean something, where there is no file of the language yet.
-        begins: Option<String>,
+        /// The statements that a file has to begin with so that the names mean something, where there is no file of the language yet.
+        begins: Vec<String>,
     },
 }
 

@@ -289,10 +289,6 @@ pub fn check_resolved(
         // What is not known may stand in that file.
         findings.retain(|finding| !["unknown-rule", "unknown-name"].contains(&&*finding.rule));
     }
-    if findings.iter().any(|finding| *finding.rule == *"shared-env-file") {
-        // What that file names may be used by any of its readers.
-        findings.retain(|finding| *finding.rule != *"orphan-component" || !finding.identity.foreign);
-    }
     order::settle(&mut findings, &workspace.sources);
     order::name(&mut findings, &workspace.sources, &workspace.root);
     let mut baselined = Vec::new();

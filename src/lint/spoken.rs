@@ -35,7 +35,11 @@ pub(super) fn written(model: &Model, sources: &Sources, given: &[Given], subject
         (None, Subject::Team(id)) => words::written(&model.teams[id.index()].name),
         (None, _) => String::new(),
     };
-    let begins = |id| file_of(id).map(|file| format!("use {} as {}", words::quoted(file.name()), file.alias));
+    // Files that are laid over each other are used under one name.
+    let begins = |id| {
+        let of_project = |file: &&Given| file_of(id).is_some_and(|own| own.alias == file.alias);
+        given.iter().filter(of_project).map(|file| format!("use {} as {}", words::quoted(file.name()), file.alias)).collect()
+    };
     let in_component = |id: ComponentId| match &model.components[id.index()] {
         foreign if foreign.foreign => Home::Extension { begins: begins(id) },
         own => Home::Declared(own.name.to_string()),

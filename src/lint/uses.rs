@@ -14,7 +14,7 @@ use super::workspace::{Loaded, Surroundings, Workspace, shown};
 use crate::diagnostic::{Diagnostic, Fix, Level, Safety, nearest_all};
 use crate::frontend::compose;
 use crate::model::Origin;
-use crate::source::{EntryKind, FileSystem, Sources, Span, is_arch};
+use crate::source::{EntryKind, FileId, FileSystem, Sources, Span, is_arch};
 use crate::syntax::tree::{self, StatementKind};
 use crate::syntax::words;
 
@@ -22,6 +22,7 @@ use crate::syntax::words;
 const MATCH_LIMIT: usize = 10_000;
 
 /// One `use` as written.
+#[derive(Clone)]
 pub(super) struct Use {
     pub path: tree::Text,
     pub alias: Option<tree::Name>,
@@ -44,10 +45,7 @@ pub(super) fn follow(fs: &dyn FileSystem, workspace: &mut Workspace, surrounding
     if workspace.inputs.iter().all(|input| uses_in(&input.tree).is_empty()) {
         return;
     }
-    let own = workspace.inputs.par_iter().map(|input| {
-        let path = workspace.root.join(workspace.sources.path(input.file));
-        (fs.canonical(&path).unwrap_or(path), Known::Own)
-    });
+    let own = workspace.inputs.par_iter().map(|input| (real(fs, &workspace.root.join(workspace.sources.path(input.file))), Known::Own));
     let mut read: BTreeMap<PathBuf, Known> = own.collect();
     let mut projects = Projects::default();
     let mut next = 0;
@@ -55,6 +53,7 @@ pub(super) fn follow(fs: &dyn FileSystem, workspace: &mut Workspace, surrounding
         let input = &workspace.inputs[next];
         let folder = folder_of(workspace, input);
         let outer = input.origin.clone();
+        let (mut foreign, mut again) = (Vec::new(), Vec::new());
         for wanted in uses_in(&input.tree) {
             if matches!(outer, Origin::RulesOnly) && !wanted.rules {
                 continue;
@@ -68,28 +67,55 @@ pub(super) fn follow(fs: &dyn FileSystem, workspace: &mut Workspace, surrounding
             };
             let mut fresh = Vec::new();
             let mut before = None;
-            for file in files {
-                match read.entry(fs.canonical(&file).unwrap_or_else(|_| file.clone())) {
+            for file in &files {
+                match read.entry(real(fs, file)) {
                     Entry::Occupied(known) => before = Some(known.get().clone()),
                     Entry::Vacant(place) => {
                         place.insert(Known::Used { alias: wanted.alias.clone(), span: wanted.span });
-                        fresh.push(file);
+                        fresh.push(file.clone());
                     }
                 }
             }
-            // What other repositories read of each other is their business.
-            if let (Some(before), true, Origin::Own) = (before, fresh.is_empty(), &outer) {
-                workspace.problems.extend(needless(&workspace.sources, &wanted, before));
+            if let (Some(before), true) = (before, fresh.is_empty()) {
+                again.push((wanted, files, before));
+                continue;
             }
-            let foreign = bring_in(fs, workspace, surroundings, &fresh, &wanted, &outer);
-            let refused = read_foreign(fs, workspace, surroundings, &foreign, &wanted, &outer, &mut projects);
-            // Another `use` may read them, or hears the same.
-            for file in refused {
-                read.remove(&fs.canonical(&file).unwrap_or(file));
+            for file in bring_in(fs, workspace, surroundings, &fresh, &wanted, &outer) {
+                if wanted.rules {
+                    workspace.problems.push(no_rules(&wanted));
+                    read.remove(&real(fs, &file));
+                } else {
+                    Foreign::add(&mut foreign, file, &wanted, &outer);
+                }
+            }
+        }
+        for project in foreign {
+            if !read_foreign(fs, workspace, surroundings, &project, &outer, &mut projects) {
+                project.files.iter().for_each(|file| _ = read.remove(&real(fs, file)));
+            }
+        }
+        for (wanted, files, before) in again {
+            if files.iter().any(|file| read.contains_key(&real(fs, file))) {
+                // What other repositories read of each other is their business.
+                workspace.problems.extend(needless(&workspace.sources, &wanted, before).filter(|_| matches!(outer, Origin::Own)));
+            } else {
+                // What could not be read is not read here either, which has to be said here as well.
+                let project = Foreign { files, prefix: prefix(&wanted, &outer), wanted };
+                read_foreign(fs, workspace, surroundings, &project, &outer, &mut projects);
             }
         }
         next += 1;
     }
+}
+
+/// The file that a path means, whatever links lead there.
+fn real(fs: &dyn FileSystem, file: &Path) -> PathBuf {
+    fs.canonical(file).unwrap_or_else(|_| file.to_owned())
+}
+
+fn no_rules(wanted: &Use) -> Diagnostic {
+    let problem = Diagnostic::input("unreadable-file", "`use rules` reads `.arch` files", wanted.path.span, "this is no `.arch` file");
+    problem.help("name a file or a folder with `rule` declarations")
 }
 
 /// A `use` of what has been read before; nothing where it only says again what another file said.
@@ -164,42 +190,49 @@ fn bring_in(
     foreign
 }
 
-/// Reads foreign descriptions, and gives those that it did not open. Every file stands for itself: only files given together on the command line
-/// override each other.
+/// Foreign files of one folder that are used under one name: one project, later ones laid over earlier ones, as on the command line.
+struct Foreign {
+    files: Vec<PathBuf>,
+    /// Where its first file is used.
+    wanted: Use,
+    prefix: String,
+}
+
+impl Foreign {
+    /// Takes a file in: into the project that it belongs to, or as one of its own.
+    fn add(all: &mut Vec<Self>, file: PathBuf, wanted: &Use, outer: &Origin) {
+        let prefix = prefix(wanted, outer);
+        let is_same = |project: &&mut Self| project.prefix == prefix && project.files[0].parent() == file.parent();
+        match all.iter_mut().find(is_same) {
+            // Of those that a pattern matches, the one that Compose takes by itself is the first.
+            Some(project) if compose::is_default_name(&file) && project.wanted.span == wanted.span => project.files.insert(0, file),
+            Some(project) => project.files.push(file),
+            None => all.push(Self { files: vec![file], wanted: wanted.clone(), prefix }),
+        }
+    }
+}
+
+/// Reads a foreign project. False where none of its files could be opened.
 fn read_foreign(
     fs: &dyn FileSystem,
     workspace: &mut Workspace,
     surroundings: &Surroundings,
-    files: &[PathBuf],
-    wanted: &Use,
+    project: &Foreign,
     outer: &Origin,
     projects: &mut Projects,
-) -> Vec<PathBuf> {
-    if !files.is_empty() && wanted.rules {
-        let problem = Diagnostic::input("unreadable-file", "`use rules` reads `.arch` files", wanted.path.span, "this is no `.arch` file");
-        workspace.problems.push(problem.help("name a file or a folder with `rule` declarations"));
-        return files.to_vec();
-    }
-    let prefix = prefix(wanted, outer);
-    let mut refused = Vec::new();
-    for file in files {
-        let first = crate::source::FileId(workspace.sources.len() as u32);
-        let root = workspace.root.clone();
-        let named = Some(prefix.clone());
-        let (tree, problems) = read_compose(fs, &mut workspace.sources, &root, std::slice::from_ref(file), surroundings, named);
-        if workspace.sources.len() == first.0 as usize {
-            refused.push(file.clone());
-        }
-        // A file that was not opened has no place of its own.
-        let placed = |problem: Diagnostic| if problem.labels.is_empty() { problem.label(wanted.path.span, "used here") } else { problem };
-        workspace.problems.extend(problems.into_iter().map(placed));
-        let real = fs.canonical(file).unwrap_or_else(|_| file.clone());
-        workspace.problems.extend(projects.take_in(&workspace.sources, &root, &prefix, wanted, &real, &tree));
-        let mut tree = Arc::new(tree);
-        let origin = under(&mut tree, wanted, outer, true);
-        workspace.inputs.push(Loaded { file: first, tree, origin });
-    }
-    refused
+) -> bool {
+    let Foreign { files, wanted, prefix } = project;
+    let first = FileId(workspace.sources.len() as u32);
+    let root = workspace.root.clone();
+    let (tree, problems) = read_compose(fs, &mut workspace.sources, &root, files, surroundings, Some(prefix.clone()));
+    // A file that was not opened has no place of its own.
+    let placed = |problem: Diagnostic| if problem.labels.is_empty() { problem.label(wanted.path.span, "used here") } else { problem };
+    workspace.problems.extend(problems.into_iter().map(placed));
+    workspace.problems.extend(projects.take_in(&workspace.sources, &root, prefix, wanted, &real(fs, &files[0]), &tree));
+    let mut tree = Arc::new(tree);
+    let origin = under(&mut tree, wanted, outer, true);
+    workspace.inputs.push(Loaded { file: first, tree, origin });
+    workspace.sources.len() > first.0 as usize
 }
 
 /// What stands before the names of a used file.

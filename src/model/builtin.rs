@@ -94,6 +94,7 @@ attributes! {
     RECOVERY_TIME "recovery-time" Plain(Type::Duration), Component, "How long it takes to bring it back, as in `recovery-time = 30m`.";
     DRILLED "drilled" Plain(Type::Date), Both, "The day on which the recovery or the switch to an alternative was last exercised.";
     AKA "aka" ListOf(Type::String), Component, "Names by which other sources know it.";
+    MENTIONED "mentioned" Plain(Type::Bool), Component, "Something names it, and it is not known whether that uses it: readers of other descriptions say so.";
     TECHNOLOGY "technology" Plain(Type::String), Component, "What it is built with.";
     REPOSITORY "repository" Plain(Type::String), Component, "Where its source lives.";
     LINKS "links" ListOf(Type::String), Component, "Where to read more.";

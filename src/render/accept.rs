@@ -13,9 +13,10 @@ pub fn accept(diagnostic: &Diagnostic, dots: &str) -> Option<(String, String)> {
         Home::Dependency { of, written } => (statement, format!("in the block of `{written}` in `{of}`")),
         Home::Claim(_) => (statement, "in the block of that claim".to_owned()),
         Home::Extension { begins } => {
-            let place = match begins {
-                Some(begins) => format!("in a `.arch` file beside it that begins with `{begins}`"),
-                None => "in a `.arch` file".to_owned(),
+            let begins: Vec<String> = begins.iter().map(|begins| format!("`{begins}`")).collect();
+            let place = match begins.is_empty() {
+                true => "in a `.arch` file".to_owned(),
+                false => format!("in a `.arch` file beside it that begins with {}", begins.join(" and ")),
             };
             (format!("extend {} {{ {statement} }}", written.within), place)
         }

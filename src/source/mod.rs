@@ -5,6 +5,7 @@ mod fs;
 pub mod git;
 mod line_index;
 mod overlay;
+mod pattern;
 mod span;
 
 use std::collections::BTreeMap;
@@ -14,6 +15,7 @@ pub use below::{SKIPPED, Unread, files_below, is_arch};
 pub use fs::{DirEntry, Disk, EntryKind, FileSystem, Memory, Stamp, normal, remedy};
 pub use line_index::{Encoding, LineColumn, LineIndex};
 pub use overlay::Overlay;
+pub use pattern::Pattern;
 pub use span::{FileId, Span};
 
 /// Stands in a text for a byte of its file that is no UTF-8: as wide as a byte, so that no place moves.

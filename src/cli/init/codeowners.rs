@@ -2,14 +2,14 @@
 
 use std::path::Path;
 
-use ignore::gitignore::{Gitignore, GitignoreBuilder};
+use crate::source::Pattern;
 
 /// Where GitHub, GitLab and others look for the file, in the order in which they do.
 pub(super) const PLACES: [&str; 4] = [".github/CODEOWNERS", ".gitlab/CODEOWNERS", "CODEOWNERS", "docs/CODEOWNERS"];
 
-/// The lines of a file, each as a matcher with its owners.
+/// The lines of a file, each with its owners.
 pub(super) struct CodeOwners {
-    lines: Vec<(Gitignore, Vec<String>)>,
+    lines: Vec<(Pattern, Vec<String>)>,
 }
 
 impl CodeOwners {
@@ -25,12 +25,8 @@ impl CodeOwners {
             let mut words = words(line);
             let Some(pattern) = words.next().filter(|pattern| !pattern.starts_with('!')) else { continue };
             let named: Vec<String> = words.take_while(|word| !word.starts_with('#')).filter(|word| word.contains('@')).collect();
-            let mut builder = GitignoreBuilder::new("");
-            if builder.add_line(None, &pattern).is_err() {
-                continue;
-            }
-            if let Ok(matcher) = builder.build() {
-                lines.push((matcher, if named.is_empty() { defaults.clone() } else { named }));
+            if let Some(pattern) = Pattern::new(&pattern) {
+                lines.push((pattern, if named.is_empty() { defaults.clone() } else { named }));
             }
         }
         Self { lines }
@@ -38,12 +34,9 @@ impl CodeOwners {
 
     /// The first owner of a folder, its path relative to the root of the repository.
     pub fn of(&self, folder: &Path) -> Option<&str> {
-        let matches = |matcher: &Gitignore| {
-            // A pattern such as `/web/*` or `*.go` speaks of what is in the folder.
-            matcher.matched_path_or_any_parents(folder, true).is_ignore()
-                || matcher.matched_path_or_any_parents(folder.join("Dockerfile"), false).is_ignore()
-        };
-        let (_, owners) = self.lines.iter().rev().find(|(matcher, _)| matches(matcher))?;
+        // A pattern such as `/web/*` or `*.go` speaks of what is in the folder.
+        let names = |pattern: &Pattern| pattern.names(folder, true) || pattern.names(&folder.join("Dockerfile"), false);
+        let (_, owners) = self.lines.iter().rev().find(|(pattern, _)| names(pattern))?;
         owners.first().map(String::as_str)
     }
 }

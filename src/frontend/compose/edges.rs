@@ -28,6 +28,8 @@ pub struct Edges {
     pub of: Vec<Vec<Edge>>,
     /// Services that others wait for to complete, and that nobody needs otherwise.
     pub jobs: Vec<bool>,
+    /// For each service, where it is named by somebody of whom it is not known whether they use it.
+    pub mentioned: Vec<Option<Span>>,
 }
 
 /// Reads the dependencies of all services. Linear in the texts and the edges found.
@@ -64,13 +66,16 @@ pub fn read(directory: &Directory<'_>, files: &Files<'_>, diagnostics: &mut Vec<
         lists.push(reader.lists);
         all.push(reader.edges);
     }
+    let mut mentioned = vec![None; count];
+    doubts.iter().for_each(|doubt| mentioned[doubt.named] = Some(doubt.place));
+    apart.iter().for_each(|apart| mentioned[apart.to] = Some(apart.place));
     diagnostics.extend(shared_env::remarks(directory, files, &doubts));
     diagnostics.extend(apart::remarks(directory, &apart));
     diagnostics.extend(super::circles::refused(directory, &waits));
     not_called_back(&mut all);
     together::settle(directory, &waits, &lists, &mut all);
     let jobs = completes.iter().zip(&serves).map(|(completes, serves)| *completes && !serves).collect();
-    Edges { of: all, jobs }
+    Edges { of: all, jobs, mentioned }
 }
 
 /// A front end calls its back end, which knows the front end's address to put it into links and mails: that is no dependency.
@@ -367,9 +372,9 @@ impl Reader<'_, '_> {
             {
                 error = error.help(format!("write `{near}`, if that is meant"));
             }
-            let file = self.files.shown_of(span.file);
-            let file = file.rsplit('/').next().unwrap_or(file);
-            self.diagnostics.push(error.help(format!("where another file declares it, check both: `archlint check OTHER.yaml {file}`")));
+            // What a file that is extended says is read in the one that extends it.
+            let file = self.files.shown_of(self.directory.services[self.from].entry.key_span.file);
+            self.diagnostics.push(error.help(format!("where another file declares it, check both: `archlint check {file} OTHER.yaml`")));
         }
         found.filter(|&to| to != self.from)
     }

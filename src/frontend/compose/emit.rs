@@ -18,6 +18,7 @@ pub fn file(directory: &Directory<'_>, edges: &Edges) -> File {
     let mut externals: Vec<(&str, Span)> = Vec::new();
     for (i, service) in directory.services.iter().enumerate() {
         let mut body = attributes(directory, i, service);
+        body.extend(edges.mentioned[i].map(|place| assign("mentioned", Literal::Bool(true), place)));
         for edge in &edges.of[i] {
             if let Target::External(name) = &edge.target
                 && externals.iter().all(|(known, _)| known != name)

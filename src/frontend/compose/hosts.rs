@@ -26,6 +26,10 @@ const NO_HOST: &[&str] = &[
     "arn",
     "chrome-extension",
 ];
+/// Commands whose first word is a user, and behind a colon a group.
+const OF_USERS: &[&str] = &["chown", "chpst", "gosu", "setuidgid", "su-exec"];
+/// What `api:500/minute` ends in: so often in so long.
+const UNITS: &[&str] = &["d", "day", "h", "hour", "m", "min", "minute", "month", "ms", "s", "sec", "second"];
 /// Below this, `name:number` is more likely a version of an image.
 const LOWEST_PORT: u16 = 80;
 
@@ -68,9 +72,12 @@ fn in_setting<'v>(line: &'v str, found: &mut dyn FnMut(&'v str)) {
 /// Calls `found` with each host in the words of a command, in order: the number of its word, the host, and the option that names it or
 /// nothing, as written. An option names the value behind it.
 pub fn in_words<'v>(words: &[&'v str], found: &mut dyn FnMut(usize, &'v str, &str)) {
-    let mut option = "";
+    let (mut option, mut of_user) = ("", false);
     for (number, &word) in words.iter().enumerate() {
+        let is_user = of_user && !word.starts_with('-');
+        of_user = (of_user && !is_user) || OF_USERS.contains(&word.rsplit('/').next().unwrap_or(word));
         match word.split_once('=') {
+            _ if is_user => {}
             Some((name, value)) if is_name(name) => {
                 // Java sets a property with `-Dname=value`.
                 let property = name.strip_prefix("-D").unwrap_or(name);
@@ -157,7 +164,8 @@ fn with_port<'v>(text: &'v str, any_port: bool, found: &mut dyn FnMut(&'v str)) 
     let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
     let ends = matches!(rest.as_bytes().get(digits), None | Some(b':' | b'/' | b'?' | b'\\'));
     let Ok(port) = rest[..digits].parse::<u16>() else { return };
-    if ends && is_host(host) && (port >= LOWEST_PORT || (any_port && port > 0)) {
+    let is_rate = rest[digits..].strip_prefix('/').is_some_and(|unit| UNITS.contains(&unit));
+    if ends && !is_rate && is_host(host) && (port >= LOWEST_PORT || (any_port && port > 0)) {
         found(host);
     }
 }
@@ -247,6 +255,11 @@ mod tests {
             ("TRUSTED_HOSTS", "web"),
             ("GF_SERVER_ROOT_URL", "http://nginx/grafana"),
             ("EMAIL_ADDRESS", "ops@cart"),
+            ("FILE_OWNER", "postgres:1000"),
+            ("RUN_AS", "redis:1000"),
+            ("RATE_LIMITS", "api:500"),
+            ("X", "api:500/minute"),
+            ("SCHEDULE", "web:100,api:200"),
         ];
         for (name, value) in table {
             assert_eq!(hosts(name, value), [""; 0], "{name}={value}");
@@ -271,5 +284,13 @@ mod tests {
         in_words(&words, &mut |_, host, _| found.push(host));
         found.dedup();
         assert_eq!(found, ["db", "cache", "m", "k"]);
+    }
+
+    #[test]
+    fn the_user_of_a_command_is_no_host() {
+        let words = ["chown", "-R", "postgres:999", "/data", "&&", "exec", "su-exec", "redis:1000", "app", "--to", "db:5432"];
+        let mut found = Vec::new();
+        in_words(&words, &mut |_, host, _| found.push(host));
+        assert_eq!(found, ["db"]);
     }
 }
