@@ -1,25 +1,38 @@
 use super::lane::Lane;
 
-/// The rows of one pass, as they are kept: of those nodes only that fall with one of its causes at all.
-#[derive(Default)]
+/// The rows of one pass, as they are kept.
 pub(super) struct Block {
-    /// Nodes before this one fall with none of them.
+    /// Nodes before this one fall with none of its causes.
     first: u32,
-    /// By 64 nodes: which of them have a row.
-    words: Vec<Word>,
-    lanes: Box<[Lane]>,
+    lanes: Lanes,
+}
+
+enum Lanes {
+    /// One for each node: the quickest to look at.
+    All(Vec<Lane>),
+    /// Of those nodes only that fall with one of the causes at all.
+    Some {
+        /// By 64 nodes.
+        words: Vec<Word>,
+        lanes: Box<[Lane]>,
+    },
 }
 
 /// Which of 64 nodes have a row, and how many rows stand before theirs.
-#[derive(Default, Clone, Copy)]
+#[derive(Clone, Copy)]
 struct Word {
     some: u64,
     before: u32,
 }
 
 impl Block {
-    /// Of the rows of all nodes from the first one on.
-    pub(super) fn of(first: usize, all: &[Lane]) -> Self {
+    /// Of the rows of all nodes from the first one on, which are kept as they are.
+    pub(super) fn all(first: usize, lanes: Vec<Lane>) -> Self {
+        Self { first: first as u32, lanes: Lanes::All(lanes) }
+    }
+
+    /// The same in less room.
+    pub(super) fn some(first: usize, all: &[Lane]) -> Self {
         let mut words = Vec::with_capacity(all.len().div_ceil(64));
         let mut before = 0;
         for lanes in all.chunks(64) {
@@ -29,7 +42,7 @@ impl Block {
         }
         let mut lanes = Vec::with_capacity(before as usize);
         lanes.extend(all.iter().filter(|lane| !lane.is_empty()));
-        Self { first: first as u32, words, lanes: lanes.into_boxed_slice() }
+        Self { first: first as u32, lanes: Lanes::Some { words, lanes: lanes.into_boxed_slice() } }
     }
 
     /// The first node that may have a row.
@@ -49,11 +62,14 @@ impl Block {
 
     fn row(&self, node: u32) -> Option<&Lane> {
         let node = node.checked_sub(self.first)?;
-        let Word { some, before } = *self.words.get(node as usize / 64)?;
-        let bit = 1 << (node % 64);
-        if some & bit == 0 {
-            return None;
+        match &self.lanes {
+            Lanes::All(lanes) => lanes.get(node as usize),
+            Lanes::Some { words, lanes } => {
+                let Word { some, before } = *words.get(node as usize / 64)?;
+                let bit = 1 << (node % 64);
+                let at = before + (some & (bit - 1)).count_ones();
+                lanes.get(at as usize).filter(|_| some & bit != 0)
+            }
         }
-        self.lanes.get((before + (some & (bit - 1)).count_ones()) as usize)
     }
 }

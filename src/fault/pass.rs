@@ -64,9 +64,12 @@ impl Pass {
         inner.chain((flow.inner as u32..flow.members.len() as u32).map(|node| (node, follow(flow, node, |target| self.lane(target)))))
     }
 
-    /// What is kept of it.
-    pub(super) fn block(&self) -> Block {
-        Block::of(self.first, &self.lanes)
+    /// What is kept of it: as it is, or in less room. And room for another pass.
+    pub(super) fn keep(self, whole: bool) -> (Block, Vec<Lane>) {
+        match whole {
+            true => (Block::all(self.first, self.lanes), Vec::new()),
+            false => (Block::some(self.first, &self.lanes), self.lanes),
+        }
     }
 
     /// Its room, for another one.
