@@ -92,7 +92,7 @@ attributes! {
     VENDOR "vendor" Plain(Type::String), Component, "Who runs it, where that is somebody else, as in `vendor = \"aws\"`: two with the same can fail together.";
     SOFTWARE "software" Plain(Type::String), Component, "What it is made of, as in `software = \"postgres 17\"`: two with the same share its faults.";
     RECOVERY_TIME "recovery-time" Plain(Type::Duration), Component, "How long it takes to bring it back, as in `recovery-time = 30m`.";
-    DRILLED "drilled" Plain(Type::Date), Both, "The day on which the recovery or the switch to an alternative was last exercised.";
+    DRILLED "drilled" Plain(Type::Date), Both, "The day on which the recovery, the switch to an alternative or doing without was last exercised.";
     AKA "aka" ListOf(Type::String), Component, "Names by which other sources know it.";
     MENTIONED "mentioned" Plain(Type::Bool), Component, "Something names it, and it is not known whether that uses it: readers of other descriptions say so.";
     TECHNOLOGY "technology" Plain(Type::String), Component, "What it is built with.";
