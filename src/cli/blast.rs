@@ -137,7 +137,7 @@ impl Question<'_> {
             answer.doubtful = self.down(&cautious, &fallen);
             answer.doubt = doubt::condition(self.model);
         }
-        self.consequences(fallen, answer);
+        self.all_consequences(fallen, answer);
     }
 
     fn down(&self, outage: &Outage<'_>, known: &BTreeSet<ComponentId>) -> Vec<Reached> {
@@ -160,7 +160,7 @@ impl Question<'_> {
             answer.doubtful = self.stuck(&self.failures.frozen(Reading::Cautious, self.failed), &fallen);
             answer.doubt = doubt::condition(self.model);
         }
-        self.consequences(fallen, answer);
+        self.all_consequences(fallen, answer);
     }
 
     fn stuck(&self, frozen: &Frozen<'_>, known: &BTreeSet<ComponentId>) -> Vec<Reached> {
@@ -230,16 +230,29 @@ impl Question<'_> {
         vec![self.name(component)]
     }
 
-    fn consequences(&self, fallen: BTreeSet<ComponentId>, answer: &mut render::Blast) {
-        let mut teams = BTreeSet::new();
+    /// Which journeys stop and which teams are paged for what goes down in any case, and which others for what is doubtful.
+    fn all_consequences(&self, fallen: BTreeSet<ComponentId>, answer: &mut render::Blast) {
+        let doubtful = answer.doubtful.iter().filter_map(|reached| self.model.component_by_name.get(reached.name.as_str()).copied());
+        let (mut journeys, mut teams) = self.consequences(doubtful);
+        let (sure_journeys, sure_teams) = self.consequences(fallen.into_iter());
+        journeys.retain(|journey| !sure_journeys.contains(journey));
+        teams.retain(|team| !sure_teams.contains(team));
+        let listed = |names: BTreeSet<String>| names.into_iter().collect();
+        (answer.journeys, answer.teams) = (listed(sure_journeys), listed(sure_teams));
+        (answer.doubtful_journeys, answer.doubtful_teams) = (listed(journeys), listed(teams));
+    }
+
+    /// The journeys among these, and the teams that own one of them.
+    fn consequences(&self, fallen: impl Iterator<Item = ComponentId>) -> (BTreeSet<String>, BTreeSet<String>) {
+        let (mut journeys, mut teams) = (BTreeSet::new(), BTreeSet::new());
         for id in fallen {
             let component = &self.model.components[id.index()];
             if is_journey(self.model, component.kind) {
-                answer.journeys.push(component.name.to_string());
+                journeys.insert(component.name.to_string());
             }
             teams.extend(component.owner.map(|team| self.model.teams[team.index()].name.to_string()));
         }
-        answer.teams = teams.into_iter().collect();
+        (journeys, teams)
     }
 }
 

@@ -80,13 +80,21 @@ pub fn query(program: &Program, world: &World<'_>, reading: Reading, query: &Que
     })
 }
 
-/// `a needs b` as a pattern, where one of its ends names nothing in the model: that end is asked for.
+/// `a needs b` as a pattern, where one of its ends names nothing in the model: that end is asked for. So is `x` in `x in S`.
 fn pattern(model: &Model, element: &Expr) -> Option<Binder> {
-    let ExprKind::Relation(relation) = &element.kind else { return None };
     let declared = |name: &str| model.components.binary_search_by(|component| component.name.as_str().cmp(name)).is_ok();
-    let open = |end: &Expr| matches!(&end.kind, ExprKind::Path(path) if path.single().is_some_and(|name| !declared(&name.text)));
-    let asked = open(&relation.left) || open(&relation.right);
-    asked.then(|| Binder { span: element.span, kind: BinderKind::Relation(None, (**relation).clone()) })
+    let open = |end: &Expr| match &end.kind {
+        ExprKind::Path(path) => path.single().filter(|name| !declared(&name.text)).cloned(),
+        _ => None,
+    };
+    let kind = match &element.kind {
+        ExprKind::Relation(relation) if open(&relation.left).or_else(|| open(&relation.right)).is_some() => {
+            BinderKind::Relation(None, (**relation).clone())
+        }
+        ExprKind::In(member, set, false) => BinderKind::In(open(member)?, (**set).clone()),
+        _ => return None,
+    };
+    Some(Binder { span: element.span, kind })
 }
 
 fn place(model: &Model, value: &Value<'_>) -> Option<Span> {

@@ -36,6 +36,12 @@ pub struct Blast {
     pub journeys: Vec<String>,
     /// Teams that own what is down, by name.
     pub teams: Vec<String>,
+    /// Journeys that are down besides where what is doubtful goes down, by name. Absent from JSON when there is none.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub doubtful_journeys: Vec<String>,
+    /// Teams that own something that is down besides then, and nothing that is down in any case, by name. Absent from JSON when there is none.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub doubtful_teams: Vec<String>,
 }
 
 /// One component that an outage reaches.
@@ -79,6 +85,8 @@ impl Blast {
             doubt: "",
             journeys: Vec::new(),
             teams: Vec::new(),
+            doubtful_journeys: Vec::new(),
+            doubtful_teams: Vec::new(),
         }
     }
 }
@@ -106,8 +114,11 @@ pub fn blast_text(blast: &Blast, style: &Style) -> String {
     section(&mut out, fate, Ink::Red, &blast.down, style);
     section(&mut out, "degraded", Ink::Yellow, &blast.degraded, style);
     section(&mut out, &format!("{fate} if {}", blast.doubt), Ink::Yellow, &blast.doubtful, style);
+    let besides = |what: &str, sure: &[String]| format!("{what}{} if {}", if sure.is_empty() { "" } else { " besides" }, blast.doubt);
     list(&mut out, "journeys that stop", &blast.journeys, style);
+    list(&mut out, &besides("journeys that stop", &blast.journeys), &blast.doubtful_journeys, style);
     list(&mut out, "teams to page", &blast.teams, style);
+    list(&mut out, &besides("teams to page", &blast.teams), &blast.doubtful_teams, style);
     out
 }
 

@@ -10,6 +10,7 @@ const CODE: usize = 4;
 pub fn markdown(source: &str, style: &Style) -> String {
     let mut page = Page { out: String::new(), style, paragraph: String::new(), hang: 0 };
     let mut code = false;
+    let source = style.said(source);
     for line in source.lines() {
         let bare = line.trim();
         if bare.starts_with("```") {
