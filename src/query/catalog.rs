@@ -36,6 +36,8 @@ pub enum Function {
     Cycles,
     /// `starts-with(t, u)`
     StartsWith,
+    /// `ends-with(t, u)`
+    EndsWith,
     /// `today`
     Today,
 }
@@ -85,6 +87,12 @@ pub const FUNCTIONS: &[FunctionEntry] = &[
         "distance",
         "distance(a: component, b: component): int?",
         "how many written dependencies lead from one to the other, by the shortest way; unset where none does",
+    ),
+    entry(
+        Function::EndsWith,
+        "ends-with",
+        "ends-with(t: string, u: string): bool",
+        "whether the text `t` ends with all of `u`, capitals told apart",
     ),
     entry(
         Function::Floor,

@@ -88,7 +88,7 @@ fn habit(builder: &mut Builder<'_>, before: &str, left: &str, start: usize, only
                 place,
                 "there are no patterns in conditions",
                 "no operator here",
-                "`starts-with(s.name, \"pay\")` asks how a text begins",
+                "`starts-with(s.name, \"pay\")` asks how a text begins, and `ends-with` how it ends",
             );
         }
         ("implies", _) => said(

@@ -166,7 +166,7 @@ impl Checker<'_> {
         let function = entry.function;
         let arity = match function {
             Function::Today => 0..=0,
-            Function::Percentile | Function::Distance | Function::StartsWith => 2..=2,
+            Function::Percentile | Function::Distance | Function::StartsWith | Function::EndsWith => 2..=2,
             Function::Min | Function::Max => 1..=usize::MAX,
             _ => 1..=1,
         };
@@ -228,7 +228,7 @@ impl Checker<'_> {
             Function::Ceiling | Function::Floor if types::fits(self.model, &types[0], &component) => Ty::Percent,
             Function::Outage if types::fits(self.model, &types[0], &Ty::set(component.clone())) => Ty::set(component),
             Function::Breaking if matches!(types[0], Ty::Dependency | Ty::Unknown) => Ty::set(component),
-            Function::StartsWith => match types.iter().position(|ty| !types::fits(self.model, ty, &Ty::Text)) {
+            Function::StartsWith | Function::EndsWith => match types.iter().position(|ty| !types::fits(self.model, ty, &Ty::Text)) {
                 Some(i) => return wrong(self, i),
                 None => Ty::Bool,
             },

@@ -84,6 +84,10 @@ impl<'w> Run<'w> {
                 (Value::Text(text), Value::Text(begin)) => Value::Bool(text.starts_with(begin)),
                 _ => Value::Unset,
             },
+            (Function::EndsWith, [text, end]) => match (self.eval(text, frame), self.eval(end, frame)) {
+                (Value::Text(text), Value::Text(end)) => Value::Bool(text.ends_with(end)),
+                _ => Value::Unset,
+            },
             (Function::Distance, [from, to]) => match (self.eval(from, frame), self.eval(to, frame)) {
                 (Value::Component(from), Value::Component(to)) => {
                     self.written().shortest_path(from, to).map_or(Value::Unset, |path| Value::Int(path.len() as i64))

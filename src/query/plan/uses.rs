@@ -110,7 +110,7 @@ pub fn cost(expr: &Expr) -> u64 {
         Expr::Function(function, args) => {
             let own = match function {
                 Function::Count | Function::Sum | Function::Min | Function::Max | Function::Cycles | Function::Today => 1,
-                Function::CanStart | Function::StartsWith => 2,
+                Function::CanStart | Function::StartsWith | Function::EndsWith => 2,
                 Function::Percentile | Function::Nearest => 50,
                 Function::Breaking | Function::Distance | Function::Ceiling | Function::Floor | Function::Outage => 2_000,
             };

@@ -86,6 +86,8 @@ fn relations_hold_as_defined() {
         ("s is degraded by recommendations", &["checkout"]),
         ("checkout depends on s", &["adyen", "orders", "recommendations", "stripe"]),
         ("distance(s, db) == 2", &["checkout"]),
+        ("starts-with(s.name, \"check\") or ends-with(s.name, \"ing\")", &["checkout"]),
+        ("ends-with(s.name, \"out\")", &["checkout"]),
         ("fan-in(s) >= 2", &["vault"]),
         ("count(blast(s)) == 3", &["db"]),
         ("s in { c | c falls with db where c.tier == 1 }", &["orders"]),
