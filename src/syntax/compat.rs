@@ -19,9 +19,9 @@ pub(super) use blocks::{Laid, declared, group};
 pub(super) use braceless::behind_a_name;
 pub(super) use broken::broken;
 pub(super) use clauses::clause;
-pub(super) use groups::{counted, each, lost, names};
+pub(super) use groups::{counted, each, lost, names, several_rules};
 pub(super) use rules::rule_head;
-pub(super) use targets::{bare_set, joined, list, listed_block, nested_gate, quoted_name};
+pub(super) use targets::{attribute_among_members, bare_set, joined, list, listed_block, nested_gate, quoted_name, without_target};
 
 use super::build::Builder;
 use super::grammar::{Pair, Parts, Rule};

@@ -35,6 +35,7 @@ pub(super) fn wording(rule: Rule) -> Option<&'static str> {
         Rule::colon => "`:`",
         Rule::open | Rule::body | Rule::members | Rule::parameters | Rule::report_parts | Rule::fix_edits | Rule::example_body => "`{`",
         Rule::close => "`}`",
+        Rule::compat_rules | Rule::rule_also => return None,
         Rule::kw_workspace => "`workspace`",
         Rule::kw_defaults => "`defaults`",
         Rule::kw_kind => "`kind`",

@@ -54,6 +54,10 @@ pub(super) fn explain(builder: &mut Builder<'_>, text: &str, start: usize, only:
     let found = lexer::token(text, at);
     let place = builder.at(start + at, start + at + found.len());
     let words = expectations(&positives);
+    if (at > 0 || only == Rule::only_member) && is_name_with_digit(found) && words.iter().any(|word| matches!(*word, "a name" | "a member"))
+    {
+        return with_digit(builder, found, place);
+    }
     let is_word = words::is_reserved(found) || words::is_rule_word(found);
     if is_word && at > 0 && (words.is_empty() || words.contains(&"a name") || words.contains(&"a value")) {
         return reserved_here(builder, text, at, found, place);
@@ -112,6 +116,17 @@ pub(super) fn explain(builder: &mut Builder<'_>, text: &str, start: usize, only:
     if wants_bar {
         builder.help("a set is written `{ x | s needs x where … }`: what is collected, then where it comes from");
     }
+}
+
+/// Whether a word that begins with a digit is meant for a name.
+pub(super) fn is_name_with_digit(word: &str) -> bool {
+    word.starts_with(|c: char| c.is_ascii_digit()) && word.contains(|c: char| c.is_alphabetic())
+}
+
+/// `needs 2fa`
+pub(super) fn with_digit(builder: &mut Builder<'_>, word: &str, place: Span) {
+    let label = "a name that begins with a digit is written in backticks";
+    builder.error_fixed(format!("`{word}` begins with a digit"), place, label, format!("`{word}`"));
 }
 
 /// Whether more round brackets are opened than closed.

@@ -25,7 +25,8 @@ pub(super) fn claim<'t>(reader: &Reader<'_, 't>, statement: &'t Statement, writt
     reader.claim_block(written.body.as_ref(), false, sink);
     if written.members.len() < 2 {
         let span = written.members.first().map_or(statement.span, Path::span);
-        let error = Diagnostic::input("wrong-count", "one alone is always independent", span, "name at least two");
+        let message = if written.members.is_empty() { "nothing is said to be independent here" } else { "one alone is always independent" };
+        let error = Diagnostic::input("wrong-count", message, span, "name at least two");
         sink.push(error.help("write `independent { a, b }`"));
     }
     let first = members.first().copied()?;

@@ -29,6 +29,7 @@ impl<'t> Builder<'t> {
         let verb = parts.accept(Rule::verb)?;
         let verb_span = self.span(&verb);
         let verb = verb_of(verb.into_inner().next()?.as_rule())?;
+        let before = self.errors.len() + self.unsaid;
         let what = parts.next()?;
         let what_span = self.span(&what);
         let mut targets = SmallVec::new();
@@ -39,9 +40,10 @@ impl<'t> Builder<'t> {
                 recover::reserved(self, verb.name(), verb_span);
                 return None;
             }
+            Rule::members if compat::without_target(self, verb, verb_span, &what) => return None,
             Rule::members => {
                 self.members(what, &mut targets);
-                if verb != Verb::Changes {
+                if verb != Verb::Changes && self.errors.len() + self.unsaid == before {
                     compat::bare_set(self, verb, what_span);
                 }
                 Gate::Each
@@ -88,7 +90,7 @@ impl<'t> Builder<'t> {
             _ => compat::listed_block(self, &dependency, what_span, span),
         }
         if dependency.targets.is_empty() {
-            self.error("a dependency on nothing", what_span, "names are missing here");
+            self.missing(before, "a dependency on nothing", what_span, "names are missing here");
             return None;
         }
         Some(StatementKind::Dependency(Box::new(dependency)))
@@ -165,72 +167,17 @@ impl<'t> Builder<'t> {
             (None, None) => {}
         }
         if targets.is_empty() {
-            self.error("a group without members", span, "names are missing between the braces");
+            self.missing(before, "a group without members", span, "names are missing between the braces");
         }
         let broken = self.errors.len() + self.unsaid > before;
         Some(left_of(gate, targets, broken))
     }
 
-    /// `{ a, b { timeout = 2s } }`
-    pub(super) fn members(&mut self, pair: Pair<'t>, targets: &mut SmallVec<[Target; 1]>) {
-        let mut apart = true;
-        let mut last = Span::default();
-        for part in pair.into_inner() {
-            match part.as_rule() {
-                Rule::comma | Rule::separator => {
-                    if part.as_str() == ";" {
-                        let span = self.token(&part);
-                        self.error_fixed("members are parted by commas", span, "a semicolon here", ",".to_owned());
-                    } else if apart {
-                        let span = self.token(&part);
-                        self.error_fixed("a comma with nothing before it", span, "one comma is enough", String::new());
-                    }
-                    apart = true;
-                }
-                Rule::member if !apart && matches!(part.as_str().trim_end(), "or" | "and") => {
-                    let span = self.span(&part);
-                    let message = format!("members are parted by commas, not by `{}`", part.as_str().trim_end());
-                    let gap = Span { start: last.end, ..span };
-                    self.error_titled(message, span, "no word stands between them", ",", "write `,`".to_owned());
-                    if let Some(fix) = self.errors.last_mut().and_then(|error| error.fixes.first_mut()) {
-                        fix.edits = vec![(gap, ",".to_owned())];
-                    }
-                    apart = true;
-                }
-                Rule::member => {
-                    let span = self.span(&part);
-                    if !apart {
-                        let before = Span { start: last.end, ..last };
-                        self.error_fixed("a comma is missing between two members", before, "between these two", ",".to_owned());
-                    }
-                    apart = false;
-                    last = span;
-                    if let Some(target) = self.member(part) {
-                        targets.push(target);
-                    }
-                }
-                Rule::bad_member => {
-                    apart = true; // one error is enough
-                    recover::statement(self, &part, Rule::only_member);
-                }
-                _ => {}
-            }
+    /// Says what is missing, unless something was said since then: what could not be read may be what is missed.
+    fn missing(&mut self, errors_before: usize, message: &str, span: Span, label: &str) {
+        if self.errors.len() + self.unsaid == errors_before {
+            self.error(message, span, label);
         }
-    }
-
-    fn member(&mut self, pair: Pair<'t>) -> Option<Target> {
-        let mut parts = Parts::of(pair);
-        let first = parts.next()?;
-        let path = match first.as_rule() {
-            Rule::path => self.path(&first)?,
-            Rule::gate => {
-                compat::nested_gate(self, &first);
-                return None;
-            }
-            _ => compat::quoted_name(self, &first)?,
-        };
-        let body = self.optional_body(&mut parts).map(Box::new);
-        Some(Target { path, body })
     }
 
     /// `a, b, c`
@@ -251,31 +198,6 @@ impl<'t> Builder<'t> {
         (!targets.is_empty()).then_some(())
     }
 
-    /// `except { C, D }`
-    fn except(&mut self, pair: Pair<'t>) -> Vec<Path> {
-        let mut targets = SmallVec::new();
-        for part in Parts::of(pair) {
-            match part.as_rule() {
-                Rule::members => self.members(part, &mut targets),
-                Rule::path => targets.extend(self.path(&part).map(|path| Target { path, body: None })),
-                _ => {}
-            }
-        }
-        self.names_only(targets)
-    }
-
-    /// Where members are mere names, a block says nothing.
-    fn names_only(&mut self, targets: SmallVec<[Target; 1]>) -> Vec<Path> {
-        let mut paths = Vec::with_capacity(targets.len());
-        for target in targets {
-            if let Some(body) = target.body {
-                self.error_fixed("a block on a mere name", body.span, "only the members of a group may have a block", String::new());
-            }
-            paths.push(target.path);
-        }
-        paths
-    }
-
     /// `independent { A, B } except { C } { … }`
     pub(super) fn independent(&mut self, pair: Pair<'t>) -> Option<Independent> {
         let mut parts = Parts::of(pair);
@@ -287,12 +209,14 @@ impl<'t> Builder<'t> {
         if let Some(title) = parts.accept(Rule::string) {
             compat::titled_claim(self, name.as_ref(), &title);
         }
+        let before = self.errors.len() + self.unsaid;
         let mut members = SmallVec::new();
         match parts.accept(Rule::members) {
             Some(pair) => self.members(pair, &mut members),
             None => self.bare_members(parts.accept(Rule::bare_members)?, &mut members),
         }
         let members = self.names_only(members);
+        let broken = self.errors.len() + self.unsaid > before;
         let mut independent = Independent { name, members, except: Vec::new(), body: None };
         let mut order = Order::default();
         for part in parts {
@@ -303,7 +227,8 @@ impl<'t> Builder<'t> {
             }
         }
         order.check(self);
-        Some(independent)
+        // How many there are is not known then.
+        (!broken || independent.members.len() > 1).then_some(independent)
     }
 
     /// `independent a, b`
@@ -325,6 +250,7 @@ impl<'t> Builder<'t> {
         let mut canonical = false;
         let mut word = None;
         let mut lost = span;
+        let before = self.errors.len() + self.unsaid;
         for part in Parts::of(pair) {
             if matches!(part.as_rule(), Rule::members | Rule::targets) {
                 lost = self.span(&part);
@@ -353,7 +279,7 @@ impl<'t> Builder<'t> {
         }
         survives.targets = self.names_only(targets);
         if survives.targets.is_empty() {
-            self.error("survives the loss of what", span, "write `survives loss of { a, b }`");
+            self.missing(before, "survives the loss of what", span, "write `survives loss of { a, b }`");
             return None;
         }
         if let Some((said, word)) = word {

@@ -1,9 +1,11 @@
 //! From what pest read to the tree. Every step that could fail gives `None`, which makes a broken statement and never a panic.
 
+mod allow;
 mod dependency;
 mod expr;
 mod fast;
 mod foreign;
+mod members;
 mod order;
 mod policy;
 mod rule;
@@ -22,6 +24,8 @@ use super::scan::Scan;
 use super::tree::{File, Name, Path, Statement};
 use crate::diagnostic::{Diagnostic, Fix, Safety};
 use crate::source::{FileId, Span};
+
+pub(super) use members::are_attributes;
 
 /// How deep an expression may become, operators in a row included: what walks over it does so on the native stack.
 const EXPRESSION_LIMIT: usize = 512;
@@ -47,6 +51,8 @@ pub(super) struct Builder<'t> {
     pub(super) laid: Option<Laid>,
     /// Nothing that begins before this byte is read: it belongs to what has its error.
     pub(super) passed: usize,
+    /// Statements that are meant by the one that was built last as well.
+    also: Vec<Statement>,
     /// How many bodies are around the statement that is being built.
     bodies: usize,
     /// Depth of the expression that is being built.
@@ -68,6 +74,7 @@ impl<'t> Builder<'t> {
             pasted: None,
             laid: None,
             passed: 0,
+            also: Vec::new(),
             bodies: 0,
             depth: 0,
         }
@@ -187,8 +194,7 @@ impl<'t> Builder<'t> {
     fn lettered(&mut self, path: Path, written: &str) -> Option<Path> {
         let begins = |part: &&Name| part.text.starts_with(|c: char| c.is_ascii_digit());
         let Some(part) = path.parts.iter().skip(1).find(begins).filter(|_| !written.contains('`')) else { return Some(path) };
-        let label = "a name that begins with a digit is written in backticks";
-        self.error_fixed(format!("`{}` begins with a digit", part.text), part.span, label, format!("`{}`", part.text));
+        super::recover::with_digit(self, &part.text, part.span);
         None
     }
 

@@ -1,9 +1,10 @@
 //! What a `policy` sets.
 
 use super::Builder;
+use crate::diagnostic::{Diagnostic, Fix, Safety, nearest};
 use crate::source::Span;
 use crate::syntax::grammar::{Pair, Parts, Rule};
-use crate::syntax::tree::{Policy, PolicyEntry, PolicyScope};
+use crate::syntax::tree::{Name, Policy, PolicyEntry, PolicyScope};
 use crate::syntax::{lexer, recover, words};
 
 impl<'t> Builder<'t> {
@@ -32,6 +33,11 @@ impl<'t> Builder<'t> {
                         i += 1;
                         continue;
                     }
+                    if let Some(next) = parts.get(i).filter(|next| self.is_level_of(&part, next)).cloned() {
+                        i += 1;
+                        policy.entries.extend(self.unset_level(part, next));
+                        continue;
+                    }
                     policy.entries.extend(self.policy_entry(part));
                 }
                 Rule::bad_statement => recover::statement(self, &part, Rule::only_entry),
@@ -39,6 +45,35 @@ impl<'t> Builder<'t> {
             }
         }
         Some(policy)
+    }
+
+    /// `rule warning`: two entries on one line, of which the second is a level.
+    fn is_level_of(&self, entry: &Pair<'t>, next: &Pair<'t>) -> bool {
+        if next.as_rule() != Rule::policy_entry || !words::is_plain_name(entry.as_str().trim_end()) {
+            return false;
+        }
+        let between = self.text.get(self.span(entry).end as usize..self.token(next).start as usize).unwrap_or("\n");
+        let mut parts = Parts::of(next.clone());
+        let is_level = parts.next().is_some_and(|name| level_of(name.as_str()).is_some());
+        is_level && between.chars().all(|c| matches!(c, ' ' | '\t')) && parts.all(|part| part.as_rule() == Rule::parameters)
+    }
+
+    /// `rule warning`, as if its level were set.
+    fn unset_level(&mut self, entry: Pair<'t>, level: Pair<'t>) -> Option<PolicyEntry> {
+        let (before, after) = (self.span(&entry), self.span(&level));
+        let rule = self.name(&Parts::of(entry).next()?)?;
+        let set = self.parts_of_entry(level)?;
+        let meant = Name { text: level_of(&set.rule.text)?.into(), span: set.rule.span };
+        let message = format!("an equals sign is missing after `{}`", rule.text);
+        let help = format!("write `{} = {}`", rule.text, meant.text);
+        let fix = Fix {
+            title: help.clone(),
+            edits: vec![(Span { start: before.end, ..meant.span }, format!(" = {}", meant.text))],
+            safety: Safety::Safe,
+        };
+        let between = Span { start: before.end, end: after.start, ..before };
+        self.push(Diagnostic::input("syntax", message, between, "between the two").help(help).fix(fix));
+        Some(PolicyEntry { level: Some(meant), rule, span: before.to(after), ..set })
     }
 
     /// `rule.limit = 4`, `rule = "error"`, `rule: error`, `rule(limit = 4)`, `rule = error limit = 4`: an entry with what does not go on with it. True if it
@@ -81,6 +116,18 @@ impl<'t> Builder<'t> {
     }
 
     fn policy_entry(&mut self, pair: Pair<'t>) -> Option<PolicyEntry> {
+        let says_nothing = Parts::of(pair.clone()).count() == 1;
+        let entry = self.parts_of_entry(pair)?;
+        if says_nothing {
+            let rule = &entry.rule.text;
+            let help = format!("write `{rule} = warning`, or one of `off`, `info`, `error`");
+            self.error(format!("nothing is said about `{rule}`"), entry.span, "a level or a block of parameters is missing");
+            self.help(help);
+        }
+        Some(entry)
+    }
+
+    fn parts_of_entry(&mut self, pair: Pair<'t>) -> Option<PolicyEntry> {
         let span = self.span(&pair);
         let mut parts = Parts::of(pair);
         let rule = self.name(&parts.accept(Rule::path)?)?;
@@ -88,10 +135,6 @@ impl<'t> Builder<'t> {
         let level = parts.accept(Rule::path).and_then(|level| self.name(&level));
         let mut parameters = Vec::new();
         let block = parts.accept(Rule::parameters);
-        if level.is_none() && block.is_none() {
-            self.error(format!("nothing is said about `{}`", rule.text), span, "a level or a block of parameters is missing");
-            self.help(format!("write `{} = warning`, or one of `off`, `info`, `error`", rule.text));
-        }
         for part in block.into_iter().flat_map(Parts::of) {
             match part.as_rule() {
                 Rule::parameter => {
@@ -106,4 +149,10 @@ impl<'t> Builder<'t> {
         }
         Some(PolicyEntry { rule, level, parameters, span })
     }
+}
+
+/// The level that a word means, or is nearly.
+fn level_of(word: &str) -> Option<&'static str> {
+    const LEVELS: [&str; 4] = ["off", "info", "warning", "error"];
+    LEVELS.into_iter().find(|level| *level == word).or_else(|| nearest(word, LEVELS))
 }

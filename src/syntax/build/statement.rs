@@ -5,7 +5,7 @@ use super::order::Order;
 use crate::diagnostic::Diagnostic;
 use crate::source::Span;
 use crate::syntax::grammar::{Pair, Parts, Rule};
-use crate::syntax::tree::{Allow, AttributeType, Body, Declaration, Literal, Name, Statement, StatementKind, Text, Value};
+use crate::syntax::tree::{AttributeType, Body, Declaration, Literal, Name, Statement, StatementKind, Text, Value};
 use crate::syntax::{compat, recover, words};
 
 impl<'t> Builder<'t> {
@@ -25,6 +25,7 @@ impl<'t> Builder<'t> {
                 let statement = self.statement(pair);
                 if let Some(statement) = compat::behind_a_name(self, statements.last_mut(), statement) {
                     statements.push(statement);
+                    statements.append(&mut self.also);
                 }
             }
         }
@@ -138,7 +139,7 @@ impl<'t> Builder<'t> {
                 let subject = self.path(&parts.accept(Rule::path)?)?;
                 return self.survives(parts.accept(Rule::survives)?, Some(subject));
             }
-            Rule::allow => StatementKind::Allow(Box::new(self.allow(pair)?)),
+            Rule::allow => StatementKind::Allow(Box::new(self.allow(pair, span)?)),
             Rule::workspace => {
                 let mut parts = Parts::of(pair).peekable();
                 parts.next_if(|part| part.as_rule() == Rule::kw_workspace);
@@ -318,34 +319,5 @@ impl<'t> Builder<'t> {
         let (kind, name) = (self.name(kind)?, self.name(name)?);
         let body = body.map(|body| self.body(body));
         Some(StatementKind::Declaration(Box::new(Declaration { kind, name, title: None, within: None, body })))
-    }
-
-    fn allow(&mut self, pair: Pair<'t>) -> Option<Allow> {
-        let mut parts = Parts::of(pair);
-        parts.accept(Rule::kw_allow);
-        let mut allow = Allow { rule: self.name(&parts.accept(Rule::path)?)?, on: None, until: None, because: None };
-        for part in parts {
-            let rule = part.as_rule();
-            let value = Parts::of(part).nth(1)?;
-            match rule {
-                Rule::allow_on => allow.on = Some(self.path(&value)?),
-                Rule::allow_because => allow.because = Some(self.text(&value)?),
-                _ => {
-                    let span = self.token(&value);
-                    let end = if value.as_rule() == Rule::path { None } else { Some(self.literal(&value)?) };
-                    // An end that cannot be read never makes a permission without end: there is none then.
-                    match end {
-                        Some(Literal::Date(date)) => allow.until = Some((date, span)),
-                        // What is wrong with the number has been said.
-                        Some(Literal::Integer(0)) => return None,
-                        _ => {
-                            self.error("`until` takes a date", span, "write it as `2026-03-09`");
-                            return None;
-                        }
-                    }
-                }
-            }
-        }
-        Some(allow)
     }
 }

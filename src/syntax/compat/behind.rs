@@ -7,7 +7,7 @@ use crate::source::{STRAY, Span};
 use crate::syntax::build::Builder;
 use crate::syntax::grammar::Rule;
 use crate::syntax::tree::{Literal, Statement, StatementKind, Text};
-use crate::syntax::{leftover, lexer, words};
+use crate::syntax::{leftover, lexer, recover, words};
 
 /// Text that begins no statement, behind `statements` on the line of the last one. True if it was said with what it belongs to.
 pub(in crate::syntax) fn behind(builder: &mut Builder<'_>, statements: &mut Vec<Statement>, text: &str, span: Span) -> bool {
@@ -59,7 +59,7 @@ fn begin(builder: &Builder<'_>, statements: &[Statement], span: Span) -> Option<
         let between = builder.text.get(before.span.end as usize..start as usize)?;
         let is_list = first == statements.len() && is_listed(&before.kind, between) && {
             let tokens = lexer::tokens(builder.text.get(span.range())?, 9);
-            tokens.iter().all(|(_, word)| matches!(*word, "," | "]") || words::is_plain_name(word))
+            tokens.iter().all(|(_, word)| matches!(*word, "," | "]") || words::is_plain_name(word) || recover::is_name_with_digit(word))
         };
         if between.contains(['\n', '\r']) || !(between.trim().is_empty() || is_list) {
             break;
@@ -99,7 +99,7 @@ fn head_of(statement: &Statement) -> u32 {
 fn reason(builder: &mut Builder<'_>, statement: &mut Statement, text: &str, span: Span) -> bool {
     let StatementKind::Allow(allow) = &mut statement.kind else { return false };
     let written = text.strip_prefix("because").unwrap_or(text).trim_start();
-    if allow.because.is_some() {
+    if allow.because.is_some() || written.starts_with("on ") {
         return false;
     }
     let reason = content(written).replace('"', "'");
@@ -116,6 +116,9 @@ fn say(builder: &mut Builder<'_>, first: &Statement, whole: Span, text: &str, sp
     let written = builder.text.get(whole.range()).unwrap_or("");
     if in_words::dependency(builder, written, whole) || subject(builder, written, whole) {
         return false;
+    }
+    if digit(builder, &first.kind, text, span) {
+        return matches!(first.kind, StatementKind::Dependency(_));
     }
     match &first.kind {
         // Where braces were put in, what was read stands elsewhere than what is written.
@@ -164,7 +167,9 @@ fn say(builder: &mut Builder<'_>, first: &Statement, whole: Span, text: &str, sp
             }
         }
         StatementKind::Assign { name, value }
-            if matches!(value.literal, Literal::Path(_) | Literal::Text(_)) && values(builder, &name.text, whole, value.span) =>
+            if name.text != "entry"
+                && matches!(value.literal, Literal::Path(_) | Literal::Text(_))
+                && values(builder, &name.text, whole, value.span) =>
         {
             return false;
         }
@@ -187,6 +192,24 @@ fn say(builder: &mut Builder<'_>, first: &Statement, whole: Span, text: &str, sp
     builder.error(message, place, "the statement ends before this");
     builder.help("remove it, or write what it means as a statement of its own");
     holds
+}
+
+/// `needs a, 2fa`, `zone a within 2b`. True if that is what was found.
+fn digit(builder: &mut Builder<'_>, before: &StatementKind, text: &str, span: Span) -> bool {
+    let tokens = lexer::tokens(text, 2);
+    let listed = builder.text.get(..span.start as usize).is_some_and(|text| text.trim_end().ends_with(','));
+    let wanted = match (before, tokens.as_slice()) {
+        (StatementKind::Dependency(_), [first, ..]) if listed && recover::is_name_with_digit(first.1) => first,
+        (StatementKind::Dependency(_) | StatementKind::Declaration(_) | StatementKind::Allow(_), [(_, word), second])
+            if matches!(*word, "on" | "via" | "within" | "except") && recover::is_name_with_digit(second.1) =>
+        {
+            second
+        }
+        _ => return false,
+    };
+    let start = span.start as usize + wanted.0;
+    recover::with_digit(builder, wanted.1, Span::new(span.file, start, start + wanted.1.len()));
+    true
 }
 
 /// `web depends on a`, `web calls a`

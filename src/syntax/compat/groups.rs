@@ -4,7 +4,7 @@ use super::in_place;
 use crate::diagnostic::{Diagnostic, Fix, Safety};
 use crate::source::Span;
 use crate::syntax::build::Builder;
-use crate::syntax::tree::{Dependency, Gate, Path, Target, Verb};
+use crate::syntax::tree::{Dependency, Gate, Name, Path, Target, Verb};
 use crate::syntax::words;
 
 /// Members that are shown in a help.
@@ -58,6 +58,25 @@ pub(in crate::syntax) fn lost(builder: &mut Builder<'_>, word: Span, count: u32,
     let message = format!("`{}` says nothing about a loss", text(word));
     let label = if count.is_empty() { "one at a time is meant where nothing else is said" } else { "how many at a time is a number" };
     say(builder, message, word, label, help, (Span { end: members.start, ..word }, count));
+}
+
+/// `allow a, b because "…"`, `allow [a]`: `named` is where the rules are named, `span` the statement.
+pub(in crate::syntax) fn several_rules(builder: &mut Builder<'_>, rules: &[Name], named: Span, span: Span) {
+    let text = |span: Span| builder.text.get(span.range()).unwrap_or("");
+    if let [only] = rules {
+        let message = "a rule is named without brackets";
+        return builder.error_fixed(message, named, "brackets are for values", only.text.to_string());
+    }
+    let (head, tail) = (text(Span { end: named.start, ..span }), text(Span { start: named.end, ..span }).trim_end());
+    let lines: Vec<String> = rules.iter().map(|rule| format!("{head}{}{tail}", rule.text)).collect();
+    let lines = in_place(builder, span, &lines);
+    let shown: Vec<String> = rules.iter().map(|rule| format!("`allow {} because \"…\"`", rule.text)).take(3).collect();
+    let help = if rules.len() > 3 { "write one for each".to_owned() } else { format!("write one for each: {}", shown.join(", ")) };
+    let mut error = Diagnostic::input("syntax", "an `allow` is for one rule", named, "several here").help(help.clone());
+    if !lines.contains("//") {
+        error = error.fix(Fix { title: help, edits: vec![(span, lines)], safety: Safety::Safe });
+    }
+    builder.push(error);
 }
 
 fn say(builder: &mut Builder<'_>, message: String, place: Span, label: &str, help: String, edit: (Span, String)) {

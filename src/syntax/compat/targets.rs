@@ -5,7 +5,7 @@ use smallvec::SmallVec;
 use super::{content, in_place, rewritten};
 use crate::diagnostic::{Diagnostic, Fix, Safety};
 use crate::source::Span;
-use crate::syntax::build::Builder;
+use crate::syntax::build::{Builder, are_attributes};
 use crate::syntax::grammar::{Pair, Rule};
 use crate::syntax::tree::{Dependency, Gate, Path, Target, Verb};
 use crate::syntax::words;
@@ -20,6 +20,26 @@ pub(in crate::syntax) fn bare_set(builder: &mut Builder<'_>, verb: Verb, span: S
     if let Some(error) = builder.errors.last_mut() {
         error.help = vec![format!("write `{verb} any of {{ … }}` where one is enough, `{verb} a, b` where each is needed")];
     }
+}
+
+/// `needs { timeout = 2s }`, `needs {}`: what stands behind the verb is what is said about a dependency. True if that is what was found.
+pub(in crate::syntax) fn without_target(builder: &mut Builder<'_>, verb: Verb, place: Span, what: &Pair<'_>) -> bool {
+    if !are_attributes(what) {
+        return false;
+    }
+    let verb = verb.name();
+    builder.error(format!("a name is missing behind `{verb}`"), place, "it says nothing without a target");
+    builder.help(format!("write `{verb} NAME {{ … }}`"));
+    true
+}
+
+/// `any of { timeout = 2s }`
+pub(in crate::syntax) fn attribute_among_members(builder: &mut Builder<'_>, span: Span) {
+    let written = builder.text.get(span.range()).unwrap_or("").trim_end();
+    let shown = if written.contains(['\n', '`']) || written.len() > 40 { "this" } else { written };
+    let said = if shown == written { format!("`{written}`") } else { shown.to_owned() };
+    builder.error(format!("{said} is no member: names stand between these braces"), span, "a value here");
+    builder.help("say what holds for all in a block behind the members, `{ a, b } { … }`, and what holds for one behind its name");
 }
 
 /// `needs [a, b]`
