@@ -53,11 +53,13 @@ pub(super) fn policy(
 ) -> Vec<Policy> {
     let scope = written.scope.as_ref().map(|scope| Arc::new(scope.clone()));
     match &scope {
-        Some(scope) if !matches!(scope.kind.text.as_str(), "team" | "dependency") => {
-            // An unknown kind is reported; the lines are kept, so that what they say is checked, too.
-            names.kind(&scope.kind, ROOT, sink);
+        // The lines are kept whatever is wrong with the kind, so that what they say is checked, too.
+        Some(scope) if matches!(scope.kind.text.as_str(), "team" | "dependency" | "observation" | "cycle" | "system") => {
+            let message = format!("a policy is for components, not for each `{}`", scope.kind.text);
+            let error = Diagnostic::input("unknown-kind", message, scope.kind.span, "no kind of component");
+            sink.push(error.help(format!("write `policy for {}: component where … {{ … }}`", scope.variable.text)));
         }
-        Some(_) => {}
+        Some(scope) => names.selected_kind(&scope.kind, sink),
         None if !workspaces.is_empty() && !workspaces.contains(&statement.span.file) => {
             let span = super::place::head(statement);
             let error = Diagnostic::input("misplaced", "`policy` for everything stands beside `workspace`", span, "not in this file");

@@ -71,6 +71,8 @@ pub(super) struct Collected<'t> {
     pub strays: Vec<&'t str>,
     /// Statements that could not be read.
     pub broken: Vec<Span>,
+    /// Scopes in which such statements stand.
+    pub unread: Vec<In<()>>,
     pub diagnostics: Vec<Diagnostic>,
 }
 
@@ -124,7 +126,10 @@ impl<'t> Collected<'t> {
                 }
                 StatementKind::Independent(claim) => self.claims.push((scope, (statement, claim))),
                 StatementKind::Allow(allow) if !top => self.allows.push((scope, (statement, allow))),
-                StatementKind::Broken => self.broken.push(statement.span),
+                StatementKind::Broken => {
+                    self.broken.push(statement.span);
+                    self.unread.push((scope, ()));
+                }
                 StatementKind::Kind { name, base, body } => {
                     // Collected even where it is misplaced, so that its uses are known.
                     self.kinds.push((scope, KindDeclaration { statement, name, base, body: body.as_deref() }));

@@ -10,7 +10,7 @@ use super::names::{Entity, ROOT, Scope};
 use super::place::head;
 use super::sink::Sink;
 use super::{Input, Origin};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Fix, Safety};
 use crate::model::ComponentId;
 use crate::source::Span;
 use crate::syntax::tree::{Declaration, Literal, Path, Statement, StatementKind};
@@ -65,9 +65,15 @@ pub(super) fn declare<'t>(inputs: &[&'t Input<'t>], files: Vec<Collected<'t>>, s
     joined.elements.reserve_exact(components);
     joined.redirect.reserve_exact(components);
     let mut rest = Collected::default();
+    let entry_is_kind = files.iter().flat_map(|file| &file.kinds).any(|(_, kind)| kind.name.text == "entry");
     for ((input, file), map) in inputs.iter().zip(files).zip(&maps) {
         let foreign = matches!(input.origin, Origin::Used { foreign: true, .. });
         for (scope, (statement, declaration)) in &file.components {
+            if !entry_is_kind && *scope != FILE_SCOPE && is_unset_entry(declaration) {
+                sink.push(unset_entry(declaration));
+                rest.unread.extend(Some((map[*scope as usize], ())).filter(|(scope, ())| *scope != NOWHERE));
+                continue;
+            }
             joined.component(map[*scope as usize], foreign, statement, declaration);
         }
         append(&mut rest, file, map);
@@ -78,6 +84,18 @@ pub(super) fn declare<'t>(inputs: &[&'t Input<'t>], files: Vec<Collected<'t>>, s
     let Joined { scopes, table, elements, lost, redirect, .. } = joined;
     let (table, elements) = number(table, elements, redirect, sink);
     Declared { scopes, table, elements, rest, lost }
+}
+
+/// `entry api`, which reads as the declaration of a component.
+fn is_unset_entry(declaration: &Declaration) -> bool {
+    declaration.kind.text == "entry" && declaration.title.is_none() && declaration.within.is_none() && declaration.body.is_none()
+}
+
+fn unset_entry(declaration: &Declaration) -> Diagnostic {
+    let between = Span { start: declaration.kind.span.end, end: declaration.name.span.start, ..declaration.kind.span };
+    let help = format!("write `entry = {}`", super::words::written(&declaration.name.text));
+    let fix = Fix { title: help.clone(), edits: vec![(between, " = ".to_owned())], safety: Safety::Safe };
+    Diagnostic::input("syntax", "an equals sign is missing after `entry`", between, "between the two").help(help).fix(fix)
 }
 
 /// The declarations while files are joined. Ids of components are still the order of declaration.
@@ -411,5 +429,6 @@ fn append<'t>(rest: &mut Collected<'t>, file: Collected<'t>, map: &[u32]) {
     rest.measures.extend(file.measures);
     rest.strays.extend(file.strays);
     rest.broken.extend(file.broken);
+    rest.unread.extend(mapped(file.unread, map));
     rest.diagnostics.extend(file.diagnostics);
 }

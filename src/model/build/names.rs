@@ -37,6 +37,8 @@ pub(super) struct Scope<'t> {
     pub defaults: Vec<&'t Body>,
     /// The component meant when the system is depended on.
     pub entry: Option<ComponentId>,
+    /// What is said in it could not be read, so that it may have an entry.
+    pub unread: bool,
     /// It is the alias of a `use`, or inside one.
     pub used: bool,
 }
@@ -196,6 +198,13 @@ impl Names<'_> {
             sink.unknown.push(Unknown { wanted: Wanted::Kind, text: name.text.clone(), span: name.span, scope, below: None });
         }
         found
+    }
+
+    /// A kind for which a policy is; an unknown one goes to the sink.
+    pub fn selected_kind(&self, name: &Name, sink: &mut Sink) {
+        if self.kinds.find(ROOT, &name.text).is_none() {
+            sink.unknown.push(Unknown { wanted: Wanted::Selected, text: name.text.clone(), span: name.span, scope: ROOT, below: None });
+        }
     }
 
     /// The kind that a declaration names, if there is one.

@@ -114,7 +114,7 @@ impl<'a, 't> Reporter<'a, 't> {
             if is_attribute && self.stray_attributes.contains(one.text.as_str()) {
                 continue;
             }
-            if one.wanted == Wanted::Kind && self.stray_kinds.contains(one.text.as_str()) {
+            if matches!(one.wanted, Wanted::Kind | Wanted::Selected) && self.stray_kinds.contains(one.text.as_str()) {
                 continue;
             }
             // A zone that is not there is not there as a component either: one finding a name.
@@ -154,7 +154,7 @@ impl<'a, 't> Reporter<'a, 't> {
         // Where the first parts are known, they make every candidate look alike: only the last part tells.
         let looked_for = if first.below.is_some() { first.text.rsplit('.').next().unwrap_or(&first.text) } else { &first.text };
         let habit = match first.wanted {
-            Wanted::Kind => words::kind_for(&first.text),
+            Wanted::Kind | Wanted::Selected => words::kind_for(&first.text),
             Wanted::ComponentAttribute => words::attribute_for(&first.text),
             Wanted::DependencyAttribute => words::dependency_attribute_for(&first.text),
             Wanted::TeamAttribute => words::team_attribute_for(&first.text),
@@ -239,7 +239,7 @@ impl<'a, 't> Reporter<'a, 't> {
                 ("unknown-name", format!("`{text}` is not declared"), label.into())
             }
             (Wanted::Team, _) => ("unknown-name", format!("no team is called `{text}`"), "not declared".into()),
-            (Wanted::Kind, _) => ("unknown-kind", format!("no kind is called `{text}`"), "not declared".into()),
+            (Wanted::Kind | Wanted::Selected, _) => ("unknown-kind", format!("no kind is called `{text}`"), "not declared".into()),
             (Wanted::Verb, _) => ("unknown-kind", format!("`{text}` is neither a verb nor a kind"), "not known".into()),
             (Wanted::ComponentAttribute, _) => {
                 ("unknown-attribute", format!("components have no attribute `{text}`"), "not declared".into())
@@ -278,6 +278,7 @@ impl<'a, 't> Reporter<'a, 't> {
             }
             Wanted::Team => self.teams.iter().map(|team| team.name.as_str()).collect(),
             Wanted::Kind => kinds().chain(["system", "team"]).chain(verbs).collect(),
+            Wanted::Selected => kinds().collect(),
             Wanted::Verb => verbs.into_iter().chain(kinds()).collect(),
             Wanted::ComponentAttribute => on(|on| matches!(on, AttributeOn::Components(_) | AttributeOn::ComponentsAndDependencies)),
             Wanted::CoreAttribute => vec!["fan-in", "share", "cells", "sheds-load"],
@@ -406,7 +407,7 @@ impl<'a, 't> Reporter<'a, 't> {
         all.sort_by_key(|one| (one.system, self.place(one.span)));
         for same in all.chunk_by(|a, b| a.system == b.system) {
             let system = &self.names.scopes[same[0].system as usize];
-            if system.name.rsplit('.').next().is_some_and(|name| self.strays.contains(name)) {
+            if system.unread || system.name.rsplit('.').next().is_some_and(|name| self.strays.contains(name)) {
                 continue;
             }
             let message = format!("`{}` is a system without an entry: nobody knows which of its components is meant", system.name);

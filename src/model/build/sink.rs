@@ -13,6 +13,8 @@ pub(super) enum Wanted {
     Zone,
     Team,
     Kind,
+    /// A kind for which a policy is.
+    Selected,
     /// A statement of a component that reads like a declaration: `need b`.
     Verb,
     ComponentAttribute,

@@ -37,6 +37,10 @@ pub(super) fn entries(declared: &[In<&Value>], names: &mut Names<'_>, sink: &mut
         }
         named.insert(scope, (entity, value.span));
     }
+    for (scope, _) in declared {
+        // What is wrong with it was said.
+        names.scopes[*scope as usize].unread |= !named.contains_key(scope);
+    }
     for &scope in named.keys() {
         names.scopes[scope as usize].entry = end(scope, &named);
     }

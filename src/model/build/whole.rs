@@ -52,6 +52,9 @@ impl<'t, 's> Whole<'t, 's> {
         let teams = teams::declare(&rest.teams, &mut names, &mut sink);
         let (attributes, by_name) = attributes::attributes(&rest.attributes, &names, &mut sink);
         names.attributes = by_name;
+        for (scope, ()) in &rest.unread {
+            names.scopes[*scope as usize].unread = true;
+        }
         systems::entries(&rest.entries, &mut names, &mut sink);
         for (scope, path) in lost {
             if let Some(Entity::Component(id)) = names.resolve(path, scope, Wanted::Component, &mut sink) {
