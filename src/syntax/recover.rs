@@ -58,6 +58,9 @@ pub(super) fn explain(builder: &mut Builder<'_>, text: &str, start: usize, only:
     {
         return with_digit(builder, found, place);
     }
+    if named_with_word(builder, text, start, at) {
+        return;
+    }
     let is_word = words::is_reserved(found) || words::is_rule_word(found);
     if is_word && at > 0 && (words.is_empty() || words.contains(&"a name") || words.contains(&"a value")) {
         return reserved_here(builder, text, at, found, place);
@@ -106,6 +109,9 @@ pub(super) fn explain(builder: &mut Builder<'_>, text: &str, start: usize, only:
         let place = before_end(builder, text, start);
         return builder.error("a `)` is missing", place, "it goes on behind this");
     }
+    if empty_set(builder, text, start, at) {
+        return;
+    }
     let wants_bar = positives.contains(&Rule::bar) && found != "|";
     let message = match words.as_slice() {
         [] => format!("{} is not expected here", shown(found)),
@@ -116,6 +122,50 @@ pub(super) fn explain(builder: &mut Builder<'_>, text: &str, start: usize, only:
     if wants_bar {
         builder.help("a set is written `{ x | s needs x where … }`: what is collected, then where it comes from");
     }
+}
+
+/// `match needs: service`, `exists of in s`: a binder begins where the text stops being readable, or ends there. True if it was said.
+fn named_with_word(builder: &mut Builder<'_>, text: &str, start: usize, at: usize) -> bool {
+    let rest = text.get(at..).unwrap_or("");
+    let from = if rest.starts_with(':') {
+        let before = text[..at].trim_end();
+        before.trim_end_matches(|c: char| c.is_alphanumeric() || matches!(c, '_' | '-')).len()
+    } else {
+        at
+    };
+    let word = lexer::token(text, from);
+    let before = text.get(..from).unwrap_or("").trim_end();
+    let behind = lexer::token(text.get(from + word.len()..).unwrap_or("").trim_start(), 0);
+    let is_argument = matches!(lexer::token(text, 0), "define" | "measure") && before.ends_with(['(', ',']);
+    let binds = before.ends_with([',', '|']) || BINDING.iter().any(|word| ends_with_word(before, word));
+    let is_bound = match behind {
+        ":" | "in" => binds || is_argument,
+        "=" => ends_with_word(before, "let"),
+        sign => is_argument && matches!(sign, ")" | ","),
+    };
+    if !is_bound || !(words::is_reserved(word) || words::is_rule_word(word)) {
+        return false;
+    }
+    let place = builder.at(start + from, start + from + word.len());
+    builder.error(format!("`{word}` is a word of the language"), place, "it cannot name a variable");
+    builder.help(format!("take another name, such as `{}`", &word[..1]));
+    true
+}
+
+fn ends_with_word(text: &str, word: &str) -> bool {
+    text.strip_suffix(word).is_some_and(|before| before.chars().next_back().is_none_or(char::is_whitespace))
+}
+
+/// `let s = { }`
+fn empty_set(builder: &mut Builder<'_>, text: &str, start: usize, at: usize) -> bool {
+    let before = text.get(..at).unwrap_or("").trim_end();
+    if !text.get(at..).is_some_and(|rest| rest.starts_with('}')) || !before.ends_with('{') {
+        return false;
+    }
+    let place = builder.at(start + before.len() - 1, start + at + 1);
+    builder.error("nothing is collected in this set", place, "no set without what it holds");
+    builder.help("write what is collected, then where it comes from: `{ x | s needs x where … }`");
+    true
 }
 
 /// Whether a word that begins with a digit is meant for a name.
@@ -142,6 +192,9 @@ pub(super) fn minus(builder: &mut Builder<'_>, place: Span) {
 
 pub(super) const CLAUSES: [&str; 14] =
     ["title", "category", "param", "level", "match", "let", "where", "subject", "cause", "report", "help", "fix", "example", "path"];
+
+/// Words behind which a variable is named.
+const BINDING: [&str; 8] = ["match", "let", "param", "exists", "no", "every", "each", "over"];
 
 /// Relations of two words: what reads otherwise is taken for a clause that begins with the first.
 pub(super) const RELATIONS: [(&str, &str); 3] = [("falls", "with"), ("depends", "on"), ("runs", "in")];

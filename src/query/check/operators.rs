@@ -1,12 +1,14 @@
 //! Operators: what types they take and give.
 
-use super::super::ir::{Arith, Expr, Order};
+use super::super::ir::{Arith, Const, Expr, Order};
 use super::super::types::{self, Ty};
 use super::names::bare;
 use super::scope::Origin;
 use super::{Checker, broken};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Level, nearest};
+use crate::model::Model;
 use crate::syntax::tree::{self, BinaryOp, Literal};
+use crate::syntax::words::written;
 
 impl Checker<'_> {
     /// `a OP b`
@@ -67,6 +69,12 @@ impl Checker<'_> {
 
     /// Both sides, the one that is a bare word last, so that the other one's type says which words there are.
     fn both(&mut self, left: &tree::Expr, right: &tree::Expr, want: Option<&Ty>) -> ((Expr, Ty), (Expr, Ty)) {
+        if let Some(word) = self.endless(left, right) {
+            return (self.expr(left, want), word);
+        }
+        if let Some(word) = self.endless(right, left) {
+            return (word, self.expr(right, want));
+        }
         let word_first = bare(left).is_some_and(|name| self.frame.find(name).is_none());
         if word_first {
             let b = self.expr(right, want);
@@ -79,14 +87,35 @@ impl Checker<'_> {
         }
     }
 
+    /// What `forever` means beside the retries of a dependency, and what is said about words of its attributes that mean no value of theirs.
+    fn endless(&mut self, of: &tree::Expr, word: &tree::Expr) -> Option<(Expr, Ty)> {
+        let attribute = match &of.kind {
+            tree::ExprKind::Path(path) if path.parts.len() > 1 => path.parts.last()?,
+            tree::ExprKind::Member(_, name) => name,
+            _ => return None,
+        };
+        let name = bare(word).filter(|name| self.frame.find(name).is_none())?;
+        let (message, label, help) = match (attribute.text.as_str(), name) {
+            ("retries" | "attempts", "forever") => return Some((Expr::Const(Const::Number(f64::INFINITY)), Ty::Number)),
+            ("retries" | "attempts", "some") => {
+                ("`some` is no number to compare with", "how often, nobody said", "ask for those of which it is known: `is set`")
+            }
+            ("timeout", "none") => {
+                ("what has no timeout is asked for with `unbounded`", "no duration", "write `d.unbounded`, or `not d.unbounded`")
+            }
+            _ => return None,
+        };
+        Some(self.error(Diagnostic::input("unknown-name", message, word.span, label).help(help)))
+    }
+
     /// Two types that do not go together, with the place of both.
     fn apart(&mut self, verb: &str, left: &tree::Expr, left_ty: &Ty, right: &tree::Expr, right_ty: &Ty) -> (Expr, Ty) {
         let message = format!("{} and {} cannot be {verb}", self.a(left_ty), self.a(right_ty));
         let (one, other) = (format!("this is {}", self.a(left_ty)), format!("this is {}", self.a(right_ty)));
         let diagnostic = Diagnostic::input("type-mismatch", message, left.span, one).label(right.span, other);
         let diagnostic = match (&left.kind, &right.kind) {
-            (_, tree::ExprKind::Literal(literal)) => with_unit(diagnostic, left_ty, literal),
-            (tree::ExprKind::Literal(literal), _) => with_unit(diagnostic, right_ty, literal),
+            (_, tree::ExprKind::Literal(literal)) => with_unit(self.model, diagnostic, left_ty, literal),
+            (tree::ExprKind::Literal(literal), _) => with_unit(self.model, diagnostic, right_ty, literal),
             _ => diagnostic,
         };
         let diagnostic = self.with_origin(self.with_origin(diagnostic, left), right);
@@ -187,18 +216,11 @@ impl Checker<'_> {
 }
 
 /// How a value of a type is written, where a literal of another one stands that plainly means it.
-pub(super) fn with_unit(diagnostic: Diagnostic, wanted: &Ty, literal: &Literal) -> Diagnostic {
+pub(super) fn with_unit(model: &Model, diagnostic: Diagnostic, wanted: &Ty, literal: &Literal) -> Diagnostic {
     let number = match literal {
         Literal::Integer(value) => value.to_string(),
         Literal::Number(value) => value.to_string(),
-        Literal::Text(text) => {
-            return match wanted {
-                Ty::Team | Ty::Component(_) | Ty::Symbol(_) | Ty::Level | Ty::Tier => {
-                    diagnostic.help(format!("write it without quotes: `{}`", crate::syntax::words::written(text)))
-                }
-                _ => diagnostic,
-            };
-        }
+        Literal::Text(text) => return without_quotes(model, diagnostic, wanted, text),
         _ => return diagnostic,
     };
     match wanted {
@@ -209,6 +231,40 @@ pub(super) fn with_unit(diagnostic: Diagnostic, wanted: &Ty, literal: &Literal) 
         },
         _ => diagnostic,
     }
+}
+
+/// What to write instead of a text where something else is wanted: the same without quotes, if that means something.
+fn without_quotes(model: &Model, diagnostic: Diagnostic, wanted: &Ty, text: &str) -> Diagnostic {
+    let means = match wanted {
+        Ty::Team => model.names.teams.contains_key(text),
+        Ty::Component(_) => model.component_by_name.contains_key(text),
+        Ty::Symbol(Some(words)) => words.iter().any(|word| word == text),
+        Ty::Symbol(None) => true,
+        Ty::Level => Level::from_name(text).is_some(),
+        Ty::Tier => model.tier_names.iter().any(|tier| tier == text) || model.tier_names.is_empty() && text.parse::<u8>().is_ok(),
+        _ => return diagnostic,
+    };
+    let is_number = text.bytes().all(|byte| byte.is_ascii_digit()) && !text.is_empty();
+    let written = if is_number && *wanted == Ty::Tier { text.to_owned() } else { written(text) };
+    let help = match wanted {
+        _ if means => format!("write it without quotes: `{written}`"),
+        Ty::Tier if model.tier_names.is_empty() => "a tier is a number, and 0 the most critical one".to_owned(),
+        Ty::Tier => format!("the tiers are {}", listed(model.tier_names.iter().map(AsRef::as_ref))),
+        Ty::Symbol(Some(words)) => format!("the words here are {}", listed(words.iter().map(AsRef::as_ref))),
+        Ty::Level => "levels are `off`, `info`, `warning`, `error`".to_owned(),
+        Ty::Team => unnamed("team", text, nearest(text, model.names.teams.keys().map(AsRef::as_ref))),
+        _ => unnamed("component", text, nearest(text, model.component_by_name.keys().map(AsRef::as_ref))),
+    };
+    diagnostic.help(help)
+}
+
+fn listed<'n>(names: impl Iterator<Item = &'n str>) -> String {
+    names.map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
+}
+
+fn unnamed(what: &str, text: &str, near: Option<&str>) -> String {
+    let near = near.map_or(String::new(), |near| format!("; did you mean `{}`, without quotes", written(near)));
+    format!("no {what} is called `{text}`{near}")
 }
 
 fn want_none<'a>() -> Option<&'a Ty> {

@@ -195,8 +195,13 @@ impl Checker<'_> {
             if ty != Ty::Unknown {
                 let message = format!("the default of `{}` has to be {}", name.text, self.a(&ty));
                 self.error(
-                    with_unit(Diagnostic::input("type-mismatch", message, default.span, "not of that type"), &ty, &default.literal)
-                        .label(name.span, format!("declared as {}", self.a(&ty))),
+                    with_unit(
+                        self.model,
+                        Diagnostic::input("type-mismatch", message, default.span, "not of that type"),
+                        &ty,
+                        &default.literal,
+                    )
+                    .label(name.span, format!("declared as {}", self.a(&ty))),
                 );
             }
             return None;

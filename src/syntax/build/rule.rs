@@ -3,7 +3,13 @@
 use super::Builder;
 use crate::syntax::grammar::{Pair, Parts, Rule};
 use crate::syntax::tree::{Clause, ClauseKind, Define, Edit, Example, Measure, Name, Remedy, ReportPart, Template};
-use crate::syntax::{leftover, recover};
+use crate::syntax::{leftover, lexer, recover};
+
+/// Whether a text that could not be read is a clause of its own, and no rest of the one before it.
+fn begins_clause(pair: &Pair<'_>) -> bool {
+    let word = lexer::token(pair.as_str(), 0);
+    matches!(word, "param" | "level" | "match" | "let" | "where" | "subject" | "cause" | "report" | "help" | "fix" | "example")
+}
 
 /// The clause before something.
 struct Before {
@@ -37,7 +43,7 @@ impl<'t> Builder<'t> {
                     let comma = part.as_str() == ",";
                     before = before.filter(|before| before.is_broken || before.is_match && comma).map(|before| Before { comma, ..before });
                 }
-                (Rule::bad_statement, Some(last)) if self.is_on_line(last, &part) => {
+                (Rule::bad_statement, Some(last)) if self.is_on_line(last, &part) && !begins_clause(&part) => {
                     let end = self.span(&part).end;
                     self.left_behind(last, &part, &mut clauses);
                     before = before.map(|before| Before { end, is_broken: true, ..before });
