@@ -257,7 +257,7 @@ policy { fan-in = off }
               help: move it to the file with `workspace`, or write whom it is for: `policy for c: service where … { … }`
             error unknown-kind: no kind is called `servise`
               4: `servise` not declared
-              help: did you mean `service` or `survives`
+              help: write `service`
         "#,
     );
 }
