@@ -2,6 +2,7 @@
 //! The brace is put in before the grammar reads the text, so that the rest of the file keeps its meaning. Where a string without its end has
 //! swallowed the brace, what is put in is the end of the string.
 
+mod heads;
 mod opened;
 
 pub(super) use self::opened::open;

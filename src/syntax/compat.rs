@@ -16,7 +16,7 @@ mod targets;
 
 pub(super) use behind::behind;
 pub(super) use blocks::{Laid, declared, group};
-pub(super) use braceless::behind_a_name;
+pub(super) use braceless::{Braceless, behind_a_name};
 pub(super) use broken::broken;
 pub(super) use clauses::clause;
 pub(super) use groups::{counted, each, lost, names, several_rules};

@@ -6,6 +6,9 @@ use crate::syntax::compat;
 use crate::syntax::grammar::{Pair, Parts, Rule};
 use crate::syntax::tree::{Allow, Literal, Name, Statement, StatementKind};
 
+/// Of rules in one `allow`, so many are taken for meant.
+const MEANT: usize = 32;
+
 impl<'t> Builder<'t> {
     /// `allow RULE on CAUSE until DATE because "…"`
     pub(super) fn allow(&mut self, pair: Pair<'t>, span: Span) -> Option<Allow> {
@@ -28,7 +31,7 @@ impl<'t> Builder<'t> {
         if is_list || several {
             compat::several_rules(self, &rules, named, span);
         }
-        let mut rules = rules.into_iter();
+        let mut rules = rules.into_iter().take(MEANT);
         let mut allow = Allow { rule: rules.next()?, on: None, until: None, because: None };
         for part in parts {
             self.allow_part(part, &mut allow)?;

@@ -18,7 +18,7 @@ use smallvec::SmallVec;
 use unicode_normalization::{UnicodeNormalization, is_nfc};
 
 use super::ERROR_LIMIT;
-use super::compat::Laid;
+use super::compat::{Braceless, Laid};
 use super::grammar::{Pair, Rule, end_of};
 use super::scan::Scan;
 use super::tree::{File, Name, Path, Statement};
@@ -49,6 +49,8 @@ pub(super) struct Builder<'t> {
     pub(super) pasted: Option<u32>,
     /// The block laid out by indenting that was begun last.
     pub(super) laid: Option<Laid>,
+    /// Where the block without braces ends that was found last.
+    pub(super) braceless: Option<Braceless>,
     /// Nothing that begins before this byte is read: it belongs to what has its error.
     pub(super) passed: usize,
     /// Statements that are meant by the one that was built last as well.
@@ -73,6 +75,7 @@ impl<'t> Builder<'t> {
             put_in: &[],
             pasted: None,
             laid: None,
+            braceless: None,
             passed: 0,
             also: Vec::new(),
             bodies: 0,

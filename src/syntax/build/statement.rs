@@ -4,9 +4,10 @@ use super::Builder;
 use super::order::Order;
 use crate::diagnostic::Diagnostic;
 use crate::source::Span;
+use crate::syntax::compat::{self, Braceless};
 use crate::syntax::grammar::{Pair, Parts, Rule};
 use crate::syntax::tree::{AttributeType, Body, Declaration, Literal, Name, Statement, StatementKind, Text, Value};
-use crate::syntax::{compat, recover, words};
+use crate::syntax::{recover, words};
 
 impl<'t> Builder<'t> {
     /// One child of a body or file.
@@ -15,7 +16,9 @@ impl<'t> Builder<'t> {
             rule if Self::is_mark(rule) => {}
             Rule::stray_close => self.stray_close(&pair),
             _ if self.passes(&pair) => {
-                let span = self.span(&pair);
+                // A common line is one token with its end.
+                let start = pair.as_span().start();
+                let span = self.at(start, start + pair.as_str().trim_end().len());
                 statements.push(Statement { docs: None, span, kind: StatementKind::Broken });
             }
             Rule::separator if self.is_comment_sign(&pair) => self.passed = self.end_of_line(&pair),
@@ -33,6 +36,10 @@ impl<'t> Builder<'t> {
 
     fn stray_close(&mut self, pair: &Pair<'t>) {
         let span = self.token(pair);
+        let ends = |block: Braceless| self.text.get(block.end as usize..span.start as usize).is_some_and(|after| after.trim().is_empty());
+        if self.braceless.is_some_and(ends) {
+            return;
+        }
         // On a line with an error the brace before is what is missing.
         let on_line =
             |place: Span| self.text.get(place.start as usize..span.start as usize).is_some_and(|text| !text.contains(['\n', '\r']));

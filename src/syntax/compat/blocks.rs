@@ -35,6 +35,7 @@ pub(super) fn no_declaration(builder: &mut Builder<'_>, declaration: &Declaratio
                 format!("extend {} {{ {said} }}", words::written(name))
             };
             builder.help(format!("write `{line}`"));
+            lays_out(builder, place, "");
         }
         "ignore" | "suppress" | "disable" | "nolint" | "skip" if builder.is_in_body() => {
             builder.error(format!("`{word}` is written `allow`"), place, "a word of another tool");
@@ -138,7 +139,15 @@ fn laid_out(builder: &mut Builder<'_>, text: &str, span: Span) -> bool {
     true
 }
 
-fn lays_out(builder: &mut Builder<'_>, head: Span, end: &'static str) {
+/// `defaults`, `policy` alone on a line.
+pub(super) fn unopened(builder: &mut Builder<'_>, word: &str, span: Span) {
+    builder.error(format!("`{{` is missing behind `{word}`"), Span { start: span.end, ..span }, "its block begins here");
+    builder.help(format!("write `{word} {{`, and `}}` at its end"));
+    lays_out(builder, span, "");
+}
+
+/// What is indented deeper than the line of a head belongs to its error.
+pub(super) fn lays_out(builder: &mut Builder<'_>, head: Span, end: &'static str) {
     let line = super::aside::line_before(builder, head);
     let column = line.len() - line.trim_start().len();
     builder.laid = Some(Laid { column: if line.trim().is_empty() { line.len() } else { column }, within: false, end });

@@ -1,4 +1,4 @@
-//! What is said about a component without braces.
+//! What is said about a component without braces, behind its name or below it.
 
 use super::{aside, rewritten};
 use crate::diagnostic::{Diagnostic, Fix, Safety};
@@ -7,6 +7,15 @@ use crate::syntax::build::Builder;
 use crate::syntax::tree::{Body, Declaration, Statement, StatementKind};
 use crate::syntax::words;
 
+/// A block without braces below its head.
+#[derive(Debug, Clone, Copy)]
+pub(in crate::syntax) struct Braceless {
+    /// Where its last statement ends.
+    pub(in crate::syntax) end: u32,
+    /// How deep the line of its head is indented.
+    column: usize,
+}
+
 /// `service a needs b`: what is said behind a name on the same line was meant for it, and stands in braces. Gives the statement back if it is
 /// on its own.
 pub(in crate::syntax) fn behind_a_name(
@@ -14,6 +23,8 @@ pub(in crate::syntax) fn behind_a_name(
     before: Option<&mut Statement>,
     statement: Statement,
 ) -> Option<Statement> {
+    let Some(before) = before else { return Some(statement) };
+    let statement = below_a_name(builder, before, statement)?;
     let own = match &statement.kind {
         StatementKind::Dependency(dependency) => dependency.subject.is_none(),
         // Only a system has an entry.
@@ -21,7 +32,9 @@ pub(in crate::syntax) fn behind_a_name(
         StatementKind::Declaration(later) => aside::is_meant_as_within(&later.kind.text) || is_base(&later.kind.text),
         _ => false,
     };
-    let Some(before) = before.filter(|_| own) else { return Some(statement) };
+    if !own {
+        return Some(statement);
+    }
     let text = builder.text;
     let between = before.span.end as usize..statement.span.start as usize;
     let between = text.get(between);
@@ -34,7 +47,7 @@ pub(in crate::syntax) fn behind_a_name(
         before.span.end = if taken { statement.span.end } else { before.span.end };
         return (!taken).then_some(statement);
     }
-    if !joined || declaration.body.as_ref().is_some_and(|body| text[body.span.range()].ends_with('}')) {
+    if !joined || declaration.body.as_ref().is_some_and(has_braces) {
         return Some(statement);
     }
     before.span.end = statement.span.end;
@@ -56,6 +69,98 @@ pub(in crate::syntax) fn behind_a_name(
         }
     }
     None
+}
+
+/// `service web` with `needs a` on the next line, indented deeper: it was meant for the name, and stands in braces. Gives the statement back if
+/// it is on its own.
+fn below_a_name(builder: &mut Builder<'_>, before: &mut Statement, statement: Statement) -> Option<Statement> {
+    let head = before.span;
+    let is_top = !builder.is_in_body();
+    let body = match &mut before.kind {
+        StatementKind::Declaration(declaration) if is_top || words::is_kind(&declaration.kind.text) => Block::Plain(&mut declaration.body),
+        StatementKind::Kind { body, .. } | StatementKind::Workspace { body, .. } if is_top => Block::Boxed(body),
+        _ => return Some(statement),
+    };
+    let is_more = body.get().is_some();
+    let own = match &statement.kind {
+        StatementKind::Dependency(dependency) => dependency.subject.is_none(),
+        StatementKind::Survives(survives) => survives.subject.is_none(),
+        StatementKind::Assign { name, .. } => name.text != "entry",
+        StatementKind::Core(_) => true,
+        // In a system it may be about all that is declared there.
+        StatementKind::Allow(_) => is_top || is_more,
+        _ => false,
+    };
+    if !own || body.get().is_some_and(has_braces) {
+        return Some(statement);
+    }
+    let Some(column) = is_below(builder, head, statement.span) else { return Some(statement) };
+    before.span.end = statement.span.end;
+    builder.braceless = Some(Braceless { end: before.span.end, column });
+    let body = body.or_empty(statement.span);
+    body.span.end = statement.span.end;
+    body.statements.push(statement);
+    if !is_more {
+        unopened(builder, head);
+    }
+    None
+}
+
+/// Where the block of a head is kept.
+enum Block<'s> {
+    Plain(&'s mut Option<Body>),
+    Boxed(&'s mut Option<Box<Body>>),
+}
+
+impl<'s> Block<'s> {
+    fn get(&self) -> Option<&Body> {
+        match self {
+            Self::Plain(body) => body.as_ref(),
+            Self::Boxed(body) => body.as_deref(),
+        }
+    }
+
+    fn or_empty(self, span: Span) -> &'s mut Body {
+        let empty = || Body { span, statements: Vec::new() };
+        match self {
+            Self::Plain(body) => body.get_or_insert_with(empty),
+            Self::Boxed(body) => body.get_or_insert_with(|| Box::new(empty())),
+        }
+    }
+}
+
+/// How deep the line of a head is indented, if a statement begins one that is indented deeper.
+fn is_below(builder: &Builder<'_>, head: Span, statement: Span) -> Option<usize> {
+    let between = builder.text.get(head.end as usize..statement.start as usize)?;
+    let margin = &between[between.rfind(['\n', '\r'])? + 1..];
+    if !margin.chars().all(|c| matches!(c, ' ' | '\t')) {
+        return None;
+    }
+    let known = builder.braceless.filter(|before| before.end == head.end).map(|before| before.column);
+    let column = known.unwrap_or_else(|| {
+        let around = aside::line_before(builder, head);
+        around.len() - around.trim_start_matches([' ', '\t', '\u{FEFF}']).len()
+    });
+    (margin.len() > column).then_some(column)
+}
+
+/// What stands below a head has no braces.
+fn unopened(builder: &mut Builder<'_>, head: Span) {
+    let in_head = |place: Span| head.start <= place.start && place.end <= head.end;
+    // A string without its end has taken the brace in.
+    if builder.errors.iter().rev().take(8).filter_map(Diagnostic::span).any(in_head) {
+        return;
+    }
+    let written = builder.text.get(head.range()).unwrap_or("");
+    let shown = if written.len() > 60 || written.contains(['\n', '`']) { "…" } else { written };
+    let place = Span { start: head.end, ..head };
+    builder.error(format!("`{{` is missing behind `{shown}`"), place, "its block begins here");
+    builder.help(format!("write `{shown} {{`, and `}}` below the last line of its block"));
+}
+
+/// Whether a block has its own braces, and not only statements.
+fn has_braces(body: &Body) -> bool {
+    body.statements.first().is_none_or(|first| first.span.start != body.span.start)
 }
 
 fn is_base(word: &str) -> bool {

@@ -178,8 +178,10 @@ fn says_nothing(builder: &mut Builder<'_>, text: &str, span: Span) -> bool {
             builder.error("a name is missing behind `runs in`", span, "it says nothing without a place");
             builder.help("write `runs in NAME`");
         }
+        [word] if NAMELESS.contains(word) => blocks::unopened(builder, word, place(0)),
         [kind] if words::is_kind(kind) => {
             builder.error(format!("this `{kind}` has no name"), span, "its name stands behind this");
+            blocks::lays_out(builder, span, "");
         }
         [word] if blocks::of_another_tool(builder, word, span) => {}
         [first, ..] if is_name(first) && words.iter().all(|word| *word == "," || is_name(word)) => {
