@@ -34,6 +34,18 @@ use crate::source::Span;
 const QUOTES: [char; 12] =
     ['"', '\'', '\u{2018}', '\u{2019}', '\u{201A}', '\u{201B}', '\u{201C}', '\u{201D}', '\u{201E}', '\u{201F}', '\u{AB}', '\u{BB}'];
 
+/// How far an error looks on its line: statements of a file that is one line each look no further.
+const NEAR: usize = 4096;
+
+/// What stands behind a place on its line, as far as an error looks.
+fn line_behind(text: &str, at: usize) -> &str {
+    let mut end = text.len().min(at + NEAR);
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    text.get(at..end).unwrap_or_default().lines().next().unwrap_or_default()
+}
+
 /// What stands between quotes.
 pub(super) fn content(quoted: &str) -> &str {
     quoted.trim_matches(QUOTES)

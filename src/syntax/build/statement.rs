@@ -9,6 +9,9 @@ use crate::syntax::grammar::{Pair, Parts, Rule};
 use crate::syntax::tree::{AttributeType, Body, Declaration, Literal, Name, Statement, StatementKind, Text, Value};
 use crate::syntax::{recover, words};
 
+/// Bytes between a brace and an error that may be on one line of which people speak.
+const LINE: usize = 4096;
+
 impl<'t> Builder<'t> {
     /// One child of a body or file.
     pub(super) fn item(&mut self, pair: Pair<'t>, statements: &mut Vec<Statement>) {
@@ -40,9 +43,11 @@ impl<'t> Builder<'t> {
         if self.braceless.is_some_and(ends) {
             return;
         }
-        // On a line with an error the brace before is what is missing.
-        let on_line =
-            |place: Span| self.text.get(place.start as usize..span.start as usize).is_some_and(|text| !text.contains(['\n', '\r']));
+        // On a line with an error the brace before is what is missing. In a file that is one line, the last error may be far.
+        let on_line = |place: Span| {
+            let between = self.text.get(place.start as usize..span.start as usize);
+            between.is_some_and(|text| text.len() <= LINE && !text.contains(['\n', '\r']))
+        };
         if self.errors.iter().rev().take(8).filter_map(Diagnostic::span).any(on_line) {
             return;
         }
@@ -70,9 +75,12 @@ impl<'t> Builder<'t> {
     /// `; a comment`
     fn is_comment_sign(&mut self, pair: &Pair<'t>) -> bool {
         let span = self.token(pair);
+        if pair.as_str() != ";" || !self.scan.starts_line(self.text, span.start as usize) {
+            return false;
+        }
         let end = self.end_of_line(pair);
         let said = self.text.get(span.end as usize..end).unwrap_or("").trim();
-        let is_one = pair.as_str() == ";" && self.scan.starts_line(self.text, span.start as usize) && said.contains(' ');
+        let is_one = said.contains(' ');
         if is_one {
             let place = Span { end: end as u32, ..span };
             let help = "write the comment with `//`".to_owned();

@@ -1,6 +1,6 @@
 //! Blocks as other languages write them: behind a colon, an equals sign or a name alone, or laid out by indenting.
 
-use super::{Builder, content, rewritten};
+use super::{Builder, content, line_behind, rewritten};
 use crate::diagnostic::{Diagnostic, Fix, Safety};
 use crate::source::Span;
 use crate::syntax::grammar::{Pair, Parts, Rule};
@@ -21,8 +21,7 @@ pub(super) fn of_another_tool(builder: &mut Builder<'_>, word: &str, place: Span
 pub(super) fn no_declaration(builder: &mut Builder<'_>, declaration: &Declaration, span: Span) -> bool {
     let (word, name) = (declaration.kind.text.as_str(), declaration.name.text.as_str());
     let place = declaration.kind.span.to(declaration.name.span);
-    let rest = builder.text.get(place.end as usize..).unwrap_or("").lines().next().unwrap_or("");
-    let rest = rest.split("//").next().unwrap_or("");
+    let rest = line_behind(builder.text, place.end as usize).split("//").next().unwrap_or("");
     match word {
         "kind" => kind(builder, name, &lexer::tokens(rest, 8), place),
         "extend" if declaration.body.is_none() => {

@@ -1,6 +1,6 @@
 //! What is said about a component without braces, behind its name or below it.
 
-use super::{aside, rewritten};
+use super::{aside, line_behind, rewritten};
 use crate::diagnostic::{Diagnostic, Fix, Safety};
 use crate::source::Span;
 use crate::syntax::build::Builder;
@@ -188,7 +188,7 @@ fn said<'t>(builder: &Builder<'t>, span: Span) -> &'t str {
 
 /// Whether more stands behind it on its line.
 fn follows(text: &str, span: Span) -> bool {
-    let rest = text.get(span.end as usize..).unwrap_or_default().lines().next().unwrap_or_default();
+    let rest = line_behind(text, span.end as usize);
     let rest = rest.trim_start_matches([' ', '\t', ';']);
     !rest.is_empty() && !rest.starts_with("//") && !rest.starts_with('}')
 }
