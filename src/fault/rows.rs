@@ -44,16 +44,15 @@ impl Rows {
         let run = |room: &mut Vec<Lane>, cause: usize| {
             let pass = Pass::run(flow, cause, std::mem::take(room));
             let counts = if count { pass.count(flow, cause) } else { Vec::new() };
-            let block;
-            (block, *room) = if keep {
-                let (block, room) = pass.keep(whole);
-                (Some(block), room)
-            } else {
-                let weights = Weights::of(flow, cause);
-                pass.all(flow).for_each(|(node, lane)| _ = cause_counts[node as usize].fetch_add(weights.sum(&lane), Ordering::Relaxed));
-                (None, pass.into_room())
-            };
-            (block, counts)
+            if keep {
+                let (block, left) = pass.keep(whole);
+                *room = left;
+                return (Some(block), counts);
+            }
+            let weights = Weights::of(flow, cause);
+            pass.all(flow).for_each(|(node, lane)| _ = cause_counts[node as usize].fetch_add(weights.sum(&lane), Ordering::Relaxed));
+            *room = pass.into_room();
+            (None, counts)
         };
         let done: Vec<_> = passes.into_par_iter().map_init(Vec::new, run).collect();
         let (blocks, counts): (Vec<_>, Vec<_>) = done.into_iter().unzip();
