@@ -237,7 +237,8 @@ fn once(command: &Check, matches: Option<&ArgMatches>, window: &Window, trees: &
         ..Findings::new(&workspace.sources, &shown)
     };
     let mut failures = if command.fixes.only_shown() {
-        fix::show(&workspace, &shown, window)?
+        fix::show(&workspace, &shown, window)?;
+        Vec::new()
     } else {
         destination::write(&destinations, &found, command.max_findings, window)
     };

@@ -96,7 +96,7 @@ pub(super) fn until_done(
 ///
 /// # Errors
 /// When standard output cannot be written.
-pub(super) fn show(workspace: &Workspace, findings: &[Diagnostic], window: &Window) -> Result<Vec<Failure>, Failure> {
+pub(super) fn show(workspace: &Workspace, findings: &[Diagnostic], window: &Window) -> Result<(), Failure> {
     let style = &window.stdout;
     let mut first = true;
     for finding in findings.iter().filter(|finding| !finding.fixes.is_empty()) {
@@ -117,5 +117,5 @@ pub(super) fn show(workspace: &Workspace, findings: &[Diagnostic], window: &Wind
             }
         }
     }
-    Ok(Vec::new())
+    Ok(())
 }

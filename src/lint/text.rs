@@ -108,6 +108,10 @@ fn decoded(bytes: Vec<u8>) -> Text {
 }
 
 fn refused(bytes: &[u8], at: usize) -> Diagnostic {
+    if bytes.starts_with(&[0xFF, 0xFE]) || bytes.starts_with(&[0xFE, 0xFF]) {
+        let problem = Diagnostic::input("unreadable-file", "the file is UTF-16", start_of(FileId::default()), "");
+        return problem.help("save it as UTF-8; in PowerShell, write it with `Out-File -Encoding utf8`");
+    }
     let line = bytes.iter().take(at).filter(|&&byte| byte == b'\n').count() + 1;
     let said = format!("the file is not UTF-8: byte {at}, on line {line}, begins no character");
     Diagnostic::input("unreadable-file", said, start_of(FileId::default()), "").help("save it as UTF-8")
@@ -149,6 +153,8 @@ mod tests {
         for bytes in [&b"\xff\xfes\0"[..], b"\xfe\xff", b"a\0\xff", b"\x7fELF\x02\0\xff"] {
             assert!(decoded(bytes.to_vec()).is_err(), "{bytes:?}");
         }
+        let utf16 = decoded(b"\xff\xfes\0".to_vec()).expect_err("no UTF-8");
+        assert_eq!(utf16.message, "the file is UTF-16");
         assert!(decoded(b"\0".to_vec()).is_ok_and(|decoded| !decoded.is_damaged()));
     }
 }

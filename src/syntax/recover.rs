@@ -260,7 +260,11 @@ fn listed(words: &[&str]) -> String {
 }
 
 pub(super) fn shown(found: &str) -> String {
-    if found.is_empty() { "the end of the line".to_owned() } else { format!("`{}`", found.replace('`', "")) }
+    match found.replace('`', "") {
+        _ if found.is_empty() => "the end of the line".to_owned(),
+        nothing if nothing.is_empty() => "a backtick".to_owned(),
+        sign => format!("`{sign}`"),
+    }
 }
 
 impl<'t> Builder<'t> {
