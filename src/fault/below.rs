@@ -34,8 +34,8 @@ impl Reach {
     }
 }
 
-/// Whether at least so many inner nodes take a group down by dependencies that one loss is enough for: then so many do. Linear in what it takes to find
-/// them.
+/// Whether at least so many inner nodes take a group down by dependencies that one loss is enough for. Groups may add some: no is no answer. Looks no
+/// further than it takes to find so many.
 pub(super) fn is_felled_by(flow: &Flow, group: &Group, wanted: usize) -> bool {
     Reach::of(flow, group, wanted).inner.len() >= wanted
 }

@@ -31,8 +31,6 @@ pub(super) struct Engine {
     /// What falls with a node, and with what it falls.
     pub blasts: Kept,
     pub causes: Kept,
-    /// By node: with how many components it falls.
-    cause_counts: OnceLock<Vec<u32>>,
     largest: OnceLock<Option<Largest>>,
 }
 
@@ -64,7 +62,6 @@ impl Engine {
                 followed: Followed::default(),
                 blasts: Kept::new(graph.len()),
                 causes: Kept::new(graph.len()),
-                cause_counts: OnceLock::new(),
                 largest: OnceLock::new(),
             }
         });
@@ -220,8 +217,7 @@ impl Engine {
     /// With how many components `a` falls, itself included. The first question is a pass over all rows, where these are kept.
     pub(super) fn cause_count(&self, graph: &Graph, a: ComponentId) -> u32 {
         let Some(node) = self.flow.node(a) else { return 0 };
-        let counts = self.cause_counts.get_or_init(|| self.rows.count_causes(&self.flow));
-        counts.get(node as usize).copied().unwrap_or_else(|| self.causes(graph, a).count() as u32)
+        self.rows.cause_count(&self.flow, node).unwrap_or_else(|| self.causes(graph, a).count() as u32)
     }
 
     /// Whether `a` falls with at least so many components by dependencies that one loss is enough for; false where groups may add some.

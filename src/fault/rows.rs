@@ -1,3 +1,4 @@
+use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use rayon::prelude::*;
@@ -15,8 +16,8 @@ pub(super) struct Rows {
     blocks: Vec<Block>,
     /// How many components fall with each inner node. Empty if nobody asks, or if even counting is more than a run may take.
     counts: Vec<u32>,
-    /// With how many components each node falls, where it was counted and rows are not kept.
-    cause_counts: Vec<u32>,
+    /// With how many components each node falls: counted when the rows were made where they are not kept, otherwise when somebody asks.
+    cause_counts: OnceLock<Vec<u32>>,
     kept: bool,
 }
 
@@ -35,7 +36,7 @@ impl Rows {
     /// All passes, in parallel: to be kept, to count what falls, or both.
     pub(super) fn new(flow: &Flow, keep: bool, count: bool) -> Self {
         if !keep && (!count || Self::size(flow) > COUNTED) {
-            return Self { blocks: Vec::new(), counts: Vec::new(), cause_counts: Vec::new(), kept: false };
+            return Self { blocks: Vec::new(), counts: Vec::new(), cause_counts: OnceLock::from(Vec::new()), kept: false };
         }
         let cause_counts: Vec<AtomicU32> = if keep { Vec::new() } else { Self::own_causes(flow).map(AtomicU32::new).collect() };
         let passes: Vec<_> = (0..flow.inner).step_by(WIDTH).collect();
@@ -56,7 +57,8 @@ impl Rows {
         };
         let done: Vec<_> = passes.into_par_iter().map_init(Vec::new, run).collect();
         let (blocks, counts): (Vec<_>, Vec<_>) = done.into_iter().unzip();
-        let cause_counts = cause_counts.into_iter().map(AtomicU32::into_inner).collect();
+        let counted = || OnceLock::from(cause_counts.into_iter().map(AtomicU32::into_inner).collect::<Vec<_>>());
+        let cause_counts = if keep { OnceLock::new() } else { counted() };
         Self { blocks: blocks.into_iter().flatten().collect(), counts: counts.concat(), cause_counts, kept: keep }
     }
 
@@ -100,12 +102,12 @@ impl Rows {
         if flow.is_inner(node) { block.lane(node) } else { follow(flow, node, |target| block.lane(target)) }
     }
 
-    /// With how many components each node falls, itself included: counted when the rows were made, or one pass over those that are kept. Empty where
-    /// there are neither.
-    pub(super) fn count_causes(&self, flow: &Flow) -> Vec<u32> {
-        if !self.kept {
-            return self.cause_counts.clone();
-        }
+    /// With how many components a node falls, itself included, if that can be told. The first question is a pass over all rows.
+    pub(super) fn cause_count(&self, flow: &Flow, node: u32) -> Option<u32> {
+        self.cause_counts.get_or_init(|| self.count_causes(flow)).get(node as usize).copied()
+    }
+
+    fn count_causes(&self, flow: &Flow) -> Vec<u32> {
         let mut counts: Vec<u32> = Self::own_causes(flow).collect();
         for (pass, block) in self.blocks.iter().enumerate() {
             let weights = Weights::of(flow, pass * WIDTH);

@@ -65,17 +65,7 @@ pub(super) fn follow(fs: &dyn FileSystem, workspace: &mut Workspace, surrounding
                     continue;
                 }
             };
-            let mut fresh = Vec::new();
-            let mut before = None;
-            for file in &files {
-                match read.entry(real(fs, file)) {
-                    Entry::Occupied(known) => before = Some(known.get().clone()),
-                    Entry::Vacant(place) => {
-                        place.insert(Known::Used { alias: wanted.alias.clone(), span: wanted.span });
-                        fresh.push(file.clone());
-                    }
-                }
-            }
+            let (fresh, before) = take_note(fs, &mut read, &files, &wanted);
             if let (Some(before), true) = (before, fresh.is_empty()) {
                 again.push((wanted, files, before));
                 continue;
@@ -94,18 +84,33 @@ pub(super) fn follow(fs: &dyn FileSystem, workspace: &mut Workspace, surrounding
                 project.files.iter().for_each(|file| _ = read.remove(&real(fs, file)));
             }
         }
+        // What has been read is needless here. What could not be read is not read here either, which is said here as well.
         for (wanted, files, before) in again {
             if files.iter().any(|file| read.contains_key(&real(fs, file))) {
                 // What other repositories read of each other is their business.
                 workspace.problems.extend(needless(&workspace.sources, &wanted, before).filter(|_| matches!(outer, Origin::Own)));
             } else {
-                // What could not be read is not read here either, which has to be said here as well.
                 let project = Foreign { files, prefix: prefix(&wanted, &outer), wanted };
                 read_foreign(fs, workspace, surroundings, &project, &outer, &mut projects);
             }
         }
         next += 1;
     }
+}
+
+/// Takes note of files that are used: gives those that nobody has used yet, and how one of the others came to be read.
+fn take_note(fs: &dyn FileSystem, read: &mut BTreeMap<PathBuf, Known>, files: &[PathBuf], wanted: &Use) -> (Vec<PathBuf>, Option<Known>) {
+    let (mut fresh, mut before) = (Vec::new(), None);
+    for file in files {
+        match read.entry(real(fs, file)) {
+            Entry::Occupied(known) => before = Some(known.get().clone()),
+            Entry::Vacant(place) => {
+                place.insert(Known::Used { alias: wanted.alias.clone(), span: wanted.span });
+                fresh.push(file.clone());
+            }
+        }
+    }
+    (fresh, before)
 }
 
 /// The file that a path means, whatever links lead there.

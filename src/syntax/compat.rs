@@ -34,8 +34,8 @@ use crate::source::Span;
 const QUOTES: [char; 12] =
     ['"', '\'', '\u{2018}', '\u{2019}', '\u{201A}', '\u{201B}', '\u{201C}', '\u{201D}', '\u{201E}', '\u{201F}', '\u{AB}', '\u{BB}'];
 
-/// How far an error looks on its line: statements of a file that is one line each look no further.
-const NEAR: usize = 4096;
+/// Bytes as far as an error looks on its line: in a file that is one line, each statement would look to its end.
+pub(super) const NEAR: usize = 4096;
 
 /// What stands behind a place on its line, as far as an error looks.
 fn line_behind(text: &str, at: usize) -> &str {

@@ -312,10 +312,8 @@ impl Checker<'_> {
         let mut names = Occurrences::default();
         scope.condition.iter().for_each(|condition| count(condition, &mut names));
         self.begin(scope.variable.span, false, names);
-        let Some(kind) = self.kind(&scope.kind.text) else {
-            // The model says so, whatever the kind.
-            return None;
-        };
+        // That there is no such kind, the model has said.
+        let kind = self.kind(&scope.kind.text)?;
         self.frame.declare(&scope.variable.text, scope.variable.span, Some(Ty::Component(kind)), Origin::Argument);
         let condition =
             scope.condition.as_ref().map_or(Expr::Const(super::super::ir::Const::Bool(true)), |condition| self.condition(condition));

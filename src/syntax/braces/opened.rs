@@ -1,6 +1,6 @@
 //! Which `{` is missing where a `}` closes nothing: the one of a group whose members end in a `}`, the one of a block that stands in a
-//! comment or in a string without its end, or the one behind a head. It shows where a `}` begins a line as deep as the block that had its end too early, or never began. The brace is put in before
-//! the grammar reads the text, so that what stands in the block keeps its meaning.
+//! comment or in a string without its end, or the one behind a head. It shows where a `}` begins a line as deep as the block that had its end too
+//! early, or never began. The brace is put in before the grammar reads the text, so that what stands in the block keeps its meaning.
 
 use super::heads::{Head, head, taken_in, unopened};
 use super::{Closed, Lines, Open, declaration_indent, indent_of, is_open_string, unquoted};

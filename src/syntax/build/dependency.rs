@@ -29,7 +29,7 @@ impl<'t> Builder<'t> {
         let verb = parts.accept(Rule::verb)?;
         let verb_span = self.span(&verb);
         let verb = verb_of(verb.into_inner().next()?.as_rule())?;
-        let before = self.errors.len() + self.unsaid;
+        let before = self.problems();
         let what = parts.next()?;
         let what_span = self.span(&what);
         let mut targets = SmallVec::new();
@@ -43,7 +43,7 @@ impl<'t> Builder<'t> {
             Rule::members if compat::without_target(self, verb, verb_span, &what) => return None,
             Rule::members => {
                 self.members(what, &mut targets);
-                if verb != Verb::Changes && self.errors.len() + self.unsaid == before {
+                if verb != Verb::Changes && self.problems() == before {
                     compat::bare_set(self, verb, what_span);
                 }
                 Gate::Each
@@ -110,7 +110,7 @@ impl<'t> Builder<'t> {
     /// `any of { … }`, `2 of { … }`
     fn gate(&mut self, pair: Pair<'t>, verb: Verb, targets: &mut SmallVec<[Target; 1]>) -> Option<Gate> {
         let span = self.span(&pair);
-        let before = self.errors.len() + self.unsaid;
+        let before = self.problems();
         let mut gate = Gate::AnyOf;
         let mut of = false;
         let (mut any, mut one, mut bare, mut odd) = (None, None, None, None);
@@ -169,13 +169,13 @@ impl<'t> Builder<'t> {
         if targets.is_empty() {
             self.missing(before, "a group without members", span, "names are missing between the braces");
         }
-        let broken = self.errors.len() + self.unsaid > before;
+        let broken = self.problems() > before;
         Some(left_of(gate, targets, broken))
     }
 
     /// Says what is missing, unless something was said since then: what could not be read may be what is missed.
     fn missing(&mut self, errors_before: usize, message: &str, span: Span, label: &str) {
-        if self.errors.len() + self.unsaid == errors_before {
+        if self.problems() == errors_before {
             self.error(message, span, label);
         }
     }
@@ -209,14 +209,14 @@ impl<'t> Builder<'t> {
         if let Some(title) = parts.accept(Rule::string) {
             compat::titled_claim(self, name.as_ref(), &title);
         }
-        let before = self.errors.len() + self.unsaid;
+        let before = self.problems();
         let mut members = SmallVec::new();
         match parts.accept(Rule::members) {
             Some(pair) => self.members(pair, &mut members),
             None => self.bare_members(parts.accept(Rule::bare_members)?, &mut members),
         }
         let members = self.names_only(members);
-        let broken = self.errors.len() + self.unsaid > before;
+        let broken = self.problems() > before;
         let mut independent = Independent { name, members, except: Vec::new(), body: None };
         let mut order = Order::default();
         for part in parts {
@@ -250,7 +250,7 @@ impl<'t> Builder<'t> {
         let mut canonical = false;
         let mut word = None;
         let mut lost = span;
-        let before = self.errors.len() + self.unsaid;
+        let before = self.problems();
         for part in Parts::of(pair) {
             if matches!(part.as_rule(), Rule::members | Rule::targets) {
                 lost = self.span(&part);

@@ -141,6 +141,11 @@ impl<'t> Builder<'t> {
         self.errors.push(error);
     }
 
+    /// How many errors there have been, those that nobody will read included.
+    fn problems(&self) -> usize {
+        self.errors.len() + self.unsaid
+    }
+
     /// Adds a next step to the error that was said last.
     pub(in crate::syntax) fn help(&mut self, text: impl Into<String>) {
         if let Some(error) = self.errors.last_mut() {

@@ -9,9 +9,6 @@ use crate::syntax::grammar::{Pair, Parts, Rule};
 use crate::syntax::tree::{AttributeType, Body, Declaration, Literal, Name, Statement, StatementKind, Text, Value};
 use crate::syntax::{recover, words};
 
-/// Bytes between a brace and an error that may be on one line of which people speak.
-const LINE: usize = 4096;
-
 impl<'t> Builder<'t> {
     /// One child of a body or file.
     pub(super) fn item(&mut self, pair: Pair<'t>, statements: &mut Vec<Statement>) {
@@ -43,10 +40,10 @@ impl<'t> Builder<'t> {
         if self.braceless.is_some_and(ends) {
             return;
         }
-        // On a line with an error the brace before is what is missing. In a file that is one line, the last error may be far.
+        // On a line with an error the brace before is what is missing.
         let on_line = |place: Span| {
             let between = self.text.get(place.start as usize..span.start as usize);
-            between.is_some_and(|text| text.len() <= LINE && !text.contains(['\n', '\r']))
+            between.is_some_and(|text| text.len() <= compat::NEAR && !text.contains(['\n', '\r']))
         };
         if self.errors.iter().rev().take(8).filter_map(Diagnostic::span).any(on_line) {
             return;
@@ -128,11 +125,11 @@ impl<'t> Builder<'t> {
         }
         let span = self.span(&pair);
         let docs = self.docs(pair.as_span().start());
-        let before = self.errors.len() + self.unsaid;
+        let before = self.problems();
         let kind = self.statement_kind(pair, span).unwrap_or_else(|| {
             // What has its end put in has its error.
             let mended = self.put_in.iter().any(|at| (span.start as usize..=span.end as usize + 1).contains(&self.written(at - self.base)));
-            if self.errors.len() + self.unsaid == before && !mended {
+            if self.problems() == before && !mended {
                 self.error("this statement could not be read", span, "here");
             }
             StatementKind::Broken

@@ -138,10 +138,15 @@ fn laid_out(builder: &mut Builder<'_>, text: &str, span: Span) -> bool {
     true
 }
 
+/// Says that a head has no braces around what stands below it.
+pub(super) fn without_braces(builder: &mut Builder<'_>, shown: &str, head: Span) {
+    builder.error(format!("`{{` is missing behind `{shown}`"), Span { start: head.end, ..head }, "its block begins here");
+    builder.help(format!("write `{shown} {{`, and `}}` below the last line of its block"));
+}
+
 /// `defaults`, `policy` alone on a line.
 pub(super) fn unopened(builder: &mut Builder<'_>, word: &str, span: Span) {
-    builder.error(format!("`{{` is missing behind `{word}`"), Span { start: span.end, ..span }, "its block begins here");
-    builder.help(format!("write `{word} {{`, and `}}` at its end"));
+    without_braces(builder, word, span);
     lays_out(builder, span, "");
 }
 

@@ -1,6 +1,6 @@
 //! What is said about a component without braces, behind its name or below it.
 
-use super::{aside, line_behind, rewritten};
+use super::{aside, blocks, line_behind, rewritten};
 use crate::diagnostic::{Diagnostic, Fix, Safety};
 use crate::source::Span;
 use crate::syntax::build::Builder;
@@ -153,9 +153,7 @@ fn unopened(builder: &mut Builder<'_>, head: Span) {
     }
     let written = builder.text.get(head.range()).unwrap_or("");
     let shown = if written.len() > 60 || written.contains(['\n', '`']) { "…" } else { written };
-    let place = Span { start: head.end, ..head };
-    builder.error(format!("`{{` is missing behind `{shown}`"), place, "its block begins here");
-    builder.help(format!("write `{shown} {{`, and `}}` below the last line of its block"));
+    blocks::without_braces(builder, shown, head);
 }
 
 /// Whether a block has its own braces, and not only statements.
