@@ -4,6 +4,9 @@ const LIKENESS: f64 = 0.75;
 /// Names of more bytes are not compared: that costs the length of the one times that of the other, and nobody sees which letter it is.
 const COMPARED: usize = 256;
 
+/// Names of up to so many letters are near many others.
+const SHORT: usize = 4;
+
 /// The names that look most like the one that was written, best first, at most three. Linear in the candidates.
 pub fn nearest_all<'a>(written: &str, candidates: impl IntoIterator<Item = &'a str>) -> Vec<&'a str> {
     if written.len() > COMPARED {
@@ -17,7 +20,7 @@ pub fn nearest_all<'a>(written: &str, candidates: impl IntoIterator<Item = &'a s
         let score = likeness(&wanted, &lower);
         if score >= LIKENESS {
             scored.push((score, name));
-        } else if is_swapped(&wanted, &lower) && !swapped.contains(&name) {
+        } else if wanted.len() <= SHORT && is_swapped(&wanted, &lower) && !swapped.contains(&name) {
             swapped.push(name);
         }
     }
@@ -27,6 +30,11 @@ pub fn nearest_all<'a>(written: &str, candidates: impl IntoIterator<Item = &'a s
     }
     scored.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(b.1)));
     scored.dedup_by(|a, b| a.1 == b.1);
+    // A name with two letters swapped is that name, whatever else looks like it.
+    let mut same = scored.iter().map(|(_, name)| *name).filter(|name| is_swapped(&wanted, &name.to_lowercase()));
+    if let (Some(only), None) = (same.next(), same.next()) {
+        return vec![only];
+    }
     scored.truncate(3);
     scored.into_iter().map(|(_, name)| name).collect()
 }
@@ -42,10 +50,10 @@ pub fn within<'a>(letters: usize, written: &str, candidates: impl IntoIterator<I
     scored.filter(|(distance, _)| *distance <= letters).min().map(|(_, name)| name)
 }
 
-/// Whether two letters beside each other changed places in a short name, or in the last part of one with dots. [`likeness`] sees too little of it.
+/// Whether two letters beside each other changed places in a name, or in the last part of one with dots. In short ones [`likeness`] sees too little of it.
 fn is_swapped(written: &str, name: &str) -> bool {
     let last = name.rsplit('.').next().unwrap_or(name);
-    (3..=4).contains(&written.len()) && written.len() == last.len() && {
+    written.len() >= 3 && written.len() == last.len() && {
         let differ: Vec<usize> = (0..written.len()).filter(|&at| written.as_bytes()[at] != last.as_bytes()[at]).collect();
         matches!(differ.as_slice(), [a, b] if a + 1 == *b) && strsim::osa_distance(written, last) == 1
     }
@@ -64,12 +72,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn two_letters_that_changed_places_are_seen_in_short_names() {
+    fn two_letters_that_changed_places_are_seen() {
         for (written, candidates, wanted) in [
             ("wbe", &["web", "orders", "db"][..], &["web"][..]),
             ("ewb", &["web"], &["web"]),
             ("wbe", &["shop.web"], &["shop.web"]),
             ("apsp", &["apps", "shop"], &["apps"]),
+            ("servcie", &["service", "survives"], &["service"]),
             // Two could be meant, or none: letters that were replaced, or changed places further apart.
             ("abc", &["bac", "acb"], &[]),
             ("bew", &["web"], &[]),
