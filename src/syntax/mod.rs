@@ -2,6 +2,7 @@
 
 mod braces;
 mod build;
+mod common;
 mod compat;
 mod date;
 mod duration;
@@ -95,14 +96,12 @@ fn parse_scanned(file: FileId, text: &str, scan: &scan::Scan) -> Parsed {
         None
     };
     let mut builder = Builder::new(file, text, scan);
-    builder.put_in = closed.as_ref().map_or(&[], |closed| &closed.put_in);
-    let tree = match Grammar::parse(Rule::file, closed.as_ref().map_or(text, |closed| &closed.text)) {
-        Ok(mut pairs) => pairs.next().map(|pair| builder.file(pair)).unwrap_or_default(),
-        Err(_) => {
-            builder.error("this file cannot be read", Span::new(file, 0, text.len()), "please report it: every text should have a tree");
-            tree::File::default()
-        }
-    };
+    let lines = if closed.is_none() { builder.lines() } else { None };
+    let tree = lines.unwrap_or_else(|| {
+        builder = Builder::new(file, text, scan);
+        builder.put_in = closed.as_ref().map_or(&[], |closed| &closed.put_in);
+        builder.whole(closed.as_ref().map_or(text, |closed| &closed.text))
+    });
     builder.foreign_comments();
     builder.open_raw();
     if let Some(closed) = &closed {

@@ -157,6 +157,10 @@ pub(super) fn wording(rule: Rule) -> Option<&'static str> {
         | Rule::reserved_colon
         | Rule::file
         | Rule::only_statement
+        | Rule::begin
+        | Rule::one_item
+        | Rule::one_inside
+        | Rule::one_part
         | Rule::only_clause
         | Rule::only_entry
         | Rule::only_parameter
@@ -251,20 +255,6 @@ pub(super) fn wording(rule: Rule) -> Option<&'static str> {
         | Rule::arrow_line
         | Rule::begins
         | Rule::first_word
-        | Rule::fast_dependency
-        | Rule::fast_line
-        | Rule::fast_count
-        | Rule::fast_rest
-        | Rule::fast_others
-        | Rule::fast_phase
-        | Rule::fast_block
-        | Rule::fast_more
-        | Rule::fast_path
-        | Rule::fast_assign
-        | Rule::fast_pair
-        | Rule::fast_word
-        | Rule::fast_first
-        | Rule::fast_next
         | Rule::compat_digit
         | Rule::apart
         | Rule::clause

@@ -1,10 +1,11 @@
 //! From what pest read to the tree. Every step that could fail gives `None`, which makes a broken statement and never a panic.
 
 mod allow;
+mod common;
 mod dependency;
 mod expr;
-mod fast;
 mod foreign;
+mod lines;
 mod members;
 mod order;
 mod policy;
@@ -14,12 +15,13 @@ mod template;
 mod value;
 
 use compact_str::CompactString;
+use pest::Parser;
 use smallvec::SmallVec;
 use unicode_normalization::{UnicodeNormalization, is_nfc};
 
 use super::ERROR_LIMIT;
 use super::compat::{Braceless, Laid};
-use super::grammar::{Pair, Rule, end_of};
+use super::grammar::{Grammar, Pair, Rule, end_of};
 use super::scan::Scan;
 use super::tree::{File, Name, Path, Statement};
 use crate::diagnostic::{Diagnostic, Fix, Safety};
@@ -83,10 +85,16 @@ impl<'t> Builder<'t> {
         }
     }
 
-    /// The children of the rule `file`.
-    pub(super) fn file(&mut self, pair: Pair<'t>) -> File {
+    /// The text as the grammar reads it.
+    pub(super) fn whole(&mut self, text: &'t str) -> File {
         let mut statements = Vec::new();
-        self.items(pair, &mut statements);
+        match Grammar::parse(Rule::file, text) {
+            Ok(mut pairs) => pairs.next().into_iter().for_each(|pair| self.items(pair, &mut statements)),
+            Err(_) => {
+                let span = Span::new(self.file, 0, self.text.len());
+                self.error("this file cannot be read", span, "please report it: every text should have a tree");
+            }
+        }
         File { statements }
     }
 

@@ -16,9 +16,7 @@ impl<'t> Builder<'t> {
             rule if Self::is_mark(rule) => {}
             Rule::stray_close => self.stray_close(&pair),
             _ if self.passes(&pair) => {
-                // A common line is one token with its end.
-                let start = pair.as_span().start();
-                let span = self.at(start, start + pair.as_str().trim_end().len());
+                let span = self.span(&pair);
                 statements.push(Statement { docs: None, span, kind: StatementKind::Broken });
             }
             Rule::separator if self.is_comment_sign(&pair) => self.passed = self.end_of_line(&pair),
@@ -118,11 +116,6 @@ impl<'t> Builder<'t> {
 
     /// One statement; broken if it could not be read.
     pub(super) fn statement(&mut self, pair: Pair<'t>) -> Statement {
-        match pair.as_rule() {
-            Rule::fast_assign => return self.fast_assign(&pair),
-            Rule::fast_dependency => return self.fast_dependency(&pair),
-            _ => {}
-        }
         let span = self.span(&pair);
         let docs = self.docs(pair.as_span().start());
         let before = self.problems();
@@ -300,30 +293,36 @@ impl<'t> Builder<'t> {
         let mut declaration = Declaration { kind, name, title: None, within: None, body: None };
         let mut order = Order::default();
         for part in parts {
-            let place = self.span(&part);
-            match part.as_rule() {
-                Rule::body => {
-                    order.push(3, place, "the block");
-                    if declaration.body.is_none() {
-                        declaration.body = Some(self.body(part));
-                    }
-                }
-                Rule::within => {
-                    order.push(2, place, "`within`");
-                    let path = Parts::of(part).find(|part| part.as_rule() == Rule::path)?;
-                    declaration.within = Some(self.path(&path)?);
-                }
-                _ => {
-                    order.push(1, place, "the title");
-                    declaration.title = Some(self.text(&part)?);
-                }
-            }
+            self.declaration_part(part, &mut declaration, &mut order)?;
         }
         order.check(self);
         if compat::declaration(self, &declaration, span) {
             return Some(StatementKind::Broken);
         }
         Some(StatementKind::Declaration(Box::new(declaration)))
+    }
+
+    /// One of the parts behind the name.
+    pub(super) fn declaration_part(&mut self, part: Pair<'t>, declaration: &mut Declaration, order: &mut Order) -> Option<()> {
+        let place = self.span(&part);
+        match part.as_rule() {
+            Rule::body => {
+                order.push(3, place, "the block");
+                if declaration.body.is_none() {
+                    declaration.body = Some(self.body(part));
+                }
+            }
+            Rule::within => {
+                order.push(2, place, "`within`");
+                let path = Parts::of(part).find(|part| part.as_rule() == Rule::path)?;
+                declaration.within = Some(self.path(&path)?);
+            }
+            _ => {
+                order.push(1, place, "the title");
+                declaration.title = Some(self.text(&part)?);
+            }
+        }
+        Some(())
     }
 
     /// A declaration of a kind and a name.

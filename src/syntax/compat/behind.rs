@@ -123,7 +123,10 @@ fn say(builder: &mut Builder<'_>, first: &Statement, whole: Span, text: &str, sp
     match &first.kind {
         // Where braces were put in, what was read stands elsewhere than what is written.
         StatementKind::Define(_) | StatementKind::Measure(_) | StatementKind::AttributeType(_) if builder.put_in.is_empty() => {
+            // It may have been read before the text that is being read now.
+            let base = std::mem::take(&mut builder.base);
             leftover::say(builder, written, whole.start as usize, (span.start - whole.start) as usize, Rule::only_statement);
+            builder.base = base;
             return false;
         }
         StatementKind::Declaration(declaration) if words::is_kind(&declaration.name.text) => {

@@ -34,7 +34,6 @@ pub(super) fn plan<'t>(text: &'t str, file: Pair<'_>, tokens: &'t [Token], broke
             continue;
         }
         match pair.as_rule() {
-            Rule::fast_dependency => fast_dependency(&pair, &mut plan),
             rule if is_block(rule) => block(&pair, &mut plan),
             Rule::members | Rule::list => list(&pair, &mut plan),
             Rule::targets => targets(&pair, &mut plan),
@@ -55,7 +54,7 @@ fn parted(pair: &Pair<'_>, plan: &mut Plan<'_>) -> Vec<(usize, bool)> {
             // A part of what is broken.
             _ if plan.tokens.get(first).is_none_or(|token| token.start != part.as_span().start()) => {}
             Rule::separator => plan.dropped[first] = true,
-            rule => found.push((first, matches!(rule, Rule::fast_assign | Rule::assign | Rule::clause_assign | Rule::parameter))),
+            rule => found.push((first, matches!(rule, Rule::assign | Rule::clause_assign | Rule::parameter))),
         }
     }
     found
@@ -134,30 +133,6 @@ fn row(first: usize, last: usize, plan: &mut Plan<'_>) {
         if plan.is(token - 1, ",") {
             plan.place(token, group, 1, What::Fill);
         }
-    }
-}
-
-/// The commonest lines are one token of the grammar; their blanks are canonical, so that their parts are easily told apart.
-fn fast_dependency(pair: &Pair<'_>, plan: &mut Plan<'_>) {
-    let first = plan.at(pair.as_span().start());
-    let last = plan.until(pair.as_span().start() + pair.as_str().trim_end().len());
-    let braces_open: Vec<usize> = (first..=last).filter(|&token| plan.is(token, "{")).collect();
-    for &open in &braces_open {
-        let close = (open..=last).find(|&token| plan.is(token, "}")).unwrap_or(last);
-        let starts: Vec<usize> = (open + 1..close).filter(|&token| token == open + 1 || plan.is(token - 1, ",")).collect();
-        for &start in &starts[1..] {
-            plan.dropped[start - 1] = true;
-        }
-        if plan.is(open - 1, "of") {
-            let items: Vec<(usize, usize)> = starts.into_iter().map(|start| (start, start)).collect();
-            entries(open, close, &items, plan);
-        } else {
-            let items: Vec<(usize, bool)> = starts.into_iter().map(|start| (start, true)).collect();
-            braces(open, close, &items, plan);
-        }
-    }
-    if braces_open.is_empty() {
-        row(first, last, plan);
     }
 }
 

@@ -3,6 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use super::common::is_read_alike;
 use super::printing::{comments, printed, shape};
 use super::read;
 use crate::diagnostic::Level;
@@ -30,6 +31,7 @@ fn snippets(markdown: &str) -> Vec<String> {
 }
 
 fn check(name: &str, text: &str) {
+    is_read_alike(text);
     let once = printed(text);
     assert_eq!(printed(&once), once, "printed again, {name} is another text");
     assert!(shape(&once) == shape(text), "printed, {name} means something else:\n{once}");

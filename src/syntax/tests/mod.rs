@@ -1,5 +1,6 @@
 //! The parser as others see it: text in, tree and messages out.
 
+mod common;
 mod expressions;
 mod files;
 mod habits;

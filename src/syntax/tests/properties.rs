@@ -77,7 +77,7 @@ const PIECES: [&str; 64] = [
     "\u{FEFF}",
 ];
 
-fn pieces() -> impl Strategy<Value = String> {
+pub fn pieces() -> impl Strategy<Value = String> {
     prop::collection::vec(prop::sample::select(PIECES.as_slice()), 0..60).prop_map(|pieces| pieces.concat())
 }
 

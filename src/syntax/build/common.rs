@@ -1,26 +1,21 @@
-//! The commonest lines: one token of the grammar each, parted at the canonical blanks that the grammar asked for.
+//! The commonest lines, parted at their blanks: what they look like is known (src/syntax/common.rs), and that nothing is wrong with their names.
 
 use smallvec::SmallVec;
 
 use super::Builder;
 use super::dependency::left_of;
-use crate::syntax::grammar::Pair;
-use crate::syntax::tree::{Body, Dependency, DependencyMore, Gate, Literal, Path, Phase, Statement, StatementKind, Target, Value, Verb};
-use crate::syntax::{recover, words};
+use crate::syntax::tree::{Body, Dependency, DependencyMore, Gate, Literal, Name, Phase, Statement, StatementKind, Target, Value, Verb};
 
 impl<'t> Builder<'t> {
     /// `name = value`
-    pub(super) fn fast_assign(&mut self, pair: &Pair<'t>) -> Statement {
-        let start = pair.as_span().start();
+    pub(super) fn common_assign(&mut self, text: &str, start: usize) -> Statement {
         let docs = self.docs(start);
-        Statement { docs, ..self.fast_pair(pair.as_str().trim_end(), start) }
+        Statement { docs, ..self.common_pair(text, start) }
     }
 
     /// `needs name, name to phase`, `needs name { name = value }`, `runs in any of { name, name }`
-    pub(super) fn fast_dependency(&mut self, pair: &Pair<'t>) -> Statement {
-        let start = pair.as_span().start();
+    pub(super) fn common_dependency(&mut self, text: &'t str, start: usize) -> Statement {
         let docs = self.docs(start);
-        let text = pair.as_str().trim_end();
         let span = self.at(start, start + text.len());
         let (verb, written) = [(Verb::Needs, "needs"), (Verb::Wants, "wants"), (Verb::RunsIn, "runs in")]
             .into_iter()
@@ -30,12 +25,12 @@ impl<'t> Builder<'t> {
         let mut rest = Rest { text: text.get(written.len() + 1..).unwrap_or(""), at: start + written.len() + 1 };
         let mut targets: SmallVec<[Target; 1]> = SmallVec::new();
         let mut named = 0;
-        let gate = match fast_gate(rest.text) {
+        let gate = match gate_of(rest.text) {
             Some((gate, length)) => {
                 rest.skip(length);
                 let end = rest.at + rest.text.find(" }").unwrap_or(rest.text.len());
                 while rest.at < end {
-                    self.fast_target(&mut rest, &mut targets);
+                    self.common_target(&mut rest, &mut targets);
                     named += 1;
                 }
                 rest.skip("} ".len());
@@ -43,7 +38,7 @@ impl<'t> Builder<'t> {
             }
             None => {
                 named = 1;
-                while self.fast_target(&mut rest, &mut targets) {
+                while self.common_target(&mut rest, &mut targets) {
                     named += 1;
                 }
                 Gate::Each
@@ -57,7 +52,7 @@ impl<'t> Builder<'t> {
                 let (word, place) = rest.word();
                 phase = self.phase(word, self.at(place, place + word.len()));
             } else {
-                let body = self.fast_body(rest.text, brace);
+                let body = self.common_body(rest.text, brace);
                 more = Some(Box::new(DependencyMore { body: Some(body), ..DependencyMore::default() }));
                 break;
             }
@@ -71,65 +66,52 @@ impl<'t> Builder<'t> {
     }
 
     /// One name of a list; whether another one follows.
-    fn fast_target(&mut self, rest: &mut Rest<'t>, targets: &mut SmallVec<[Target; 1]>) -> bool {
+    fn common_target(&mut self, rest: &mut Rest<'t>, targets: &mut SmallVec<[Target; 1]>) -> bool {
         let (word, place) = rest.word();
         let name = word.strip_suffix(',');
-        let path = self.fast_path(name.unwrap_or(word), place);
-        targets.extend(path.map(|path| Target { path, body: None }));
+        targets.push(Target { path: self.path_of(name.unwrap_or(word), place), body: None });
         name.is_some()
     }
 
     /// What stands behind `{ `, with the closing brace.
-    fn fast_body(&mut self, text: &str, brace: usize) -> Body {
+    fn common_body(&mut self, text: &str, brace: usize) -> Body {
         let mut at = brace + 2;
         let span = self.at(brace, at + text.len());
         let inner = text.strip_suffix(" }").unwrap_or(text);
         let mut statements = Vec::with_capacity(1);
         for pair in inner.split(", ") {
-            statements.push(self.fast_pair(pair, at));
+            statements.push(self.common_pair(pair, at));
             at += pair.len() + 2;
         }
         Body { statements, span }
     }
 
-    fn fast_pair(&mut self, text: &str, start: usize) -> Statement {
+    fn common_pair(&mut self, text: &str, start: usize) -> Statement {
         let span = self.at(start, start + text.len());
         // A name has no blanks.
         let (name, value) = text.split_once(' ').map_or((text, ""), |(name, rest)| (name, rest.strip_prefix("= ").unwrap_or(rest)));
-        let path = self.fast_path(name, start);
         let from = start + name.len() + 3;
         let literal = match value {
             "true" => Some(Literal::Bool(true)),
             "false" => Some(Literal::Bool(false)),
             _ if value.starts_with(|c: char| c.is_ascii_digit()) => self.number(value, from),
-            _ => self.fast_path(value, from).map(Literal::Path),
+            _ if value.starts_with('"') => Some(Literal::Text(value.trim_matches('"').to_owned())),
+            _ => Some(Literal::Path(self.path_of(value, from))),
         };
         let value = literal.map(|literal| Value { literal, span: self.at(from, from + value.len()) });
-        let name = path.and_then(|mut path| {
-            self.undotted(&path);
-            path.parts.pop()
-        });
-        let kind = match (name, value) {
-            (Some(name), Some(value)) => StatementKind::Assign { name, value: Box::new(value) },
-            _ => StatementKind::Broken,
+        let kind = match value {
+            Some(value) => {
+                let name = Name { text: name.into(), span: self.at(start, start + name.len()) };
+                StatementKind::Assign { name, value: Box::new(value) }
+            }
+            None => StatementKind::Broken,
         };
         Statement { docs: None, span, kind }
-    }
-
-    /// A name. The grammar does not look whether one on a common line is a word of the language: then it is none.
-    fn fast_path(&mut self, text: &str, start: usize) -> Option<Path> {
-        let path = self.lettered(self.path_of(text, start), text)?;
-        let first = path.parts.first()?;
-        if words::is_reserved(&first.text) {
-            recover::reserved(self, &first.text, first.span);
-            return None;
-        }
-        Some(path)
     }
 }
 
 /// The gate with which targets begin, if they do, and the length of what says it: `any of { `, `2 of { `.
-fn fast_gate(text: &str) -> Option<(Gate, usize)> {
+fn gate_of(text: &str) -> Option<(Gate, usize)> {
     const OF: &str = " of { ";
     let (gate, rest) = match text.strip_prefix("any") {
         Some(rest) => (Gate::AnyOf, rest),
