@@ -96,7 +96,7 @@ fn parse_scanned(file: FileId, text: &str, scan: &scan::Scan) -> Parsed {
         None
     };
     let mut builder = Builder::new(file, text, scan);
-    let lines = if closed.is_none() { builder.lines() } else { None };
+    let lines = if closed.is_none() { builder.lines().ok() } else { None };
     let tree = lines.unwrap_or_else(|| {
         builder = Builder::new(file, text, scan);
         builder.put_in = closed.as_ref().map_or(&[], |closed| &closed.put_in);

@@ -230,6 +230,7 @@ pub(super) fn wording(rule: Rule) -> Option<&'static str> {
         | Rule::bare_group
         | Rule::nameless_kind
         | Rule::compat_call
+        | Rule::called
         | Rule::compat_comma
         | Rule::compat_slashes
         | Rule::compat_colon

@@ -3,7 +3,6 @@
 use smallvec::SmallVec;
 
 use super::Builder;
-use super::dependency::left_of;
 use crate::syntax::tree::{Body, Dependency, DependencyMore, Gate, Literal, Name, Phase, Statement, StatementKind, Target, Value, Verb};
 
 impl<'t> Builder<'t> {
@@ -24,23 +23,18 @@ impl<'t> Builder<'t> {
         let verb_span = self.at(start, start + written.len());
         let mut rest = Rest { text: text.get(written.len() + 1..).unwrap_or(""), at: start + written.len() + 1 };
         let mut targets: SmallVec<[Target; 1]> = SmallVec::new();
-        let mut named = 0;
         let gate = match gate_of(rest.text) {
             Some((gate, length)) => {
                 rest.skip(length);
                 let end = rest.at + rest.text.find(" }").unwrap_or(rest.text.len());
                 while rest.at < end {
                     self.common_target(&mut rest, &mut targets);
-                    named += 1;
                 }
                 rest.skip("} ".len());
                 gate
             }
             None => {
-                named = 1;
-                while self.common_target(&mut rest, &mut targets) {
-                    named += 1;
-                }
+                while self.common_target(&mut rest, &mut targets) {}
                 Gate::Each
             }
         };
@@ -57,10 +51,6 @@ impl<'t> Builder<'t> {
                 break;
             }
         }
-        if targets.is_empty() {
-            return Statement { docs, span, kind: StatementKind::Broken };
-        }
-        let gate = left_of(gate, &targets, targets.len() < named);
         let dependency = Dependency { subject: None, verb, verb_span, gate, targets, phase, more };
         Statement { docs, span, kind: StatementKind::Dependency(Box::new(dependency)) }
     }

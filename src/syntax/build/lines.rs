@@ -5,44 +5,47 @@ use pest::Parser;
 
 use super::Builder;
 use super::order::Order;
+use crate::source::Span;
 use crate::syntax::common::{self, Head, Line};
 use crate::syntax::compat;
-use crate::syntax::grammar::{Grammar, Rule};
+use crate::syntax::grammar::{Grammar, Pair, Rule};
 use crate::syntax::tree::{Body, Declaration, File, Name, Statement, StatementKind, Text};
 
+/// Braces do not fit, as far as the grammar can tell.
+pub(in crate::syntax) struct Misfit;
+
+type Fitting<T> = Result<T, Misfit>;
+
 impl<'t> Builder<'t> {
-    /// The file; `None` where braces do not fit, as far as the grammar can tell.
-    pub(in crate::syntax) fn lines(&mut self) -> Option<File> {
-        let start = Grammar::parse(Rule::begin, self.text).ok()?.next()?.as_span().end();
+    /// The file.
+    pub(in crate::syntax) fn lines(&mut self) -> Fitting<File> {
+        let begin = Grammar::parse(Rule::begin, self.text).ok().and_then(|mut read| read.next()).ok_or(Misfit)?;
         let mut statements = Vec::new();
-        self.statements(start, Rule::one_item, &mut statements)?;
-        Some(File { statements })
+        self.statements(begin.as_span().end(), Rule::one_item, &mut statements)?;
+        Ok(File { statements })
     }
 
     /// Statements from here to the end of the file or block that they stand in; where that is.
-    fn statements(&mut self, mut at: usize, one: Rule, statements: &mut Vec<Statement>) -> Option<usize> {
+    fn statements(&mut self, mut at: usize, one: Rule, statements: &mut Vec<Statement>) -> Fitting<usize> {
+        let inside = one == Rule::one_inside;
+        let at_end = |at: usize| if inside { Err(Misfit) } else { Ok(at) };
         loop {
             at = past_blanks(self.text, at);
-            let inside = one == Rule::one_inside;
             match self.text.as_bytes().get(at) {
-                None => return (!inside).then_some(at),
-                Some(b'}') if inside => return Some(at),
+                None => return at_end(at),
+                Some(b'}') if inside => return Ok(at),
                 _ => {}
             }
             if let Some(end) = self.common(at, statements)? {
                 at = end;
             } else {
-                let read = Grammar::parse(one, self.text.get(at..)?).ok()?.next()?;
+                let read = self.read(one, at)?;
                 let end = at + read.as_span().end();
                 for part in read.into_inner() {
                     match part.as_rule() {
-                        Rule::EOI => return (!inside).then_some(end),
-                        Rule::close => return Some(at + part.as_span().start()),
-                        _ => {
-                            self.base = at;
-                            self.item(part, statements);
-                            self.base = 0;
-                        }
+                        Rule::EOI => return at_end(end),
+                        Rule::close => return Ok(at + part.as_span().start()),
+                        _ => self.from(at, |builder| builder.item(part, statements)),
                     }
                 }
                 at = end;
@@ -51,13 +54,27 @@ impl<'t> Builder<'t> {
         }
     }
 
+    /// What the grammar reads here.
+    fn read(&self, rule: Rule, at: usize) -> Fitting<Pair<'t>> {
+        let text = self.text.get(at..).ok_or(Misfit)?;
+        Grammar::parse(rule, text).ok().and_then(|mut read| read.next()).ok_or(Misfit)
+    }
+
+    /// Works on what was read from this byte on.
+    fn from<T>(&mut self, at: usize, work: impl FnOnce(&mut Self) -> T) -> T {
+        self.base = at;
+        let result = work(self);
+        self.base = 0;
+        result
+    }
+
     /// One of the commonest statements, if one begins here; where it ends.
-    fn common(&mut self, at: usize, statements: &mut Vec<Statement>) -> Option<Option<usize>> {
+    fn common(&mut self, at: usize, statements: &mut Vec<Statement>) -> Fitting<Option<usize>> {
         if self.laid.is_some() || at < self.passed {
-            return Some(None);
+            return Ok(None);
         }
         let (statement, end) = if let Some((line, end)) = common::line(self.text, at) {
-            let text = self.text.get(at..end)?;
+            let text = &self.text[at..end];
             let statement = match line {
                 Line::Dependency => self.common_dependency(text, at),
                 Line::Assign => self.common_assign(text, at),
@@ -66,17 +83,17 @@ impl<'t> Builder<'t> {
         } else if let Some(head) = common::head(self.text, at) {
             self.common_declaration(head)?
         } else {
-            return Some(None);
+            return Ok(None);
         };
         if let Some(statement) = compat::behind_a_name(self, statements.last_mut(), statement) {
             statements.push(statement);
             statements.append(&mut self.also);
         }
-        Some(Some(end))
+        Ok(Some(end))
     }
 
     /// A declaration with what stands in its block; where it ends.
-    fn common_declaration(&mut self, head: Head) -> Option<(Statement, usize)> {
+    fn common_declaration(&mut self, head: Head) -> Fitting<(Statement, usize)> {
         let docs = self.docs(head.kind.0);
         let name = |(start, end): (usize, usize)| Name { text: self.text[start..end].into(), span: self.at(start, end) };
         let title = head.title.map(|(start, end)| Text { value: self.text[start + 1..end - 1].to_owned(), span: self.at(start, end) });
@@ -91,9 +108,10 @@ impl<'t> Builder<'t> {
             self.laid = around;
             self.bodies -= 1;
             end = close + 1;
-            declaration.body = Some(Body { statements, span: self.at(open, end) });
+            let body = self.at(open, end);
+            declaration.body = Some(Body { statements, span: body });
             if !common::stands_alone(self.text, end) {
-                end = self.parts_behind(head, &mut declaration, end)?;
+                end = self.parts_behind(head, body, &mut declaration, end)?;
             }
         }
         let span = self.at(head.kind.0, end);
@@ -102,25 +120,24 @@ impl<'t> Builder<'t> {
         } else {
             StatementKind::Declaration(Box::new(declaration))
         };
-        Some((Statement { docs, span, kind }, end))
+        Ok((Statement { docs, span, kind }, end))
     }
 
-    /// What stands behind the block of a declaration and belongs to it, which is out of its order; where that ends.
-    fn parts_behind(&mut self, head: Head, declaration: &mut Declaration, mut end: usize) -> Option<usize> {
+    /// What stands behind the block of a declaration and belongs to it, out of its order; where that ends.
+    fn parts_behind(&mut self, head: Head, body: Span, declaration: &mut Declaration, mut end: usize) -> Fitting<usize> {
         let mut order = Order::default();
-        let body = declaration.body.as_ref()?.span;
         head.title.iter().for_each(|(start, end)| order.push(1, self.at(*start, *end), "the title"));
         head.within.iter().for_each(|(start, (_, end))| order.push(2, self.at(*start, *end), "`within`"));
         order.push(3, body, "the block");
-        while let Ok(mut read) = Grammar::parse(Rule::one_part, self.text.get(end..)?) {
-            self.base = end;
-            let part = read.next()?.into_inner().next()?;
-            end = self.span(&part).end as usize;
-            self.declaration_part(part, declaration, &mut order)?;
-            self.base = 0;
+        while let Ok(read) = self.read(Rule::one_part, end) {
+            let part = read.into_inner().next().ok_or(Misfit)?;
+            end = self.from(end, |builder| {
+                let end = builder.span(&part).end as usize;
+                builder.declaration_part(part, declaration, &mut order).map(|()| end).ok_or(Misfit)
+            })?;
         }
         order.check(self);
-        Some(end)
+        Ok(end)
     }
 }
 
