@@ -97,9 +97,9 @@ impl<'t> Cursor<'t> {
 
     /// A text in double quotes that is what it says: not empty, and without anything that stands for something else.
     fn string(&mut self) -> bool {
-        let rest = &self.bytes[self.at..];
-        let length = rest.iter().skip(1).position(|byte| matches!(byte, b'"' | b'\\' | b'\n' | b'\r')).unwrap_or(0);
-        let is_one = rest.first() == Some(&b'"') && length > 0 && rest.get(length + 1) == Some(&b'"');
+        let Some(rest) = self.bytes[self.at..].strip_prefix(b"\"") else { return false };
+        let length = rest.iter().position(|byte| matches!(byte, b'"' | b'\\' | b'\n' | b'\r')).unwrap_or(0);
+        let is_one = length > 0 && rest[length] == b'"';
         self.at += if is_one { length + 2 } else { 0 };
         is_one
     }

@@ -129,8 +129,7 @@ impl<'t> Builder<'t> {
         head.title.iter().for_each(|(start, end)| order.push(1, self.at(*start, *end), "the title"));
         head.within.iter().for_each(|(start, (_, end))| order.push(2, self.at(*start, *end), "`within`"));
         order.push(3, body, "the block");
-        while let Ok(read) = self.read(Rule::one_part, end) {
-            let part = read.into_inner().next().ok_or(Misfit)?;
+        while let Some(part) = self.read(Rule::one_part, end)?.into_inner().next() {
             end = self.from(end, |builder| {
                 let end = builder.span(&part).end as usize;
                 builder.declaration_part(part, declaration, &mut order).map(|()| end).ok_or(Misfit)
