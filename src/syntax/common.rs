@@ -1,6 +1,7 @@
 //! The commonest lines and heads in their canonical form, told apart by their bytes: nine in ten lines of a large architecture are one of these, and
-//! the grammar would go through them sign by sign. Only what nothing is wrong with counts, with single blanks and names of ASCII letters; anything
-//! else is left to the grammar. That reads these lines as well and gives the same, which the tests compare.
+//! the grammar would go through them sign by sign. Only single blanks and names of ASCII letters count; anything else is left to the grammar. That
+//! reads these lines as well and gives the same, which the tests compare; but for a word of the language in the place of a name, of which is said
+//! here that it is one.
 
 use super::words;
 
@@ -67,7 +68,7 @@ impl<'t> Cursor<'t> {
 
     /// A name of one part.
     fn word(&mut self) -> bool {
-        self.letters().is_some_and(|word| !words::is_reserved(word))
+        self.letters().is_some()
     }
 
     /// A name of any number of parts.
@@ -164,7 +165,9 @@ pub(super) fn line(text: &str, at: usize) -> Option<(Line, usize)> {
         return Some((Line::Dependency, end));
     }
     let mut cursor = begin;
-    if !(cursor.word() && cursor.takes(" = ")) {
+    let name = cursor.letters()?;
+    // A verb with a sign behind it has an answer of its own.
+    if !cursor.takes(" = ") || matches!(name, "needs" | "wants" | "uses" | "changes" | "runs") {
         return None;
     }
     let whole = cursor.number() || cursor.string() || cursor.path();
@@ -218,7 +221,7 @@ fn counted(mut cursor: Cursor<'_>) -> Option<Cursor<'_>> {
 fn may_go_on(cursor: Cursor<'_>) -> bool {
     let rest = &cursor.bytes[cursor.at..];
     matches!(rest.first(), Some(b'!'..=b'/' | b':'..=b'@' | b'{'..=b'|' | 0x7F..))
-        || [&b"to"[..], b"of", b"via", b"except", b"or", b"and"].iter().any(|word| rest.starts_with(word))
+        || [&b"to"[..], b"of", b"via", b"except", b"or", b"and", b"out"].iter().any(|word| rest.starts_with(word))
 }
 
 /// The head of a declaration that begins here: a kind, a name, a title and a place, as far as they stand on one line.
@@ -226,7 +229,8 @@ pub(super) fn head(text: &str, at: usize) -> Option<Head> {
     let mut cursor = Cursor::new(text, at);
     let word = |cursor: &mut Cursor<'_>| {
         let from = cursor.at;
-        let apart = cursor.word() && matches!(cursor.peek(), None | Some(b' ' | b'\t' | b'\n' | b'\r'));
+        let is_name = cursor.letters().is_some_and(|word| !words::is_reserved(word));
+        let apart = is_name && matches!(cursor.peek(), None | Some(b' ' | b'\t' | b'\n' | b'\r'));
         apart.then_some((from, cursor.at))
     };
     let kind = word(&mut cursor)?;
@@ -247,7 +251,8 @@ pub(super) fn head(text: &str, at: usize) -> Option<Head> {
     if cursor.takes("within ") {
         let from = cursor.at;
         let end = cursor.path().then_some(cursor.at)?;
-        if !matches!(cursor.peek(), Some(b' ' | b'\t' | b'\n' | b'\r')) {
+        let first = text[from..end].split('.').next()?;
+        if words::is_reserved(first) || !matches!(cursor.peek(), Some(b' ' | b'\t' | b'\n' | b'\r')) {
             return None;
         }
         head.within = Some((at_within, (from, end)));

@@ -1,9 +1,11 @@
-//! The commonest lines, parted at their blanks: what they look like is known (src/syntax/common.rs), and that nothing is wrong with their names.
+//! The commonest lines, parted at their blanks: what they look like is known (src/syntax/common.rs).
 
 use smallvec::SmallVec;
 
 use super::Builder;
-use crate::syntax::tree::{Body, Dependency, DependencyMore, Gate, Literal, Name, Phase, Statement, StatementKind, Target, Value, Verb};
+use super::dependency::left_of;
+use crate::syntax::tree::{Body, Dependency, DependencyMore, Gate, Literal, Path, Phase, Statement, StatementKind, Target, Value, Verb};
+use crate::syntax::{recover, words};
 
 impl<'t> Builder<'t> {
     /// `name = value`
@@ -23,18 +25,23 @@ impl<'t> Builder<'t> {
         let verb_span = self.at(start, start + written.len());
         let mut rest = Rest { text: text.get(written.len() + 1..).unwrap_or(""), at: start + written.len() + 1 };
         let mut targets: SmallVec<[Target; 1]> = SmallVec::new();
+        let mut named = 0;
         let gate = match gate_of(rest.text) {
             Some((gate, length)) => {
                 rest.skip(length);
                 let end = rest.at + rest.text.find(" }").unwrap_or(rest.text.len());
                 while rest.at < end {
                     self.common_target(&mut rest, &mut targets);
+                    named += 1;
                 }
                 rest.skip("} ".len());
                 gate
             }
             None => {
-                while self.common_target(&mut rest, &mut targets) {}
+                named = 1;
+                while self.common_target(&mut rest, &mut targets) {
+                    named += 1;
+                }
                 Gate::Each
             }
         };
@@ -51,6 +58,10 @@ impl<'t> Builder<'t> {
                 break;
             }
         }
+        if targets.is_empty() {
+            return Statement { docs, span, kind: StatementKind::Broken };
+        }
+        let gate = left_of(gate, &targets, targets.len() < named);
         let dependency = Dependency { subject: None, verb, verb_span, gate, targets, phase, more };
         Statement { docs, span, kind: StatementKind::Dependency(Box::new(dependency)) }
     }
@@ -59,7 +70,8 @@ impl<'t> Builder<'t> {
     fn common_target(&mut self, rest: &mut Rest<'t>, targets: &mut SmallVec<[Target; 1]>) -> bool {
         let (word, place) = rest.word();
         let name = word.strip_suffix(',');
-        targets.push(Target { path: self.path_of(name.unwrap_or(word), place), body: None });
+        let path = self.common_path(name.unwrap_or(word), place);
+        targets.extend(path.map(|path| Target { path, body: None }));
         name.is_some()
     }
 
@@ -80,23 +92,33 @@ impl<'t> Builder<'t> {
         let span = self.at(start, start + text.len());
         // A name has no blanks.
         let (name, value) = text.split_once(' ').map_or((text, ""), |(name, rest)| (name, rest.strip_prefix("= ").unwrap_or(rest)));
+        let path = self.common_path(name, start);
         let from = start + name.len() + 3;
         let literal = match value {
             "true" => Some(Literal::Bool(true)),
             "false" => Some(Literal::Bool(false)),
             _ if value.starts_with(|c: char| c.is_ascii_digit()) => self.number(value, from),
             _ if value.starts_with('"') => Some(Literal::Text(value.trim_matches('"').to_owned())),
-            _ => Some(Literal::Path(self.path_of(value, from))),
+            _ => self.common_path(value, from).map(Literal::Path),
         };
         let value = literal.map(|literal| Value { literal, span: self.at(from, from + value.len()) });
-        let kind = match value {
-            Some(value) => {
-                let name = Name { text: name.into(), span: self.at(start, start + name.len()) };
-                StatementKind::Assign { name, value: Box::new(value) }
-            }
-            None => StatementKind::Broken,
+        let name = path.and_then(|mut path| path.parts.pop());
+        let kind = match (name, value) {
+            (Some(name), Some(value)) => StatementKind::Assign { name, value: Box::new(value) },
+            _ => StatementKind::Broken,
         };
         Statement { docs: None, span, kind }
+    }
+
+    /// A name, unless it is a word of the language: then it is none.
+    fn common_path(&mut self, text: &str, start: usize) -> Option<Path> {
+        let path = self.path_of(text, start);
+        let first = path.parts.first()?;
+        if words::is_reserved(&first.text) {
+            recover::reserved(self, &first.text, first.span);
+            return None;
+        }
+        Some(path)
     }
 }
 

@@ -11,7 +11,7 @@ use crate::syntax::tree::{Dependency, DependencyMore, Gate, Independent, Path, P
 use crate::syntax::{compat, recover, words};
 
 /// What is left of a broken group is no group: its size says nothing.
-fn left_of(gate: Gate, targets: &[Target], broken: bool) -> Gate {
+pub(super) fn left_of(gate: Gate, targets: &[Target], broken: bool) -> Gate {
     if broken && targets.len() == 1 { Gate::Each } else { gate }
 }
 

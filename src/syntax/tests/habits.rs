@@ -70,6 +70,7 @@ fn each_habit_is_answered_with_the_line_rewritten() {
         ("zone a within z \"Title\"", "zone a \"Title\" within z", "`within` stands before the title"),
         ("service needs { tier = 0 }", "service `needs` { tier = 0 }", "`needs` is a word of the language"),
         ("service wants\nservice b", "service `wants`\nservice b", "`wants` is a word of the language"),
+        ("needs any\n", "needs `any`\n", "`any` is a word of the language"),
         ("needs where\n", "needs `where`\n", "`where` is a word of the language"),
         ("mode = in", "mode = `in`", "`in` is a word of the language"),
         ("system s { tier = 0 }, service q", "system s { tier = 0 } service q", "a comma between statements"),
