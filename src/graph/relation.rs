@@ -1,3 +1,5 @@
+use std::cell::Cell;
+
 use std::sync::OnceLock;
 
 use super::{Condensation, Graph, Lists};
@@ -97,6 +99,16 @@ impl Relation {
     /// shortest way round. Linear in what leads to the end.
     pub fn shortest_path(&self, from: ComponentId, to: ComponentId) -> Option<Vec<(ComponentId, DependencyId)>> {
         self.path(from, to, |_| true)
+    }
+
+    /// How many steps that is, and how many edges were looked at to find out.
+    pub fn distance(&self, from: ComponentId, to: ComponentId) -> (Option<usize>, usize) {
+        let looked = Cell::new(0);
+        let path = self.path(from, to, |_| {
+            looked.set(looked.get() + 1);
+            true
+        });
+        (path.map(|steps| steps.len()), looked.get())
     }
 
     fn path(&self, from: ComponentId, to: ComponentId, inside: impl Fn(ComponentId) -> bool) -> Option<Vec<(ComponentId, DependencyId)>> {

@@ -78,6 +78,18 @@ fn an_outage_counts_what_it_follows() {
 }
 
 #[test]
+fn a_distance_counts_what_it_looks_at() {
+    let rows = |condition: &str| {
+        let text = chain(&format!("rule r {{ match a: service where {condition} subject a report \"{{a}}\" }}"));
+        with_program(&text, |program, world| {
+            program.run_counted(0, world, Reading::Sure, &Settings::default()).map(|ran| ran.rows).unwrap_or(0)
+        })
+    };
+    let without = rows("a.tier == 7");
+    assert!(rows("distance(a, s400) == 1000") > 5 * without, "{without}");
+}
+
+#[test]
 fn what_nobody_reads_is_not_kept() {
     let rule = |subject: &str, cause: &str| {
         chain(&format!("rule r {{ match a: service match b: service where b.tier == a.tier {subject} {cause} report \"{{a}} {{b}}\" }}"))
