@@ -1,5 +1,4 @@
 use std::cell::Cell;
-
 use std::sync::OnceLock;
 
 use super::{Condensation, Graph, Lists};

@@ -1,154 +1,263 @@
 //! The commonest lines and heads in their canonical form, told apart by their bytes: nine in ten lines of a large architecture are one of these, and
 //! the grammar would go through them sign by sign. Only single blanks and names of ASCII letters count; anything else is left to the grammar. That
-//! reads these lines as well and gives the same, which the tests compare; but for a word of the language in the place of a name, of which is said
-//! here that it is one.
+//! reads these lines as well and gives the same, which the tests compare; but for a word of the language in the place of a name, of which the builder
+//! says that it is one.
 
+use std::ops::Range;
+
+use smallvec::{SmallVec, smallvec};
+
+use super::tree::{Gate, Verb};
 use super::words;
 
+/// Bytes of the text.
+pub(super) type Place = Range<usize>;
+
 /// A line that is one statement.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[expect(clippy::large_enum_variant, reason = "there is one at a time, and a box for each line of a large architecture would cost more")]
 pub(super) enum Line {
     /// `needs a, b to start`, `needs a { b = 1 }`, `needs any of { a, b }`
-    Dependency,
-    /// `a = 1`, `a = "text"`
-    Assign,
+    Dependency(Dependency),
+    /// `a = 1`
+    Assign(Pair),
 }
 
-/// The beginning of a declaration; places are bytes of the text.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(super) struct Head {
-    pub kind: (usize, usize),
-    pub name: (usize, usize),
+/// What a dependency is made of.
+pub(super) struct Dependency {
+    pub verb: (Verb, Place),
+    pub gate: Gate,
+    pub targets: SmallVec<[Place; 4]>,
+    /// The word behind `to`.
+    pub phase: Option<Place>,
+    /// The block, with its braces.
+    pub block: Option<(Place, SmallVec<[Pair; 2]>)>,
+    pub end: usize,
+}
+
+/// `a = 1`, `a = "text"`, `a = b.c`
+pub(super) struct Pair {
+    pub name: Place,
+    pub value: (Sort, Place),
+}
+
+/// What a value is.
+#[derive(Clone, Copy)]
+pub(super) enum Sort {
+    /// A number, or whatever else begins with a digit.
+    Number,
     /// With its quotes.
-    pub title: Option<(usize, usize)>,
-    /// The path behind `within`, with the place of that word.
-    pub within: Option<(usize, (usize, usize))>,
+    Text,
+    Path,
+}
+
+/// The beginning of a declaration.
+pub(super) struct Head {
+    pub kind: Place,
+    pub name: Place,
+    /// With its quotes.
+    pub title: Option<Place>,
+    /// The word `within`, and the path behind it.
+    pub within: Option<(Place, Place)>,
     /// The `{`.
     pub open: Option<usize>,
     /// Behind the last of all this.
     pub end: usize,
 }
 
-/// Where one reads.
-#[derive(Clone, Copy)]
+impl Line {
+    /// The bytes of the statement.
+    pub fn place(&self) -> Place {
+        match self {
+            Self::Dependency(dependency) => dependency.verb.1.start..dependency.end,
+            Self::Assign(pair) => pair.place(),
+        }
+    }
+}
+
+impl Pair {
+    /// All of it.
+    pub fn place(&self) -> Place {
+        self.name.start..self.value.1.end
+    }
+}
+
+/// Where one reads. What is not there is not taken.
 struct Cursor<'t> {
-    text: &'t str,
     bytes: &'t [u8],
     at: usize,
 }
 
-impl<'t> Cursor<'t> {
-    fn new(text: &'t str, at: usize) -> Self {
-        Self { text, bytes: text.as_bytes(), at }
-    }
-
+impl Cursor<'_> {
     fn peek(&self) -> Option<u8> {
         self.bytes.get(self.at).copied()
     }
 
-    fn takes(&mut self, text: &str) -> bool {
-        let there = self.bytes[self.at..].starts_with(text.as_bytes());
-        self.at += if there { text.len() } else { 0 };
-        there
+    /// All of it or nothing.
+    fn whole<T>(&mut self, read: impl FnOnce(&mut Self) -> Option<T>) -> Option<T> {
+        let from = self.at;
+        let found = read(self);
+        if found.is_none() {
+            self.at = from;
+        }
+        found
     }
 
-    /// Letters, digits and `_`, beginning with a letter, and `-` before another of them.
-    fn letters(&mut self) -> Option<&'t str> {
+    fn exactly(&mut self, text: &str) -> Option<Place> {
+        let place = self.at..self.at + text.len();
+        let there = self.bytes[self.at..].starts_with(text.as_bytes());
+        there.then(|| {
+            self.at = place.end;
+            place
+        })
+    }
+
+    /// Letters, digits and `_`; what `joins` says only before what a part may begin with.
+    fn run(&mut self, joins: fn(u8) -> bool, begins: fn(&u8) -> bool) -> Place {
         let from = self.at;
-        let begins = self.peek().is_some_and(|byte| byte.is_ascii_alphabetic());
-        while let Some(byte) = self.peek().filter(|_| begins) {
+        while let Some(byte) = self.peek() {
             match byte {
                 b'a'..=b'z' | b'0'..=b'9' | b'A'..=b'Z' | b'_' => self.at += 1,
-                b'-' if self.bytes.get(self.at + 1).is_some_and(u8::is_ascii_alphanumeric) => self.at += 2,
+                _ if joins(byte) && self.bytes.get(self.at + 1).is_some_and(begins) => self.at += 2,
                 _ => break,
             }
         }
-        self.text.get(from..self.at).filter(|_| begins)
+        from..self.at
     }
 
     /// A name of one part.
-    fn word(&mut self) -> bool {
-        self.letters().is_some()
+    fn word(&mut self) -> Option<Place> {
+        self.peek().filter(u8::is_ascii_alphabetic)?;
+        Some(self.run(|byte| byte == b'-', u8::is_ascii_alphanumeric))
     }
 
     /// A name of any number of parts.
-    fn path(&mut self) -> bool {
-        let mut is_one = self.word();
-        while is_one && self.takes(".") {
-            is_one = self.letters().is_some();
+    fn path(&mut self) -> Option<Place> {
+        let mut path = self.word()?;
+        while self.exactly(".").is_some() {
+            path.end = self.word()?.end;
         }
-        is_one
+        Some(path)
     }
 
-    /// A number, or whatever else begins with a digit.
-    fn number(&mut self) -> bool {
-        let begins = self.peek().is_some_and(|byte| byte.is_ascii_digit());
-        while let Some(byte) = self.peek().filter(|_| begins) {
-            match byte {
-                b'a'..=b'z' | b'0'..=b'9' | b'A'..=b'Z' | b'_' => self.at += 1,
-                b'.' | b'-' | b':' if self.bytes.get(self.at + 1).is_some_and(u8::is_ascii_digit) => self.at += 2,
-                _ => break,
-            }
-        }
-        if begins {
-            self.takes("%");
-        }
-        begins
+    fn number(&mut self) -> Option<Place> {
+        self.peek().filter(u8::is_ascii_digit)?;
+        let number = self.run(|byte| matches!(byte, b'.' | b'-' | b':'), u8::is_ascii_digit);
+        let end = self.exactly("%").map_or(number.end, |percent| percent.end);
+        Some(number.start..end)
     }
 
-    /// A text in double quotes that is what it says: not empty, and without anything that stands for something else.
-    fn string(&mut self) -> bool {
-        let Some(rest) = self.bytes[self.at..].strip_prefix(b"\"") else { return false };
-        let length = rest.iter().position(|byte| matches!(byte, b'"' | b'\\' | b'\n' | b'\r')).unwrap_or(0);
-        let is_one = length > 0 && rest[length] == b'"';
-        self.at += if is_one { length + 2 } else { 0 };
-        is_one
+    /// A text that is what it says: not empty, and without anything that stands for something else.
+    fn text(&mut self) -> Option<Place> {
+        let inner = self.bytes[self.at..].strip_prefix(b"\"")?;
+        let length = inner.iter().position(|byte| matches!(byte, b'"' | b'\\' | b'\n' | b'\r'))?;
+        let text = self.at..self.at + length + 2;
+        (length > 0 && inner[length] == b'"').then(|| {
+            self.at = text.end;
+            text
+        })
     }
 
-    fn pair(&mut self) -> bool {
-        self.word() && self.takes(" = ") && (self.number() || self.path())
+    fn pair(&mut self) -> Option<Pair> {
+        let name = self.word()?;
+        self.exactly(" = ")?;
+        let number = self.number().map(|place| (Sort::Number, place));
+        let text = number.or_else(|| self.text().map(|place| (Sort::Text, place)));
+        let value = match text {
+            Some(value) => value,
+            None => (Sort::Path, self.path()?),
+        };
+        Some(Pair { name, value })
     }
 
     /// ` { a = 1, b = 2 }`
-    fn block(&mut self) -> bool {
-        let mut ahead = *self;
-        if !(ahead.takes(" { ") && ahead.pair()) {
-            return false;
-        }
-        while ahead.takes(", ") {
-            if !ahead.pair() {
-                return false;
+    fn block(&mut self) -> Option<(Place, SmallVec<[Pair; 2]>)> {
+        self.whole(|cursor| {
+            let open = cursor.exactly(" { ")?.start + 1;
+            let mut pairs = smallvec![cursor.pair()?];
+            while cursor.exactly(", ").is_some() {
+                pairs.push(cursor.pair()?);
             }
-        }
-        let ends = ahead.takes(" }");
-        self.at = if ends { ahead.at } else { self.at };
-        ends
+            let end = cursor.exactly(" }")?.end;
+            Some((open..end, pairs))
+        })
     }
 
-    /// `, a, b`
-    fn others(&mut self) -> bool {
-        let from = self.at;
-        loop {
-            let mut ahead = *self;
-            if !(ahead.takes(", ") && ahead.path()) {
-                return self.at > from;
-            }
-            self.at = ahead.at;
+    /// `a, b`
+    fn list(&mut self) -> Option<SmallVec<[Place; 4]>> {
+        let mut all = smallvec![self.path()?];
+        while let Some(next) = self.whole(|cursor| {
+            cursor.exactly(", ")?;
+            cursor.path()
+        }) {
+            all.push(next);
         }
+        Some(all)
     }
 
     /// ` to start`
-    fn phase(&mut self) -> bool {
-        let mut ahead = *self;
-        let is_one = ahead.takes(" to ") && ahead.word();
-        self.at = if is_one { ahead.at } else { self.at };
-        is_one
+    fn phase(&mut self) -> Option<Place> {
+        self.whole(|cursor| {
+            cursor.exactly(" to ")?;
+            cursor.word()
+        })
     }
 
-    /// The end of the line.
-    fn line(&self) -> bool {
+    fn verb(&mut self) -> Option<(Verb, Place)> {
+        let verbs = [(Verb::Needs, "needs "), (Verb::Wants, "wants "), (Verb::Uses, "uses "), (Verb::RunsIn, "runs in ")];
+        verbs.into_iter().find_map(|(verb, written)| {
+            let place = self.exactly(written)?;
+            Some((verb, place.start..place.end - 1))
+        })
+    }
+
+    /// `any of { a, b }`, `2 of { a, b }`
+    fn group(&mut self) -> Option<(Gate, SmallVec<[Place; 4]>)> {
+        self.whole(|cursor| {
+            let gate = match cursor.peek()? {
+                digit @ b'1'..=b'9' => {
+                    cursor.at += 1;
+                    Gate::Of(u32::from(digit - b'0'))
+                }
+                _ => cursor.exactly("any").map(|_| Gate::AnyOf)?,
+            };
+            cursor.exactly(" of { ")?;
+            let members = cursor.list()?;
+            cursor.exactly(" }")?;
+            Some((gate, members))
+        })
+    }
+
+    fn dependency(&mut self) -> Option<Dependency> {
+        let verb = self.verb()?;
+        let (gate, targets) = match self.group() {
+            Some(group) => group,
+            None => (Gate::Each, self.list()?),
+        };
+        let phase = self.phase();
+        // A block behind a list does not say whose it is.
+        let of_one = gate != Gate::Each || targets.len() == 1;
+        let block = if of_one { self.block() } else { None };
+        let end = self.at;
+        (self.ends_line() && !self.may_go_on()).then_some(Dependency { verb, gate, targets, phase, block, end })
+    }
+
+    fn assign(&mut self) -> Option<Pair> {
+        let pair = self.pair()?;
+        // A verb with a sign behind it has an answer of its own.
+        let is_verb = [&b"needs"[..], b"wants", b"uses", b"changes", b"runs"].contains(&&self.bytes[pair.name.clone()]);
+        (self.ends_line() && !is_verb).then_some(pair)
+    }
+
+    fn ends_line(&self) -> bool {
         let rest = &self.bytes[self.at..];
         rest.starts_with(b"\n") || rest.starts_with(b"\r\n")
+    }
+
+    /// Whether what stands on the next lines may belong to the dependency: a sign, or a word with which dependencies go on.
+    fn may_go_on(&self) -> bool {
+        let rest = past_ascii_blanks(&self.bytes[self.at..]);
+        matches!(rest.first(), Some(b'!'..=b'/' | b':'..=b'@' | b'{'..=b'|' | 0x7F..))
+            || [&b"to"[..], b"of", b"via", b"except", b"or", b"and", b"out"].iter().any(|word| rest.starts_with(word))
     }
 
     fn gap(&mut self) {
@@ -156,147 +265,97 @@ impl<'t> Cursor<'t> {
             self.at += 1;
         }
     }
+
+    /// A name that is no word of the language, with a blank or the end of its line behind it.
+    fn apart(&mut self, name: impl FnOnce(&mut Self) -> Option<Place>) -> Option<Place> {
+        let place = name(self)?;
+        let is_apart = matches!(self.peek(), None | Some(b' ' | b'\t' | b'\n' | b'\r'));
+        let first = self.bytes[place.clone()].split(|byte| *byte == b'.').next().and_then(|part| str::from_utf8(part).ok())?;
+        (is_apart && !words::is_reserved(first)).then_some(place)
+    }
+
+    fn head(&mut self) -> Option<Head> {
+        let kind = self.apart(Self::word)?;
+        if begins_another(str::from_utf8(&self.bytes[kind.clone()]).ok()?) {
+            return None;
+        }
+        self.gap();
+        let name = self.apart(Self::word)?;
+        let mut end = name.end;
+        self.gap();
+        let title = self.text();
+        if let Some(title) = &title {
+            end = title.end;
+            self.gap();
+        }
+        let mut within = None;
+        if let Some(word) = self.exactly("within ") {
+            let path = self.apart(Self::path)?;
+            end = path.end;
+            within = Some((word.start..word.end - 1, path));
+            self.gap();
+        }
+        let open = self.exactly("{").map(|open| open.start);
+        match open {
+            Some(open) => end = open + 1,
+            // What stands below may belong to it where it is no word.
+            None if !(self.ends_line() && stands_alone(&self.bytes[self.at..])) => return None,
+            None => {}
+        }
+        Some(Head { kind, name, title, within, open, end })
+    }
 }
 
-/// The line that begins here, and its end, if it is one of these and nothing behind it can belong to it.
-pub(super) fn line(text: &str, at: usize) -> Option<(Line, usize)> {
-    let begin = Cursor::new(text, at);
-    if let Some(end) = dependency(begin) {
-        return Some((Line::Dependency, end));
-    }
-    let mut cursor = begin;
-    let name = cursor.letters()?;
-    // A verb with a sign behind it has an answer of its own.
-    if !cursor.takes(" = ") || matches!(name, "needs" | "wants" | "uses" | "changes" | "runs") {
-        return None;
-    }
-    let whole = cursor.number() || cursor.string() || cursor.path();
-    (whole && cursor.line()).then_some((Line::Assign, cursor.at))
-}
-
-fn dependency(mut cursor: Cursor<'_>) -> Option<usize> {
-    if !["needs ", "wants ", "uses ", "runs in "].iter().any(|verb| cursor.takes(verb)) {
-        return None;
-    }
-    let targets = cursor;
-    let mut end = named(targets).or_else(|| counted(targets))?;
-    let last = end.at;
-    while end.peek().is_some_and(|byte| byte.is_ascii_whitespace() || byte == 0x0B) {
-        end.at += 1;
-    }
-    (!may_go_on(end)).then_some(last)
-}
-
-/// `a`, `a, b to start`, `a to start { b = 1 }`
-fn named(mut cursor: Cursor<'_>) -> Option<Cursor<'_>> {
-    if !cursor.path() {
-        return None;
-    }
-    // A block behind a list does not say whose it is.
-    if cursor.others() {
-        cursor.phase();
-    } else {
-        cursor.phase();
-        cursor.block();
-    }
-    cursor.line().then_some(cursor)
-}
-
-/// `any of { a, b } to start { c = 1 }`
-fn counted(mut cursor: Cursor<'_>) -> Option<Cursor<'_>> {
-    let is_count = cursor.takes("any") || ["1", "2", "3", "4", "5", "6", "7", "8", "9"].iter().any(|count| cursor.takes(count));
-    if !(is_count && cursor.takes(" of { ") && cursor.path()) {
-        return None;
-    }
-    cursor.others();
-    if !cursor.takes(" }") {
-        return None;
-    }
-    cursor.phase();
-    cursor.block();
-    cursor.line().then_some(cursor)
-}
-
-/// Whether what stands on the next lines may belong to the dependency: a sign, or a word with which dependencies go on.
-fn may_go_on(cursor: Cursor<'_>) -> bool {
-    let rest = &cursor.bytes[cursor.at..];
-    matches!(rest.first(), Some(b'!'..=b'/' | b':'..=b'@' | b'{'..=b'|' | 0x7F..))
-        || [&b"to"[..], b"of", b"via", b"except", b"or", b"and", b"out"].iter().any(|word| rest.starts_with(word))
+/// The line that begins here, if it is one of these and nothing behind it can belong to it.
+pub(super) fn line(text: &str, at: usize) -> Option<Line> {
+    let mut cursor = Cursor { bytes: text.as_bytes(), at };
+    let dependency = cursor.whole(Cursor::dependency).map(Line::Dependency);
+    dependency.or_else(|| cursor.assign().map(Line::Assign))
 }
 
 /// The head of a declaration that begins here: a kind, a name, a title and a place, as far as they stand on one line.
 pub(super) fn head(text: &str, at: usize) -> Option<Head> {
-    let mut cursor = Cursor::new(text, at);
-    let word = |cursor: &mut Cursor<'_>| {
-        let from = cursor.at;
-        let is_name = cursor.letters().is_some_and(|word| !words::is_reserved(word));
-        let apart = is_name && matches!(cursor.peek(), None | Some(b' ' | b'\t' | b'\n' | b'\r'));
-        apart.then_some((from, cursor.at))
-    };
-    let kind = word(&mut cursor)?;
-    if begins_another(&text[kind.0..kind.1]) {
-        return None;
-    }
-    cursor.gap();
-    let name = word(&mut cursor)?;
-    let mut head = Head { kind, name, end: cursor.at, ..Head::default() };
-    cursor.gap();
-    let quotes = cursor.at;
-    if cursor.string() {
-        head.title = Some((quotes, cursor.at));
-        head.end = cursor.at;
-        cursor.gap();
-    }
-    let at_within = cursor.at;
-    if cursor.takes("within ") {
-        let from = cursor.at;
-        let end = cursor.path().then_some(cursor.at)?;
-        let first = text[from..end].split('.').next()?;
-        if words::is_reserved(first) || !matches!(cursor.peek(), Some(b' ' | b'\t' | b'\n' | b'\r')) {
-            return None;
-        }
-        head.within = Some((at_within, (from, end)));
-        head.end = end;
-        cursor.gap();
-    }
-    match cursor.peek() {
-        Some(b'{') => {
-            head.open = Some(cursor.at);
-            head.end = cursor.at + 1;
-        }
-        // What stands below may belong to it where it is no word.
-        _ if !(cursor.line() && stands_alone(text, cursor.at)) => return None,
-        _ => {}
-    }
-    Some(head)
+    Cursor { bytes: text.as_bytes(), at }.head()
 }
 
-/// Whether the next thing in the text cannot be a part of the declaration before it.
-pub(super) fn stands_alone(text: &str, at: usize) -> bool {
-    let rest = text[at..].trim_ascii_start();
-    match rest.bytes().next() {
+/// Whether the first thing in the text cannot be a part of the declaration before it.
+pub(super) fn stands_alone(text: &[u8]) -> bool {
+    let rest = past_ascii_blanks(text);
+    match rest.first() {
         None | Some(b'}') => true,
-        Some(byte) => byte.is_ascii_alphabetic() && !rest.starts_with("within"),
+        Some(byte) => byte.is_ascii_alphabetic() && !rest.starts_with(b"within"),
     }
+}
+
+fn past_ascii_blanks(text: &[u8]) -> &[u8] {
+    let blanks = text.iter().take_while(|byte| matches!(byte, b' ' | b'\t'..=b'\r')).count();
+    &text[blanks..]
 }
 
 /// Words with which other statements begin (`first_word` and `block_word` of the grammar), those of other tools among them. Reserved ones are no
 /// kinds anyway.
 fn begins_another(word: &str) -> bool {
+    const OTHERS: [&str; 19] = [
+        "workspace",
+        "defaults",
+        "kind",
+        "extend",
+        "attribute",
+        "core",
+        "independent",
+        "use",
+        "observe",
+        "policy",
+        "define",
+        "measure",
+        "import",
+        "include",
+        "source",
+        "begin",
+        "do",
+        "then",
+        "end",
+    ];
     let rule = word.get(..4).is_some_and(|begin| begin.eq_ignore_ascii_case("rule"));
-    rule || matches!(
-        word,
-        "workspace"
-            | "defaults"
-            | "kind"
-            | "extend"
-            | "attribute"
-            | "core"
-            | "independent"
-            | "use"
-            | "observe"
-            | "policy"
-            | "define"
-            | "measure"
-    ) || matches!(word, "import" | "include" | "source" | "begin" | "do" | "then" | "end")
+    rule || OTHERS.contains(&word)
 }

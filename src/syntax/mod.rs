@@ -95,12 +95,17 @@ fn parse_scanned(file: FileId, text: &str, scan: &scan::Scan) -> Parsed {
     } else {
         None
     };
-    let mut builder = Builder::new(file, text, scan);
-    let lines = if closed.is_none() { builder.lines().ok() } else { None };
-    let tree = lines.unwrap_or_else(|| {
-        builder = Builder::new(file, text, scan);
-        builder.put_in = closed.as_ref().map_or(&[], |closed| &closed.put_in);
-        builder.whole(closed.as_ref().map_or(text, |closed| &closed.text))
+    let begun = || {
+        let mut builder = Builder::new(file, text, scan);
+        if let Some(closed) = &closed {
+            (builder.given, builder.put_in) = (&closed.text, &closed.put_in);
+        }
+        builder
+    };
+    let mut builder = begun();
+    let tree = builder.lines().unwrap_or_else(|_| {
+        builder = begun();
+        builder.whole()
     });
     builder.foreign_comments();
     builder.open_raw();

@@ -6,9 +6,9 @@ use pest::Parser;
 use super::Builder;
 use super::order::Order;
 use crate::source::Span;
-use crate::syntax::common::{self, Head, Line};
+use crate::syntax::common::{self, Head, Place};
 use crate::syntax::compat;
-use crate::syntax::grammar::{Grammar, Pair, Rule};
+use crate::syntax::grammar::{Grammar, Pair, Rule, end_of};
 use crate::syntax::tree::{Body, Declaration, File, Name, Statement, StatementKind, Text};
 
 /// Braces do not fit, as far as the grammar can tell.
@@ -19,9 +19,9 @@ type Fitting<T> = Result<T, Misfit>;
 impl<'t> Builder<'t> {
     /// The file.
     pub(in crate::syntax) fn lines(&mut self) -> Fitting<File> {
-        let begin = Grammar::parse(Rule::begin, self.text).ok().and_then(|mut read| read.next()).ok_or(Misfit)?;
+        let begin = self.read(Rule::begin, 0)?.as_span().end();
         let mut statements = Vec::new();
-        self.statements(begin.as_span().end(), Rule::one_item, &mut statements)?;
+        self.statements(begin, Rule::one_item, &mut statements)?;
         Ok(File { statements })
     }
 
@@ -30,8 +30,8 @@ impl<'t> Builder<'t> {
         let inside = one == Rule::one_inside;
         let at_end = |at: usize| if inside { Err(Misfit) } else { Ok(at) };
         loop {
-            at = past_blanks(self.text, at);
-            match self.text.as_bytes().get(at) {
+            at = past_blanks(self.given, at);
+            match self.given.as_bytes().get(at) {
                 None => return at_end(at),
                 Some(b'}') if inside => return Ok(at),
                 _ => {}
@@ -56,7 +56,7 @@ impl<'t> Builder<'t> {
 
     /// What the grammar reads here.
     fn read(&self, rule: Rule, at: usize) -> Fitting<Pair<'t>> {
-        let text = self.text.get(at..).ok_or(Misfit)?;
+        let text = self.given.get(at..).ok_or(Misfit)?;
         Grammar::parse(rule, text).ok().and_then(|mut read| read.next()).ok_or(Misfit)
     }
 
@@ -70,35 +70,28 @@ impl<'t> Builder<'t> {
 
     /// One of the commonest statements, if one begins here; where it ends.
     fn common(&mut self, at: usize, statements: &mut Vec<Statement>) -> Fitting<Option<usize>> {
-        if self.laid.is_some() || at < self.passed {
+        if self.laid.is_some() || self.written(at) < self.passed {
             return Ok(None);
         }
-        let (statement, end) = if let Some((line, end)) = common::line(self.text, at) {
-            let text = &self.text[at..end];
-            let statement = match line {
-                Line::Dependency => self.common_dependency(text, at),
-                Line::Assign => self.common_assign(text, at),
-            };
-            (statement, end)
-        } else if let Some(head) = common::head(self.text, at) {
-            self.common_declaration(head)?
+        let (statement, end) = if let Some(line) = common::line(self.given, at) {
+            (self.common_line(&line), line.place().end)
+        } else if let Some(head) = common::head(self.given, at) {
+            self.common_declaration(&head)?
         } else {
             return Ok(None);
         };
-        if let Some(statement) = compat::behind_a_name(self, statements.last_mut(), statement) {
-            statements.push(statement);
-            statements.append(&mut self.also);
-        }
+        self.add(statement, statements);
         Ok(Some(end))
     }
 
     /// A declaration with what stands in its block; where it ends.
-    fn common_declaration(&mut self, head: Head) -> Fitting<(Statement, usize)> {
-        let docs = self.docs(head.kind.0);
-        let name = |(start, end): (usize, usize)| Name { text: self.text[start..end].into(), span: self.at(start, end) };
-        let title = head.title.map(|(start, end)| Text { value: self.text[start + 1..end - 1].to_owned(), span: self.at(start, end) });
-        let within = head.within.map(|(_, (start, end))| self.path_of(&self.text[start..end], start));
-        let mut declaration = Declaration { kind: name(head.kind), name: name(head.name), title, within, body: None };
+    fn common_declaration(&mut self, head: &Head) -> Fitting<(Statement, usize)> {
+        let docs = self.docs(head.kind.start);
+        let name = |place: &Place| Name { text: self.given[place.clone()].into(), span: self.place(place) };
+        let text = |place: &Place| Text { value: self.given[place.start + 1..place.end - 1].to_owned(), span: self.place(place) };
+        let within = head.within.as_ref().map(|(_, path)| self.path_of(&self.given[path.clone()], path.start));
+        let mut declaration =
+            Declaration { kind: name(&head.kind), name: name(&head.name), title: head.title.as_ref().map(text), within, body: None };
         let mut end = head.end;
         if let Some(open) = head.open {
             let mut statements = Vec::new();
@@ -110,11 +103,11 @@ impl<'t> Builder<'t> {
             end = close + 1;
             let body = self.at(open, end);
             declaration.body = Some(Body { statements, span: body });
-            if !common::stands_alone(self.text, end) {
+            if !common::stands_alone(&self.given.as_bytes()[end..]) {
                 end = self.parts_behind(head, body, &mut declaration, end)?;
             }
         }
-        let span = self.at(head.kind.0, end);
+        let span = self.at(head.kind.start, end);
         let kind = if compat::declaration(self, &declaration, span) {
             StatementKind::Broken
         } else {
@@ -124,16 +117,15 @@ impl<'t> Builder<'t> {
     }
 
     /// What stands behind the block of a declaration and belongs to it, out of its order; where that ends.
-    fn parts_behind(&mut self, head: Head, body: Span, declaration: &mut Declaration, mut end: usize) -> Fitting<usize> {
+    fn parts_behind(&mut self, head: &Head, body: Span, declaration: &mut Declaration, mut end: usize) -> Fitting<usize> {
         let mut order = Order::default();
-        head.title.iter().for_each(|(start, end)| order.push(1, self.at(*start, *end), "the title"));
-        head.within.iter().for_each(|(start, (_, end))| order.push(2, self.at(*start, *end), "`within`"));
+        head.title.iter().for_each(|title| order.push(1, self.place(title), "the title"));
+        head.within.iter().for_each(|(word, path)| order.push(2, self.at(word.start, path.end), "`within`"));
         order.push(3, body, "the block");
         while let Some(part) = self.read(Rule::one_part, end)?.into_inner().next() {
-            end = self.from(end, |builder| {
-                let end = builder.span(&part).end as usize;
-                builder.declaration_part(part, declaration, &mut order).map(|()| end).ok_or(Misfit)
-            })?;
+            let length = end_of(&part);
+            self.from(end, |builder| builder.declaration_part(part, declaration, &mut order)).ok_or(Misfit)?;
+            end += length;
         }
         order.check(self);
         Ok(end)

@@ -20,7 +20,7 @@ use smallvec::SmallVec;
 use unicode_normalization::{UnicodeNormalization, is_nfc};
 
 use super::ERROR_LIMIT;
-use super::compat::{Braceless, Laid};
+use super::compat::{self, Braceless, Laid};
 use super::grammar::{Grammar, Pair, Rule, end_of};
 use super::scan::Scan;
 use super::tree::{File, Name, Path, Statement};
@@ -43,9 +43,11 @@ pub(super) struct Builder<'t> {
     pub(super) errors: Vec<Diagnostic>,
     /// How many errors were left out, since there were too many of them.
     pub(super) unsaid: usize,
-    /// Where the text that pest was given begins in `text`.
+    /// The text that is read: with the braces that were forgotten.
+    pub(super) given: &'t str,
+    /// Where what pest was given begins in it.
     pub(super) base: usize,
-    /// Where bytes stand in the text given to pest that nobody wrote, in order.
+    /// Where bytes stand in it that nobody wrote, in order.
     pub(super) put_in: &'t [usize],
     /// Where a file of another tool begins in the text; nothing behind it is ours.
     pub(super) pasted: Option<u32>,
@@ -74,6 +76,7 @@ impl<'t> Builder<'t> {
             errors: Vec::new(),
             unsaid: 0,
             base: 0,
+            given: text,
             put_in: &[],
             pasted: None,
             laid: None,
@@ -86,9 +89,9 @@ impl<'t> Builder<'t> {
     }
 
     /// The text as the grammar reads it.
-    pub(super) fn whole(&mut self, text: &'t str) -> File {
+    pub(super) fn whole(&mut self) -> File {
         let mut statements = Vec::new();
-        match Grammar::parse(Rule::file, text) {
+        match Grammar::parse(Rule::file, self.given) {
             Ok(mut pairs) => pairs.next().into_iter().for_each(|pair| self.items(pair, &mut statements)),
             Err(_) => {
                 let span = Span::new(self.file, 0, self.text.len());
@@ -110,14 +113,13 @@ impl<'t> Builder<'t> {
         true
     }
 
-    /// What stands at these bytes of the text given to pest.
+    /// What stands at these bytes of what pest was given.
     pub(super) fn at(&self, start: usize, end: usize) -> Span {
-        Span::new(self.file, self.written(start), self.written(end))
+        Span::new(self.file, self.written(self.base + start), self.written(self.base + end))
     }
 
-    /// A byte of the text given to pest in the text as people wrote it. Logarithmic in what was put in.
+    /// A byte of the text that is read in the text as people wrote it. Logarithmic in what was put in.
     fn written(&self, at: usize) -> usize {
-        let at = self.base + at;
         if self.put_in.is_empty() {
             return at;
         }
@@ -247,7 +249,7 @@ impl<'t> Builder<'t> {
         if self.documented.is_empty() {
             return None;
         }
-        self.find_docs(self.written(start))
+        self.find_docs(self.written(self.base + start))
     }
 
     fn find_docs(&mut self, start: usize) -> Option<Box<str>> {
@@ -300,6 +302,14 @@ impl<'t> Builder<'t> {
         let result = work(self);
         self.depth -= levels;
         Some(result)
+    }
+
+    /// Adds a statement to those before it, unless it is said about the last of them.
+    fn add(&mut self, statement: Statement, statements: &mut Vec<Statement>) {
+        if let Some(statement) = compat::behind_a_name(self, statements.last_mut(), statement) {
+            statements.push(statement);
+            statements.append(&mut self.also);
+        }
     }
 
     /// A list of statements between braces or of a file.

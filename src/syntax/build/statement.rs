@@ -24,10 +24,7 @@ impl<'t> Builder<'t> {
             Rule::bad_statement if !self.is_flooded() && self.goes_on(&pair, statements) => {}
             _ => {
                 let statement = self.statement(pair);
-                if let Some(statement) = compat::behind_a_name(self, statements.last_mut(), statement) {
-                    statements.push(statement);
-                    statements.append(&mut self.also);
-                }
+                self.add(statement, statements);
             }
         }
     }
@@ -121,7 +118,7 @@ impl<'t> Builder<'t> {
         let before = self.problems();
         let kind = self.statement_kind(pair, span).unwrap_or_else(|| {
             // What has its end put in has its error.
-            let mended = self.put_in.iter().any(|at| (span.start as usize..=span.end as usize + 1).contains(&self.written(at - self.base)));
+            let mended = self.put_in.iter().any(|at| (span.start as usize..=span.end as usize + 1).contains(&self.written(*at)));
             if self.problems() == before && !mended {
                 self.error("this statement could not be read", span, "here");
             }

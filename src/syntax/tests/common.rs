@@ -98,7 +98,7 @@ pub fn is_read_alike(text: &str) {
         return;
     }
     let mut by_grammar = Builder::new(FileId(0), text, &scan);
-    let whole = by_grammar.whole(text);
+    let whole = by_grammar.whole();
     assert_eq!(format!("{lines:#?}"), format!("{whole:#?}"), "{text}");
     assert_eq!(by_lines.errors, by_grammar.errors, "{text}");
     assert_eq!((by_lines.unsaid, &by_lines.documented), (by_grammar.unsaid, &by_grammar.documented), "{text}");
